@@ -1,0 +1,61 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+export type RunFlags = {
+  model?: string;
+  baseUrl?: string;
+  executor?: string;
+  imports?: string[];
+  tools?: string[];
+  action: 'code' | 'tool-calling';
+  maxSteps?: number;
+  instructions?: string;
+  image?: string[];
+  json?: boolean;
+  verbose?: boolean;
+};
+
+/** `thimble run "task"`, or `thimble "task"`. */
+export function defineRun(command: Command): void {
+  command
+    .description('Runs an agent on a task. The answer goes to stdout; in a pipe, what happens on the way goes to stderr.')
+    .argument('[task...]', 'what to do; read from stdin when it is piped in')
+    .option('-m, --model <provider/id>', 'the model, e.g. openai/gpt-5.2 (default: the provider whose key is set, then a local server)')
+    .option('--base-url <url>', 'an OpenAI-compatible server')
+    .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
+    .option('--executor <name>', 'where code runs (default: isolated-vm)')
+    .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
+    .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)
+    .option('--max-steps <number>', 'stop after so many steps (default: 20)', positiveInteger)
+    .option('--instructions <text>', 'added to the system prompt')
+    .option('--image <path or url>', 'show the model an image; may be repeated', append)
+    .option('--json', 'print the events of the run, one JSON object a line')
+    .option('--verbose', 'print more: reasoning, outputs of tools, stacks of errors')
+    .action(run);
+}
+
+async function run(words: string[], flags: RunFlags): Promise<void> {
+  const [{ readTask }, { createAgent }, { loadImages }, { chooseRenderer }, { runAgent }] = await Promise.all([
+    import('../config/task.ts'),
+    import('../config/create-agent.ts'),
+    import('../config/images.ts'),
+    import('../render/choose-renderer.ts'),
+    import('../run-agent.ts'),
+  ]);
+  const task = await readTask(words, process.stdin);
+  const images = await loadImages(flags.image ?? []);
+  await using agent = await createAgent(flags);
+  process.exitCode = await runAgent(agent, task, chooseRenderer(flags), { images });
+}
+
+function list(text: string): string[] {
+  return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+function append(item: string, items: readonly string[] = []): string[] {
+  return [...items, item];
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number, 1 or more.');
+  return Number(text);
+}

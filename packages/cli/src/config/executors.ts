@@ -1,0 +1,35 @@
+import { AgentError, didYouMean, type Executor } from '@thimble/core';
+import { loadPackage } from './load-package.ts';
+
+/** Where code runs: the values of `--executor`. */
+export type ExecutorEntry = {
+  name: string;
+  /** The npm package that holds it. */
+  package: string;
+  create(options: ExecutorChoice): Promise<Executor>;
+};
+
+export type ExecutorChoice = {
+  /** Packages of this machine that the model's code may import. */
+  imports?: readonly string[];
+};
+
+/** A further executor is a further entry. The first one is the default. */
+export const executors: readonly ExecutorEntry[] = [
+  {
+    name: 'isolated-vm',
+    package: '@thimble/isolated-vm',
+    async create({ imports }) {
+      const { isolatedVm } = await loadPackage('@thimble/isolated-vm', () => import('@thimble/isolated-vm'));
+      return isolatedVm({ ...(imports && { imports }) });
+    },
+  },
+];
+
+/** @throws AgentError `invalid-argument` for an unknown name, `missing-dependency` where its package is not installed. */
+export async function resolveExecutor(name: string | undefined, choice: ExecutorChoice): Promise<Executor> {
+  const entry = name === undefined ? executors[0] : executors.find((candidate) => candidate.name === name);
+  if (entry) return entry.create(choice);
+  const names = executors.map((known) => known.name);
+  throw new AgentError('invalid-argument', `--executor ${name}: there is no such executor.${didYouMean(name ?? '', names)} Executors: ${names.join(', ')}.`);
+}

@@ -1,0 +1,20 @@
+import { AgentError } from '@thimble/core';
+
+/**
+ * Loads a package that may not be installed.
+ *
+ * @throws AgentError `missing-dependency` with the command that installs it.
+ */
+export async function loadPackage<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load();
+  } catch (cause) {
+    if (!isMissing(cause, name)) throw cause;
+    throw new AgentError('missing-dependency', `${name} is not installed. Run: npm install ${name}`, { cause });
+  }
+}
+
+/** Whether it is this package that was not found, and not one that it needs. */
+export function isMissing(error: unknown, name: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`'${name}'`);
+}

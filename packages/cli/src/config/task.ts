@@ -1,0 +1,9 @@
+import { AgentError } from '@thimble/core';
+import { text } from 'node:stream/consumers';
+
+/** The task from the words of the command line, or from `input` where there are none and it is no terminal. @throws AgentError `invalid-argument` without a task. */
+export async function readTask(words: readonly string[], input: NodeJS.ReadStream): Promise<string> {
+  const written = words.length > 0 || input.isTTY ? words.join(' ') : await text(input);
+  if (written.trim() !== '') return written.trim();
+  throw new AgentError('invalid-argument', 'there is no task. Write it after the command, as in: thimble "How long is the Pont des Arts?", or pipe it in.');
+}

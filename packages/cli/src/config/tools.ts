@@ -1,0 +1,45 @@
+import { AgentError, type Tool } from '@thimble/core';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * The tools that modules export, singly or in arrays. A module is a path (`./tools.ts`) or the name of an installed
+ * package; both are looked for from `directory`.
+ *
+ * @throws AgentError `invalid-argument` when there is no such module, it cannot be loaded, or it exports no tool.
+ */
+export async function loadTools(specifiers: readonly string[], directory: string): Promise<Tool[]> {
+  const loaded = await Promise.all(specifiers.map((specifier) => loadModule(specifier, directory)));
+  return loaded.flat();
+}
+
+async function loadModule(specifier: string, directory: string): Promise<Tool[]> {
+  const exports = await importFrom(specifier, directory);
+  const tools = Object.values(exports).flat().filter(isTool);
+  if (tools.length > 0) return [...new Set(tools)];
+  const names = Object.keys(exports).join(', ') || 'nothing';
+  throw new AgentError('invalid-argument', `--tools ${specifier}: it exports no tool made with tool() (it exports ${names}).`);
+}
+
+async function importFrom(specifier: string, directory: string): Promise<object> {
+  const isPath = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(specifier);
+  const path = resolve(directory, specifier);
+  try {
+    const file = createRequire(resolve(directory, 'thimble')).resolve(isPath ? path : specifier);
+    const module: unknown = await import(pathToFileURL(file).href);
+    return typeof module === 'object' && module !== null ? module : {};
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
+    const problem = !missing ? `it cannot be loaded: ${message}` : isPath ? `there is no file ${path}.` : 'there is no such tool or package. Give a module that exports tools: a path such as ./tools.ts, or the name of an installed package.';
+    throw new AgentError('invalid-argument', `--tools ${specifier}: ${problem}`, { cause });
+  }
+}
+
+/** By its shape: a tool may come from another copy of the core. */
+function isTool(value: unknown): value is Tool {
+  if (typeof value !== 'object' || value === null || !('declaration' in value) || !('call' in value)) return false;
+  const { declaration, call } = value;
+  return typeof call === 'function' && typeof declaration === 'object' && declaration !== null && 'name' in declaration && typeof declaration.name === 'string';
+}

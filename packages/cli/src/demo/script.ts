@@ -1,0 +1,52 @@
+/** The task of the demo. */
+export const task =
+  'Which of the penguin species is the heaviest for its flipper length, and how much body mass goes with one more millimetre of flipper within each species?';
+
+/** What the scripted model says, step by step. It holds no figure of the data: those are computed in the sandbox. */
+export const replies: readonly string[] = [
+  `I look at what there is first, and read all species at the same time.
+<code>
+const species = await list_species();
+const flocks = await Promise.all(species.map((name) => read_penguins({ species: name })));
+const penguins = new Map(species.map((name, index) => [name, flocks[index]]));
+for (const [name, flock] of penguins) console.log(name, flock.length, 'penguins on', [...new Set(flock.map((one) => one.island))].join(', '));
+flocks[0][0]
+</code>`,
+
+  `The data is still there from the last step. I compare the species by their means.
+<code>
+const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+const ratios = [...penguins].map(([name, flock]) => ({
+  name,
+  gramsPerMillimetre: mean(flok.map((one) => one.body_mass_g)) / mean(flok.map((one) => one.flipper_length_mm)),
+}));
+ratios
+</code>`,
+
+  `I misspelt a name. \`mean\` is defined all the same; I mend the rest, and fit a line for each species.
+<code>
+const ratios = [...penguins].map(([name, flock]) => ({
+  name,
+  gramsPerMillimetre: mean(flock.map((one) => one.body_mass_g)) / mean(flock.map((one) => one.flipper_length_mm)),
+}));
+function slope(flock) {
+  const x = mean(flock.map((one) => one.flipper_length_mm));
+  const y = mean(flock.map((one) => one.body_mass_g));
+  const products = flock.map((one) => (one.flipper_length_mm - x) * (one.body_mass_g - y));
+  const squares = flock.map((one) => (one.flipper_length_mm - x) ** 2);
+  return mean(products) / mean(squares);
+}
+const slopes = [...penguins].map(([name, flock]) => ({ name, gramsPerMillimetre: slope(flock) }));
+({ ratios, slopes })
+</code>`,
+
+  `Both tables are there. I write the answer from them.
+<code>
+const [heaviest, next] = ratios.toSorted((a, b) => b.gramsPerMillimetre - a.gramsPerMillimetre);
+const lead = (heaviest.gramsPerMillimetre / next.gramsPerMillimetre - 1) * 100;
+const list = slopes.map((one) => \`\${one.name} \${one.gramsPerMillimetre.toFixed(1)} g\`).join(', ');
+final_answer(
+  \`\${heaviest.name}: \${heaviest.gramsPerMillimetre.toFixed(1)} g of body mass per millimetre of flipper, \${lead.toFixed(0)} % more than \${next.name}. One more millimetre of flipper goes with: \${list}.\`,
+);
+</code>`,
+];

@@ -1,0 +1,37 @@
+import type { AgentErrorCode, RunState } from '@thimble/core';
+
+/** What the command tells the shell. */
+export const exitCodes = { answered: 0, failed: 1, usage: 2, stopped: 3, interrupted: 130 } as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export function exitCodeOfState(state: RunState): ExitCode {
+  switch (state) {
+    case 'success':
+      return exitCodes.answered;
+    case 'max-steps':
+    case 'budget':
+    case 'suspended':
+      return exitCodes.stopped;
+    case 'interrupted':
+      return exitCodes.interrupted;
+  }
+}
+
+/** Errors that the user mends before the next try are usage errors. */
+export function exitCodeOfError(code: AgentErrorCode | undefined): ExitCode {
+  switch (code) {
+    case 'invalid-argument':
+    case 'missing-secret':
+    case 'missing-dependency':
+    case 'untrusted':
+      return exitCodes.usage;
+    case 'limit':
+    case 'budget':
+      return exitCodes.stopped;
+    case 'aborted':
+      return exitCodes.interrupted;
+    default:
+      return exitCodes.failed;
+  }
+}

@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.ts';
+import { readVersion } from './version.ts';
+
+/** A file in commands/: describes its arguments and options, and sets `process.exitCode` when it is run. */
+export type CommandDefinition = (command: Command) => void;
+
+type CommandEntry = { name: string; summary: string; load(): Promise<CommandDefinition> };
+
+const run: CommandEntry = {
+  name: 'run',
+  summary: 'run an agent on a task; the word "run" may be left out',
+  load: async () => (await import('./commands/run.ts')).defineRun,
+};
+
+/** A further command is a further file and entry. What names none of them is a task for `run`. */
+const commands: readonly CommandEntry[] = [
+  run,
+  { name: 'demo', summary: 'see an agent at work: no model, key or network', load: async () => (await import('./commands/demo.ts')).defineDemo },
+  { name: 'doctor', summary: 'see what is installed, set and running', load: async () => (await import('./commands/doctor.ts')).defineDoctor },
+];
+
+/** Runs the command that the words of the command line ask for. What to tell the shell is in `process.exitCode`. */
+export async function runProgram(words: readonly string[]): Promise<void> {
+  const [first = '', ...rest] = words;
+  if (first === 'help') return runProgram([...rest, '--help']);
+  const named = commands.find((entry) => entry.name === first);
+  if (!named) await refuseMisspelt(first, rest);
+  const command = new Command(named ? `thimble ${named.name}` : 'thimble')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({ outputError: (message, write) => write(message.replace(/^error:/, 'thimble:')) })
+    .exitOverride();
+  if (!named) command.addHelpText('after', `\nCommands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}`);
+  (await (named ?? run).load())(command);
+  try {
+    await command.parseAsync(named ? rest : words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCodes.answered : exitCodes.usage;
+  }
+}
+
+/** A single word that is nearly a command is no task: it would cost a call of a model. */
+async function refuseMisspelt(first: string, rest: readonly string[]): Promise<void> {
+  if (!/^[a-z]+$/i.test(first) || rest.some((word) => !word.startsWith('-'))) return;
+  const { AgentError, didYouMean } = await import('@thimble/core');
+  const hint = didYouMean(first, commands.map((entry) => entry.name));
+  if (hint !== '') throw new AgentError('invalid-argument', `there is no command "${first}".${hint} As a task: thimble run "${first}"`);
+}

@@ -1,0 +1,18 @@
+import type { Renderer, Screen } from './renderer.ts';
+
+// JSON leaves these as they are, and some terminals act on them.
+const unescaped = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
+/** One event a line, as JSON, and nothing else on `output`. */
+export function jsonRenderer({ output, notices }: { output: Screen; notices: Screen }): Renderer {
+  return {
+    handle(event) {
+      const line = JSON.stringify(event).replace(unescaped, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      output.write(`${line}\n`);
+    },
+    notice(text) {
+      notices.write(`${text}\n`);
+    },
+    close() {},
+  };
+}

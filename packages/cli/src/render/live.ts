@@ -1,0 +1,152 @@
+import type { AgentEvent } from '@thimble/core';
+import { answerText, count, durationText, usageText } from './format.ts';
+import { highlight } from './highlight.ts';
+import type { Paint } from './paint.ts';
+import { proseFilter } from './prose.ts';
+import type { Renderer, Screen } from './renderer.ts';
+import { oneLine, safeText } from './safe-text.ts';
+import type { StatusLine } from './status-line.ts';
+import { hasAnswer, runSummary } from './summary.ts';
+
+export type LiveOptions = { screen: Screen; paint: Paint; status: StatusLine; verbose?: boolean };
+
+/** The view in a terminal: replies as they stream, then their code, tool calls, logs and what each step cost. */
+export function liveRenderer({ screen, paint, status, verbose = false }: LiveOptions): Renderer {
+  const prose = proseFilter();
+  const running = new Map<string, { label: string; input: string }>();
+  let startedAt = 0;
+  let steps = 0;
+  let logLines = 0;
+  let atLineStart = true;
+  let waitingFor = '';
+
+  function write(text: string): void {
+    if (text === '') return;
+    status.hide();
+    screen.write(text);
+    atLineStart = text.endsWith('\n');
+  }
+
+  /** Whole lines, never in the middle of another. */
+  function print(text = ''): void {
+    write(`${atLineStart ? '' : '\n'}${text}\n`);
+  }
+
+  function printBlock(text: string, bar: string): void {
+    print(text.split('\n').map((line) => `  ${bar} ${line}`).join('\n'));
+  }
+
+  function printLog(text: string): void {
+    const lines = safeText(text).replace(/\n$/, '').split('\n');
+    const room = verbose ? lines.length : Math.max(0, maxLogLines - logLines);
+    logLines += lines.length;
+    if (room > 0) printBlock(lines.slice(0, room).join('\n'), paint('dim', '›'));
+  }
+
+  function wait(): void {
+    const calls = [...running.values()].map((call) => call.label);
+    if (atLineStart && (calls.length > 0 || waitingFor !== '')) status.show(calls.length > 0 ? calls.join(', ') : waitingFor);
+    else status.hide();
+  }
+
+  /** What a managed agent does, by its tool calls and ends: several may be at work at the same time. */
+  function handleManaged(event: AgentEvent, name: string): void {
+    if (event.type === 'tool-start' || event.type === 'tool-end') handleTool(event, `${name} › `);
+    else if (event.type === 'step-end') {
+      print(paint('dim', `  ${name} › step ${event.step} · ${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`));
+    }
+  }
+
+  function handleTool(event: Extract<AgentEvent, { type: 'tool-start' | 'tool-end' }>, prefix = ''): void {
+    const key = `${event.agent.join('/')} ${event.id}`;
+    if (event.type === 'tool-start') {
+      running.set(key, { label: `${prefix}${safeText(event.name)}`, input: JSON.stringify(event.input) });
+      return;
+    }
+    const { label = `${prefix}${safeText(event.name)}`, input = '' } = running.get(key) ?? {};
+    running.delete(key);
+    const time = durationText(event.durationMs);
+    const room = Math.max(10, screen.columns() - label.length - time.length - 8);
+    const mark = event.error === undefined ? paint('green', '✓') : paint('red', '✗');
+    print(`  ${mark} ${label} ${paint('dim', `${oneLine(input, room)} ${time}`)}`);
+    if (event.error !== undefined) printBlock(paint('red', limitLines(safeText(event.error), 10)), ' ');
+    else if (verbose && event.output !== undefined) printBlock(paint('dim', safeText(answerText(event.output))), ' ');
+  }
+
+  function handle(event: AgentEvent): void {
+    switch (event.type) {
+      case 'run-start':
+        startedAt = event.time;
+        waitingFor = 'starting';
+        return print(paint('dim', safeText(event.model)));
+      case 'plan':
+        return print(`${paint('bold', 'Plan')}\n${safeText(event.plan)}`);
+      case 'step-start':
+        steps += 1;
+        logLines = 0;
+        waitingFor = 'thinking';
+        return print(`\n${paint(['bold', 'cyan'], `Step ${event.step}`)}`);
+      case 'reasoning-delta':
+        if (verbose) write(paint('dim', safeText(event.text)));
+        else waitingFor = 'reasoning';
+        return;
+      case 'text-delta':
+        write(safeText(prose.push(event.text)));
+        if (prose.inCode) {
+          if (!atLineStart) print();
+          waitingFor = 'writing code';
+        }
+        return;
+      case 'code':
+        prose.take();
+        waitingFor = 'running code';
+        return printBlock(highlight(safeText(event.code), paint), paint('dim', '│'));
+      case 'tool-start':
+      case 'tool-end':
+        return handleTool(event);
+      case 'approval-request':
+        return print(`  ${paint('yellow', '?')} ${safeText(event.name)} needs approval ${paint('dim', oneLine(JSON.stringify(event.input), screen.columns() - 20))}`);
+      case 'log':
+        return printLog(event.text);
+      case 'memory-compact':
+        return print(paint('dim', `  memory compacted from ${event.before} to ${event.after} tokens`));
+      case 'final-answer':
+        return;
+      case 'step-end': {
+        write(safeText(prose.take()));
+        const { error, usage, timing } = event.result;
+        if (!verbose && logLines > maxLogLines) printBlock(paint('dim', `… ${count(logLines - maxLogLines, 'more line')} (--verbose shows all)`), paint('dim', '›'));
+        if (error) printBlock(paint('red', limitLines(safeText(error.message), 10)), paint('red', '✗'));
+        waitingFor = '';
+        return print(paint('dim', `  ${usageText(usage)} · ${durationText(timing.durationMs)}`));
+      }
+      case 'run-end': {
+        write(safeText(prose.take()));
+        waitingFor = '';
+        if (hasAnswer(event)) print(`\n${paint(['bold', 'green'], 'Answer')}\n${safeText(answerText(event.output))}`);
+        return print(`\n${paint('dim', runSummary(event, { steps, startedAt }))}`);
+      }
+    }
+  }
+
+  return {
+    handle(event) {
+      const [managed] = event.agent.slice(-1);
+      if (managed === undefined) handle(event);
+      else handleManaged(event, safeText(managed));
+      wait();
+    },
+    notice: (text) => print(text),
+    close() {
+      status.hide();
+      if (!atLineStart) print();
+    },
+  };
+}
+
+const maxLogLines = 30;
+
+function limitLines(text: string, lines: number): string {
+  const all = text.split('\n');
+  return all.length <= lines ? text : [...all.slice(0, lines), `… ${count(all.length - lines, 'more line')}`].join('\n');
+}

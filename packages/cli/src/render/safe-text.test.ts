@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { oneLine, safeText } from './safe-text.ts';
+
+describe('safeText', () => {
+  it.each([
+    ['clears the screen', 'a\u001b[2Jb', 'ab'],
+    ['sets the title', 'a\u001b]0;title\u0007b', 'ab'],
+    ['makes a link', '\u001b]8;;http://example.com\u0007text\u001b]8;;\u0007', 'text'],
+    ['restyles by an eight-bit sequence', 'a\u009b31mb', 'ab'],
+    ['writes over the line', 'safe\rhostile', 'safe\nhostile'],
+    ['rings and goes back', 'a\u0007\u0008b', 'ab'],
+    ['turns the direction of writing', 'a\u202eb\u2066c', 'abc'],
+    ['is half a sequence', 'a\u001b', 'a'],
+  ])('disarms text that %s', (_name, text, safe) => {
+    expect(safeText(text)).toBe(safe);
+  });
+
+  it('keeps lines, tabs and every language', () => {
+    const text = 'one\n\ttwo — äöü 漢字 🐧';
+    expect(safeText(text)).toBe(text);
+  });
+
+  it('leaves no control character, whatever the text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[^\P{Cc}\t\n]/u.test(safeText(text))));
+  });
+
+  it('takes time in proportion to the text', () => {
+    const startedAt = performance.now();
+    for (const unit of ['\u001b]', '\u001b[', '\u009d', '\u009b;', ';']) safeText(`\u001b[${unit.repeat(100_000)}\u001b]${unit.repeat(100_000)}`);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+});
+
+describe('oneLine', () => {
+  it('joins lines and cuts what is too long', () => {
+    expect(oneLine('a\n  b', 10)).toBe('a b');
+    expect(oneLine('abcdefghij', 5)).toBe('abcd…');
+  });
+
+  it('counts wide characters twice', () => {
+    expect(oneLine('漢字漢字漢字', 7)).toBe('漢字漢…');
+  });
+});

@@ -1,0 +1,20 @@
+import { AgentError, type AgentErrorCode } from '@thimble/core';
+import { inspect } from 'node:util';
+import { redactor } from './config/secrets.ts';
+import { exitCodeOfError, type ExitCode } from './exit-codes.ts';
+import { safeText } from './render/safe-text.ts';
+
+/** Tells of an error on stderr: one message and what to do; with `verbose` its stack and causes. Returns the exit code. */
+export function reportError(error: unknown, { verbose }: { verbose: boolean }): ExitCode {
+  const code = AgentError.is(error) ? error.code : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = code && hints[code];
+  const lines = [`thimble: ${message}`, ...(hint ? [hint] : []), ...(verbose ? [inspect(error)] : [])];
+  process.stderr.write(`${safeText(redactor(process.env).redact(lines.join('\n')))}\n`);
+  return exitCodeOfError(code);
+}
+
+const hints: { [code in AgentErrorCode]?: string } = {
+  unauthorized: 'Check the key: `thimble doctor` shows which ones are set.',
+  'model-unavailable': 'Check that the server is up: `thimble doctor` shows which ones answer.',
+};

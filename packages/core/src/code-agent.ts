@@ -1,0 +1,61 @@
+import type { Agent, AgentStream, CodeAgentOptions, RunOptions, RunResult } from './agent.ts';
+import { AgentCore } from './agent-core.ts';
+import { checkCodeOptions, checkOptions } from './check-options.ts';
+import { CodeAction } from './code-action.ts';
+import { spawn, spawnOptions, type SpawnOverrides } from './managed-agent.ts';
+import type { Memory } from './memory.ts';
+import { defaultPrompts } from './prompts/default-prompts.ts';
+import type { OutputOf } from './schema.ts';
+
+/**
+ * An agent that thinks in code: the model answers each step with a snippet, which runs in the executor's sandbox and
+ * calls the tools as functions; what it prints and returns is the next observation.
+ *
+ * @example
+ * const agent = new CodeAgent({ model: openai('gpt-5.2'), executor: isolatedVm(), tools: [search] });
+ * const { output } = await agent.run('How long is the Pont des Arts, in metres?', { output: z.number() });
+ * @throws AgentError `invalid-argument` for options that cannot work
+ */
+export class CodeAgent implements Agent {
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly options: CodeAgentOptions;
+  readonly #core: AgentCore;
+
+  constructor(options: CodeAgentOptions) {
+    checkOptions(options);
+    checkCodeOptions(options);
+    this.options = options;
+    this.name = options.name;
+    this.description = options.description;
+    const prompts = { ...defaultPrompts(options.executor.language), ...options.prompts };
+    this.#core = new AgentCore({ agent: this, options, prompts, strategy: new CodeAction(options) });
+  }
+
+  get memory(): Memory {
+    return this.#core.memory;
+  }
+
+  run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>>;
+  run(task: string, options?: RunOptions): Promise<RunResult<unknown>> {
+    return this.#core.stream(task, options).result;
+  }
+
+  stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>>;
+  stream(task: string, options?: RunOptions): AgentStream<unknown> {
+    return this.#core.stream(task, options);
+  }
+
+  interrupt(): void {
+    this.#core.interrupt();
+  }
+
+  /** Interrupts the run and closes the sandbox. The executor is its owner's. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#core.dispose();
+  }
+
+  [spawn](overrides: SpawnOverrides): CodeAgent {
+    return new CodeAgent(spawnOptions(this.options, overrides));
+  }
+}

@@ -1,0 +1,85 @@
+import type { CompactContext } from './memory.ts';
+import { clipJson, clipText } from './json.ts';
+import { readReply } from './model-reply.ts';
+import type { ActionStep, Step, SummaryStep } from './step.ts';
+
+const keptSteps = 3;
+
+/**
+ * Makes steps fit: first the observations of old steps are cut, then old steps are summarised by the model, at last the
+ * newest observations are cut too. The system prompt and the tasks stay as they are.
+ */
+export async function defaultCompact(steps: readonly Step[], context: CompactContext): Promise<Step[]> {
+  const fits = (candidate: readonly Step[]) => context.count(candidate) <= context.maxTokens;
+
+  let compacted = cutObservations(steps, 600, keptSteps);
+  if (fits(compacted)) return compacted;
+
+  compacted = await summarise(compacted, context);
+  for (let characters = 8_000; !fits(compacted) && characters >= 60; characters /= 2) {
+    compacted = cutObservations(compacted, characters, 0);
+  }
+  return compacted;
+}
+
+/** Steps whose observations, results and texts are at most `characters` long, the newest `keep` actions left alone. */
+function cutObservations(steps: readonly Step[], characters: number, keep: number): Step[] {
+  const actions = steps.filter((step) => step.type === 'action');
+  const old = new Set<Step>(actions.slice(0, Math.max(0, actions.length - keep)));
+  return steps.map((step) => {
+    if (step.type === 'summary') return { ...step, content: clipText(step.content, characters * 2) };
+    if (step.type !== 'action' || !old.has(step)) return step;
+    return cutAction(step, characters, keep === 0);
+  });
+}
+
+function cutAction(step: ActionStep, characters: number, outputToo: boolean): ActionStep {
+  const { images: _, ...rest } = step;
+  return {
+    ...rest,
+    ...(outputToo && { output: clipText(step.output, characters * 2) }),
+    ...(step.observation !== undefined && { observation: clipText(step.observation, characters) }),
+    ...(step.results && {
+      results: step.results.map(({ images: __, ...result }) => ({
+        ...result,
+        output: JSON.stringify(result.output).length > characters ? clipJson(result.output, characters) : result.output,
+      })),
+    }),
+  };
+}
+
+/** All actions and plans but the newest become one summary, written by the model. */
+async function summarise(steps: readonly Step[], { model, maxTokens }: CompactContext): Promise<Step[]> {
+  const foldable = steps.filter((step) => step.type !== 'system' && step.type !== 'task');
+  const folded = new Set<Step>(foldable.slice(0, Math.max(0, foldable.length - keptSteps)));
+  if (folded.size === 0) return [...steps];
+
+  const history = [...folded].map(asText).join('\n\n');
+  const { text } = await readReply(model, {
+    messages: [
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'text',
+            text: `These are the earlier steps of an agent at work. Summarise them for the agent itself: what was done, what was found out (with exact values), which variables and functions exist in the sandbox, what failed and why. At most 300 words.\n\n${clipText(history, maxTokens * 3)}`,
+          },
+        ],
+      },
+    ],
+  });
+  const replaces = [...folded].reduce((sum, step) => sum + (step.type === 'summary' ? step.replaces : 1), 0);
+  const summary: SummaryStep = { type: 'summary', content: clipText(text.trim(), maxTokens), replaces };
+
+  const first = steps.findIndex((step) => folded.has(step));
+  return steps.flatMap((step, index) => (index === first ? [summary] : folded.has(step) ? [] : [step]));
+}
+
+function asText(step: Step): string {
+  if (step.type === 'action') {
+    const results = step.results?.map(({ name, output }) => `${name}: ${JSON.stringify(output)}`).join('\n') ?? '';
+    return `Step ${step.number}: ${step.output}\n${JSON.stringify(step.toolCalls ?? '')}\nObservation: ${step.observation ?? ''}${results}`;
+  }
+  if (step.type === 'planning') return `Plan: ${step.plan}`;
+  return step.type === 'summary' ? step.content : '';
+}

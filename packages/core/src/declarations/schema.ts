@@ -1,0 +1,188 @@
+import type { Json, JsonSchema } from '../json.ts';
+import type { ToolDeclaration } from '../tool.ts';
+import { describeSchema } from './describe.ts';
+import { isRecord, listOf, own, resolvePointer } from './json-access.ts';
+import type { Property, Scalar, Shape } from './shape.ts';
+import { intersectionOf, unionOf, unknownShape } from './shape.ts';
+import { cleanText, pascalCase, uniqueName } from './text.ts';
+
+/** A tool as a function; `input` is undefined where it takes nothing. `helpers` are the recursive types, by name. */
+export type Signature = {
+  name: string;
+  doc: string;
+  input: Shape | undefined;
+  output: Shape;
+  helpers: ReadonlyMap<string, Shape>;
+};
+
+/** Bounds for one schema: what lies beyond is left out or `unknown`, so that no schema can flood the prompt. */
+const limits = { nodes: 500, depth: 14, properties: 100, options: 60, nameLength: 200, toolDoc: 6_000, docs: 20_000 };
+
+/** Reads both schemas of a tool. Names of helpers are new in `taken` and are added to it. Never throws. */
+export function readTool(tool: ToolDeclaration, taken: Set<string>): Signature {
+  const helpers = new Map<string, Shape>();
+  const base = pascalCase(tool.name);
+  const read = (root: JsonSchema, rootName: string) =>
+    readSchema(root, (words) => uniqueName(base + pascalCase(words === '' ? rootName : words), taken), helpers);
+  const doc = cleanText(tool.description, limits.toolDoc);
+  const output = tool.outputSchema;
+  const returns = output === undefined ? '' : cleanText(own(output, 'description'), 1_000);
+  return {
+    name: tool.name,
+    doc: [doc, returns === '' ? '' : `Returns: ${returns}`].filter((part) => part !== '').join('\n\n'),
+    input: takesNothing(tool.inputSchema) ? undefined : read(tool.inputSchema, 'Input'),
+    output: output === undefined ? unknownShape : read(output, 'Result'),
+    helpers,
+  };
+}
+
+/** `{ type: 'object' }` without more is how tool servers say "no parameters". */
+function takesNothing(schema: JsonSchema): boolean {
+  const properties = own(schema, 'properties');
+  return (
+    own(schema, 'type') === 'object' &&
+    (properties === undefined || (isRecord(properties) && Object.keys(properties).length === 0)) &&
+    [undefined, false].some((value) => value === own(schema, 'additionalProperties')) &&
+    !['$ref', 'anyOf', 'oneOf', 'allOf', 'patternProperties'].some((key) => Object.hasOwn(schema, key))
+  );
+}
+
+function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers: Map<string, Shape>): Shape {
+  /** References that are being read; the name is there once the type has turned out to hold itself. */
+  const open = new Map<string, string | undefined>();
+  const recursive = new Map<string, string>();
+  let nodes = 0;
+  let docs = 0;
+  return readReference('#', 0);
+
+  function readReference(reference: string, depth: number): Shape {
+    const known = recursive.get(reference);
+    if (known !== undefined) return { type: 'reference', name: known };
+    if (open.has(reference)) {
+      const name = open.get(reference) ?? nameOf(reference.slice(reference.lastIndexOf('/') + 1).replace('#', ''));
+      open.set(reference, name);
+      return { type: 'reference', name };
+    }
+    open.set(reference, undefined);
+    const shape = read(resolvePointer(root, reference), depth);
+    const name = open.get(reference);
+    open.delete(reference);
+    if (name === undefined) return shape;
+    recursive.set(reference, name);
+    const isItself = shape.type === 'reference' && shape.name === name;
+    helpers.set(name, isItself ? unknownShape : shape);
+    return { type: 'reference', name };
+  }
+
+  function read(schema: Json | undefined, depth: number): Shape {
+    if (schema === false) return { type: 'never' };
+    nodes += 1;
+    if (!isRecord(schema) || depth > limits.depth || nodes > limits.nodes) return unknownShape;
+    const reference = own(schema, '$ref');
+    if (typeof reference === 'string') return readReference(reference, depth);
+    const shape = readParts(schema, depth);
+    return own(schema, 'nullable') === true ? unionOf([shape, { type: 'null' }]) : shape;
+  }
+
+  function readParts(schema: JsonSchema, depth: number): Shape {
+    const constant = own(schema, 'const');
+    if (constant !== undefined) return literal(constant);
+    const values = own(schema, 'enum');
+    if (Array.isArray(values)) return readEnum(values);
+    const all = listOf(own(schema, 'allOf')).slice(0, limits.options);
+    const either = [own(schema, 'anyOf'), own(schema, 'oneOf')].filter((options) => Array.isArray(options));
+    return [
+      readTypes(schema, depth),
+      ...all.map((part) => read(part, depth + 1)),
+      ...either.map((options) => readUnion(options, depth)),
+    ].reduce(intersectionOf);
+  }
+
+  function readUnion(options: readonly Json[], depth: number): Shape {
+    const shown = options.slice(0, limits.options).map((option) => read(option, depth + 1));
+    return unionOf(options.length > limits.options ? [...shown, unknownShape] : shown);
+  }
+
+  function readTypes(schema: JsonSchema, depth: number): Shape {
+    const type = own(schema, 'type') ?? typeFromKeywords(schema);
+    const types = Array.isArray(type) ? type.slice(0, 8) : [type];
+    return unionOf(types.map((name) => readType(name, schema, depth)));
+  }
+
+  function readType(type: Json | undefined, schema: JsonSchema, depth: number): Shape {
+    switch (type) {
+      case 'null':
+      case 'boolean':
+      case 'number':
+      case 'integer':
+      case 'string':
+        return { type };
+      case 'array':
+        return readArray(schema, depth);
+      case 'object':
+        return readObject(schema, depth);
+      default:
+        return unknownShape;
+    }
+  }
+
+  function readArray(schema: JsonSchema, depth: number): Shape {
+    const items = own(schema, 'items');
+    const tuple = Array.isArray(items) ? items : own(schema, 'prefixItems');
+    if (!Array.isArray(tuple)) return { type: 'array', items: read(items, depth + 1) };
+    const rest = Array.isArray(items) ? own(schema, 'additionalItems') : items;
+    const shown = tuple.slice(0, limits.options).map((item) => read(item, depth + 1));
+    return { type: 'tuple', items: shown, ...(isRecord(rest) ? { rest: read(rest, depth + 1) } : {}) };
+  }
+
+  function readObject(schema: JsonSchema, depth: number): Shape {
+    const named = own(schema, 'properties');
+    const entries = isRecord(named) ? Object.entries(named) : [];
+    const shown = entries.filter(([name]) => name.length <= limits.nameLength).slice(0, limits.properties);
+    const required = new Set(listOf(own(schema, 'required')));
+    const properties = shown.map(([name, value]): Property => {
+      const shape = read(value, depth + 1);
+      return { name, optional: !required.has(name), shape, doc: readDoc(value) };
+    });
+    const rest = shown.length < entries.length ? unknownShape : readRest(schema, depth, entries.length === 0);
+    return { type: 'object', properties, ...(rest === undefined ? {} : { rest }) };
+  }
+
+  function readRest(schema: JsonSchema, depth: number, isNameless: boolean): Shape | undefined {
+    const additional = own(schema, 'additionalProperties');
+    const patterns = own(schema, 'patternProperties');
+    if (isRecord(patterns)) return readUnion(Object.values(patterns), depth);
+    if (isRecord(additional)) return read(additional, depth + 1);
+    return additional === true || (additional === undefined && isNameless) ? unknownShape : undefined;
+  }
+
+  function readDoc(schema: Json): string {
+    const doc = docs > limits.docs ? '' : describeSchema(schema, (reference) => resolvePointer(root, reference));
+    docs += doc.length;
+    return doc;
+  }
+}
+
+function typeFromKeywords(schema: JsonSchema): string | undefined {
+  if (Object.hasOwn(schema, 'properties') || Object.hasOwn(schema, 'additionalProperties')) return 'object';
+  return Object.hasOwn(schema, 'items') || Object.hasOwn(schema, 'prefixItems') ? 'array' : undefined;
+}
+
+/** Beyond the limit the values are left to the description. */
+function readEnum(values: readonly Json[]): Shape {
+  const literals = values.slice(0, limits.options).map(literal);
+  const [first] = literals;
+  if (values.length <= limits.options || first?.type !== 'literal') return unionOf(literals);
+  return values.every((value) => typeof value === 'string') ? { type: 'string' } : unknownShape;
+}
+
+function literal(value: Json): Shape {
+  if (!isScalar(value)) return unknownShape;
+  if (value === null) return { type: 'null' };
+  if (typeof value === 'string' && value.length > limits.nameLength) return { type: 'string' };
+  return typeof value === 'number' && !Number.isFinite(value) ? { type: 'number' } : { type: 'literal', value };
+}
+
+function isScalar(value: Json): value is Scalar {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}

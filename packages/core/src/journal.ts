@@ -1,0 +1,11 @@
+import type { Json } from './json.ts';
+
+/**
+ * The one seam through which a run performs its effects. Keys are deterministic within a run: "3/model", "3/tool/7",
+ * "3/settled/2". A journal that answers from its records instead of calling `effect` replays the run.
+ */
+export interface Journal {
+  run<T extends Json>(key: string, effect: () => Promise<T>): Promise<T>;
+  /** Waits for something from outside, e.g. an approval. A rejection suspends the run. */
+  signal?<T extends Json>(key: string): Promise<T>;
+}

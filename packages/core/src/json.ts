@@ -1,0 +1,73 @@
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonSchema = { [key: string]: Json };
+
+/** A copy of the value as JSON holds it; `undefined` becomes null. Throws where JSON cannot hold it (cycles, bigint). */
+export function toJson(value: unknown): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  const text = JSON.stringify(value);
+  return text === undefined ? null : JSON.parse(text);
+}
+
+export function isRecord(value: unknown): value is { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Text of at most about `max` characters: what is too much is cut from the middle, and said. */
+export function clipText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const head = Math.ceil(max * 0.6);
+  const tail = max - head;
+  const left = text.length - head - tail;
+  return `${text.slice(0, head)}\n[… ${left} characters left out …]\n${text.slice(text.length - tail)}`;
+}
+
+/**
+ * JSON as text of at most about `max` characters, cut by structure: long arrays keep their first and last items, long
+ * strings their ends, deep objects their outline; what is left out is said.
+ */
+export function clipJson(value: Json, max: number): string {
+  const whole = typeof value === 'string' ? value : JSON.stringify(value, null, 1);
+  if (whole.length <= max) return whole;
+  if (typeof value === 'string') return clipText(value, max);
+  for (const width of [200, 60, 20, 8, 3, 1]) {
+    const text = JSON.stringify(outline(value, width, 6), null, 1);
+    if (text.length <= max) return text;
+  }
+  return clipText(JSON.stringify(outline(value, 1, 2)), max);
+}
+
+function outline(value: Json, width: number, depth: number): Json {
+  if (typeof value === 'string') {
+    return value.length > width * 20 ? clipText(value, width * 10) : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    if (depth === 0) return `[${value.length} items]`;
+    const head = value.slice(0, width).map((item) => outline(item, width, depth - 1));
+    if (value.length <= width + 1) return value.map((item) => outline(item, width, depth - 1));
+    const last = value.slice(-1).map((item) => outline(item, width, depth - 1));
+    return [...head, `… ${value.length - width - 1} more items …`, ...last];
+  }
+  const entries = Object.entries(value);
+  if (depth === 0) return `{${entries.length} properties}`;
+  const kept = entries.slice(0, width * 2).map(([key, item]) => [key, outline(item, width, depth - 1)]);
+  const rest = entries.length - kept.length;
+  return { ...Object.fromEntries(kept), ...(rest > 0 && { '…': `${rest} more properties` }) };
+}
+
+/** A TypeScript-like type of the value, to tell a model what a variable holds. */
+export function typeOfJson(value: Json, depth = 3): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return typeof value;
+  if (Array.isArray(value)) {
+    const types = [...new Set(value.slice(0, 50).map((item) => typeOfJson(item, depth - 1)))];
+    if (types.length === 0) return 'unknown[]';
+    return types.length > 3 ? 'unknown[]' : types.length > 1 ? `(${types.join(' | ')})[]` : `${types[0]}[]`;
+  }
+  const entries = Object.entries(value);
+  if (depth <= 0 || entries.length > 20) return 'object';
+  const fields = entries.map(
+    ([key, item]) => `${JSON.stringify(key).replace(/^"(\w+)"$/, '$1')}: ${typeOfJson(item, depth - 1)}`,
+  );
+  return `{ ${fields.join('; ')} }`;
+}

@@ -1,0 +1,31 @@
+import type { Execution } from './executor.ts';
+import { clipJson, clipText } from './json.ts';
+
+const logCharacters = 50_000;
+const valueCharacters = 20_000;
+
+/** What the model is told of an execution: the logs, then the value or the error. */
+export function observe(execution: Execution): string {
+  const parts: string[] = [];
+  const logs = execution.logs.trimEnd();
+  if (logs !== '') parts.push(`Logs:\n${clipText(logs, logCharacters)}`);
+  if (execution.type === 'value') {
+    const { value, truncated } = execution;
+    if (value !== undefined)
+      parts.push(`Value${truncated ? ' (a preview: it was too large)' : ''}:\n${clipJson(value, valueCharacters)}`);
+    else if (logs === '') parts.push('The code ran. It printed nothing and its last line has no value.');
+  }
+  if (execution.type === 'error') parts.push(describeError(execution.error));
+  if (execution.state === 'reset') {
+    parts.push(
+      'The sandbox was reset: variables, functions and imports of earlier steps are gone; only the variables of the task are set again. Define again what you need.',
+    );
+  }
+  return parts.join('\n\n');
+}
+
+function describeError({ name, message, line, snippet }: Extract<Execution, { type: 'error' }>['error']): string {
+  const where = line === undefined ? '' : ` (line ${line})`;
+  const text = snippet === undefined ? '' : `\n${line}: ${snippet}`;
+  return `Error${where}: ${name}: ${clipText(message, 10_000)}${text}`;
+}

@@ -1,0 +1,180 @@
+import { runInNewContext } from 'node:vm';
+import fastCheck from 'fast-check';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { mcpTools } from '../declarations/__fixtures__/mcp-tools.ts';
+import { pythonDeclarations } from '../declarations/python.ts';
+import { typescriptDeclarations } from '../declarations/typescript.ts';
+import type { ToolDeclaration } from '../tool.ts';
+import { defaultPrompts } from './default-prompts.ts';
+import type { SystemPromptContext } from './prompts.ts';
+
+const kinds = ['typescript', 'python', 'tool-calling'] as const;
+const codeKinds = ['typescript', 'python'] as const;
+
+const none: SystemPromptContext = {
+  tools: '',
+  agents: '',
+  notes: '',
+  instructions: '',
+  codeTags: ['<code>', '</code>'],
+  language: 'typescript',
+};
+const holes = { tools: 'THE TOOLS', agents: 'THE AGENTS', notes: 'THE NOTES', instructions: 'THE INSTRUCTIONS' };
+
+const tools = [mcpTools.brave_web_search, mcpTools.edit_file, mcpTools.read_graph];
+const librarian: ToolDeclaration = {
+  name: 'librarian',
+  description: 'Finds books and quotes from them.',
+  inputSchema: {
+    type: 'object',
+    properties: { task: { type: 'string' }, variables: { type: 'object' } },
+    required: ['task'],
+  },
+};
+
+describe('the whole prompt', () => {
+  test('of a TypeScript agent without tools', async () => {
+    await expect(defaultPrompts('typescript').system(none)).toMatchFileSnapshot('./__fixtures__/typescript-bare.md');
+  });
+
+  test('of a TypeScript agent with tools, a team, notes and instructions', async () => {
+    const prompt = defaultPrompts('typescript').system({
+      ...none,
+      tools: typescriptDeclarations(tools),
+      agents: typescriptDeclarations([librarian]),
+      notes: 'JavaScript on V8. Imports: lodash-es.',
+      instructions: 'Answer in French.',
+    });
+    await expect(prompt).toMatchFileSnapshot('./__fixtures__/typescript-full.md');
+  });
+
+  test('of a Python agent with tools and notes', async () => {
+    const prompt = defaultPrompts('python').system({
+      ...none,
+      language: 'python',
+      tools: pythonDeclarations(tools),
+      notes: 'Python 3.13. Imports: numpy.',
+    });
+    await expect(prompt).toMatchFileSnapshot('./__fixtures__/python.md');
+  });
+
+  test('of a tool-calling agent with a team', async () => {
+    const prompt = defaultPrompts('tool-calling').system({ ...none, ...holes });
+    await expect(prompt).toMatchFileSnapshot('./__fixtures__/tool-calling.md');
+  });
+});
+
+describe.each(kinds)('the %s system prompt', (kind) => {
+  const { system } = defaultPrompts(kind);
+
+  test('is at most 5,000 characters without tools', () => {
+    expect(system(none).length).toBeLessThanOrEqual(5_000);
+  });
+
+  test('has no double blank lines and no space at line ends', () => {
+    for (const context of [none, { ...none, ...holes }]) {
+      expect(system(context)).not.toMatch(/\n\n\n|[ \t]\n|^\s|\s$/);
+    }
+  });
+
+  test('leaves nothing of empty holes', () => {
+    const headings = [...system(none).matchAll(/^# (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(kind === 'tool-calling' ? ['Rules'] : ['Rules', 'Examples']);
+    expect(system({ ...none, tools: ' \n', agents: '\n', notes: ' ', instructions: '\n\n' })).toBe(system(none));
+  });
+
+  test('ends with the instructions', () => {
+    expect(system({ ...none, ...holes }).endsWith('# Instructions\n\nTHE INSTRUCTIONS')).toBe(true);
+  });
+});
+
+describe.each(codeKinds)('the %s system prompt', (kind) => {
+  const { system } = defaultPrompts(kind);
+
+  test('fills every hole once, whatever it is filled with', () => {
+    const word = fastCheck.stringMatching(/^[A-Z]{8}[$&{}<>`'\\]{0,4}[A-Z]{8}$/);
+    fastCheck.assert(
+      fastCheck.property(fastCheck.uniqueArray(word, { minLength: 4, maxLength: 4 }), (words) => {
+        const [toolsText = '', agents = '', notes = '', instructions = ''] = words;
+        const prompt = system({ ...none, tools: toolsText, agents, notes, instructions });
+        for (const text of words) expect(prompt.split(text)).toHaveLength(2);
+      }),
+    );
+  });
+
+  test('writes all its code between the tags that were asked for', () => {
+    const prompt = system({ ...none, codeTags: ['[[run]]', '[[/run]]'] });
+    expect(prompt).not.toContain('<code>');
+    expect(prompt.match(/^\[\[run\]\]$/gm)).toHaveLength(6);
+    expect(prompt.match(/^\[\[\/run\]\]$/gm)).toHaveLength(6);
+    expect(prompt.replaceAll('[[run]]', '<code>').replaceAll('[[/run]]', '</code>')).toBe(system(none));
+  });
+});
+
+test('the worked examples run as they stand and give the answers that they claim', async () => {
+  const tides = {
+    Arlen: {
+      tides: [
+        { at: '04:10', meters: 2.3 },
+        { at: '16:31', meters: 2.6 },
+      ],
+    },
+    Vik: { tides: [{ at: '05:02', meters: 3.4 }] },
+    Sandoy: { tides: [{ at: '03:47', meters: 1.9 }] },
+  };
+  const parts = [
+    { id: 'a1', count: 4 },
+    { id: 'b9', count: 2 },
+  ];
+  const weights = new Map([
+    ['a1', '12 g'],
+    ['b9', '1.5 kg'],
+  ]);
+  const answers: unknown[] = [];
+  const logs: unknown[][] = [];
+  const sandbox = {
+    tide_table: async ({ harbor }: { harbor: keyof typeof tides }) => tides[harbor],
+    kit_parts: async () => parts,
+    part_record: async ({ id }: { id: string }) => ({ id, weight: weights.get(id) }),
+    final_answer: (answer: unknown) => answers.push(answer),
+    console: { log: (...values: unknown[]) => logs.push(values) },
+  };
+  const prompt = defaultPrompts('typescript').system(none);
+  const steps = [...prompt.matchAll(/<code>\n(.*?)\n<\/code>/gs)].map(([, code]) => code);
+  const program = `(async () => {\n${steps.join('\n')}\n})()`;
+  await runInNewContext(
+    ts.transpileModule(program, { compilerOptions: { target: ts.ScriptTarget.ES2022 } }).outputText,
+    sandbox,
+  );
+
+  expect(JSON.parse(JSON.stringify(answers))).toEqual([{ harbor: 'Vik', meters: 3.4 }, 3_048]);
+  expect(prompt).toContain(`Observation:\n${JSON.stringify(Object.values(tides))}\n`);
+  expect(prompt).toContain(`Observation:\n${JSON.stringify(parts)}\n`);
+  expect(prompt).toContain(`Observation:\n${logs.map((line) => line.join(' ')).join('\n')}\n`);
+});
+
+describe.each(kinds)('the other prompts of %s', (kind) => {
+  const prompts = defaultPrompts(kind);
+
+  test('a plan names the task, the tools, the history and the steps that are left', () => {
+    const text = prompts.plan({ task: 'THE TASK', tools: 'THE TOOLS', remainingSteps: 7, history: 'THE HISTORY' });
+    for (const part of ['THE TASK', 'THE TOOLS', 'THE HISTORY', '7 steps are left']) expect(text).toContain(part);
+    const bare = prompts.plan({ task: 'THE TASK', tools: '', remainingSteps: 1, history: '' });
+    expect(bare).toContain('1 step is left');
+    expect(bare).not.toMatch(/# Tools|# What happened|\n\n\n/);
+  });
+
+  test('a managed task names the agent and the task, and asks for an answer that stands alone', () => {
+    const text = prompts.managedTask({ name: 'librarian', task: 'THE TASK' });
+    expect(text).toContain('"librarian"');
+    expect(text).toContain('\n\nTHE TASK\n\n');
+    expect(text).toContain('Only your final answer is passed on');
+  });
+
+  test('the final request names the task and asks for plain text', () => {
+    const text = prompts.finalAnswer({ task: 'THE TASK' });
+    expect(text).toContain('in plain text');
+    expect(text.endsWith('# Task\n\nTHE TASK')).toBe(true);
+  });
+});

@@ -1,0 +1,26 @@
+import type { Language } from '../executor.ts';
+
+/** Functions with typed holes, not templates to parse. */
+export type Prompts = {
+  system(context: SystemPromptContext): string;
+  plan(context: PlanPromptContext): string;
+  managedTask(context: { name: string; task: string }): string;
+  finalAnswer(context: { task: string }): string;
+};
+
+/** `tools` and `agents` are declarations in the executor's language ('' where there are none). */
+export type SystemPromptContext = {
+  tools: string;
+  agents: string;
+  notes: string;
+  instructions: string;
+  codeTags: readonly [open: string, close: string];
+  language: Language;
+};
+
+export type PlanPromptContext = {
+  task: string;
+  tools: string;
+  remainingSteps: number;
+  history: string;
+};

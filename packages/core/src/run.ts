@@ -1,0 +1,201 @@
+import type { Agent, AgentOptions, Budget, RunState } from './agent.ts';
+import { AgentError } from './errors.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { AgentEvent, AgentEventBody } from './events.ts';
+import type { Journal } from './journal.ts';
+import { isRecord, toJson, type Json } from './json.ts';
+import type { Memory } from './memory.ts';
+import type { ImagePart } from './messages.ts';
+import type { Model, ModelRequest } from './model.ts';
+import { readReply, type ModelReply, type ReadReplyOptions } from './model-reply.ts';
+import type { StandardSchema } from './schema.ts';
+import { addUsage, priceUsage, type Usage } from './usage.ts';
+
+/** Why a run ends before its answer: the reason of the run's signal. */
+export class RunStop {
+  readonly state: Exclude<RunState, 'success' | 'max-steps'>;
+  constructor(state: RunStop['state']) {
+    this.state = state;
+  }
+}
+
+export type RunInit = {
+  agent: Agent;
+  /** Names from the root; [] for an unnamed root. */
+  path: string[];
+  runId: string;
+  task: string;
+  images: ImagePart[];
+  options: AgentOptions;
+  memory: Memory;
+  output: StandardSchema | undefined;
+  maxSteps: number;
+  controller: AbortController;
+  queue: EventQueue;
+};
+
+/** One run of an agent: what its parts share while it goes on. Effects go through `record`, events through `emit`. */
+export class Run {
+  readonly init: RunInit;
+  readonly signal: AbortSignal;
+  readonly model: Model;
+  readonly budget: Budget;
+  readonly #journal: Journal | undefined;
+  /** Number of the step that is going on; 0 before the first. */
+  step = 0;
+  usage: Usage | null = { inputTokens: 0, outputTokens: 0 };
+  toolCalls = 0;
+  #tokens = 0;
+  #toolBudgetSpent = false;
+  #extraCharacters = 0;
+
+  constructor(init: RunInit) {
+    this.init = init;
+    this.signal = init.controller.signal;
+    this.model = init.options.model;
+    this.budget = init.options.budget ?? {};
+    this.#journal = init.options.journal;
+  }
+
+  emit(body: AgentEventBody): void {
+    const { runId, path } = this.init;
+    this.forward({ runId, time: Date.now(), agent: path, step: this.step, ...body });
+  }
+
+  forward(event: AgentEvent): void {
+    this.init.queue.push(event);
+    try {
+      this.init.options.onEvent?.(event);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  /** Performs an effect through the journal; `key` is unique within the step. */
+  record<T extends Json>(key: string, effect: () => Promise<T>): Promise<T> {
+    return this.#journal ? this.#journal.run(`${this.step}/${key}`, effect) : effect();
+  }
+
+  /** The journal for what happens within one effect of this run, e.g. the run of a managed agent. */
+  journalUnder(key: string): Journal | undefined {
+    const journal = this.#journal;
+    if (!journal) return undefined;
+    const prefix = `${this.step}/${key}/`;
+    const signal = journal.signal?.bind(journal);
+    return {
+      run: (inner, effect) => journal.run(prefix + inner, effect),
+      ...(signal && { signal: (inner) => signal(prefix + inner) }),
+    };
+  }
+
+  /** Waits for something from outside. Undefined where the journal cannot. */
+  get awaitSignal(): ((key: string) => Promise<Json>) | undefined {
+    const journal = this.#journal;
+    if (!journal?.signal) return undefined;
+    return (key) => journal.signal?.(`${this.step}/${key}`) ?? Promise.reject(new RunStop('suspended'));
+  }
+
+  now(key: string): Promise<number> {
+    return this.record(key, async () => Date.now());
+  }
+
+  stop(reason: RunStop | AgentError): void {
+    this.init.controller.abort(reason);
+  }
+
+  /** One reply of the model, recorded and counted. */
+  async callModel(key: string, request: ModelRequest, options: ReadReplyOptions = {}): Promise<ModelReply> {
+    const { model, signal } = this;
+    let live = false;
+    const { memory } = this.init;
+    try {
+      const recorded = await this.record(key, async () => {
+        live = true;
+        const estimateInputTokens = () => memory.countTokens(this.#extraCharacters);
+        return toJson(await readReply(model, request, { signal, estimateInputTokens, ...options }));
+      });
+      if (!isModelReply(recorded))
+        throw new AgentError('invalid-argument', `The journal's record of "${this.step}/${key}" is no model reply.`);
+      const reply = { ...recorded, usage: priceUsage(recorded.usage, model.pricing) };
+      if (!live && reply.text !== '') options.onDelta?.({ type: 'text-delta', text: reply.text });
+      this.addUsage(reply.usage);
+      if (reply.reason === 'refusal') {
+        throw new AgentError(
+          'model-refused',
+          `${model.id} refused to answer${reply.text.trim() ? `: ${reply.text.trim().slice(0, 300)}` : '.'} Rephrase the task or choose another model.`,
+        );
+      }
+      return reply;
+    } catch (error) {
+      if (AgentError.is(error) && error.usage) this.addUsage(priceUsage(error.usage, model.pricing));
+      throw error;
+    }
+  }
+
+  /** The agent's model for work beside the steps, such as compaction: recorded and counted all the same. */
+  sideModel(key: string): Model {
+    let calls = 0;
+    const call = (request: ModelRequest) =>
+      this.callModel(`${key}/${++calls}`, request, {
+        estimateInputTokens: () => JSON.stringify(request.messages).length / 4,
+      });
+    const { id, supports } = this.model;
+    return {
+      id,
+      supports,
+      async *stream(request) {
+        const reply = await call(request);
+        if (reply.text !== '') yield { type: 'text-delta', text: reply.text };
+        yield { type: 'finish', reason: 'stop', usage: reply.usage };
+      },
+    };
+  }
+
+  /** Characters of what goes to the model beside the messages. */
+  set extraCharacters(characters: number) {
+    this.#extraCharacters = characters;
+  }
+  get extraCharacters(): number {
+    return this.#extraCharacters;
+  }
+
+  addUsage(usage: Usage | null): void {
+    this.usage = addUsage(this.usage, usage);
+    this.#tokens += usage
+      ? usage.inputTokens + usage.outputTokens
+      : this.init.memory.countTokens(this.#extraCharacters);
+  }
+
+  /** Counts a tool call; false when the budget has no room for it. */
+  takeToolCall(): boolean {
+    const { toolCalls = Infinity } = this.budget;
+    if (this.toolCalls >= toolCalls) {
+      this.#toolBudgetSpent = true;
+      return false;
+    }
+    this.toolCalls += 1;
+    return true;
+  }
+
+  get overBudget(): boolean {
+    const { tokens = Infinity, usd = Infinity } = this.budget;
+    return this.#toolBudgetSpent || this.#tokens >= tokens || (this.usage?.usd ?? 0) >= usd;
+  }
+}
+
+function isModelReply(value: unknown): value is ModelReply {
+  return (
+    isRecord(value) &&
+    typeof value.text === 'string' &&
+    Array.isArray(value.reasoning) &&
+    Array.isArray(value.toolCalls) &&
+    typeof value.reason === 'string' &&
+    (value.usage === null || isRecord(value.usage))
+  );
+}
+
+/** An observer's error goes where the runtime collects such errors, where there is such a place. */
+function reportError(error: unknown): void {
+  const report: unknown = Reflect.get(globalThis, 'reportError');
+  if (typeof report === 'function') report(error);
+}

@@ -1,0 +1,78 @@
+import { AgentError } from './errors.ts';
+import type { Json, JsonSchema } from './json.ts';
+
+/**
+ * The parts of Standard Schema (standardschema.dev, with its JSON Schema extension) that Thimble uses: zod, Valibot,
+ * ArkType and others implement them.
+ */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    validate(value: unknown): StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    readonly jsonSchema?: {
+      input(options: { target: 'draft-2020-12' }): Record<string, unknown>;
+    };
+  };
+}
+
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+export type SchemaIssue = {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+};
+
+/** What a schema parses to; `Json` where there is no schema. */
+export type OutputOf<Schema> = Schema extends StandardSchema<infer Output> ? Output : Json;
+
+export function isStandardSchema(value: unknown): value is StandardSchema {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    '~standard' in value &&
+    typeof value['~standard'] === 'object' &&
+    value['~standard'] !== null &&
+    'validate' in value['~standard']
+  );
+}
+
+/** The JSON Schema of what `schema` accepts. Throws AgentError `invalid-argument` when the schema cannot tell. */
+export function jsonSchemaOf(schema: StandardSchema, what: string): JsonSchema {
+  const { jsonSchema, vendor } = schema['~standard'];
+  if (!jsonSchema) {
+    throw new AgentError(
+      'invalid-argument',
+      `${what}: its ${vendor} schema has no JSON Schema. Give the JSON Schema beside it, or use a library that implements Standard JSON Schema (zod 4.2 or later does).`,
+    );
+  }
+  try {
+    const { $schema: _, ...rest } = jsonSchema.input({ target: 'draft-2020-12' });
+    return JSON.parse(JSON.stringify(rest));
+  } catch (cause) {
+    throw new AgentError(
+      'invalid-argument',
+      `${what}: its schema has no JSON Schema (${messageOf(cause)}). Use types that JSON can hold, or give the JSON Schema beside it.`,
+      { cause },
+    );
+  }
+}
+
+/** One line for each thing that is wrong: "- query: expected string, received undefined". */
+export function formatIssues(issues: readonly SchemaIssue[]): string {
+  return issues
+    .slice(0, 20)
+    .map(({ message, path = [] }) => {
+      const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+      const what = message.replace(/^Invalid input: /, '');
+      return where ? `- ${where}: ${what}` : `- ${what}`;
+    })
+    .join('\n');
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,192 @@
+import type { Execution } from '../../executor.ts';
+import { assert, assertEqual, assertRejects, show, within } from '../assertions.ts';
+import type { ScriptTable } from './case.ts';
+
+/** Sessions, signals and disposal, in every language. */
+export const sessions: ScriptTable = {
+  async 'sessions do not see each other'({ open, code }) {
+    await using first = await open();
+    await using second = await open();
+    await first.run(code.set('mine', 1));
+    assertEqual(valueOf(await second.run(code.get('mine'))), 'gone', 'a variable of another session');
+    assertEqual(valueOf(await first.run(code.get('mine'))), 1, 'the own variable');
+  },
+
+  async 'a new session starts empty after one ended'({ open, code }) {
+    const first = await open();
+    await first.run(code.set('mine', 1));
+    await first[Symbol.asyncDispose]();
+    await using second = await open();
+    assertEqual(valueOf(await second.run(code.get('mine'))), 'gone', 'a variable of an ended session');
+  },
+
+  async 'twenty sessions work at once'({ open, code }) {
+    const numbers = Array.from({ length: 20 }, (_, index) => index);
+    const all = numbers.map(async (index) => {
+      await using session = await open({ variables: { given: index } });
+      await session.run(code.set('own', index));
+      await session.run(code.wait(50));
+      const [own, given, sum] = [code.get('own'), code.get('given'), code.add(index, 1)];
+      return [valueOf(await session.run(own)), valueOf(await session.run(given)), valueOf(await session.run(sum))];
+    });
+    const expected = numbers.map((index) => [index, index, index + 1]);
+    assertEqual(await within(Promise.all(all), 15_000, 'twenty sessions'), expected, 'values of the sessions');
+  },
+
+  async 'a second run while one runs is refused with `busy`'({ open, code }) {
+    await using session = await open();
+    const first = session.run(`${code.wait(100)}\n${code.add(1, 2)}`);
+    await assertRejects(session.run(code.add(1, 1)), 'busy', 'the second run');
+    assertEqual(valueOf(await first), 3, 'the first run');
+    assertEqual(valueOf(await session.run(code.add(2, 2))), 4, 'the run after it');
+  },
+
+  async 'a run after dispose is refused with `disposed`'({ open, code }) {
+    const session = await open();
+    await session[Symbol.asyncDispose]();
+    await session[Symbol.asyncDispose]();
+    await assertRejects(session.run(code.add(1, 1)), 'disposed', 'a run after dispose');
+  },
+
+  async 'disposing a session ends its run with an error'({ open, code }) {
+    for (const step of [code.wait(60_000), code.loop]) {
+      const session = await open();
+      const pending = session.run(step);
+      await session[Symbol.asyncDispose]();
+      assertEqual((await within(pending, 3_000, `the run of ${show(step)}`)).type, 'error', 'type');
+    }
+  },
+
+  async 'disposing an executor ends its sessions'({ create, code }) {
+    const executor = create();
+    const session = await executor.start({ tools: [], callTool: async () => null });
+    await within(executor[Symbol.asyncDispose](), 10_000, 'disposing');
+    await executor[Symbol.asyncDispose]();
+    await assertRejects(session.run(code.set('a', 1)), 'disposed', 'a run after the executor was disposed');
+  },
+
+  async 'the signal of a session disposes it'({ open, code }) {
+    const controller = new AbortController();
+    const session = await open({ signal: controller.signal });
+    const pending = session.run(code.wait(60_000));
+    controller.abort();
+    assertEqual((await within(pending, 3_000, 'the run')).type, 'error', 'type');
+    await assertRejects(session.run(code.add(1, 1)), 'disposed', 'a run after the abort');
+    await session[Symbol.asyncDispose]();
+  },
+
+  async 'the signal of a run ends it, at a tool and in a loop'({ open, code }) {
+    await using session = await open({ variables: { given: 7 } });
+    for (const step of [`${code.print('before')}\n${code.wait(60_000)}`, code.loop]) {
+      await session.run(code.set('own', 1));
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(), 100);
+      const execution = await within(
+        session.run(step, { signal: controller.signal }),
+        2_000,
+        `the run of ${show(step)}`,
+      );
+      clearTimeout(timer);
+      assertEqual(execution.type, 'error', 'type');
+      assertEqual(valueOf(await session.run(code.get('own'))), execution.state === 'kept' ? 1 : 'gone', 'own');
+      assertEqual(valueOf(await session.run(code.get('given'))), 7, 'the start variable');
+      assertEqual(valueOf(await session.run(code.add(1, 2))), 3, 'a tool call afterwards');
+    }
+    assertEqual(session.host.aborted, 1, 'tool calls that were told');
+  },
+
+  async 'a signal aborted before the run runs nothing'({ open, code }) {
+    await using session = await open();
+    const execution = await session.run(code.add(1, 1), { signal: AbortSignal.abort() });
+    assertEqual([execution.type, session.host.calls.length], ['error', 0], 'type and tool calls');
+    assertEqual(valueOf(await session.run(code.add(1, 2))), 3, 'the next run');
+  },
+
+  async 'the end of a run by wallClockMs reaches the tool'({ open, code }) {
+    await using session = await open({ limits: { wallClockMs: 300 } });
+    assertEqual((await within(session.run(code.wait(60_000)), 2_000, 'the run')).type, 'error', 'type');
+    assertEqual(session.host.aborted, 1, 'aborted tool calls');
+  },
+
+  async 'a late result of an ended run does not reach the next'({ open, code }) {
+    let settle = () => {};
+    await using session = await open({
+      callTool: ({ name }) =>
+        name === 'add' ? Promise.resolve(3) : new Promise((resolve) => (settle = () => resolve('late'))),
+    });
+    const ended = await session.run(`${code.wait(60_000)}\n${code.print('late')}`, {
+      signal: AbortSignal.timeout(100),
+    });
+    assertEqual(ended.type, 'error', 'type');
+    const next = session.run(code.add(1, 2));
+    settle();
+    const execution = await within(next, 2_000, 'the next run');
+    assertEqual([valueOf(execution), execution.logs], [3, ''], 'value and logs of the next run');
+  },
+
+  async 'timeoutMs of a run beats that of the session'({ open, code }) {
+    await using session = await open({ limits: { timeoutMs: 60_000 } });
+    const started = performance.now();
+    const execution = await within(session.run(code.loop, { timeoutMs: 200 }), 2_000, 'the run');
+    assertEqual(execution.type, 'error', 'type');
+    assert(performance.now() - started < 700, `took ${Math.round(performance.now() - started)} ms of 200 + 500`);
+  },
+
+  async 'start variables are set again after a reset'({ open, code }) {
+    await using session = await open({ variables: { given: 7 }, limits: { timeoutMs: 200 } });
+    await session.run(`${code.set('own', 1)}\n${code.set('given', 8)}`);
+    const { state } = await session.run(code.loop);
+    const expected = state === 'kept' ? [1, 8] : ['gone', 7];
+    const found = [valueOf(await session.run(code.get('own'))), valueOf(await session.run(code.get('given')))];
+    assertEqual(found, expected, `variables after a run with state "${state}"`);
+  },
+
+  async 'logs stream while the step runs'({ open, code }) {
+    await using session = await open();
+    const seen: string[] = [];
+    const onLog = (text: string) => void seen.push(session.host.calls.length === 0 ? text : `too late: ${text}`);
+    const step = `${code.print('early')}\n${code.wait(100)}`;
+    const execution = await session.run(step, { onLog });
+    assertEqual(seen.join(''), execution.logs, 'streamed logs');
+    assertEqual(execution.logs.trim(), 'early', 'logs');
+  },
+
+  async 'an error that callTool throws at once is an error of the tool'({ open, code }) {
+    await using session = await open({
+      callTool() {
+        throw new Error('at once');
+      },
+    });
+    assertEqual(valueOf(await session.run(code.fail('unused'))), 'at once', 'the caught message');
+  },
+
+  async 'ids of tool calls are unique in a session'({ open, code }) {
+    await using session = await open();
+    for (let step = 0; step < 3; step++) await session.run(`${code.add(1, step)}\n${code.add(2, step)}`);
+    assertEqual(new Set(session.host.calls.map(({ id }) => id)).size, 6, 'different ids');
+  },
+
+  async 'names that no tool may have are refused'({ executor, code }) {
+    for (const name of code.refused) {
+      const tools = [{ name, description: 'A tool.', inputSchema: { type: 'object' } }];
+      await assertRejects(
+        executor.start({ tools, callTool: async () => null }),
+        'invalid-argument',
+        `the tool ${show(name)}`,
+      );
+    }
+  },
+
+  async 'no code makes a run reject'({ open }) {
+    await using session = await open({ limits: { timeoutMs: 2_000 } });
+    const odd = ['\0', '\ud800', ')', '}', '"', '`', '\\', '#!x', '\u2028', '\ufeff1', `${'('.repeat(50_000)}1`, '/'];
+    for (const step of [...odd, `"${'x'.repeat(2_000_000)}"`, ' '.repeat(1_000_000), 'a'.repeat(100_000)]) {
+      await within(session.run(step), 5_000, `the step ${show(step.slice(0, 20))}`);
+    }
+  },
+};
+
+function valueOf(execution: Execution): unknown {
+  assert(execution.type === 'value', `expected a value, got ${show(execution)}`);
+  return execution.value;
+}

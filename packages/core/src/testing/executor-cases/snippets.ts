@@ -1,0 +1,49 @@
+import type { Language } from '../../executor.ts';
+
+/** The few pieces of code that scripts need in every language. */
+export type Snippets = {
+  set(name: string, value: number): string;
+  /** The value of the variable, or "gone". */
+  get(name: string): string;
+  print(text: string): string;
+  wait(ms: number): string;
+  add(a: number, b: number): string;
+  fail(message: string): string;
+  loop: string;
+  /** Names that no tool may have. */
+  refused: readonly string[];
+};
+
+const refusedEverywhere = ['', 'two words', '1st', 'a-b', 'a.b', 'é()', '__proto__', 'constructor', 'toString'];
+
+export const snippets: { readonly [language in Language]: Snippets } = {
+  typescript: {
+    set: (name, value) => `let ${name} = ${value};`,
+    get: (name) => `typeof ${name} === 'undefined' ? 'gone' : ${name}`,
+    print: (text) => `print(${JSON.stringify(text)});`,
+    wait: (ms) => `await slow({ ms: ${ms} });`,
+    add: (a, b) => `await add({ a: ${a}, b: ${b} })`,
+    fail: (message) => `try { await fail({ message: ${JSON.stringify(message)} }) } catch (e) { e.message }`,
+    loop: 'while (true) {}',
+    refused: [
+      ...refusedEverywhere,
+      ...['final_answer', 'console', 'print', 'hasOwnProperty', 'valueOf', 'globalThis', 'undefined', 'NaN'],
+      ...['Object', 'Math', 'JSON', 'Promise', 'Date', 'eval', 'class', 'await', 'let', 'null', 'this', 'typeof'],
+    ],
+  },
+  python: {
+    set: (name, value) => `${name} = ${value}`,
+    get: (name) => `globals().get('${name}', 'gone')`,
+    print: (text) => `print(${JSON.stringify(text)})`,
+    wait: (ms) => `slow(ms=${ms})`,
+    add: (a, b) => `add(a=${a}, b=${b})`,
+    fail: (message) =>
+      `try:\n    fail(message=${JSON.stringify(message)})\nexcept Exception as e:\n    caught = str(e)\ncaught`,
+    loop: 'while True:\n    pass',
+    refused: [
+      ...refusedEverywhere,
+      ...['final_answer', 'print', 'console', 'len', 'dict', 'open', 'Exception', '__import__', '__builtins__'],
+      ...['class', 'def', 'lambda', 'None', 'True', 'import', 'await', 'nonlocal'],
+    ],
+  },
+};

@@ -1,0 +1,132 @@
+import type { ModelRequest } from '../../model.ts';
+import { assert, assertEqual } from '../assertions.ts';
+import { meet, type ModelCase, type ModelFixture, question, readAll, streamOf } from './play.ts';
+
+const conversation: ModelRequest = {
+  messages: [
+    { role: 'system', content: 'You are terse.' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'What is on it?' },
+        { type: 'image', mediaType: 'image/png', data: 'aW1hZ2U=' },
+      ],
+    },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', text: 'I had better look.' },
+        { type: 'text', text: 'Looking.' },
+        { type: 'tool-call', id: 'call_one', name: 'zoom_in', input: { factor: 3 } },
+        { type: 'tool-call', id: 'call_two', name: 'zoom_in', input: { factor: 4 } },
+      ],
+    },
+    {
+      role: 'tool',
+      content: [
+        {
+          type: 'tool-result',
+          id: 'call_one',
+          name: 'zoom_in',
+          output: { seen: 'a heron' },
+          images: [{ type: 'image', mediaType: 'image/png', data: 'em9vbWVk' }],
+        },
+        { type: 'tool-result', id: 'call_two', name: 'zoom_in', output: 'out of range', isError: true },
+      ],
+    },
+    { role: 'user', content: [{ type: 'text', text: 'And now?' }] },
+  ],
+  tools: [
+    {
+      name: 'zoom_in',
+      description: 'Enlarges the middle.',
+      inputSchema: { type: 'object', properties: { factor: { type: 'number' } }, required: ['factor'] },
+    },
+  ],
+};
+
+/** What goes to the provider. Bodies are compared as text: where a thing stands in them is the provider's matter. */
+export const requestCases: readonly ModelCase[] = [
+  {
+    name: 'sends the whole conversation and the tools',
+    async run(fixture) {
+      const body = await bodyOf(fixture, conversation);
+      const expected = [
+        'You are terse.',
+        'What is on it?',
+        'Looking.',
+        'zoom_in',
+        'Enlarges the middle.',
+        'call_one',
+        'call_two',
+        'a heron',
+        'out of range',
+        'And now?',
+      ];
+      for (const text of expected) assert(body.includes(text), `the request holds "${text}"`);
+    },
+  },
+  {
+    name: 'sends images of users and of tool results, where it says that it takes images',
+    async run(fixture) {
+      const { model, requests } = await meet(fixture, 'images', streamOf([{ type: 'text', deltas: ['ok'] }]));
+      await readAll(model, conversation);
+      for (const data of ['aW1hZ2U=', 'em9vbWVk'])
+        assertEqual(requests[0]?.includes(data), model.supports.images, `the image ${data} is sent`);
+    },
+  },
+  {
+    name: 'sends stop sequences where it says so, and nowhere else',
+    async run(fixture) {
+      const { model, requests } = await meet(fixture, 'stop', streamOf([{ type: 'text', deltas: ['ok'] }]));
+      await readAll(model, { ...question, stop: ['</halt>'] });
+      assertEqual(requests[0]?.includes('</halt>'), model.supports.stop, 'the stop sequence is sent');
+    },
+  },
+  {
+    name: 'sends the JSON schema where it says that it takes one',
+    async run(fixture) {
+      const { model, requests } = await meet(
+        fixture,
+        'schema',
+        streamOf([{ type: 'text', deltas: ['{"thought":"t"}'] }]),
+      );
+      const schema = {
+        type: 'object',
+        properties: { thought: { type: 'string' } },
+        required: ['thought'],
+        additionalProperties: false,
+      };
+      await readAll(model, { ...question, responseFormat: { name: 'step', schema } });
+      assertEqual(requests[0]?.includes('"thought"'), model.supports.structuredOutput, 'the schema is sent');
+    },
+  },
+  {
+    name: 'merges providerOptions into the request',
+    async run(fixture) {
+      assert(
+        (await bodyOf(fixture, { ...question, providerOptions: { seed_of_the_test: 5 } })).includes('seed_of_the_test'),
+        'the option is sent',
+      );
+    },
+  },
+  {
+    name: 'says what it is, and never its key',
+    async run(fixture) {
+      const { model } = await meet(fixture, 'facts', streamOf([{ type: 'text', deltas: ['ok'] }]));
+      assert(/^[\w-]+\/.+/.test(model.id), `the id is "provider/model", not ${model.id}`);
+      assertEqual(
+        Object.keys(model.supports).toSorted(),
+        ['images', 'reasoning', 'stop', 'structuredOutput', 'tools'],
+        'supports',
+      );
+      assert(!fixture.secret || !JSON.stringify(model.spec ?? null).includes(fixture.secret), 'the spec holds no key');
+    },
+  },
+];
+
+async function bodyOf(fixture: ModelFixture, request: ModelRequest): Promise<string> {
+  const { model, requests } = await meet(fixture, 'request', streamOf([{ type: 'text', deltas: ['ok'] }]));
+  await readAll(model, request);
+  return requests[0] ?? '';
+}

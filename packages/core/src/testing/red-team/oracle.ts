@@ -1,0 +1,134 @@
+import type { Execution, Executor, Session } from '../../executor.ts';
+import { defaultLimits, type Limits } from '../../limits.ts';
+import { assert, assertEqual, show, within } from '../assertions.ts';
+import { compare } from '../test-executor-runner.ts';
+import { assertJson, assertSound } from '../test-executor-sound.ts';
+import { createToolHost, type ToolHost } from '../test-executor-tools.ts';
+import type { Attack } from './attack.ts';
+import { type Canaries, readIntrinsics } from './canaries.ts';
+import { type AttackLanguage, languages } from './languages.ts';
+import { watchHost } from './watch-host.ts';
+
+export type OracleOptions = {
+  canaries: Canaries;
+  /** Added to every deadline, in milliseconds. */
+  busyMachineSlackMs: number;
+};
+
+/** Small, so that an attack is over soon and cannot hide below a limit. */
+export const attackLimits: Limits = {
+  ...defaultLimits,
+  ...{ timeoutMs: 1_000, wallClockMs: 3_000, memoryMb: 64, logBytes: 10_000, valueBytes: 100_000 },
+  ...{ inputBytes: 100_000, resultBytes: 100_000, depth: 50, toolCalls: 200, parallelToolCalls: 8 },
+};
+
+// Beyond the limit, to notice, kill and answer.
+const graceMs = 500;
+const lagLimitMs = 500;
+const growthLimitMb = 300;
+
+/** Runs an attack in a fresh session and holds everything against it that must hold. */
+export async function withstand(executor: Executor, attack: Attack, options: OracleOptions): Promise<void> {
+  const limits = { ...attackLimits, ...attack.limits };
+  const language = languages[executor.language];
+  const host = createToolHost(options.canaries.toolSecret);
+  const logs: string[] = [];
+  const before = readIntrinsics();
+  const watch = watchHost();
+  const executions: Execution[] = [];
+  try {
+    const session = await open(executor, host, limits);
+    const step = async (code: string) => {
+      const execution = await runInTime(session, code, { host, limits, logs, slackMs: options.busyMachineSlackMs });
+      executions.push(execution);
+      assertSound(execution, limits);
+      return execution;
+    };
+    await step(language.preamble);
+    let state: Execution['state'] = 'kept';
+    let last: Execution | undefined;
+    for (const code of [attack.code].flat()) {
+      last = await step(code);
+      if (last.state === 'reset') state = 'reset';
+    }
+    assert(last, 'the attack has no code');
+    compare(last, { ...attack, state: 'any' });
+    assert(last.type !== 'final-answer' || 'answer' in attack, 'a final answer that nobody gave');
+    await assertAlive(step, language, state);
+    await within(session[Symbol.asyncDispose](), 2_000 + options.busyMachineSlackMs, 'disposing the session');
+    if (attack.elsewhere) await assertElsewhere(executor, attack.elsewhere, limits);
+    for (const { input } of host.calls) assertJson(input, limits.inputBytes, limits.depth, 'a tool input');
+    const inputs = show(host.calls.map(({ input }) => input));
+    assert(attack.inputs?.test(inputs) ?? true, `tool inputs: expected ${attack.inputs}, got ${inputs}`);
+  } catch (error) {
+    const trace = executions.slice(1).map((execution) => `\n  ${show(execution)}`);
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\nExecutions:${trace.join('')}`, {
+      cause: error,
+    });
+  } finally {
+    assertHost(watch.stop(), before, options.busyMachineSlackMs);
+  }
+  const seen = JSON.stringify([executions, logs, host.calls]);
+  const leaked = options.canaries.leaked(seen, JSON.stringify(attack.code));
+  assert(leaked === undefined, `the guest has seen ${leaked}: ${show(executions)}`);
+}
+
+function open(executor: Executor, { tools, callTool }: ToolHost, limits: Limits): Promise<Session> {
+  return within(
+    executor.start({ tools, callTool, limits, variables: { given: { base: 7 } }, seed: 1 }),
+    5_000,
+    'start',
+  );
+}
+
+type Watched = { host: ToolHost; limits: Limits; logs: string[]; slackMs: number };
+
+/** Time in which a tool is pending does not count against `timeoutMs`, but against `wallClockMs`. */
+async function runInTime(session: Session, code: string, { host, limits, logs, slackMs }: Watched): Promise<Execution> {
+  const { timeoutMs, wallClockMs } = limits;
+  const pendingBefore = host.pendingMs();
+  const started = performance.now();
+  const hardLimit = wallClockMs + graceMs + slackMs;
+  const execution = await within(session.run(code, { onLog: (text) => void logs.push(text) }), hardLimit, 'the step');
+  const took = performance.now() - started;
+  const pending = host.pendingMs() - pendingBefore;
+  const allowed = timeoutMs + pending + graceMs + slackMs;
+  assert(
+    took <= allowed,
+    `took ${Math.round(took)} ms, of ${timeoutMs} + ${Math.round(pending)} at tools + ${graceMs}`,
+  );
+  return execution;
+}
+
+/** The next step works, and the Execution told the truth about the variables. */
+async function assertAlive(
+  step: (code: string) => Promise<Execution>,
+  language: AttackLanguage,
+  state: Execution['state'],
+): Promise<void> {
+  const truth = await step(language.truth);
+  const witness = state === 'kept' && truth.state === 'kept' ? 41 : 'gone';
+  assertEqual(truth.type === 'value' && truth.value, { witness, given: 7 }, `the next step, after state "${state}"`);
+  const tool = await step(language.tool);
+  assertEqual(tool.type === 'value' && tool.value, 42, 'a tool call afterwards');
+}
+
+async function assertElsewhere(executor: Executor, { code, value }: NonNullable<Attack['elsewhere']>, limits: Limits) {
+  await using session = await open(executor, createToolHost(), limits);
+  compare(await session.run(code), { code, value });
+}
+
+function assertHost(
+  { lagMs, growthMb }: { lagMs: number; growthMb: number },
+  before: Map<string, unknown>,
+  slackMs: number,
+) {
+  assert(lagMs < lagLimitMs + slackMs, `the host's event loop stood still for ${Math.round(lagMs)} ms`);
+  assert(growthMb < growthLimitMb, `the host grew by ${Math.round(growthMb)} MB`);
+  const after = readIntrinsics();
+  const changed = [...after.keys()].filter((key) => !Object.is(after.get(key), before.get(key)));
+  assert(
+    changed.length === 0 && after.size === before.size,
+    `intrinsics of the host were changed: ${changed.join(', ')}`,
+  );
+}

@@ -1,0 +1,109 @@
+import { delay } from '../abort.ts';
+import type { SandboxCall, SessionOptions } from '../executor.ts';
+import type { Json } from '../json.ts';
+import type { ToolDeclaration } from '../tool.ts';
+import { awkwardData, nested } from './test-executor-awkward.ts';
+
+/** The host's side of a session under test: its tools, and what was asked of them. */
+export type ToolHost = Required<Pick<SessionOptions, 'callTool'>> & {
+  readonly tools: readonly ToolDeclaration[];
+  /** In the order in which they came. */
+  readonly calls: readonly SandboxCall[];
+  readonly mostParallel: number;
+  /** Calls whose signal was aborted while they ran. */
+  readonly aborted: number;
+  /** Milliseconds since the host was made in which at least one call was pending. */
+  pendingMs(): number;
+};
+
+/** `secret` is in reach of every tool, and in every error that a tool throws, but never in a result. */
+export function createToolHost(secret = 'a secret of the host'): ToolHost {
+  const calls: SandboxCall[] = [];
+  let running = 0;
+  let mostParallel = 0;
+  let aborted = 0;
+  let pending = 0;
+  let busySince = 0;
+
+  async function callTool(call: SandboxCall, { signal }: { signal: AbortSignal }): Promise<Json> {
+    calls.push(call);
+    if (running++ === 0) busySince = performance.now();
+    mostParallel = Math.max(mostParallel, running);
+    const count = () => void aborted++;
+    signal.addEventListener('abort', count);
+    try {
+      const { input } = call;
+      if (call.name === 'fail') throw new ToolFailure(textOf(input, 'message'), secret);
+      if (call.name === 'fail_oddly') throw oddErrors(secret)[textOf(input, 'kind')] ?? undefined;
+      if (call.name === 'supply') return awkwardData(textOf(input, 'kind'));
+      if (call.name === 'add') return numberOf(input, 'a') + numberOf(input, 'b');
+      if (call.name === 'big') return 'x'.repeat(numberOf(input, 'bytes'));
+      if (call.name === 'nest') return nested(numberOf(input, 'depth'));
+      if (call.name === 'echo') return fieldOf(input, 'value') ?? null;
+      await delay(numberOf(input, 'ms'), signal);
+      return fieldOf(input, 'value') ?? 'waited';
+    } finally {
+      signal.removeEventListener('abort', count);
+      if (--running === 0) pending += performance.now() - busySince;
+    }
+  }
+
+  return {
+    tools: declarations,
+    calls,
+    callTool,
+    get mostParallel() {
+      return mostParallel;
+    },
+    get aborted() {
+      return aborted;
+    },
+    pendingMs: () => pending + (running > 0 ? performance.now() - busySince : 0),
+  };
+}
+
+const declarations = Object.entries({
+  add: '{ a, b }: their sum.',
+  echo: '{ value }: the value.',
+  slow: '{ ms, value? }: the value, or "waited", after so many milliseconds.',
+  fail: '{ message }: throws.',
+  fail_oddly: '{ kind }: rejects with something that is no ordinary error.',
+  supply: '{ kind }: awkward data.',
+  big: '{ bytes }: a string.',
+  nest: '{ depth }: arrays in arrays.',
+}).map(([name, description]): ToolDeclaration => ({ name, description, inputSchema: { type: 'object' } }));
+
+class ToolFailure extends Error {
+  readonly secret: string;
+
+  constructor(message: string, secret: string) {
+    super(message, { cause: { secret } });
+    this.name = 'ToolFailure';
+    this.secret = secret;
+    this.stack = `${this.stack}\n    at ${secret}`;
+  }
+}
+
+const oddErrors = (secret: string): { [kind: string]: unknown } => ({
+  string: 'thrown as text',
+  object: { secret, code: 7 },
+  getter: Object.defineProperty(new Error('odd'), 'message', {
+    get() {
+      throw new ToolFailure('from a getter', secret);
+    },
+  }),
+  huge: new Error('x'.repeat(20_000_000)),
+  named: Object.assign(new Error('odd name'), { name: '__proto__' }),
+});
+
+function fieldOf(input: Json, key: string): Json | undefined {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? input[key] : undefined;
+}
+
+function numberOf(input: Json, key: string): number {
+  return Number(fieldOf(input, key) ?? 0);
+}
+
+function textOf(input: Json, key: string): string {
+  return String(fieldOf(input, key) ?? '');
+}

@@ -1,0 +1,59 @@
+import type { Agent, AgentOptions, AgentStream, RunOptions, RunResult } from './agent.ts';
+import { AgentCore } from './agent-core.ts';
+import { checkOptions } from './check-options.ts';
+import { spawn, spawnOptions, type SpawnOverrides } from './managed-agent.ts';
+import type { Memory } from './memory.ts';
+import { defaultPrompts } from './prompts/default-prompts.ts';
+import type { OutputOf } from './schema.ts';
+import { ToolAction } from './tool-action.ts';
+
+/**
+ * An agent that acts by the tool calls of its model. It needs no sandbox; independent calls of one reply run in parallel.
+ *
+ * @example
+ * const agent = new ToolCallingAgent({ model: openai('gpt-5.2'), tools: [search] });
+ * const { output } = await agent.run('Who designed the Pont des Arts?');
+ * @throws AgentError `invalid-argument` for options that cannot work
+ */
+export class ToolCallingAgent implements Agent {
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly options: AgentOptions;
+  readonly #core: AgentCore;
+
+  constructor(options: AgentOptions) {
+    checkOptions(options);
+    this.options = options;
+    this.name = options.name;
+    this.description = options.description;
+    const prompts = { ...defaultPrompts('tool-calling'), ...options.prompts };
+    this.#core = new AgentCore({ agent: this, options, prompts, strategy: new ToolAction(options) });
+  }
+
+  get memory(): Memory {
+    return this.#core.memory;
+  }
+
+  run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>>;
+  run(task: string, options?: RunOptions): Promise<RunResult<unknown>> {
+    return this.#core.stream(task, options).result;
+  }
+
+  stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>>;
+  stream(task: string, options?: RunOptions): AgentStream<unknown> {
+    return this.#core.stream(task, options);
+  }
+
+  interrupt(): void {
+    this.#core.interrupt();
+  }
+
+  /** Interrupts the run. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#core.dispose();
+  }
+
+  [spawn](overrides: SpawnOverrides): ToolCallingAgent {
+    return new ToolCallingAgent(spawnOptions(this.options, overrides));
+  }
+}

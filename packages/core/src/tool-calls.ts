@@ -1,0 +1,163 @@
+import { abortable } from './abort.ts';
+import type { Agent } from './agent.ts';
+import { AgentError, type AgentErrorCode } from './errors.ts';
+import { isRecord, toJson, type Json } from './json.ts';
+import { callManagedAgent, managedAgentDeclaration } from './managed-agent.ts';
+import { didYouMean } from './names.ts';
+import { RunStop, type Run } from './run.ts';
+import { messageOf } from './schema.ts';
+import type { Tool, ToolDeclaration } from './tool.ts';
+
+/** `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step. */
+export type ToolCall = { id: string; ordinal: number; name: string; input: Json; signal: AbortSignal };
+
+/** What came of a call: plain JSON, so that a journal can hold it. */
+export type ToolOutcome = { output: Json } | { error: { code: AgentErrorCode; message: string } };
+
+/** What an agent can call: its tools and the agents that it manages. */
+export type Toolbox = {
+  declarations: readonly ToolDeclaration[];
+  tools: ReadonlyMap<string, Tool>;
+  agents: ReadonlyMap<string, Agent>;
+};
+
+export function toolbox(tools: readonly Tool[], agents: readonly Agent[]): Toolbox {
+  return {
+    declarations: [...tools.map((tool) => tool.declaration), ...agents.map(managedAgentDeclaration)],
+    tools: new Map(tools.map((tool) => [tool.declaration.name, tool])),
+    agents: new Map(agents.map((agent) => [agent.name ?? '', agent])),
+  };
+}
+
+/**
+ * Performs one call of a tool or a managed agent: checks the input, asks whoever has a say, runs it, and tells of it in
+ * events. What the model can mend is in the outcome; it rejects only when the run is over.
+ */
+export async function performToolCall(run: Run, { tools, agents }: Toolbox, call: ToolCall): Promise<ToolOutcome> {
+  const { id, ordinal, name } = call;
+  const tool = tools.get(name);
+  const agent = agents.get(name);
+  let input = call.input;
+  let startedAt = Date.now();
+  let started = false;
+  const start = () => {
+    started = true;
+    startedAt = Date.now();
+    run.emit({ type: 'tool-start', id, name, input });
+  };
+
+  let outcome: ToolOutcome;
+  try {
+    if (!tool && !agent) throw unknownTool(name, [...tools.keys(), ...agents.keys()]);
+    if (!run.takeToolCall())
+      throw new AgentError(
+        'budget',
+        `${name} was not called: the budget of ${run.budget.toolCalls} tool calls is used up.`,
+      );
+    if (tool?.check) input = await tool.check(input);
+    input = await decide(run, tool, { ...call, input });
+    start();
+    outcome = agent
+      ? await callManagedAgent(run, agent, { ...call, input })
+      : await run.record(`tool/${ordinal}`, async () =>
+          outcomeOf(run, name, () => callTool(run, tool, { ...call, input })),
+        );
+  } catch (error) {
+    if (run.signal.aborted || error instanceof RunStop) throw error;
+    outcome = { error: errorOf(error, name) };
+  }
+  if (!started) start();
+  const durationMs = Date.now() - startedAt;
+  run.emit({
+    type: 'tool-end',
+    id,
+    name,
+    ...('error' in outcome ? { error: outcome.error.message } : outcome),
+    durationMs,
+  });
+  return outcome;
+}
+
+async function callTool(run: Run, tool: Tool | undefined, call: ToolCall): Promise<unknown> {
+  const { runId } = run.init;
+  const { input, ordinal, signal } = call;
+  const callId = `${runId}/${run.step}/${ordinal}`;
+  return abortable(Promise.resolve(tool?.call(input, { signal, callId, runId })), signal);
+}
+
+async function outcomeOf(run: Run, name: string, call: () => Promise<unknown>): Promise<ToolOutcome> {
+  try {
+    return { output: outputOf(name, await call()) };
+  } catch (error) {
+    // An effect that was cut short by the end of the run has no outcome to record.
+    if (run.signal.aborted) throw error;
+    return { error: errorOf(error, name) };
+  }
+}
+
+function outputOf(name: string, output: unknown): Json {
+  try {
+    return toJson(output);
+  } catch (cause) {
+    throw new AgentError('tool', `${name} returned something that JSON cannot hold: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function errorOf(error: unknown, name: string): { code: AgentErrorCode; message: string } {
+  if (AgentError.is(error)) return { code: error.code, message: error.message };
+  return { code: 'tool', message: `${name} failed: ${messageOf(error)}` };
+}
+
+function unknownTool(name: string, names: readonly string[]): AgentError {
+  const list = names.length > 0 ? ` The tools are: ${names.join(', ')}.` : ' There are no tools.';
+  return new AgentError('tool-input', `There is no tool "${name}".${didYouMean(name, names)}${list}`);
+}
+
+/** The input as `beforeTool` and a person leave it. Throws `approval-denied` when one of them refuses. */
+async function decide(run: Run, tool: Tool | undefined, call: ToolCall): Promise<Json> {
+  const { beforeTool } = run.init.options;
+  const { id, name, ordinal } = call;
+  let { input } = call;
+  if (beforeTool) {
+    const decision = await run.record<Json>(`before/${ordinal}`, async () =>
+      toJson(await beforeTool({ id, name, input, step: run.step, agent: run.init.agent })),
+    );
+    if (isRecord(decision) && typeof decision.deny === 'string') {
+      throw new AgentError('approval-denied', `${name} was not called: ${decision.deny}`);
+    }
+    if (isRecord(decision) && decision.input !== undefined) {
+      input = tool?.check ? await tool.check(decision.input) : decision.input;
+    }
+  }
+  if (await tool?.needsApproval?.(input)) await approve(run, { ...call, input });
+  return input;
+}
+
+async function approve(run: Run, { id, name, input, ordinal }: ToolCall): Promise<void> {
+  run.emit({ type: 'approval-request', id, name, input });
+  const key = `approval/${ordinal}`;
+  const { approve: ask } = run.init.options;
+  const { awaitSignal } = run;
+  let approval: unknown = {
+    approved: false,
+    reason: 'it needs the approval of a person, and nobody can be asked here.',
+  };
+  if (ask)
+    approval = await abortable(
+      run.record<Json>(key, async () => toJson(await ask({ id, name, input }))),
+      run.signal,
+    );
+  else if (awaitSignal) {
+    try {
+      approval = await abortable(awaitSignal(key), run.signal);
+    } catch (error) {
+      if (!run.signal.aborted) run.stop(new RunStop('suspended'));
+      throw error;
+    }
+  }
+  const approved = isRecord(approval) ? approval.approved === true : approval === true;
+  if (approved) return;
+  const reason =
+    isRecord(approval) && typeof approval.reason === 'string' ? approval.reason : 'a person refused this call.';
+  throw new AgentError('approval-denied', `${name} was not called: ${reason}`);
+}

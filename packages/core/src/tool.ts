@@ -1,0 +1,197 @@
+import { abortable, linkedController } from './abort.ts';
+import { AgentError } from './errors.ts';
+import { isRecord, toJson, type Json, type JsonSchema } from './json.ts';
+import { didYouMean, isIdentifier } from './names.ts';
+import { formatIssues, isStandardSchema, jsonSchemaOf, messageOf, type StandardSchema } from './schema.ts';
+
+/** What a model is told of a tool. `name` is an identifier. */
+export type ToolDeclaration = {
+  name: string;
+  description: string;
+  inputSchema: JsonSchema;
+  outputSchema?: JsonSchema;
+};
+
+/** Something that an agent can call. It runs on the host; `tool()` makes one. */
+export interface Tool<_Input = unknown, Output = unknown> {
+  readonly declaration: ToolDeclaration;
+  readonly effect: ToolEffect;
+  readonly spec?: ComponentSpec;
+  /** Validates, asks nothing, runs. Throws AgentError `tool-input` or `tool`. */
+  call(input: unknown, context: ToolContext): Promise<Output>;
+  /** Validates without running: the input as an object, a bare value wrapped. Throws AgentError `tool-input`. */
+  check?(input: Json): Promise<Json>;
+  /** Whether a person must agree to a call with this input. */
+  needsApproval?(input: Json): Promise<boolean>;
+}
+
+/** 'pure': same input, same output; 'read': looks at the world; 'write': changes it. */
+export type ToolEffect = 'pure' | 'read' | 'write';
+
+/** `callId` is the same when a run is resumed: an idempotency key. */
+export type ToolContext = { signal: AbortSignal; callId: string; runId: string };
+
+/** Plain JSON that names how to build a component again. Never holds a secret. */
+export type ComponentSpec = { package: string; export: string; args: Json[] };
+
+export type ToolOptions<Input, Output> = {
+  /** An identifier, snake_case by custom. */
+  name: string;
+  description: string;
+  /** Any Standard Schema of an object. */
+  input: StandardSchema<Input>;
+  /** JSON Schema of the input, where `input` cannot tell it. */
+  inputSchema?: JsonSchema;
+  /** Gives the model a return type, and checks what the tool returns. */
+  output?: StandardSchema<Output>;
+  /** @default 'write' */
+  effect?: ToolEffect;
+  /** Whether a person must agree before a call. @default false */
+  needsApproval?: boolean | ((input: Input) => boolean | Promise<boolean>);
+  /** Ends a call that takes longer, with an error. @default no limit */
+  timeoutMs?: number;
+  spec?: ComponentSpec;
+  execute(input: Input, context: ToolContext): Output | Promise<Output>;
+};
+
+/**
+ * Makes a tool of a function and a schema of its input.
+ *
+ * @example
+ * const add = tool({
+ *   name: 'add',
+ *   description: 'Adds two numbers.',
+ *   input: z.object({ a: z.number(), b: z.number() }),
+ *   execute: ({ a, b }) => a + b,
+ * });
+ * @throws AgentError `invalid-argument` for a name that is no identifier, a missing description, or a schema that is not of an object.
+ */
+export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<Input, Output> {
+  const {
+    name,
+    input: schema,
+    output: outputSchema,
+    effect = 'write',
+    needsApproval = false,
+    timeoutMs,
+    spec,
+    execute,
+  } = options;
+  const declaration = declare(options);
+  const [onlyParameter, ...others] = Object.keys(propertiesOf(declaration));
+
+  /** The input that fits, before and after parsing. A tool with one parameter also takes the bare value. */
+  async function parse(input: unknown): Promise<{ input: unknown; parsed: Input }> {
+    const result = await schema['~standard'].validate(input);
+    if (!result.issues) return { input, parsed: result.value };
+    if (onlyParameter !== undefined && others.length === 0 && !(isRecord(input) && onlyParameter in input)) {
+      const wrapped = { [onlyParameter]: input };
+      const bare = await schema['~standard'].validate(wrapped);
+      if (!bare.issues) return { input: wrapped, parsed: bare.value };
+    }
+    const problems = formatIssues(result.issues) + unknownKeys(declaration, input);
+    throw new AgentError('tool-input', `${name} was not called: its input does not fit.\n${problems}`);
+  }
+
+  return {
+    declaration,
+    effect,
+    ...(spec && { spec }),
+    async check(input) {
+      return toJson((await parse(input)).input);
+    },
+    async needsApproval(input) {
+      return typeof needsApproval === 'function' ? needsApproval((await parse(input)).parsed) : needsApproval;
+    },
+    async call(input, context) {
+      const { parsed } = await parse(input);
+      const value = await withTimeout(name, timeoutMs, context, (inner) => execute(parsed, inner));
+      if (!outputSchema) return value;
+      const checked = await outputSchema['~standard'].validate(value);
+      if (!checked.issues) return checked.value;
+      const problems = formatIssues(checked.issues);
+      throw new AgentError('tool', `${name} returned something that its output schema refuses.\n${problems}`);
+    },
+  };
+}
+
+function declare<Input, Output>({
+  name,
+  description,
+  input,
+  inputSchema,
+  output,
+}: ToolOptions<Input, Output>): ToolDeclaration {
+  if (!isIdentifier(name)) {
+    throw new AgentError(
+      'invalid-argument',
+      `A tool's name must be an identifier of at most 64 letters, digits and underscores, such as "web_search"; got ${JSON.stringify(name)}.`,
+    );
+  }
+  if (typeof description !== 'string' || description.trim() === '') {
+    throw new AgentError(
+      'invalid-argument',
+      `The tool "${name}" needs a description: it is all that a model knows of it.`,
+    );
+  }
+  if (!isStandardSchema(input)) {
+    throw new AgentError(
+      'invalid-argument',
+      `The tool "${name}" needs \`input\`: a Standard Schema such as z.object({ … }).`,
+    );
+  }
+  const schema = inputSchema ?? jsonSchemaOf(input, `The tool "${name}"`);
+  if (!isRecord(schema) || schema.type !== 'object') {
+    throw new AgentError(
+      'invalid-argument',
+      `The input of the tool "${name}" must be an object, such as z.object({ query: z.string() }).`,
+    );
+  }
+  if (output === undefined) return { name, description, inputSchema: schema };
+  return {
+    name,
+    description,
+    inputSchema: schema,
+    outputSchema: jsonSchemaOf(output, `The output of the tool "${name}"`),
+  };
+}
+
+function propertiesOf({ inputSchema }: ToolDeclaration): { [name: string]: unknown } {
+  return isRecord(inputSchema.properties) ? inputSchema.properties : {};
+}
+
+function unknownKeys(declaration: ToolDeclaration, input: unknown): string {
+  if (!isRecord(input)) return `\nIt takes one object with: ${Object.keys(propertiesOf(declaration)).join(', ')}.`;
+  const known = Object.keys(propertiesOf(declaration));
+  return Object.keys(input)
+    .filter((key) => !known.includes(key))
+    .slice(0, 5)
+    .map((key) => `\n- ${key}: there is no such parameter.${didYouMean(key, known)}`)
+    .join('');
+}
+
+async function withTimeout<T>(
+  name: string,
+  timeoutMs: number | undefined,
+  context: ToolContext,
+  execute: (context: ToolContext) => T | Promise<T>,
+): Promise<T> {
+  const { controller, release } = linkedController(context.signal);
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(
+          () => controller.abort(new AgentError('tool', `${name} took longer than ${timeoutMs} ms and was stopped.`)),
+          timeoutMs,
+        );
+  try {
+    const running = Promise.resolve(execute({ ...context, signal: controller.signal }));
+    return await abortable(running, controller.signal);
+  } catch (cause) {
+    if (AgentError.is(cause)) throw cause;
+    throw new AgentError('tool', `${name} failed: ${messageOf(cause)}`, { cause });
+  } finally {
+    clearTimeout(timer);
+    release();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Inspect } from './inspect.ts';
+import type { Labels } from './labels.ts';
+import type { Primordials } from './primordials.ts';
+
+/** What was thrown, as texts: `candidates` are names that may have been meant, one a line. Runs inside the sandbox, from its source text. */
+export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspect) {
+  return function readError(thrown: unknown): { name: string; message: string; stack: string; candidates: string } {
+    const isError = typeof thrown === 'object' && thrown !== null;
+    const name = isError ? read(thrown, 'name', 'Error') : 'Error';
+    const message = isError ? read(thrown, 'message', undefined) : undefined;
+    return {
+      name: p.slice(name, 0, 100),
+      message: p.slice(message ?? safely(() => inspect(thrown, 2000)), 0, 10_000),
+      stack: isError ? p.slice(read(thrown, 'stack', ''), 0, 10_000) : '',
+      candidates: safely(() => candidates(name, message ?? '')),
+    };
+  };
+
+  function read<Otherwise>(object: object, key: string, otherwise: Otherwise): string | Otherwise {
+    try {
+      const value: unknown = p.get(object, key);
+      return typeof value === 'string' ? value : otherwise;
+    } catch {
+      return otherwise;
+    }
+  }
+
+  function safely(text: () => string): string {
+    try {
+      return text();
+    } catch {
+      return '';
+    }
+  }
+
+  function candidates(name: string, message: string): string {
+    if (name === 'ReferenceError') return namesOf(p.global);
+    const call = name === 'TypeError' ? p.exec(/^([\w$]+)\.[\w$]+ is not a function/, message) : null;
+    const owner = call?.[1] === undefined ? undefined : labels.data(p.global, call[1]);
+    if (typeof owner === 'string') return namesOf(p.String.prototype);
+    return typeof owner === 'object' && owner !== null ? namesOf(owner) : '';
+  }
+
+  /** Bounded: at most 1,000 names of 100 characters. */
+  function namesOf(object: object): string {
+    let names = '';
+    let count = 0;
+    let holder: object | null = object;
+    for (let depth = 0; holder !== null && depth < 5; depth++) {
+      const keys = p.ownKeys(holder);
+      for (let index = 0; index < keys.length && count < 1000; index++) {
+        const key = keys[index];
+        if (typeof key !== 'string' || key.length > 100 || !p.exec(/^[A-Za-z$][\w$]*$/, key)) continue;
+        names += `${key}\n`;
+        count++;
+      }
+      holder = p.prototypeOf(holder);
+    }
+    return names;
+  }
+}

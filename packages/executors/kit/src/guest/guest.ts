@@ -1,0 +1,191 @@
+import type { installClock } from './clock.ts';
+import type { createErrorReader } from './errors.ts';
+import type { Labels } from './labels.ts';
+import type { Output } from './output.ts';
+import type { Packages } from './packages.ts';
+import type { Primordials } from './primordials.ts';
+import type { installRandom } from './random.ts';
+import type { GuestState, Report } from './report.ts';
+import type { Serialize } from './serialize.ts';
+import type { Tools } from './tools.ts';
+
+/** What a guest is made of. */
+export type GuestParts = {
+  state: GuestState;
+  report: Report;
+  labels: Labels;
+  serialize: Serialize;
+  readError: ReturnType<typeof createErrorReader>;
+  output: Output;
+  tools: Tools;
+  packages: Packages;
+  setClock: ReturnType<typeof installClock>;
+  seedRandom: ReturnType<typeof installRandom>;
+  importFunction: string;
+};
+
+/** The ways into a guest. Each comes back when no code is left to run; none throws. */
+export type Guest = {
+  open(options: string): void;
+  /** `code`: an expression that is an async function; `name`: how stacks call it. */
+  exec(run: number, code: string, name: string, now: number, step: number): void;
+  result(call: number, json: string, now: number): void;
+  failure(call: number, name: string, message: string, now: number): void;
+  /** `script`: an expression that is the namespace of the package. */
+  define(call: number, name: string, script: string): void;
+  /** Reports the value again after the last result, or the error of a call that nobody awaited. */
+  finish(): void;
+  /** Ends the run: what its code still does reaches nobody. */
+  end(): void;
+};
+
+/** Runs steps, one at a time. Runs inside the sandbox, from its source text. */
+export function createGuest(p: Primordials, parts: GuestParts): Guest {
+  const { state, report, labels, serialize, readError, output, tools, packages, setClock, seedRandom } = parts;
+  let value: unknown;
+  // Unwinds the code that called final_answer.
+  const ended = new p.Error('the run has ended');
+  p.define(ended, 'name', 'FinalAnswer');
+
+  const { final_answer: finalAnswer } = {
+    final_answer(answer: unknown): unknown {
+      if (!state.open) throw ended;
+      if (isPromise(answer)) return waitFor(answer, finalAnswer);
+      const { valueBytes: bytes, depth } = state.options;
+      const { text, truncated } = serialize(answer, { mode: 'describe', bytes, depth });
+      if (truncated) {
+        throw tools.named('LimitError', `the final answer is above ${bytes} bytes or ${depth} levels: give a shorter one`);
+      }
+      output.flush();
+      report('final-answer', state.run, text ?? 'null');
+      state.open = false;
+      throw ended;
+    },
+  };
+
+  function open(options: string): void {
+    state.options = p.parse(options);
+    const variables: object = p.parse(state.options.variables);
+    const names = p.ownKeys(variables);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      if (name !== undefined) p.define(p.global, name, p.get(variables, name), true);
+    }
+  }
+
+  function exec(run: number, code: string, name: string, now: number, step: number): void {
+    state.run = run;
+    state.open = true;
+    value = undefined;
+    tools.reset();
+    output.reset();
+    setClock(now);
+    try {
+      restore();
+      seedRandom(state.options.seed, step);
+    } catch {
+      report('spoiled', run);
+      state.open = false;
+      return;
+    }
+    try {
+      const step: () => Promise<unknown> = p.evaluate(`${code}\n//# sourceURL=${name}`);
+      const running = p.apply(step, undefined, []);
+      // Without this, `then` would ask Promise.prototype for the constructor.
+      p.define(running, 'constructor', undefined);
+      p.then(running, onEnd, onError);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  /** The model's code may have overwritten them in the step before. */
+  function restore(): void {
+    define('final_answer', finalAnswer);
+    define('print', output.print);
+    define('console', output.createConsole());
+    define('require', packages.require);
+    define(parts.importFunction, packages.load);
+    const names = state.options.tools;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      if (name !== undefined) define(name, (toolFunctions[name] ??= tools.createTool(name)));
+    }
+  }
+  const toolFunctions: { [name: string]: (...inputs: unknown[]) => Promise<unknown> } = p.create(null);
+
+  function define(name: string, global: unknown): void {
+    if (!p.define(p.global, name, global)) throw ended;
+  }
+
+  function onEnd(result: unknown): void {
+    value = typeof result === 'object' && result !== null ? labels.data(result, 'value') : undefined;
+    if (isPromise(value)) {
+      waitFor(value, (settled) => {
+        value = settled;
+        reportValue(true);
+      });
+      return;
+    }
+    reportValue(false);
+  }
+
+  function reportValue(last: boolean): void {
+    if (!state.open) return;
+    const lost = tools.lost();
+    try {
+      const { valueBytes: bytes, depth } = state.options;
+      const { text, truncated } = serialize(value, { mode: 'describe', bytes, depth });
+      if (lost.found && last) onError(lost.error);
+      else report('value', state.run, text, truncated, lost.found);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  function onError(error: unknown): void {
+    if (!state.open || error === ended) return;
+    const { name, message, stack, candidates } = readError(error);
+    report('error', state.run, name, message, stack, candidates);
+  }
+
+  function isPromise(item: unknown): item is Promise<unknown> {
+    return typeof item === 'object' && item !== null && labels.kind(item) === 'Promise';
+  }
+
+  function waitFor(promise: Promise<unknown>, onValue: (value: unknown) => unknown): unknown {
+    try {
+      return p.then(promise.then((settled) => settled), onValue, onError);
+    } catch (error) {
+      return onError(error);
+    }
+  }
+
+  return {
+    open,
+    exec,
+    result(call, json, now) {
+      setClock(now);
+      tools.fulfil(call, p.parse(json));
+    },
+    failure(call, name, message, now) {
+      setClock(now);
+      tools.refuse(call, name, message);
+    },
+    define(call, name, script) {
+      try {
+        packages.loaded[name] ??= p.evaluate(script);
+        tools.fulfil(call, packages.loaded[name]);
+      } catch (error) {
+        tools.reject(call, error);
+      }
+    },
+    finish() {
+      reportValue(true);
+    },
+    end() {
+      output.flush();
+      state.open = false;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { Inspect } from './inspect.ts';
+import type { Primordials } from './primordials.ts';
+import type { GuestState, Report } from './report.ts';
+
+/** `print` and `console`, within the budget of a step. Runs inside the sandbox, from its source text. */
+export function createOutput(p: Primordials, inspect: Inspect, state: GuestState, report: Report) {
+  let left = 0;
+  let leftOut = 0;
+  let tail = '';
+
+  function reset(): void {
+    left = state.options.logBytes;
+    leftOut = 0;
+    tail = '';
+  }
+
+  function write(text: string): void {
+    if (!state.open) return;
+    if (text.length <= left) {
+      left -= text.length;
+      report('log', state.run, text);
+      return;
+    }
+    if (left > 0) report('log', state.run, p.slice(text, 0, left));
+    const rest = left > 0 ? p.slice(text, left) : text;
+    left = 0;
+    leftOut += rest.length;
+    const keep = state.options.logBytes;
+    tail = rest.length >= keep ? p.slice(rest, -keep) : tail + rest;
+    if (tail.length > 2 * keep) tail = p.slice(tail, -keep);
+  }
+
+  /** Says what was above the budget. */
+  function flush(): void {
+    if (leftOut > 0) report('left-out', state.run, leftOut, p.slice(tail, -state.options.logBytes));
+    leftOut = 0;
+    tail = '';
+  }
+
+  const { print } = {
+    print(...values: unknown[]): void {
+      if (!state.open) return;
+      const most = 2 * state.options.logBytes + 1000;
+      let text = '';
+      for (let index = 0; index < values.length; index++) {
+        text += (index > 0 ? ' ' : '') + inspect(values[index], most);
+      }
+      write(`${text}\n`);
+    },
+  };
+
+  /** A console that nobody has changed. */
+  function createConsole(): object {
+    const { group, time, assert } = {
+      group: (...values: unknown[]) => values.length > 0 && p.apply(print, undefined, values),
+      time() {},
+      assert(condition: unknown, ...values: unknown[]): void {
+        if (!condition) p.apply(print, undefined, ['Assertion failed', ...values]);
+      },
+    };
+    return {
+      ...{ log: print, info: print, warn: print, error: print, debug: print, trace: print, dir: print, table: print },
+      ...{ group, groupCollapsed: group, groupEnd: time, time, timeEnd: time, timeLog: time, count: time, assert },
+    };
+  }
+  return { reset, flush, print, createConsole };
+}
+
+export type Output = ReturnType<typeof createOutput>;

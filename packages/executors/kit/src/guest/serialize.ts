@@ -1,0 +1,272 @@
+import type { Labels } from './labels.ts';
+import type { Primordials } from './primordials.ts';
+
+/** `describe`: what is no JSON comes as text, as `[Function: f]`. `data`: it is left out, as JSON.stringify does. */
+export type SerializeOptions = { mode: 'describe' | 'data'; bytes: number; depth: number };
+/** `text` is undefined for what has no JSON at all: undefined, and in mode `data` functions, symbols and what has a `problem`. */
+export type Serialized = { text: string | undefined; truncated: boolean; problem: string | undefined };
+
+/** Turns any value into JSON text of a bounded size. Runs inside the sandbox, from its source text. */
+export function createSerializer(p: Primordials, labels: Labels) {
+  type Preview = { items: number; characters: number; depth: number };
+  const unbounded: Preview = { items: Infinity, characters: Infinity, depth: Infinity };
+  // Their identity is the signal; code of the model never sees them.
+  const tooLarge = p.freeze({ __proto__: null });
+  const tooDeep = p.freeze({ __proto__: null });
+  const cyclic = p.freeze({ __proto__: null });
+  const big = p.freeze({ __proto__: null });
+
+  /** In mode `data`, what the value's own code throws goes through. */
+  return function serialize(value: unknown, options: SerializeOptions): Serialized {
+    const { bytes, depth } = options;
+    try {
+      return write(value, options, unbounded);
+    } catch (error) {
+      if (!isSignal(error)) throw error;
+      if (options.mode === 'data') return { text: undefined, truncated: false, problem: problemOf(error, bytes, depth) };
+    }
+    return (
+      preview(value, options, { items: 200, characters: 20_000, depth }) ??
+      preview(value, options, { items: 50, characters: 2_000, depth: 8 }) ??
+      preview(value, options, { items: 20, characters: 200, depth: 4 }) ??
+      preview(value, options, { items: 3, characters: 50, depth: 2 }) ?? { text: '"[too large to show]"', truncated: true, problem: undefined }
+    );
+  };
+
+  function preview(value: unknown, options: SerializeOptions, bounds: Preview): Serialized | undefined {
+    try {
+      return write(value, options, bounds);
+    } catch (error) {
+      if (isSignal(error)) return undefined;
+      throw error;
+    }
+  }
+
+  function isSignal(error: unknown): boolean {
+    return error === tooLarge || error === tooDeep || error === cyclic || error === big;
+  }
+
+  function problemOf(signal: unknown, bytes: number, depth: number): string {
+    if (signal === tooLarge) return `is above ${bytes} bytes`;
+    if (signal === tooDeep) return `is nested deeper than ${depth} levels`;
+    return signal === cyclic ? 'holds itself, which is no JSON' : 'holds a BigInt, which is no JSON: make it a number or a string';
+  }
+
+  function write(root: unknown, { mode, bytes, depth }: SerializeOptions, bounds: Preview): Serialized {
+    const describing = mode === 'describe';
+    const cutting = bounds !== unbounded;
+    const ancestors = new p.Set();
+    let size = 0;
+    return { text: writeValue(root, '', 0), truncated: cutting, problem: undefined };
+
+    function emit(text: string): string {
+      size += text.length;
+      if (size > bytes) throw tooLarge;
+      return text;
+    }
+
+    function writeText(text: string): string {
+      let shown = text;
+      if (text.length > bounds.characters) {
+        const half = bounds.characters / 2;
+        shown = `${p.slice(text, 0, half)}… ${text.length - 2 * half} more characters …${p.slice(text, -half)}`;
+      }
+      if (size + shown.length > bytes) throw tooLarge;
+      const quoted = p.stringify(shown);
+      if (p.exec(/[^\0-\x7f]/, quoted)) {
+        for (let index = 0; index < quoted.length; index++) {
+          const unit = quoted[index] ?? '';
+          if (unit > '\x7f') size += unit > '\u07ff' ? 2 : 1;
+        }
+      }
+      return emit(quoted);
+    }
+
+    function writeValue(value: unknown, key: string, level: number): string | undefined {
+      switch (typeof value) {
+        case 'string':
+          return writeText(value);
+        case 'number':
+          if (p.isFinite(value)) return emit(`${value}`);
+          return describing ? writeText(`${value}`) : emit('null');
+        case 'boolean':
+          return emit(value ? 'true' : 'false');
+        case 'bigint':
+          if (describing) return writeText(`${value}n`);
+          throw big;
+        case 'symbol':
+          return describing ? writeText(p.symbolText(value)) : undefined;
+        case 'object':
+          return value === null ? emit('null') : writeObject(value, key, level);
+        case 'function':
+          return describing ? writeText(safely(() => labels.ofFunction(value), '[Function]')) : undefined;
+        default:
+          return undefined;
+      }
+    }
+
+    function writeObject(value: object, key: string, level: number): string | undefined {
+      if (p.setHas(ancestors, value)) {
+        if (describing) return writeText('[Circular]');
+        throw cyclic;
+      }
+      p.setAdd(ancestors, value);
+      const text = describing ? describe(value, key, level) : writeByKind(value, key, level);
+      p.setDelete(ancestors, value);
+      return text;
+    }
+
+    /** An object whose own code throws is shown as such. */
+    function describe(value: object, key: string, level: number): string | undefined {
+      const before = size;
+      try {
+        return writeByKind(value, key, level);
+      } catch (error) {
+        if (isSignal(error)) throw error;
+        size = before;
+        return writeText('[an object that throws when it is read]');
+      }
+    }
+
+    function writeByKind(value: object, key: string, level: number): string | undefined {
+      if (p.isArray(value)) return writeList(value, value.length, 'Array', level);
+      const prototype = p.prototypeOf(value);
+      const exotic = prototype === null || prototype === p.objectPrototype ? undefined : writeExotic(value, level);
+      if (exotic !== undefined) return exotic;
+      const toJson: unknown = p.get(value, 'toJSON');
+      if (typeof toJson === 'function') return writeReplaced(value, p.apply(toJson, value, [key]), level);
+      return writeRecord(value, level);
+    }
+
+    function writeReplaced(value: object, replaced: unknown, level: number): string | undefined {
+      return replaced === value ? writeRecord(value, level) : writeValue(replaced, '', level + 1);
+    }
+
+    function tooFar(level: number, label: string): string | undefined {
+      if (level < depth && level < bounds.depth) return undefined;
+      if (!cutting) throw tooDeep;
+      return writeText(label);
+    }
+
+    function writeList(list: object, length: number, name: string, level: number): string {
+      const far = tooFar(level, `[${name}(${length})]`);
+      if (far !== undefined) return far;
+      const shown = length > bounds.items ? bounds.items : length;
+      let text = emit('[');
+      for (let index = 0; index < shown; index++) {
+        if (index > 0) text += emit(',');
+        text += writeValue(p.get(list, index), `${index}`, level + 1) ?? emit('null');
+      }
+      if (shown < length) text += emit(',') + writeText(`… ${length - shown} more items`);
+      return text + emit(']');
+    }
+
+    function writeRecord(record: object, level: number): string {
+      const far = tooFar(level, '[Object]');
+      if (far !== undefined) return far;
+      const keys = p.ownKeys(record);
+      const fields = openFields();
+      for (let index = 0; index < keys.length; index++) {
+        const name = keys[index];
+        if (typeof name !== 'string' || !p.enumerable(record, name)) continue;
+        if (fields.full()) return fields.close(keys.length - index);
+        fields.add(name, p.get(record, name), level);
+      }
+      return fields.close(0);
+    }
+
+    /** A JSON object in the making. */
+    function openFields() {
+      let text = emit('{');
+      let count = 0;
+      function add(name: string, value: unknown, level: number): void {
+        const before = size;
+        const head = `${count > 0 ? emit(',') : ''}${writeText(name)}${emit(':')}`;
+        const written = writeValue(value, name, level + 1);
+        if (written === undefined) {
+          size = before;
+        } else {
+          text += head + written;
+          count++;
+        }
+      }
+      function close(left: number): string {
+        if (left > 0) add('…', `${left} more keys`, 0);
+        return text + emit('}');
+      }
+      return { add, close, full: () => count >= bounds.items };
+    }
+
+    /** What is neither an array nor a plain object; undefined where it is only an instance of some class. */
+    function writeExotic(value: object, level: number): string | undefined {
+      const typedArray = p.typedArrayName(value);
+      if (typeof typedArray === 'string') {
+        const length = p.typedArrayLength(value);
+        return writeList(value, typeof length === 'number' ? length : 0, typedArray, level);
+      }
+      if (p.mapSize(value) !== undefined) return writeMap(value, level);
+      if (p.setSize(value) !== undefined) return writeSet(value, level);
+      const kind = labels.kind(value);
+      switch (kind) {
+        case 'Date': {
+          const time = p.time(value);
+          if (p.isFinite(time)) return writeText(p.iso(value));
+          return describing ? writeText('Invalid Date') : emit('null');
+        }
+        case 'Number':
+          return writeValue(p.unboxNumber(value), '', level);
+        case 'String':
+          return writeText(p.unboxString(value));
+        case 'Boolean':
+          return writeValue(p.unboxBoolean(value), '', level);
+        case 'Object':
+          return undefined;
+        case 'Error':
+          return describing ? writeText(labels.ofError(value)) : undefined;
+        case 'RegExp':
+          return describing ? writeText(p.regexpText(value)) : undefined;
+        case 'ArrayBuffer':
+          return describing ? writeText(`[ArrayBuffer(${p.bufferBytes(value)})]`) : undefined;
+        default:
+          return describing && p.ownKeys(value).length === 0 ? writeText(`[${kind}]`) : undefined;
+      }
+    }
+
+    /** An object where all keys are texts or numbers. */
+    function writeMap(map: object, level: number): string {
+      const label = `[Map(${p.mapSize(map)})]`;
+      let plain = true;
+      p.mapForEach(map, (_, key) => {
+        if (typeof key !== 'string' && typeof key !== 'number') plain = false;
+      });
+      const far = plain ? tooFar(level, label) : writeText(label);
+      if (far !== undefined) return far;
+      const fields = openFields();
+      let left = 0;
+      p.mapForEach(map, (value, key) => {
+        if (fields.full()) left++;
+        else fields.add(`${key}`, value, level);
+      });
+      return fields.close(left);
+    }
+
+    function writeSet(set: object, level: number): string {
+      const items: { [index: number]: unknown } = p.create(null);
+      let length = 0;
+      p.setForEach(set, (item) => {
+        items[length++] = item;
+      });
+      return writeList(items, length, 'Set', level);
+    }
+  }
+
+  function safely(read: () => string, otherwise: string): string {
+    try {
+      return read();
+    } catch {
+      return otherwise;
+    }
+  }
+}
+
+export type Serialize = ReturnType<typeof createSerializer>;

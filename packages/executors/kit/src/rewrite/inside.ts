@@ -1,0 +1,183 @@
+import type { AnyNode, Identifier, ReturnStatement, VariableDeclaration } from 'acorn';
+import type { Edit } from './output.ts';
+import { roleOf } from './role.ts';
+import { declaredBy, isBoundInside } from './scope.ts';
+import { StepParseError } from './parse.ts';
+import { childrenOf, isFunction } from './walk.ts';
+
+/** The guest's global `(specifier: string) => Promise<namespace>` that imports become calls of. */
+export const IMPORT_FUNCTION = '__thimble_import';
+
+/** What the rewriting of one step shares. */
+export type Step = {
+  /** JavaScript without types; every offset is in here. */
+  source: string;
+  /** The local name of the global object; it stands nowhere in the source. */
+  global: string;
+  reserved: ReadonlySet<string>;
+  /** Properties of the global object that the step declares. */
+  names: Set<string>;
+  /** Those of them declared by `var`, which exist from the start of the step. */
+  variables: Set<string>;
+  /** Identifiers to be written as properties of the global object. */
+  targets: Set<AnyNode>;
+};
+
+/** The edits of a node and of everything below it, `parents` (outermost first) leading to it from the top of the step. */
+export function editInside(step: Step, node: AnyNode, edits: Edit[], parents: AnyNode[] = []): void {
+  const finish = editNode(step, node, edits, parents);
+  parents.push(node);
+  for (const child of childrenOf(node)) editInside(step, child, edits, parents);
+  parents.pop();
+  finish?.();
+}
+
+/** The property of the global object that holds the variable `name`; a tool's variable lives beside the tool. */
+export function globalName(step: Step, name: string): string {
+  return step.reserved.has(name) ? `${name}$` : name;
+}
+
+/** Registers a name that the step declares, and gives the expression to assign to. */
+export function declareGlobal(step: Step, { name, start }: Identifier): string {
+  if (name === '__proto__')
+    throw new StepParseError(start, 'A variable cannot be named `__proto__`: choose another name.');
+  const property = globalName(step, name);
+  step.names.add(property);
+  return `${step.global}.${property}`;
+}
+
+/** The end of a statement without its semicolon. */
+export function bodyEnd(step: Step, { end }: AnyNode): number {
+  return step.source[end - 1] === ';' ? end - 1 : end;
+}
+
+type Finish = () => void;
+
+// What goes in front is added at once, what goes behind by the function given back, so that edits at one place nest.
+function editNode(step: Step, node: AnyNode, edits: Edit[], parents: readonly AnyNode[]): Finish | undefined {
+  const { source } = step;
+  const insert = (at: number, text: string): void => void edits.push({ start: at, end: at, text });
+  const name = nameToKeep(step, node, parents.at(-1));
+  if (name !== undefined) {
+    insert(node.start, `({ ${name}: `);
+    return () => insert(node.end, ` }).${name}`);
+  }
+  switch (node.type) {
+    case 'Identifier':
+      editIdentifier(step, node, edits, parents);
+      return undefined;
+    case 'ImportExpression':
+      edits.push({ start: node.start, end: node.start + 'import'.length, text: IMPORT_FUNCTION });
+      return undefined;
+    case 'MetaProperty':
+      if (node.meta.name !== 'import') return undefined;
+      throw new StepParseError(node.start, '`import.meta` is not available here.');
+    case 'VariableDeclaration':
+      return editVariables(step, node, edits, parents);
+    case 'ReturnStatement':
+      return editReturn(step, node, insert, parents);
+    case 'UnaryExpression':
+      // `<!--` is two operators in a module, but starts a comment in the script that the step becomes.
+      if (source.startsWith('<!--', node.start - 1)) insert(node.start, ' ');
+      return undefined;
+    case 'TaggedTemplateExpression':
+      if (!source.startsWith('```', node.quasi.start - 2)) return undefined;
+      throw new StepParseError(node.quasi.start, 'Markdown fences are no code.');
+    default:
+      return undefined;
+  }
+}
+
+// A property does not name the function or class assigned to it, a variable does.
+function nameToKeep(step: Step, node: AnyNode, parent: AnyNode | undefined): string | undefined {
+  if (!isAnonymous(node)) return undefined;
+  const target =
+    parent?.type === 'VariableDeclarator' && parent.init === node
+      ? parent.id
+      : (parent?.type === 'AssignmentPattern' || parent?.type === 'AssignmentExpression') && parent.right === node
+        ? parent.left
+        : undefined;
+  return target?.type === 'Identifier' && step.targets.has(target) ? target.name : undefined;
+}
+
+function isAnonymous(node: AnyNode): boolean {
+  if (node.type === 'FunctionExpression' || node.type === 'ClassExpression') return !node.id;
+  return node.type === 'ArrowFunctionExpression';
+}
+
+function editIdentifier(step: Step, node: Identifier, edits: Edit[], parents: readonly AnyNode[]): void {
+  const isTarget = step.targets.has(node);
+  if (!isTarget && !step.reserved.has(node.name)) return;
+  const role = isTarget ? 'write' : roleOf(node, parents);
+  if (role === 'key' || role === 'call') return;
+  if (!isTarget && isBoundInside(node.name, parents)) return;
+  const property = globalName(step, node.name);
+  const variable = `${step.global}.${property}`;
+  const key = isShorthand(node, parents) ? `${node.name}: ` : '';
+  if (role === 'write') step.targets.add(node);
+  const text = role === 'write' ? variable : `("${property}" in ${step.global} ? ${variable} : ${node.name})`;
+  edits.push({ start: node.start, end: node.end, text: key + text });
+}
+
+function isShorthand(node: Identifier, parents: readonly AnyNode[]): boolean {
+  const parent = parents.at(-1);
+  const isDefault = parent?.type === 'AssignmentPattern' && parent.left === node;
+  const property = isDefault ? parents.at(-2) : parent;
+  return property?.type === 'Property' && property.shorthand && property.value === (isDefault ? parent : node);
+}
+
+function editVariables(
+  step: Step,
+  node: VariableDeclaration,
+  edits: Edit[],
+  parents: readonly AnyNode[],
+): Finish | undefined {
+  const first = node.declarations[0];
+  if (first === undefined || node.kind === 'using' || node.kind === 'await using') return undefined;
+  const parent = parents.at(-1);
+  if (node.kind === 'var') {
+    if (parents.some(isVariableScope)) return undefined;
+    for (const identifier of declaredBy(node)) {
+      declareGlobal(step, identifier);
+      step.variables.add(globalName(step, identifier.name));
+    }
+  } else {
+    if (parent !== undefined) return undefined;
+    for (const identifier of declaredBy(node)) {
+      declareGlobal(step, identifier);
+      step.targets.add(identifier);
+    }
+  }
+  const replaceKeyword = (text: string): void => void edits.push({ start: node.start, end: first.start, text });
+  const isLoopHead = parent?.type === 'ForInStatement' || parent?.type === 'ForOfStatement';
+  if ((isLoopHead && parent.left === node) || (parent?.type === 'ForStatement' && parent.init === node)) {
+    // Parentheses, since `for (async of …)` is no loop over `async`.
+    const isName = isLoopHead && first.id.type === 'Identifier';
+    replaceKeyword(isName ? '(' : '');
+    return isName ? () => edits.push({ start: node.end, end: node.end, text: ')' }) : undefined;
+  }
+  replaceKeyword('void (');
+  return () => {
+    if (node.kind !== 'var')
+      for (const { init, end } of node.declarations) if (!init) edits.push({ start: end, end, text: ' = void 0' });
+    edits.push({ start: bodyEnd(step, node), end: node.end, text: ');' });
+  };
+}
+
+function editReturn(
+  step: Step,
+  node: ReturnStatement,
+  insert: (at: number, text: string) => void,
+  parents: readonly AnyNode[],
+): Finish | undefined {
+  if (parents.some(isFunction)) return undefined;
+  if (parents.some(({ type }) => type === 'StaticBlock'))
+    throw new StepParseError(node.start, '`return` is not allowed in a static block.');
+  if (!node.argument) return undefined;
+  insert(node.start + 'return'.length, ' { value: (0, ');
+  return () => insert(bodyEnd(step, node), ') }');
+}
+
+function isVariableScope(node: AnyNode): boolean {
+  return isFunction(node) || node.type === 'StaticBlock';
+}

@@ -1,0 +1,121 @@
+import type { Message, ModelRequest, ToolResultPart } from '@thimble/core';
+import type {
+  ChatCompletionAssistantMessageParam,
+  ChatCompletionContentPart,
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
+import { imageUrl, omittedImage, type RequestSettings, resultText, schemaName } from '../request-settings.ts';
+import { isStrictSchema } from '../strict-schema.ts';
+
+export type ChatSettings = RequestSettings & { includeUsage: boolean };
+
+const maxStopSequences = 4;
+
+/** The body of a POST to /chat/completions, without `providerOptions`. */
+export function toChatRequest(request: ModelRequest, settings: ChatSettings): ChatCompletionCreateParamsStreaming {
+  const { id, supports, official, includeUsage } = settings;
+  const { tools = [], toolChoice, responseFormat, temperature, topP, maxOutputTokens } = request;
+  const stop = supports.stop ? (request.stop ?? []).filter((sequence) => sequence !== '').slice(0, maxStopSequences) : [];
+  return {
+    model: id,
+    messages: toMessages(request.messages, settings),
+    stream: true,
+    ...(includeUsage && { stream_options: { include_usage: true } }),
+    ...(tools.length > 0 && {
+      tools: tools.map(({ name, description, inputSchema }) => ({
+        type: 'function' as const,
+        function: { name, description, parameters: inputSchema },
+      })),
+      ...(toolChoice && {
+        tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function' as const, function: toolChoice },
+      }),
+    }),
+    ...(stop.length > 0 && { stop }),
+    ...(responseFormat &&
+      supports.structuredOutput && {
+        response_format: {
+          type: 'json_schema' as const,
+          json_schema: {
+            name: schemaName(responseFormat.name),
+            schema: responseFormat.schema,
+            strict: isStrictSchema(responseFormat.schema),
+          },
+        },
+      }),
+    // Reasoning models refuse both.
+    ...(!supports.reasoning && temperature !== undefined && { temperature }),
+    ...(!supports.reasoning && topP !== undefined && { top_p: topP }),
+    ...(maxOutputTokens !== undefined &&
+      (official || supports.reasoning ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens })),
+  };
+}
+
+function toMessages(messages: readonly Message[], settings: ChatSettings): ChatCompletionMessageParam[] {
+  const converted: ChatCompletionMessageParam[] = [];
+  // Tool messages hold text only, and must follow their calls in one block: images come in a user message behind it.
+  let images: ChatCompletionContentPart[] = [];
+  const flushImages = () => {
+    if (images.length > 0) converted.push({ role: 'user', content: images });
+    images = [];
+  };
+  for (const message of messages) {
+    if (message.role !== 'tool') flushImages();
+    if (message.role === 'system') {
+      converted.push({ role: settings.official && settings.supports.reasoning ? 'developer' : 'system', content: message.content });
+    } else if (message.role === 'user') {
+      converted.push({ role: 'user', content: toUserContent(message.content, settings) });
+    } else if (message.role === 'assistant') {
+      converted.push(toAssistantMessage(message.content, settings));
+    } else {
+      for (const result of message.content) {
+        converted.push({ role: 'tool', tool_call_id: result.id, content: resultText(result) });
+        images.push(...toResultImages(result, settings));
+      }
+    }
+  }
+  flushImages();
+  return converted;
+}
+
+type UserContent = Extract<Message, { role: 'user' }>['content'];
+
+/** A plain string where there is only text: some servers take nothing else. */
+function toUserContent(content: UserContent, { supports }: ChatSettings): string | ChatCompletionContentPart[] {
+  const parts = content.map((part): ChatCompletionContentPart => {
+    if (part.type === 'text') return { type: 'text', text: part.text };
+    if (!supports.images) return { type: 'text', text: omittedImage };
+    return { type: 'image_url', image_url: { url: imageUrl(part) } };
+  });
+  return parts.every((part) => part.type === 'text') ? parts.map((part) => part.text).join('\n') : parts;
+}
+
+function toResultImages({ name, id, images = [] }: ToolResultPart, { supports }: ChatSettings): ChatCompletionContentPart[] {
+  if (images.length === 0) return [];
+  return [
+    { type: 'text', text: supports.images ? `Images that ${name} returned (call ${id}):` : omittedImage },
+    ...(supports.images ? images.map((image) => ({ type: 'image_url' as const, image_url: { url: imageUrl(image) } })) : []),
+  ];
+}
+
+type AssistantContent = Extract<Message, { role: 'assistant' }>['content'];
+/** `reasoning_content`: DeepSeek, Kimi and vLLM want it back with the calls that it led to. */
+type AssistantMessage = ChatCompletionAssistantMessageParam & { reasoning_content?: string };
+
+function toAssistantMessage(content: AssistantContent, { official }: ChatSettings): AssistantMessage {
+  let text = '';
+  let reasoning = '';
+  const calls: NonNullable<ChatCompletionAssistantMessageParam['tool_calls']> = [];
+  for (const part of content) {
+    if (part.type === 'text') text += part.text;
+    else if (part.type === 'reasoning') reasoning += part.signature === undefined ? part.text : '';
+    else calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: JSON.stringify(part.input) } });
+  }
+  if (calls.length === 0) return { role: 'assistant', content: text };
+  return {
+    role: 'assistant',
+    content: text === '' ? null : text,
+    tool_calls: calls,
+    ...(reasoning !== '' && !official && { reasoning_content: reasoning }),
+  };
+}

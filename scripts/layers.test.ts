@@ -1,0 +1,46 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { workspacePackages } from './packages.ts';
+
+/** Which packages of ours a folder may depend on, and what it must take as a peer. The command line may use all. */
+const layers = [
+  { folder: /^packages\/core$/, dependencies: [], peers: ['zod'] },
+  { folder: /^packages\/executors\/kit$/, dependencies: [], peers: ['@thimble/core'] },
+  { folder: /^packages\/executors\//, dependencies: ['@thimble/executor-kit'], peers: ['@thimble/core'] },
+  { folder: /^packages\/(models|tools)\//, dependencies: [], peers: ['@thimble/core'] },
+  { folder: /^packages\/hub$/, dependencies: [], peers: ['@thimble/core'] },
+];
+const packages = workspacePackages();
+
+test.each(packages.filter(({ folder }) => folder !== 'packages/cli'))(
+  '$folder is in its layer',
+  ({ folder, manifest }) => {
+    const layer = layers.find((candidate) => candidate.folder.test(folder));
+    if (!layer) throw new Error(`${folder} has no layer: add one above.`);
+    const ours = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@thimble/'));
+    expect(layer.dependencies).toEqual(expect.arrayContaining(ours));
+    expect(Object.keys(manifest.peerDependencies)).toEqual(expect.arrayContaining(layer.peers));
+  },
+);
+
+test('nothing depends on the command line', () => {
+  const dependents = packages.filter(({ manifest }) => '@thimble/cli' in manifest.dependencies);
+  expect(dependents.map(({ folder }) => folder)).toEqual([]);
+});
+
+test('core has zod as its only peer, and no dependency', () => {
+  const core = packages.find(({ folder }) => folder === 'packages/core');
+  expect(core?.manifest.dependencies).toEqual({});
+  expect(Object.keys(core?.manifest.peerDependencies ?? {})).toEqual(['zod']);
+});
+
+test('core imports zod and its own files only, so that it runs where there is no Node', () => {
+  const sources = globSync('packages/core/src/**/*.ts').filter((path) => !/\.test\.ts$|__fixtures__/.test(path));
+  const imported = sources.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\s[^;]*?from '([^']+)'|^import '([^']+)'/gm)].map(
+      (match) => match[1] ?? match[2] ?? '',
+    ),
+  );
+  expect(imported.filter((specifier) => !specifier.startsWith('.') && !/^zod(\/|$)/.test(specifier))).toEqual([]);
+  expect(imported.length).toBeGreaterThan(20);
+});
