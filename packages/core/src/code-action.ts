@@ -145,10 +145,11 @@ export class CodeAction implements ActionStrategy {
     this.#clock = await run.now('clock');
     const { execution, images } = await this.#execute(run, code);
     const shown = [...(execution.images ?? []), ...images];
+    const observation = observe(execution);
     const action: Action = {
       output,
       code,
-      observation: observe(execution),
+      ...(observation !== undefined && { observation }),
       ...(shown.length > 0 && { images: shown }),
     };
     if (execution.type === 'final-answer') return { ...action, answer: { value: execution.value } };

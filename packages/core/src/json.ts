@@ -26,11 +26,11 @@ export function clipText(text: string, max: number): string {
  * strings their ends, deep objects their outline; what is left out is said.
  */
 export function clipJson(value: Json, max: number): string {
-  const whole = typeof value === 'string' ? value : JSON.stringify(value, null, 1);
+  const whole = typeof value === 'string' ? value : JSON.stringify(value);
   if (whole.length <= max) return whole;
   if (typeof value === 'string') return clipText(value, max);
   for (const width of [200, 60, 20, 8, 3, 1]) {
-    const text = JSON.stringify(outline(value, width, 6), null, 1);
+    const text = JSON.stringify(outline(value, width, 6));
     if (text.length <= max) return text;
   }
   return clipText(JSON.stringify(outline(value, 1, 2)), max);

@@ -4,24 +4,26 @@ import { clipJson, clipText } from './json.ts';
 const logCharacters = 50_000;
 const valueCharacters = 20_000;
 
-/** What the model is told of an execution: the logs, then the value or the error. */
-export function observe(execution: Execution): string {
+/** What the model is told of an execution: the logs, then the value or the error. Undefined when there is nothing to say. */
+export function observe(execution: Execution): string | undefined {
   const parts: string[] = [];
   const logs = execution.logs.trimEnd();
-  if (logs !== '') parts.push(`Logs:\n${clipText(logs, logCharacters)}`);
+  if (logs !== '') parts.push(clipText(logs, logCharacters));
   if (execution.type === 'value') {
     const { value, truncated } = execution;
     if (value !== undefined)
-      parts.push(`Value${truncated ? ' (a preview: it was too large)' : ''}:\n${clipJson(value, valueCharacters)}`);
-    else if (logs === '') parts.push('The code ran. It printed nothing and its last line has no value.');
+      parts.push(
+        `${truncated ? 'A preview of the value, which was too large:\n' : ''}${clipJson(value, valueCharacters)}`,
+      );
+    else if (logs === '') parts.push('The code ran. It printed nothing, and its last line has no value.');
   }
   if (execution.type === 'error') parts.push(describeError(execution.error));
   if (execution.state === 'reset') {
     parts.push(
-      'The sandbox was reset: variables, functions and imports of earlier steps are gone; only the variables of the task are set again. Define again what you need.',
+      'Note: the sandbox was reset: variables, functions and imports of earlier steps are gone; only the variables of the task are set again. Define again what you need.',
     );
   }
-  return parts.join('\n\n');
+  return parts.length === 0 ? undefined : `Observation:\n${parts.join('\n')}`;
 }
 
 function describeError({ name, message, line, snippet }: Extract<Execution, { type: 'error' }>['error']): string {

@@ -37,7 +37,8 @@ export async function performToolCall(run: Run, { tools, agents }: Toolbox, call
   const { id, ordinal, name } = call;
   const tool = tools.get(name);
   const agent = agents.get(name);
-  let input = call.input;
+  // `name()` is a call without parameters.
+  let input: Json = call.input ?? {};
   let startedAt = Date.now();
   let started = false;
   const start = () => {
@@ -46,36 +47,32 @@ export async function performToolCall(run: Run, { tools, agents }: Toolbox, call
     run.emit({ type: 'tool-start', id, name, input });
   };
 
-  let outcome: ToolOutcome;
+  const end = (outcome: ToolOutcome) => {
+    if (!started) start();
+    const durationMs = Date.now() - startedAt;
+    const result = 'error' in outcome ? { error: outcome.error.message } : outcome;
+    run.emit({ type: 'tool-end', id, name, ...result, durationMs });
+    return outcome;
+  };
+
   try {
     if (!tool && !agent) throw unknownTool(name, [...tools.keys(), ...agents.keys()]);
-    if (!run.takeToolCall())
-      throw new AgentError(
-        'budget',
-        `${name} was not called: the budget of ${run.budget.toolCalls} tool calls is used up.`,
-      );
+    if (!run.takeToolCall()) throw overBudget(name, run);
     if (tool?.check) input = await tool.check(input);
     input = await decide(run, tool, { ...call, input });
     start();
-    outcome = agent
-      ? await callManagedAgent(run, agent, { ...call, input })
-      : await run.record(`tool/${ordinal}`, async () =>
-          outcomeOf(run, name, () => callTool(run, tool, { ...call, input })),
-        );
+    if (agent) return end(await callManagedAgent(run, agent, { ...call, input }));
+    const perform = () => callTool(run, tool, { ...call, input });
+    return end(await run.record(`tool/${ordinal}`, () => outcomeOf(run, name, perform)));
   } catch (error) {
+    const outcome = end({ error: errorOf(error, name) });
     if (run.signal.aborted || error instanceof RunStop) throw error;
-    outcome = { error: errorOf(error, name) };
+    return outcome;
   }
-  if (!started) start();
-  const durationMs = Date.now() - startedAt;
-  run.emit({
-    type: 'tool-end',
-    id,
-    name,
-    ...('error' in outcome ? { error: outcome.error.message } : outcome),
-    durationMs,
-  });
-  return outcome;
+}
+
+function overBudget(name: string, { budget }: Run): AgentError {
+  return new AgentError('budget', `${name} was not called: the budget of ${budget.toolCalls} tool calls is used up.`);
 }
 
 async function callTool(run: Run, tool: Tool | undefined, call: ToolCall): Promise<unknown> {
@@ -105,6 +102,7 @@ function outputOf(name: string, output: unknown): Json {
 
 function errorOf(error: unknown, name: string): { code: AgentErrorCode; message: string } {
   if (AgentError.is(error)) return { code: error.code, message: error.message };
+  if (error instanceof RunStop) return { code: 'aborted', message: `${name} was stopped (${error.state}).` };
   return { code: 'tool', message: `${name} failed: ${messageOf(error)}` };
 }
 

@@ -6,7 +6,7 @@ import { proseFilter } from './prose.ts';
 import type { Renderer, Screen } from './renderer.ts';
 import { oneLine, safeText } from './safe-text.ts';
 import type { StatusLine } from './status-line.ts';
-import { hasAnswer, runSummary } from './summary.ts';
+import { firstLines, hasAnswer, runSummary, type RunEnd, valueOf } from './summary.ts';
 
 export type LiveOptions = { screen: Screen; paint: Paint; status: StatusLine; verbose?: boolean };
 
@@ -19,6 +19,7 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
   let logLines = 0;
   let atLineStart = true;
   let waitingFor = '';
+  let spoken = '';
 
   function write(text: string): void {
     if (text === '') return;
@@ -32,8 +33,8 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
     write(`${atLineStart ? '' : '\n'}${text}\n`);
   }
 
-  function printBlock(text: string, bar: string): void {
-    print(text.split('\n').map((line) => `  ${bar} ${line}`).join('\n'));
+  function printBlock(text: string, bar: string, nextBar = bar): void {
+    print(text.split('\n').map((line, index) => `  ${index === 0 ? bar : nextBar} ${line}`).join('\n'));
   }
 
   function printLog(text: string): void {
@@ -41,6 +42,18 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
     const room = verbose ? lines.length : Math.max(0, maxLogLines - logLines);
     logLines += lines.length;
     if (room > 0) printBlock(lines.slice(0, room).join('\n'), paint('dim', '›'));
+  }
+
+  function speak(text: string): void {
+    const safe = safeText(text);
+    spoken += safe;
+    write(safe);
+  }
+
+  /** An answer that was the model's last text has been read already. */
+  function printAnswer(event: RunEnd): void {
+    const answer = safeText(answerText(event.output));
+    if (hasAnswer(event) && answer.trim() !== spoken.trim()) print(`\n${paint(['bold', 'green'], 'Answer')}\n${answer}`);
   }
 
   function wait(): void {
@@ -69,7 +82,7 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
     const room = Math.max(10, screen.columns() - label.length - time.length - 8);
     const mark = event.error === undefined ? paint('green', '✓') : paint('red', '✗');
     print(`  ${mark} ${label} ${paint('dim', `${oneLine(input, room)} ${time}`)}`);
-    if (event.error !== undefined) printBlock(paint('red', limitLines(safeText(event.error), 10)), ' ');
+    if (event.error !== undefined) printBlock(paint('red', firstLines(safeText(event.error), 10)), ' ');
     else if (verbose && event.output !== undefined) printBlock(paint('dim', safeText(answerText(event.output))), ' ');
   }
 
@@ -84,14 +97,17 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
       case 'step-start':
         steps += 1;
         logLines = 0;
+        spoken = '';
         waitingFor = 'thinking';
         return print(`\n${paint(['bold', 'cyan'], `Step ${event.step}`)}`);
       case 'reasoning-delta':
+        waitingFor = 'reasoning';
         if (verbose) write(paint('dim', safeText(event.text)));
-        else waitingFor = 'reasoning';
         return;
       case 'text-delta':
-        write(safeText(prose.push(event.text)));
+        if (waitingFor === 'reasoning' && !atLineStart) print();
+        waitingFor = 'thinking';
+        speak(prose.push(event.text));
         if (prose.inCode) {
           if (!atLineStart) print();
           waitingFor = 'writing code';
@@ -113,17 +129,19 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
       case 'final-answer':
         return;
       case 'step-end': {
-        write(safeText(prose.take()));
+        speak(prose.take());
         const { error, usage, timing } = event.result;
+        const value = valueOf(event.result);
         if (!verbose && logLines > maxLogLines) printBlock(paint('dim', `… ${count(logLines - maxLogLines, 'more line')} (--verbose shows all)`), paint('dim', '›'));
-        if (error) printBlock(paint('red', limitLines(safeText(error.message), 10)), paint('red', '✗'));
+        if (error) printBlock(paint('red', firstLines(safeText(error.message), 10)), paint('red', '✗'), ' ');
+        if (value !== '') printBlock(firstLines(safeText(value), verbose ? Infinity : 10), paint('dim', '='), ' ');
         waitingFor = '';
         return print(paint('dim', `  ${usageText(usage)} · ${durationText(timing.durationMs)}`));
       }
       case 'run-end': {
-        write(safeText(prose.take()));
+        speak(prose.take());
         waitingFor = '';
-        if (hasAnswer(event)) print(`\n${paint(['bold', 'green'], 'Answer')}\n${safeText(answerText(event.output))}`);
+        printAnswer(event);
         return print(`\n${paint('dim', runSummary(event, { steps, startedAt }))}`);
       }
     }
@@ -145,8 +163,3 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
 }
 
 const maxLogLines = 30;
-
-function limitLines(text: string, lines: number): string {
-  const all = text.split('\n');
-  return all.length <= lines ? text : [...all.slice(0, lines), `… ${count(all.length - lines, 'more line')}`].join('\n');
-}

@@ -9,7 +9,13 @@ export type Paint = (style: Style, text: string) => string;
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   // Asked once: the answer needs the environment, and a view paints thousands of texts.
   const colored = styleText('bold', ' ', { stream }) !== ' ';
-  return colored ? (style, text) => styleText(style, text, { validateStream: false }) : plainPaint;
+  return colored ? colorPaint : plainPaint;
 }
+
+/** Line by line: what is put before each line must not take on the style of the text. */
+export const colorPaint: Paint = (style, text) => {
+  const lines = text.split('\n').map((line) => (line === '' ? '' : styleText(style, line, { validateStream: false })));
+  return lines.join('\n');
+};
 
 export const plainPaint: Paint = (_style, text) => text;

@@ -2,7 +2,7 @@ import type { AgentEvent } from '@thimble/core';
 import { answerText, durationText, usageText } from './format.ts';
 import type { Renderer, Screen } from './renderer.ts';
 import { oneLine, safeText } from './safe-text.ts';
-import { hasAnswer, runSummary } from './summary.ts';
+import { firstLines, hasAnswer, runSummary, valueOf } from './summary.ts';
 
 export type PlainOptions = { output: Screen; progress: Screen; verbose?: boolean };
 
@@ -57,10 +57,13 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
       case 'reasoning-delta':
       case 'final-answer':
         return;
-      case 'step-end':
+      case 'step-end': {
+        const value = valueOf(event.result);
+        if (value !== '') print(event, `= ${firstLines(value, verbose ? Infinity : 10)}`);
         if (verbose && event.result.code === undefined && event.result.output !== '') print(event, event.result.output);
         if (event.result.error) print(event, `error: ${event.result.error.message}`);
         return print(event, `${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`);
+      }
       case 'run-end':
         if (event.agent.length > 0) return;
         if (event.state === 'interrupted' && reply.trim() !== '') print(event, `so far: ${reply}`);

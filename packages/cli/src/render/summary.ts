@@ -1,4 +1,4 @@
-import type { AgentEvent } from '@thimble/core';
+import type { ActionStep, AgentEvent } from '@thimble/core';
 import { count, durationText, usageText } from './format.ts';
 
 export type RunEnd = Extract<AgentEvent, { type: 'run-end' }>;
@@ -21,3 +21,15 @@ const endings: { [state in RunEnd['state']]: string } = {
   suspended: 'suspended',
   error: 'failed',
 };
+
+/** The value of a step, as the end of its observation tells it; what the code printed before it is shown as it comes. */
+export function valueOf({ observation = '' }: ActionStep): string {
+  const last = observation.slice(observation.lastIndexOf('\n\n') + 1).trimStart();
+  return last.startsWith('Value') ? last.slice(last.indexOf('\n') + 1) : '';
+}
+
+/** The first `lines` of a text, and how many more there are. */
+export function firstLines(text: string, lines: number): string {
+  const all = text.split('\n');
+  return all.length <= lines ? text : [...all.slice(0, lines), `… ${count(all.length - lines, 'more line')}`].join('\n');
+}

@@ -1,3 +1,12 @@
+export type {
+  ModelScenario,
+  ScenarioEnd,
+  ScenarioFailure,
+  ScenarioPart,
+  ScenarioReply,
+  ScenarioStream,
+} from './model-cases/scenario.ts';
+export { redTeamExecutor, type RedTeamOptions } from './red-team/red-team-executor.ts';
 export {
   scriptedModel,
   type ScriptedModel,
@@ -5,3 +14,5 @@ export {
   type ScriptedParts,
   type ScriptedReply,
 } from './scripted-model.ts';
+export { testExecutor, type TestExecutorOptions, type TestFunction } from './test-executor.ts';
+export { testModel, type ModelFixture } from './test-model.ts';

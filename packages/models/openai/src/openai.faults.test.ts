@@ -1,7 +1,7 @@
 import { AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LoopbackServer, loopbackServer, sendEvents } from './__fixtures__/loopback-server.ts';
+import { type LoopbackServer, loopbackServer, type ReceivedRequest, sendEvents } from './__fixtures__/loopback-server.ts';
 import { recorded } from './__fixtures__/recorded.ts';
 import { openai, type OpenAiOptions } from './openai.ts';
 
@@ -178,11 +178,11 @@ describe('over HTTP', () => {
     for await (const _event of model().stream(hello)) break;
     await server.requests.at(-1)?.closed;
 
-    const { promise: asked, resolve } = Promise.withResolvers<Promise<void>>();
-    play = (_response, { closed }) => resolve(closed);
+    const { promise: asked, resolve } = Promise.withResolvers<ReceivedRequest>();
+    play = (_response, request) => resolve(request);
     const iterator = model().stream(hello)[Symbol.asyncIterator]();
     const waiting = iterator.next();
-    const closed = await asked;
+    const { closed } = await asked;
     await iterator.return?.();
     await closed;
     expect(await waiting).toMatchObject({ done: true });

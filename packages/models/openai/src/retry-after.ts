@@ -9,7 +9,7 @@ export function retryAfterMs(headers: Headers | undefined, message: string): num
     milliseconds(headers?.get('retry-after-ms')) ??
     secondsOrDate(headers?.get('retry-after')) ??
     (headers && rateLimitReset(headers)) ??
-    duration(/try again in ([\d.]+(?:ms|s|m|h)[\d.hms]*)/i.exec(message)?.[1])
+    duration(/try again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i.exec(message)?.[1])
   );
 }
 

@@ -115,7 +115,7 @@ function isQuota({ code, type, message }: Failure): boolean {
 /** The code of OpenAI and the words of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */
 function isOverflow({ code, type, message }: Failure): boolean {
   if (/context_length_exceeded|exceed_context_size|context_window_exceeded/.test(`${code} ${type}`)) return true;
-  return /(maximum|max|available|model'?s?|exceed\w*( the)?) (context|prompt|input)[ _](length|size|window)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs? tokens .* must be <=|reduce the length of the (messages|prompt|input)/i.test(
+  return /(maximum|max|available|model'?s?|exceed\w*( the)?) (context|prompt|input)[ _](length|size|window)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|reduce the length of the (messages|prompt|input)/i.test(
     message,
   );
 }

@@ -1,0 +1,77 @@
+import type { AgentEvent } from '@thimble/core';
+import { describe, expect, it } from 'vitest';
+import { actionStep, eventsOf, recordedRun } from './__fixtures__/events.ts';
+import { memoryScreen } from './__fixtures__/memory-screen.ts';
+import { plainRenderer } from './plain.ts';
+
+function show(events: readonly AgentEvent[], { verbose = false } = {}) {
+  const output = memoryScreen();
+  const progress = memoryScreen();
+  const renderer = plainRenderer({ output, progress, verbose });
+  for (const event of events) renderer.handle(event);
+  renderer.close();
+  return { output: output.text, progress: progress.text };
+}
+
+describe('plain output', () => {
+  it('is the answer alone, a structured one as JSON', () => {
+    expect(show(recordedRun).output).toBe('{\n  "celsius": 7\n}\n');
+  });
+
+  it('tells what happens in whole lines beside it', () => {
+    expect(show(recordedRun).progress).toMatchInlineSnapshot(`
+      "openai/gpt-5.2
+      [1] weather {"city":"Atlantis"} · 3 ms
+      [1] weather failed: There is no Atlantis.
+      [1] weather {"city":"Oslo"} · 120 ms
+      [1] asked
+      [1] error: ToolError: There is no Atlantis.
+      [1] Line 1
+      [1] 1,234 tokens in, 56 out, $0.0021 · 1.4 s
+      [2] = 7
+      [2] 1,234 tokens in, 56 out, $0.0021 · 1.4 s
+      [3] 1,234 tokens in, 56 out, $0.0021 · 1.4 s
+      answered after 3 steps · 3,702 tokens in, 168 out, $0.0063 · 2.0 s
+      "
+    `);
+  });
+
+  it('adds code and outputs when verbose', () => {
+    const { progress } = show(recordedRun, { verbose: true });
+    expect(progress).toContain('[1] const [a, b] = await Promise.all');
+    expect(progress).toContain('[1] → {\n[1]   "celsius": 7\n[1] }\n');
+  });
+
+  it('has no answer when the run was interrupted, and shows how far it came', () => {
+    const { output, progress } = show(
+      eventsOf([{ type: 'step-start' }, { type: 'text-delta', text: 'The first ' }, { type: 'text-delta', text: 'half' }, { type: 'run-end', state: 'interrupted', output: null, usage: null }]),
+    );
+    expect(output).toBe('');
+    expect(progress).toContain('[1] so far: The first half\n');
+  });
+
+  it('has the best answer so far when the run was stopped by a limit', () => {
+    const { output, progress } = show(eventsOf([{ type: 'run-end', state: 'max-steps', output: 'about 40', usage: null }]));
+    expect(output).toBe('about 40\n');
+    expect(progress).toContain('stopped at the limit of steps');
+  });
+
+  it('disarms control sequences on both sides', () => {
+    const hostile = '\u001b[2J\u009b31mX\r';
+    const { output, progress } = show(
+      eventsOf([
+        { type: 'log', text: hostile, agent: [hostile] },
+        { type: 'tool-end', id: '1', name: hostile, error: hostile, durationMs: 1 },
+        { type: 'step-end', result: actionStep({ output: hostile, error: { code: 'parse', message: hostile } }) },
+        { type: 'run-end', state: 'success', output: hostile, usage: null },
+      ]),
+      { verbose: true },
+    );
+    expect(output + progress).toContain('X');
+    expect(output + progress).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+
+  it('takes the answer of the agent itself, not of one that it manages', () => {
+    expect(show(eventsOf([{ type: 'run-end', state: 'success', output: 'part', usage: null, agent: ['helper'] }])).output).toBe('');
+  });
+});

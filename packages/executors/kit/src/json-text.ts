@@ -1,0 +1,31 @@
+import type { Json } from '@thimble/core';
+
+/**
+ * JSON of the sandbox as a value, within bounds; undefined for anything else. Depth is measured on the text, before
+ * anything is built from it.
+ */
+export function parseBounded(text: string, { bytes, depth }: { bytes: number; depth: number }): { value: Json } | undefined {
+  if (Buffer.byteLength(text) > bytes || depthOfText(text) > depth) return undefined;
+  try {
+    const value: Json = JSON.parse(text);
+    return { value };
+  } catch {
+    return undefined;
+  }
+}
+
+function depthOfText(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}
+
+/** Whether arrays and objects of the value are nested in more than `depth` levels. Cyclic values are. */
+export function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1));
+}

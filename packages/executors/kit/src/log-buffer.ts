@@ -1,0 +1,71 @@
+/** The logs of a run within a budget of bytes: what is too much is cut in the middle, and said. */
+export type LogBuffer = {
+  append(text: string): void;
+  /** What the sandbox left out by itself before the next text. */
+  skip(characters: number): void;
+  toString(): string;
+};
+
+// Room for the line that says what was left out.
+const NOTE_BYTES = 60;
+
+export function createLogBuffer(maxBytes: number): LogBuffer {
+  let whole = '';
+  let bytes = 0;
+  let cut: { head: string; tail: string; characters: number } | undefined;
+  const half = Math.max(0, Math.floor((maxBytes - NOTE_BYTES) / 2));
+
+  function overflow(): { head: string; tail: string; characters: number } {
+    const head = takeStart(whole, half);
+    return { head, tail: whole.slice(head.length), characters: 0 };
+  }
+
+  function trim(): void {
+    if (!cut) return;
+    const tail = takeEnd(cut.tail, half);
+    cut.characters += cut.tail.length - tail.length;
+    cut.tail = tail;
+  }
+
+  return {
+    append(text) {
+      if (!cut) {
+        bytes += Buffer.byteLength(text);
+        whole += text;
+        if (bytes <= maxBytes) return;
+        cut = overflow();
+      } else {
+        cut.tail += text;
+      }
+      if (cut.tail.length > 4 * half) trim();
+    },
+    skip(characters) {
+      cut ??= overflow();
+      cut.characters += characters + cut.tail.length;
+      cut.tail = '';
+    },
+    toString() {
+      trim();
+      const text = cut ? `${cut.head}\n[… ${cut.characters} characters left out …]\n${cut.tail}` : whole;
+      return text.toWellFormed();
+    },
+  };
+}
+
+/** At most `max` bytes from the start, without half a letter. */
+function takeStart(text: string, max: number): string {
+  let end = Math.min(text.length, max);
+  while (Buffer.byteLength(text.slice(0, end)) > max) end -= Math.max(1, (end >> 3));
+  return isHigh(text, end - 1) ? text.slice(0, end - 1) : text.slice(0, end);
+}
+
+function takeEnd(text: string, max: number): string {
+  let start = Math.max(0, text.length - max);
+  while (Buffer.byteLength(text.slice(start)) > max) start += Math.max(1, (text.length - start) >> 3);
+  return isHigh(text, start - 1) ? text.slice(start + 1) : text.slice(start);
+}
+
+function isHigh(text: string, index: number): boolean {
+  const unit = text.charCodeAt(index);
+  return unit >= 0xd800 && unit < 0xdc00;
+}

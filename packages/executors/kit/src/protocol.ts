@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { GuestOptions } from './guest/report.ts';
+
+/** What the host says to a sandbox. `run` numbers the runs of a session: what belongs to another run is dropped. */
+export type HostFrame =
+  | { type: 'open'; options: GuestOptions; memoryMb: number }
+  /** `step` counts the runs of the session from 0, resets included. `now` is the time in milliseconds since 1970. */
+  | { type: 'exec'; run: number; step: number; code: string; timeoutMs: number; wallClockMs: number; now: number }
+  | { type: 'tool-result'; run: number; call: number; json: string; now: number }
+  | { type: 'tool-error'; run: number; call: number; name: string; message: string; now: number }
+  | { type: 'package'; run: number; call: number; name: string; script: string }
+  /** Ends the run, whose `done` still comes. */
+  | { type: 'abort'; run: number };
+
+const run = z.int().nonnegative();
+const call = z.int().positive();
+const place = z.int().positive().optional();
+
+const outcome = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('value'), json: z.string().optional(), truncated: z.boolean() }),
+  z.object({ type: z.literal('final-answer'), json: z.string() }),
+  z.object({
+    type: z.literal('error'),
+    name: z.string().max(200),
+    message: z.string().max(20_000),
+    line: place,
+    column: place,
+    snippet: z.string().max(1_000).optional(),
+    /** Names that may have been meant, one a line. */
+    candidates: z.string().max(200_000).optional(),
+  }),
+]);
+
+/** What a sandbox says to the host, which takes nothing of it for granted. JSON of the model's values stays text. */
+export const sandboxFrame = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('log'), run, text: z.string() }),
+  /** Above the log budget: how much was left out, and the end of it. */
+  z.object({ type: z.literal('left-out'), run, characters: z.number().nonnegative(), tail: z.string() }),
+  z.object({ type: z.literal('tool-call'), run, call, name: z.string().max(64), input: z.string() }),
+  z.object({ type: z.literal('package'), run, call, name: z.string().max(300) }),
+  /** `kept` is false when the variables of the session are gone. */
+  z.object({ type: z.literal('done'), run, outcome, kept: z.boolean() }),
+]);
+
+export type SandboxFrame = z.infer<typeof sandboxFrame>;
+export type Outcome = z.infer<typeof outcome>;
