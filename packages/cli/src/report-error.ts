@@ -15,6 +15,6 @@ export function reportError(error: unknown, { verbose }: { verbose: boolean }): 
 }
 
 const hints: { [code in AgentErrorCode]?: string } = {
-  unauthorized: 'Check the key: `thimble doctor` shows which ones are set.',
-  'model-unavailable': 'Check that the server is up: `thimble doctor` shows which ones answer.',
+  unauthorized: '`thimble doctor` shows which keys are set.',
+  'model-unavailable': '`thimble doctor` shows which servers answer.',
 };

@@ -20,7 +20,7 @@ export function findClosingTag(text: string, from: number, [open, close]: CodeTa
     return index === -1 ? -1 : index + close.length;
   }
   if (!text.includes('`', Math.max(0, from - 3))) return -1;
-  const closing = /^[ \t]*```[^\n]*\n(?:(?![ \t]*```).*\n)*[ \t]*```/m.exec(text);
+  const closing = /^[ \t]*```[^\n]*\n(?:(?![ \t]*```)[^\n]*\n)*[ \t]*```/m.exec(text);
   return closing ? closing.index + closing[0].length : -1;
 }
 

@@ -47,6 +47,7 @@ export async function readReply(
     outputTokens: Math.ceil((reply.text.length + lengthOf(reply.reasoning)) / 4),
     estimated: true,
   });
+  let finished = false;
   const iterator = model.stream(request, { signal: closing.signal })[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -80,6 +81,7 @@ export async function readReply(
       } else {
         reply.reason = event.reason;
         reply.usage = event.usage;
+        finished = true;
         return reply;
       }
     }
@@ -94,7 +96,7 @@ export async function readReply(
     );
   } finally {
     signal?.removeEventListener('abort', onAbort);
-    closing.abort(new AgentError('aborted', 'The stream was closed.'));
+    if (!finished) closing.abort(new AgentError('aborted', 'The stream was closed.'));
     // Not awaited: a stream that ignores its signal must not hold the run.
     iterator.return?.().catch(() => {});
   }

@@ -6,7 +6,7 @@ import { proseFilter } from './prose.ts';
 import type { Renderer, Screen } from './renderer.ts';
 import { oneLine, safeText } from './safe-text.ts';
 import type { StatusLine } from './status-line.ts';
-import { firstLines, hasAnswer, runSummary, type RunEnd, valueOf } from './summary.ts';
+import { firstLines, hasAnswer, runSummary, type RunEnd, stepError, valueOf } from './summary.ts';
 
 export type LiveOptions = { screen: Screen; paint: Paint; status: StatusLine; verbose?: boolean };
 
@@ -130,10 +130,11 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
         return;
       case 'step-end': {
         speak(prose.take());
-        const { error, usage, timing } = event.result;
+        const { usage, timing } = event.result;
+        const error = stepError(event.result);
         const value = valueOf(event.result);
         if (!verbose && logLines > maxLogLines) printBlock(paint('dim', `… ${count(logLines - maxLogLines, 'more line')} (--verbose shows all)`), paint('dim', '›'));
-        if (error) printBlock(paint('red', firstLines(safeText(error.message), 10)), paint('red', '✗'), ' ');
+        if (error !== undefined) printBlock(paint('red', firstLines(safeText(error), 10)), paint('red', '✗'), ' ');
         if (value !== '') printBlock(firstLines(safeText(value), verbose ? Infinity : 10), paint('dim', '='), ' ');
         waitingFor = '';
         return print(paint('dim', `  ${usageText(usage)} · ${durationText(timing.durationMs)}`));

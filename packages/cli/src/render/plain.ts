@@ -2,7 +2,7 @@ import type { AgentEvent } from '@thimble/core';
 import { answerText, durationText, usageText } from './format.ts';
 import type { Renderer, Screen } from './renderer.ts';
 import { oneLine, safeText } from './safe-text.ts';
-import { firstLines, hasAnswer, runSummary, valueOf } from './summary.ts';
+import { firstLines, hasAnswer, runSummary, stepError, valueOf } from './summary.ts';
 
 export type PlainOptions = { output: Screen; progress: Screen; verbose?: boolean };
 
@@ -58,10 +58,11 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
       case 'final-answer':
         return;
       case 'step-end': {
+        const error = stepError(event.result);
         const value = valueOf(event.result);
         if (value !== '') print(event, `= ${firstLines(value, verbose ? Infinity : 10)}`);
         if (verbose && event.result.code === undefined && event.result.output !== '') print(event, event.result.output);
-        if (event.result.error) print(event, `error: ${event.result.error.message}`);
+        if (error !== undefined) print(event, `error: ${error}`);
         return print(event, `${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`);
       }
       case 'run-end':

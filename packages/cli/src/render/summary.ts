@@ -1,4 +1,4 @@
-import type { ActionStep, AgentEvent } from '@thimble/core';
+import type { ActionStep, AgentErrorCode, AgentEvent } from '@thimble/core';
 import { count, durationText, usageText } from './format.ts';
 
 export type RunEnd = Extract<AgentEvent, { type: 'run-end' }>;
@@ -21,6 +21,13 @@ const endings: { [state in RunEnd['state']]: string } = {
   suspended: 'suspended',
   error: 'failed',
 };
+
+/** What went wrong in a step, where the model can mend it. What ends the run is told of at its end. */
+export function stepError({ error }: ActionStep): string | undefined {
+  return error && mendable.has(error.code) ? error.message : undefined;
+}
+
+const mendable: ReadonlySet<AgentErrorCode> = new Set(['parse', 'execution', 'tool', 'tool-input', 'approval-denied', 'limit', 'sandbox']);
 
 /** The value of a step, as the end of its observation tells it; what the code printed before it is shown as it comes. */
 export function valueOf({ observation = '' }: ActionStep): string {

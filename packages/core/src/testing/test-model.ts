@@ -3,6 +3,8 @@ import type { ModelFixture } from './model-cases/play.ts';
 import { replyCases } from './model-cases/reply-cases.ts';
 import { requestCases } from './model-cases/request-cases.ts';
 
+export type { ModelFixture } from './model-cases/play.ts';
+
 /**
  * The conformance suite of models, for any test framework. `create` makes a model whose provider plays a scenario; for
  * adapters over HTTP, `scenarioFetch` is that provider, given how a reply looks on the wire.

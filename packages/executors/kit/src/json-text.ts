@@ -17,12 +17,20 @@ export function parseBounded(text: string, { bytes, depth }: { bytes: number; de
 function depthOfText(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
-    else if (token === ']' || token === '}') depth--;
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (quoted) {
+      if (unit === BACKSLASH) index++;
+      else if (unit === QUOTE) quoted = false;
+    } else if (unit === QUOTE) quoted = true;
+    else if (unit === OPEN_LIST || unit === OPEN_RECORD) deepest = Math.max(deepest, ++depth);
+    else if (unit === CLOSE_LIST || unit === CLOSE_RECORD) depth--;
   }
   return deepest;
 }
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [34, 92, 91, 93, 123, 125];
 
 /** Whether arrays and objects of the value are nested in more than `depth` levels. Cyclic values are. */
 export function isDeeper(value: unknown, depth: number): boolean {

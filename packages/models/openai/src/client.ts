@@ -12,7 +12,7 @@ export const defaultKeyEnv = 'OPENAI_API_KEY';
  */
 export function readKey(id: string, { apiKey, apiKeyEnv, baseUrl }: AdapterOptions): string | undefined {
   const name = apiKeyEnv ?? defaultKeyEnv;
-  const key = apiKey ?? globalThis.process?.env[name]?.trim();
+  const key = apiKey ?? globalThis.process?.env?.[name]?.trim();
   if (key) return key;
   if (baseUrl && !apiKeyEnv) return undefined;
   throw new AgentError(
@@ -22,7 +22,11 @@ export function readKey(id: string, { apiKey, apiKeyEnv, baseUrl }: AdapterOptio
 }
 
 /** Makes the SDK's client when it is first asked for, and again only when the key has changed. */
-export function lazyClient(options: AdapterOptions, baseUrl: string, timeoutMs: number): (key: string | undefined) => Promise<OpenAI> {
+export function lazyClient(
+  options: AdapterOptions,
+  baseUrl: string,
+  timeoutMs: number,
+): (key: string | undefined) => Promise<OpenAI> {
   let current: { key: string | undefined; client: OpenAI } | undefined;
   return async (key) => {
     // The SDK takes 4 times as long to load as all the rest: not before it is needed.

@@ -13,8 +13,12 @@ export type Connection = {
   /** The timeout's error, where that is what ended it. */
   readonly timeout: ProviderError | undefined;
   close(): void;
-  /** Something was heard; the next must be within `ms`. */
-  heard(ms?: number): void;
+  /** The consumer wants more: from now on, silence may last `ms`. */
+  wait(ms?: number): void;
+  /** Something was heard: the silence is over. */
+  heard(): void;
+  /** The consumer is busy: silence does not count. */
+  rest(): void;
   /** Settles as the promise does, or rejects when the connection ends: a fetch may ignore its signal. */
   within<T>(promise: Promise<T>): Promise<T>;
   release(): void;
@@ -28,10 +32,15 @@ export function openConnection(timeoutMs: number, signal: AbortSignal | undefine
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let allowedMs = timeoutMs;
+  let isWaiting = false;
   let timeout: ProviderError | undefined;
   const onTimeout = () => {
     timeout = new ProviderError(`nothing was heard for ${allowedMs} ms (timeoutMs)`, { status: 408 });
     controller.abort(timeout);
+  };
+  const restart = () => {
+    clearTimeout(timer);
+    if (isWaiting && !controller.signal.aborted) timer = setTimeout(onTimeout, allowedMs);
   };
 
   return {
@@ -43,10 +52,15 @@ export function openConnection(timeoutMs: number, signal: AbortSignal | undefine
       return timeout;
     },
     close: () => controller.abort(closed),
-    heard(ms = allowedMs) {
+    wait(ms = allowedMs) {
       allowedMs = ms;
+      isWaiting = true;
+      restart();
+    },
+    heard: restart,
+    rest() {
+      isWaiting = false;
       clearTimeout(timer);
-      if (!controller.signal.aborted) timer = setTimeout(onTimeout, ms);
     },
     async within(promise) {
       const { promise: ended, reject } = Promise.withResolvers<never>();
@@ -60,6 +74,7 @@ export function openConnection(timeoutMs: number, signal: AbortSignal | undefine
       }
     },
     release() {
+      isWaiting = false;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     },

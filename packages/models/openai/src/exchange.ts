@@ -4,9 +4,16 @@ import { fields, text } from './fields.ts';
 import { errorInEvent, ProviderError } from './provider-error.ts';
 
 /** Posts the body and yields the JSON of every server-sent event. Throws what the SDK throws, or a ProviderError. */
-export async function* exchange(client: OpenAI, path: string, body: object, connection: Connection): AsyncGenerator<unknown> {
+export async function* exchange(
+  client: OpenAI,
+  path: string,
+  body: object,
+  connection: Connection,
+): AsyncGenerator<unknown> {
   const { controller } = connection;
-  const response = await connection.within(client.post(path, { body, stream: true, signal: controller.signal }).asResponse());
+  const response = await connection.within(
+    client.post(path, { body, stream: true, signal: controller.signal }).asResponse(),
+  );
   connection.heard();
   for await (const { event, data } of readEvents(client, response, connection)) {
     const error = errorInEvent(event, data);

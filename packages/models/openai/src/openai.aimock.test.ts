@@ -15,8 +15,15 @@ beforeAll(async () => {
     ],
   });
   mock.onMessage('think', { content: 'Seventeen.', reasoning: 'Nine and eight.' });
-  mock.onMessage('forbidden', { error: { message: 'Incorrect API key provided', type: 'invalid_request_error', code: 'invalid_api_key' }, status: 401 });
-  mock.onMessage('slow down', { error: { message: 'Rate limit reached', type: 'requests', code: 'rate_limit_exceeded' }, status: 429, retryAfter: 9 });
+  mock.onMessage('forbidden', {
+    error: { message: 'Incorrect API key provided', type: 'invalid_request_error', code: 'invalid_api_key' },
+    status: 401,
+  });
+  mock.onMessage('slow down', {
+    error: { message: 'Rate limit reached', type: 'requests', code: 'rate_limit_exceeded' },
+    status: 429,
+    retryAfter: 9,
+  });
   mock.onMessage('break', { error: { message: 'Overloaded', type: 'server_error' }, status: 503 });
   await mock.start();
 });
@@ -42,15 +49,27 @@ describe.each(['chat', 'responses'] as const)('openai against a mock server, %s'
   });
 
   it('reads parallel tool calls', async () => {
-    const tools = [{ name: 'get_weather', description: 'Weather.', inputSchema: { type: 'object', properties: { city: { type: 'string' } } } }];
+    const tools = [
+      {
+        name: 'get_weather',
+        description: 'Weather.',
+        inputSchema: { type: 'object', properties: { city: { type: 'string' } } },
+      },
+    ];
     const events = await read(model().stream(ask('weather', { tools })));
-    expect(events.filter((event) => event.type === 'tool-call')).toMatchObject([{ input: { city: 'Paris' } }, { input: { city: 'Oslo' } }]);
+    expect(events.filter((event) => event.type === 'tool-call')).toMatchObject([
+      { input: { city: 'Paris' } },
+      { input: { city: 'Oslo' } },
+    ]);
     expect(events.at(-1)).toMatchObject({ reason: 'tool-calls' });
   });
 
   it('reads reasoning', async () => {
     const events = await read(model().stream(ask('think')));
-    expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual(['Nine and eight.', 'Seventeen.']);
+    expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual([
+      'Nine and eight.',
+      'Seventeen.',
+    ]);
   });
 
   it.each([

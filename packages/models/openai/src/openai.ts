@@ -12,8 +12,6 @@ import { toResponsesRequest } from './responses/to-request.ts';
 import { supportsOf } from './supports.ts';
 import { type ErrorContext, toAgentError } from './to-agent-error.ts';
 
-export type { OpenAiOptions } from './options.ts';
-
 const openAiUrl = 'https://api.openai.com/v1';
 const defaultTimeoutMs = 300_000;
 /** How long a server that said its last word may keep the connection open. */
@@ -32,7 +30,12 @@ const lastWordMs = 2_000;
  */
 export function openai(id: string, options: OpenAiOptions = {}): Model {
   checkOptions(id, options);
-  const { baseUrl = openAiUrl, timeoutMs = defaultTimeoutMs, pricing, api = options.baseUrl ? 'chat' : 'responses' } = options;
+  const {
+    baseUrl = openAiUrl,
+    timeoutMs = defaultTimeoutMs,
+    pricing,
+    api = options.baseUrl ? 'chat' : 'responses',
+  } = options;
   const supports = supportsOf(id, api, options.supports);
   const official = /(^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname);
   const settings = { id, supports, official };
@@ -41,24 +44,40 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
   let includeUsage = true;
 
   function toBody(request: ModelRequest): object {
-    const withDefaults = { ...request, temperature: request.temperature ?? options.temperature, maxOutputTokens: request.maxOutputTokens ?? options.maxOutputTokens };
-    const body = api === 'chat' ? toChatRequest(withDefaults, { ...settings, includeUsage }) : toResponsesRequest(withDefaults, settings);
+    const withDefaults = {
+      ...request,
+      temperature: request.temperature ?? options.temperature,
+      maxOutputTokens: request.maxOutputTokens ?? options.maxOutputTokens,
+    };
+    const body =
+      api === 'chat'
+        ? toChatRequest(withDefaults, { ...settings, includeUsage })
+        : toResponsesRequest(withDefaults, settings);
     return { ...body, ...options.providerOptions, ...request.providerOptions };
   }
 
-  async function* send(request: ModelRequest, key: string | undefined, connection: Connection): AsyncGenerator<unknown> {
+  async function* send(
+    request: ModelRequest,
+    key: string | undefined,
+    connection: Connection,
+  ): AsyncGenerator<unknown> {
     const client = await clientFor(key);
     const path = api === 'chat' ? '/chat/completions' : '/responses';
+    const askedForUsage = includeUsage;
     try {
       yield* exchange(client, path, toBody(request), connection);
     } catch (error) {
-      if (!includeUsage || !refusesStreamOptions(error)) throw error;
+      if (!askedForUsage || !refusesStreamOptions(error)) throw error;
       includeUsage = false;
       yield* exchange(client, path, toBody(request), connection);
     }
   }
 
-  async function* reply(request: ModelRequest, connection: Connection, signal: AbortSignal | undefined): AsyncGenerator<ModelEvent> {
+  async function* reply(
+    request: ModelRequest,
+    open: () => Connection,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ModelEvent> {
     const reader = api === 'chat' ? chatReader() : responsesReader();
     const key = readKey(id, options);
     const errorContext = (): ErrorContext => ({
@@ -68,13 +87,15 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
       secrets: [...(key ? [key] : []), ...Object.values(options.headers ?? {})],
       usage: reader.usage,
     });
+    const connection = open();
     let failure: unknown = new ProviderError('the connection ended before the reply was complete');
-    connection.heard();
+    connection.wait();
     try {
       for await (const event of send(request, key, connection)) {
         if (connection.controller.signal.aborted) break;
+        connection.rest();
         yield* reader.read(event);
-        if (reader.ended) connection.heard(Math.min(lastWordMs, timeoutMs));
+        connection.wait(reader.ended ? Math.min(lastWordMs, timeoutMs) : timeoutMs);
       }
     } catch (error) {
       failure = error;
@@ -83,7 +104,10 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
     }
     if (connection.isClosed) return;
     if (signal?.aborted) {
-      throw new AgentError('aborted', `The call of openai/${id} was aborted.`, { cause: signal.reason, usage: reader.usage });
+      throw new AgentError('aborted', `The call of openai/${id} was aborted.`, {
+        cause: signal.reason,
+        usage: reader.usage,
+      });
     }
     // A reply that was complete stays so, whatever happens to the connection after it.
     if (!reader.ended) throw toAgentError(connection.timeout ?? failure, errorContext());
@@ -96,12 +120,12 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
     ...(pricing && { pricing }),
     spec: toSpec(id, options),
     stream(request, { signal } = {}) {
-      const connection = openConnection(timeoutMs, signal);
-      const events = reply(request, connection, signal);
+      let connection: Connection | undefined;
+      const events = reply(request, () => (connection = openConnection(timeoutMs, signal)), signal);
       const leave = events.return.bind(events);
       // A generator's own return() waits for the event that it is waiting for.
       events.return = (value) => {
-        connection.close();
+        connection?.close();
         return leave(value);
       };
       return events;

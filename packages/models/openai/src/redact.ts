@@ -5,5 +5,7 @@ const keyLike = /\bsk-[\w*.-]{6,}|\bbearer\s+[\w.~+/=*-]{6,}/gi;
 export function redact(message: string, secrets: readonly string[]): string {
   // Secrets of one or two characters would only tear words apart.
   const known = secrets.filter((secret) => secret.length > 2).toSorted((a, b) => b.length - a.length);
-  return known.reduce((cleaned, secret) => cleaned.replaceAll(secret, '[redacted]'), message).replace(keyLike, '[redacted]');
+  return known
+    .reduce((cleaned, secret) => cleaned.replaceAll(secret, '[redacted]'), message)
+    .replace(keyLike, '[redacted]');
 }

@@ -6,7 +6,15 @@ it.each([
   [{ 'retry-after': '20' }, 20_000],
   [{ 'retry-after': '0.5' }, 500],
   [{ 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, 0],
-  [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s', 'x-ratelimit-remaining-tokens': '100', 'x-ratelimit-reset-tokens': '1h' }, 360_000],
+  [
+    {
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '6m0s',
+      'x-ratelimit-remaining-tokens': '100',
+      'x-ratelimit-reset-tokens': '1h',
+    },
+    360_000,
+  ],
   [{ 'x-ratelimit-reset-requests': '1s', 'x-ratelimit-reset-tokens': '88ms' }, 1_000],
   [{ 'x-ratelimit-reset-tokens': '1h2m3.5s' }, 3_723_500],
   [{ 'x-ratelimit-remaining-tokens': '5', 'x-ratelimit-reset-tokens': '1h' }, undefined],

@@ -1,10 +1,13 @@
 const unitMs: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** Of any implementation of fetch. */
+export type HeaderReader = { get(name: string): string | null };
+
 /**
  * How long the provider asks to wait, in milliseconds: `retry-after-ms`, `retry-after` (seconds or a date), the reset of
  * the rate limit that is used up ("1s", "6m0s"), or the message's "try again in 7.66s". Undefined when it does not say.
  */
-export function retryAfterMs(headers: Headers | undefined, message: string): number | undefined {
+export function retryAfterMs(headers: HeaderReader | undefined, message: string): number | undefined {
   return (
     milliseconds(headers?.get('retry-after-ms')) ??
     secondsOrDate(headers?.get('retry-after')) ??
@@ -24,11 +27,12 @@ function secondsOrDate(value: string | null | undefined): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-function rateLimitReset(headers: Headers): number | undefined {
+function rateLimitReset(headers: HeaderReader): number | undefined {
   const waits = ['requests', 'tokens'].flatMap((limit) => {
     const remaining = headers.get(`x-ratelimit-remaining-${limit}`);
     // A limit with something left is not the one that refused us.
-    const wait = remaining === null || Number(remaining) === 0 ? duration(headers.get(`x-ratelimit-reset-${limit}`)) : undefined;
+    const wait =
+      remaining === null || Number(remaining) === 0 ? duration(headers.get(`x-ratelimit-reset-${limit}`)) : undefined;
     return wait === undefined ? [] : [wait];
   });
   return waits.length > 0 ? Math.max(...waits) : undefined;

@@ -11,7 +11,11 @@ const object = (properties: { [name: string]: object }) => ({
 describe('isStrictSchema', () => {
   it('takes nested objects, lists, unions, enums and references', () => {
     const schema = {
-      ...object({ a: { type: 'array', items: object({ b: { type: ['string', 'null'] } }) }, c: { anyOf: [{ const: 1 }, { enum: ['x'] }] }, d: { $ref: '#/$defs/e' } }),
+      ...object({
+        a: { type: 'array', items: object({ b: { type: ['string', 'null'] } }) },
+        c: { anyOf: [{ const: 1 }, { enum: ['x'] }] },
+        d: { $ref: '#/$defs/e' },
+      }),
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $defs: { e: { type: 'string', format: 'date-time' } },
     };

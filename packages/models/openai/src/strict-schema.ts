@@ -26,7 +26,11 @@ function isStrictNode(node: unknown, depth: number): boolean {
 
   const isObject = node.type === 'object' || list(node.type).includes('object');
   const isArray = node.type === 'array' || list(node.type).includes('array');
-  if (isObject && !(node.additionalProperties === false && isFields(node.properties) && requiresAll(node.properties, node.required))) return false;
+  if (
+    isObject &&
+    !(node.additionalProperties === false && isFields(node.properties) && requiresAll(node.properties, node.required))
+  )
+    return false;
   if (isArray && !isFields(node.items)) return false;
   return subschemas(node).every((subschema) => isStrictNode(subschema, depth + 1));
 }

@@ -26,5 +26,8 @@ export function supportsOf(id: string, api: Api, overrides: Partial<ModelSupport
 
 /** "openai/o3" of a router and "ft:gpt-4.1:team" are named for the model inside. */
 function baseName(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1).replace(/^ft:/, '').toLowerCase();
+  return id
+    .slice(id.lastIndexOf('/') + 1)
+    .replace(/^ft:/, '')
+    .toLowerCase();
 }

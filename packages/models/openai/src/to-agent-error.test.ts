@@ -4,11 +4,20 @@ import { toProviderError } from './provider-error.ts';
 import { toAgentError } from './to-agent-error.ts';
 
 const key = 'sk-proj-abcdef0123456789';
-const context = { provider: 'OpenAI', model: 'gpt-5.2', keyName: 'OPENAI_API_KEY', secrets: [key, 'header-secret'], usage: null };
+const context = {
+  provider: 'OpenAI',
+  model: 'gpt-5.2',
+  keyName: 'OPENAI_API_KEY',
+  secrets: [key, 'header-secret'],
+  usage: null,
+};
 
 function fromHttp(status: number, error: object | string, headers = {}) {
   const body = typeof error === 'string' ? undefined : { error };
-  return toAgentError(APIError.generate(status, body, typeof error === 'string' ? error : undefined, new Headers(headers)), context);
+  return toAgentError(
+    APIError.generate(status, body, typeof error === 'string' ? error : undefined, new Headers(headers)),
+    context,
+  );
 }
 
 describe('toAgentError on HTTP', () => {
@@ -36,16 +45,35 @@ describe('toAgentError on HTTP', () => {
   });
 
   it('tells a quota that is used up from too many requests', () => {
-    expect(fromHttp(429, { message: 'You exceeded your current quota', code: 'insufficient_quota' }, { 'retry-after': '5' })).toMatchObject({ code: 'rate-limited', retryable: false, retryAfterMs: undefined });
-    expect(fromHttp(429, { message: 'Slow down' }, { 'retry-after': '5' })).toMatchObject({ retryable: true, retryAfterMs: 5_000 });
+    expect(
+      fromHttp(429, { message: 'You exceeded your current quota', code: 'insufficient_quota' }, { 'retry-after': '5' }),
+    ).toMatchObject({ code: 'rate-limited', retryable: false, retryAfterMs: undefined });
+    expect(fromHttp(429, { message: 'Slow down' }, { 'retry-after': '5' })).toMatchObject({
+      retryable: true,
+      retryAfterMs: 5_000,
+    });
   });
 
   it.each([
     [{ message: 'x', code: 'context_length_exceeded' }],
-    [{ message: "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens." }],
-    [{ message: 'the request exceeds the available context size. try increasing the context size', type: 'exceed_context_size_error' }],
+    [
+      {
+        message: "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+      },
+    ],
+    [
+      {
+        message: 'the request exceeds the available context size. try increasing the context size',
+        type: 'exceed_context_size_error',
+      },
+    ],
     [{ message: 'Your input exceeds the context window of this model. Please adjust your input and try again.' }],
-    [{ message: 'Prompt contains 65673 tokens and 0 draft tokens, too large for model with 32768 maximum context length' }],
+    [
+      {
+        message:
+          'Prompt contains 65673 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
+      },
+    ],
     [{ message: "This model's maximum prompt length is 131072 but the request contains 150000 tokens." }],
     [{ message: 'Please reduce the length of the messages or completion.' }],
     [{ message: 'prompt is too long: 210000 tokens > 200000 maximum' }],
@@ -55,12 +83,18 @@ describe('toAgentError on HTTP', () => {
     expect(fromHttp(400, error)).toMatchObject({ code: 'context-overflow', retryable: false });
   });
 
-  it.each(['max_tokens is too large: 5000. This model supports at most 4096 completion tokens.', "Invalid value for 'temperature'", 'Unknown parameter: context'])('reads %j as bad-request', (message) => {
+  it.each([
+    'max_tokens is too large: 5000. This model supports at most 4096 completion tokens.',
+    "Invalid value for 'temperature'",
+    'Unknown parameter: context',
+  ])('reads %j as bad-request', (message) => {
     expect(fromHttp(400, { message }).code).toBe('bad-request');
   });
 
   it('reads the bodies of other servers', () => {
-    expect(toAgentError(APIError.generate(404, { error: "model 'x' not found" }, undefined, new Headers()), context).message).toContain("model 'x' not found");
+    expect(
+      toAgentError(APIError.generate(404, { error: "model 'x' not found" }, undefined, new Headers()), context).message,
+    ).toContain("model 'x' not found");
     expect(fromHttp(422, { detail: [{ msg: 'field required' }] }).message).toContain('field required');
     expect(fromHttp(502, '<html><body>Bad gateway</body></html>').message).toContain('a web page (HTML)');
     expect(fromHttp(500, 'x'.repeat(10_000)).message.length).toBeLessThan(1_000);
@@ -69,8 +103,15 @@ describe('toAgentError on HTTP', () => {
 
 describe('toAgentError without a response', () => {
   it('maps a connection that failed, and says why', () => {
-    const refused = new APIConnectionError({ message: 'Connection error.', cause: new TypeError('fetch failed', { cause: Object.assign(new Error(''), { code: 'ECONNREFUSED' }) }) });
-    expect(toAgentError(refused, context)).toMatchObject({ code: 'model-unavailable', retryable: true, message: expect.stringContaining('ECONNREFUSED') });
+    const refused = new APIConnectionError({
+      message: 'Connection error.',
+      cause: new TypeError('fetch failed', { cause: Object.assign(new Error(''), { code: 'ECONNREFUSED' }) }),
+    });
+    expect(toAgentError(refused, context)).toMatchObject({
+      code: 'model-unavailable',
+      retryable: true,
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   it.each([
@@ -104,7 +145,15 @@ describe('toAgentError and secrets', () => {
   ])('redacts %j', (message) => {
     const error = fromHttp(401, { message, code: key, type: key }, { 'x-echo': key });
     const cause = error.cause instanceof Error ? error.cause : undefined;
-    const told = [error.message, error.stack, JSON.stringify(error.details), JSON.stringify(error), cause?.message, cause?.stack, JSON.stringify(cause)].join(' ');
+    const told = [
+      error.message,
+      error.stack,
+      JSON.stringify(error.details),
+      JSON.stringify(error),
+      cause?.message,
+      cause?.stack,
+      JSON.stringify(cause),
+    ].join(' ');
     expect(told).not.toContain(key);
     expect(told).not.toMatch(/sk-proj-abc|header-secret/);
     expect(told).toContain('[redacted]');

@@ -2,7 +2,7 @@ import { AgentError, type AgentErrorCode, type Usage } from '@thimble/core';
 import { fields, isFields, text } from './fields.ts';
 import { errorMessage } from './provider-error.ts';
 import { redact } from './redact.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { type HeaderReader, retryAfterMs } from './retry-after.ts';
 
 export type ErrorContext = {
   /** Who was asked, for people: "OpenAI", or "The server at http://localhost:11434/v1". */
@@ -23,7 +23,10 @@ export function toAgentError(error: unknown, context: ErrorContext): AgentError 
   const message = clean(failure.message);
   const { code, fact, advice, retryable } = classify(failure, context);
   const status = failure.httpStatus ? ` (HTTP ${failure.httpStatus})` : '';
-  const wait = code === 'rate-limited' || code === 'model-unavailable' ? retryAfterMs(failure.headers, failure.message) : undefined;
+  const wait =
+    code === 'rate-limited' || code === 'model-unavailable'
+      ? retryAfterMs(failure.headers, failure.message)
+      : undefined;
   return new AgentError(code, `${provider} (model ${model}) ${fact}${status}: ${shorten(message)} ${advice}`, {
     cause: new Error(shorten(message)),
     details: { status: failure.status ?? null, code: clean(failure.code), type: clean(failure.type) },
@@ -41,22 +44,26 @@ type Failure = {
   code: string;
   type: string;
   message: string;
-  headers: Headers | undefined;
+  headers: HeaderReader | undefined;
 };
 
 /** Reads an APIError of the SDK, a ProviderError, or any other error. */
 function readFailure(error: unknown): Failure {
   const { status, headers, error: body, code, type } = fields(error);
-  const fromResponse = headers instanceof Headers;
+  const reader = isHeaderReader(headers) ? headers : undefined;
   const known = typeof status === 'number' ? status : undefined;
   const names = { code: text(code), type: text(type) };
   return {
     ...names,
-    httpStatus: fromResponse ? known : undefined,
+    httpStatus: reader ? known : undefined,
     status: known ?? statusOf(names.code, names.type),
     message: errorMessage(body) || chainMessage(error, known),
-    headers: fromResponse ? headers : undefined,
+    headers: reader,
   };
+}
+
+function isHeaderReader(value: unknown): value is HeaderReader {
+  return isFields(value) && typeof value.get === 'function';
 }
 
 /** The status that a code inside a stream stands for. */
@@ -87,29 +94,57 @@ type Verdict = { code: AgentErrorCode; fact: string; advice: string; retryable?:
 function classify(failure: Failure, { model, keyName, provider }: ErrorContext): Verdict {
   const { status = 0 } = failure;
   if (status === 401 || status === 403) {
-    return { code: 'unauthorized', fact: 'refused the API key', advice: `Check ${keyName}, and that it may use this model.` };
+    return {
+      code: 'unauthorized',
+      fact: 'refused the API key',
+      advice: `Check ${keyName}, and that it may use this model.`,
+    };
   }
   if (status === 402 || (status === 429 && isQuota(failure))) {
-    return { code: 'rate-limited', retryable: false, fact: 'has no quota left for this account', advice: 'Add credit or raise the limit; trying again does not help.' };
+    return {
+      code: 'rate-limited',
+      retryable: false,
+      fact: 'has no quota left for this account',
+      advice: 'Add credit or raise the limit; trying again does not help.',
+    };
   }
   if (status === 429) {
-    return { code: 'rate-limited', fact: 'asks for fewer requests', advice: 'Wait and try again, or pace the calls with rateLimit().' };
+    return {
+      code: 'rate-limited',
+      fact: 'asks for fewer requests',
+      advice: 'Wait and try again, or pace the calls with rateLimit().',
+    };
   }
   if (status >= 400 && status < 500 && isOverflow(failure)) {
-    return { code: 'context-overflow', fact: 'cannot take a prompt of this length', advice: 'Shorten the prompt, or give the memory a maxTokens.' };
+    return {
+      code: 'context-overflow',
+      fact: 'cannot take a prompt of this length',
+      advice: 'Shorten the prompt, or give the memory a maxTokens.',
+    };
   }
   if (status === 404) {
     const where = provider === 'OpenAI' ? 'that your account may use it' : 'baseUrl (most end in /v1)';
     return { code: 'bad-request', fact: `does not know "${model}"`, advice: `Check the model's id, and ${where}.` };
   }
   if (status >= 400 && status < 500 && status !== 408 && status !== 409) {
-    return { code: 'bad-request', fact: 'refused the request', advice: 'Change what it names; `supports` and `providerOptions` say what is sent.' };
+    return {
+      code: 'bad-request',
+      fact: 'refused the request',
+      advice: 'Change what it names; `supports` and `providerOptions` say what is sent.',
+    };
   }
-  return { code: 'model-unavailable', fact: 'gave no complete reply', advice: 'Try again later; if it stays so, check that the server is up and baseUrl is right.' };
+  return {
+    code: 'model-unavailable',
+    fact: 'gave no complete reply',
+    advice: 'Try again later; if it stays so, check that the server is up and baseUrl is right.',
+  };
 }
 
 function isQuota({ code, type, message }: Failure): boolean {
-  return /insufficient_quota|billing|exceeded_current_quota/.test(`${code} ${type}`) || /exceeded your current quota/i.test(message);
+  return (
+    /insufficient_quota|billing|exceeded_current_quota/.test(`${code} ${type}`) ||
+    /exceeded your current quota/i.test(message)
+  );
 }
 
 /** The code of OpenAI and the words of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */

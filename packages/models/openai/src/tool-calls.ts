@@ -20,7 +20,8 @@ export function callIds(): (id: string, replyId: string) => string {
   const used = new Set<string>();
   return (id, replyId) => {
     let unique = id;
-    for (let number = used.size; unique === '' || used.has(unique); number++) unique = `${id || `call_${replyId}`}_${number}`;
+    for (let number = used.size; unique === '' || used.has(unique); number++)
+      unique = `${id || `call_${replyId}`}_${number}`;
     used.add(unique);
     return unique;
   };

@@ -17,7 +17,8 @@ export function toUsage(value: unknown): Usage | null {
   const cacheReadTokens = count(input.cached_tokens) ?? count(wire.prompt_cache_hit_tokens);
   const cacheWriteTokens = count(input.cache_write_tokens);
   // Some servers (xAI) leave reasoning out of the completion; their total gives it away.
-  if (reasoningTokens && wire.total_tokens === inputTokens + outputTokens + reasoningTokens) outputTokens += reasoningTokens;
+  if (reasoningTokens && wire.total_tokens === inputTokens + outputTokens + reasoningTokens)
+    outputTokens += reasoningTokens;
   return {
     inputTokens,
     outputTokens,

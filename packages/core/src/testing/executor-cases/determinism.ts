@@ -59,7 +59,7 @@ export const determinism: ScriptTable = {
           const { promise, resolve } = Promise.withResolvers<Json>();
           const name = typeof input === 'object' && input && !Array.isArray(input) ? String(input['value']) : '';
           waiting.set(name, () => resolve(name));
-          if (waiting.size === wanted.length) for (const next of wanted) waiting.get(next)?.();
+          if (waiting.size === wanted.length) setTimeout(() => [...wanted].forEach((next) => waiting.get(next)?.()));
           return promise;
         },
       });

@@ -23,7 +23,7 @@ export const snippets: { readonly [language in Language]: Snippets } = {
     print: (text) => `print(${JSON.stringify(text)});`,
     wait: (ms) => `await slow({ ms: ${ms} });`,
     add: (a, b) => `await add({ a: ${a}, b: ${b} })`,
-    fail: (message) => `try { await fail({ message: ${JSON.stringify(message)} }) } catch (e) { e.message }`,
+    fail: (message) => `let caught; try { await fail({ message: ${JSON.stringify(message)} }); } catch (e) { caught = e.message; }\ncaught`,
     loop: 'while (true) {}',
     refused: [
       ...refusedEverywhere,

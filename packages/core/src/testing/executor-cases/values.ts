@@ -38,7 +38,7 @@ export const values: CaseTable = {
   'a map inside data is an object': { code: "({ m: new Map([['a', new Set([1])]]) })", value: { m: { a: [1] } } },
   'bytes are described or listed': { code: 'new Uint8Array([1, 2])', value: /1,2|Uint8Array/ },
   'a cycle is cut': { code: "const a = { name: 'a' }; a.self = a; a", value: /"name":"a"/ },
-  'a getter that throws does not fail the step': { code: "({ get a() { throw new Error('no'); }, b: 1 })", value: /"b":1/ },
+  'a getter that throws does not fail the step': { code: "[1, { get a() { throw new Error('no'); } }]", value: /^\[1,/ },
   'a promise inside data does not fail the step': { code: '({ a: Promise.resolve(1), b: 1 })', value: /"b":1/ },
   'a weak map does not fail the step': { code: '[new WeakMap(), 1]', value: /1/ },
 };

@@ -78,8 +78,7 @@ export async function readError(
 }
 
 function checkSilent({ secret }: ModelFixture, error: AgentError): void {
-  const cause =
-    error.cause instanceof Error ? `${error.cause.message} ${JSON.stringify({ ...error.cause })}` : String(error.cause);
-  const told = `${error.message} ${error.stack} ${JSON.stringify(error.details)} ${cause}`;
+  const { message, stack, details, cause } = error;
+  const told = [message, stack, JSON.stringify([details, cause]), String(cause)].join(' ');
   assert(!secret || !told.includes(secret), 'no error tells the key');
 }

@@ -56,10 +56,14 @@ export const replyCases: readonly ModelCase[] = [
     async run(fixture) {
       const { model } = await meet(fixture, 'calls', streamOf(parallelCalls, { reason: 'tool-calls' }));
       const { calls, finish } = await readAll(model);
-      assertEqual(calls.map(({ name, input, error }) => [name, input, error]), [
-        ['get_weather', { city: 'Paris' }, undefined],
-        ['get_weather', { city: 'Oslo', days: [1, 2] }, undefined],
-      ], 'calls'); // prettier-ignore
+      assertEqual(
+        calls.map(({ name, input, error }) => [name, input, error]),
+        [
+          ['get_weather', { city: 'Paris' }, undefined],
+          ['get_weather', { city: 'Oslo', days: [1, 2] }, undefined],
+        ],
+        'calls',
+      );
       assertEqual(new Set(calls.map(({ id }) => id)).size, 2, 'number of different ids');
       assertEqual(finish.reason, 'tool-calls', 'reason');
     },

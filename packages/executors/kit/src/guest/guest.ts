@@ -120,18 +120,19 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
 
   function onEnd(result: unknown): void {
     value = typeof result === 'object' && result !== null ? labels.data(result, 'value') : undefined;
+    reportValue(false);
+    // A call that the last line forgot to await.
     if (isPromise(value)) {
       waitFor(value, (settled) => {
         value = settled;
-        reportValue(true);
+        reportValue(false);
       });
-      return;
     }
-    reportValue(false);
   }
 
   function reportValue(last: boolean): void {
     if (!state.open) return;
+    output.flush();
     const lost = tools.lost();
     try {
       const { valueBytes: bytes, depth } = state.options;
@@ -145,6 +146,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
 
   function onError(error: unknown): void {
     if (!state.open || error === ended) return;
+    output.flush();
     const { name, message, stack, candidates } = readError(error);
     report('error', state.run, name, message, stack, candidates);
   }

@@ -8,10 +8,11 @@ export type LoopbackServer = AsyncDisposable & { baseUrl: string; requests: Rece
 /** An HTTP server on loopback that answers every request in the given way. */
 export async function loopbackServer(answer: (response: ServerResponse, request: ReceivedRequest) => void): Promise<LoopbackServer> {
   const requests: ReceivedRequest[] = [];
-  const server = createServer(async (incoming, response) => {
-    const received = await receive(incoming, response);
-    requests.push(received);
-    answer(response, received);
+  const server = createServer((incoming, response) => {
+    void receive(incoming, response).then((received) => {
+      requests.push(received);
+      answer(response, received);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

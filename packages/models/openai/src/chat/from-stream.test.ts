@@ -52,7 +52,9 @@ describe('chatReader on recorded replies', () => {
     const events = read('chat-deepseek-reasoning');
     expect(textOf(events, 'reasoning-delta')).toBe('First, add 9 and 8.');
     expect(textOf(events, 'text-delta')).toBe('It is 17.');
-    expect(events.at(-1)).toMatchObject({ usage: { inputTokens: 18, outputTokens: 145, reasoningTokens: 137, cacheReadTokens: 0 } });
+    expect(events.at(-1)).toMatchObject({
+      usage: { inputTokens: 18, outputTokens: 145, reasoningTokens: 137, cacheReadTokens: 0 },
+    });
   });
 
   it('tells the calls of Ollama apart, which all have index 0', () => {
@@ -74,25 +76,56 @@ describe('chatReader on tool calls', () => {
     ]);
   });
 
+  it('tells whole calls apart that come under one index, with one id or none', () => {
+    const whole = (city: string, more: object) => ({
+      ...more,
+      function: { name: 'f', arguments: `{"city":"${city}"}` },
+    });
+    for (const more of [{ index: 0 }, { id: 'same' }, { index: 0, id: 'same' }]) {
+      expect(readCalls(whole('Paris', more), whole('Oslo', more))).toMatchObject([
+        { input: { city: 'Paris' } },
+        { input: { city: 'Oslo' } },
+      ]);
+    }
+  });
+
   it('adds fragments without an index to the call of their id, or to the last one', () => {
     expect(
-      readCalls({ id: 'a', function: { name: 'f', arguments: '{"x"' } }, { id: 'b', function: { name: 'g', arguments: '' } }, { id: 'a', function: { arguments: ':1}' } }, { function: { arguments: '[2]' } }),
-    ).toMatchObject([{ name: 'f', input: { x: 1 } }, { name: 'g', input: [2] }]);
+      readCalls(
+        { id: 'a', function: { name: 'f', arguments: '{"x"' } },
+        { id: 'b', function: { name: 'g', arguments: '' } },
+        { id: 'a', function: { arguments: ':1}' } },
+        { function: { arguments: '[2]' } },
+      ),
+    ).toMatchObject([
+      { name: 'f', input: { x: 1 } },
+      { name: 'g', input: [2] },
+    ]);
   });
 
   it('makes repeated ids unique', () => {
-    const calls = readCalls({ index: 0, id: 'same', function: { name: 'f', arguments: '{}' } }, { index: 1, id: 'same', function: { name: 'f', arguments: '{}' } });
+    const calls = readCalls(
+      { index: 0, id: 'same', function: { name: 'f', arguments: '{}' } },
+      { index: 1, id: 'same', function: { name: 'f', arguments: '{}' } },
+    );
     expect(calls.map((call) => call.id)).toEqual(['same', 'same_1']);
   });
 
   it('joins a name that comes in pieces, and takes one that is repeated once', () => {
-    expect(readCalls({ index: 0, id: 'a', function: { name: 'get_' } }, { index: 0, function: { name: 'weather', arguments: '' } })).toMatchObject([{ name: 'get_weather' }]);
+    expect(
+      readCalls(
+        { index: 0, id: 'a', function: { name: 'get_' } },
+        { index: 0, function: { name: 'weather', arguments: '' } },
+      ),
+    ).toMatchObject([{ name: 'get_weather' }]);
     const repeated = { index: 0, id: 'a', function: { name: 'now', arguments: ' ' } };
     expect(readCalls(repeated, repeated, repeated)).toMatchObject([{ name: 'now', input: {} }]);
   });
 
   it('takes arguments that are an object already', () => {
-    expect(readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: { x: [1] } } })).toMatchObject([{ input: { x: [1] } }]);
+    expect(readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: { x: [1] } } })).toMatchObject([
+      { input: { x: [1] } },
+    ]);
   });
 
   it('gives broken arguments as text with an error', () => {
@@ -103,7 +136,9 @@ describe('chatReader on tool calls', () => {
 
   it("finishes with 'tool-calls' whatever reason the server gives", () => {
     for (const reason of ['stop', 'length', 'tool_calls']) {
-      const events = readEvents(chatReader(), [chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] }, reason)]);
+      const events = readEvents(chatReader(), [
+        chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] }, reason),
+      ]);
       expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'tool-calls' });
     }
   });
@@ -123,14 +158,27 @@ describe('chatReader on compatible servers', () => {
   });
 
   it('reads the parts of Mistral', () => {
-    const content = [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] }, { type: 'text', text: 'Yes' }];
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
+      { type: 'text', text: 'Yes' },
+    ];
     const events = readEvents(chatReader(), [chunk({ content }, 'stop')]);
     expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual(['Hm', 'Yes']);
   });
 
   it('reads a whole completion of a server that does not stream', () => {
-    const message = { role: 'assistant', content: 'Hi', tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }] };
-    const events = readEvents(chatReader(), [{ id: 'c', choices: [{ index: 0, message, finish_reason: 'tool_calls' }], usage: { prompt_tokens: 3, completion_tokens: 2 } }]);
+    const message = {
+      role: 'assistant',
+      content: 'Hi',
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    };
+    const events = readEvents(chatReader(), [
+      {
+        id: 'c',
+        choices: [{ index: 0, message, finish_reason: 'tool_calls' }],
+        usage: { prompt_tokens: 3, completion_tokens: 2 },
+      },
+    ]);
     expect(events).toEqual([
       { type: 'text-delta', text: 'Hi' },
       { type: 'tool-call', id: 'a', name: 'f', input: {} },
@@ -139,12 +187,21 @@ describe('chatReader on compatible servers', () => {
   });
 
   it('counts reasoning as output where a server leaves it out of the completion', () => {
-    const usage = { prompt_tokens: 30, completion_tokens: 10, total_tokens: 240, completion_tokens_details: { reasoning_tokens: 200 } };
-    expect(readEvents(chatReader(), [chunk({}, 'stop', { usage })]).at(-1)).toMatchObject({ usage: { inputTokens: 30, outputTokens: 210, reasoningTokens: 200 } });
+    const usage = {
+      prompt_tokens: 30,
+      completion_tokens: 10,
+      total_tokens: 240,
+      completion_tokens_details: { reasoning_tokens: 200 },
+    };
+    expect(readEvents(chatReader(), [chunk({}, 'stop', { usage })]).at(-1)).toMatchObject({
+      usage: { inputTokens: 30, outputTokens: 210, reasoningTokens: 200 },
+    });
   });
 
   it('takes the last of cumulative usages, and the one of Groq', () => {
-    const cumulative = [1, 2].map((completion_tokens) => chunk({ content: 'x' }, 'stop', { usage: { prompt_tokens: 9, completion_tokens } }));
+    const cumulative = [1, 2].map((completion_tokens) =>
+      chunk({ content: 'x' }, 'stop', { usage: { prompt_tokens: 9, completion_tokens } }),
+    );
     expect(readEvents(chatReader(), cumulative).at(-1)).toMatchObject({ usage: { inputTokens: 9, outputTokens: 2 } });
     const groq = chunk({}, 'stop', { x_groq: { usage: { prompt_tokens: 4, completion_tokens: 3 } } });
     expect(readEvents(chatReader(), [groq]).at(-1)).toMatchObject({ usage: { inputTokens: 4, outputTokens: 3 } });
@@ -156,7 +213,15 @@ describe('chatReader on compatible servers', () => {
   });
 
   it('ignores other choices and unknown chunks', () => {
-    const events = readEvents(chatReader(), [null, 7, 'x', {}, { choices: 'none' }, { choices: [null, { index: 1, delta: { content: 'B' } }] }, chunk({ content: 'A' }, 'stop')]);
+    const events = readEvents(chatReader(), [
+      null,
+      7,
+      'x',
+      {},
+      { choices: 'none' },
+      { choices: [null, { index: 1, delta: { content: 'B' } }] },
+      chunk({ content: 'A' }, 'stop'),
+    ]);
     expect(textOf(events, 'text-delta')).toBe('A');
   });
 

@@ -27,7 +27,8 @@ export function chatReader(): ReplyReader {
       yield { type: 'text-delta', text: refusal };
     }
     for (const fragment of list(delta.tool_calls)) assembly.add(fragment);
-    if (choice.finish_reason === 'error') throw new ProviderError('the provider stopped with an error', { status: 502 });
+    if (choice.finish_reason === 'error')
+      throw new ProviderError('the provider stopped with an error', { status: 502 });
     finishReason = text(choice.finish_reason) || finishReason;
   }
 
@@ -76,6 +77,8 @@ function toFinishReason(reason: string | undefined): FinishReason {
 /** Content is a string, or (Mistral) a list of parts: { type: 'text', text } and { type: 'thinking', thinking: [parts] }. */
 function contentText(content: unknown, type: 'text' | 'thinking'): string {
   if (typeof content === 'string') return type === 'text' ? content : '';
-  const parts = list(content).map(fields).filter((part) => part.type === type);
+  const parts = list(content)
+    .map(fields)
+    .filter((part) => part.type === type);
   return parts.map((part) => text(part[type]) || contentText(part[type], 'text')).join('');
 }

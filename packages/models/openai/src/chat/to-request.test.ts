@@ -5,24 +5,44 @@ import { toChatRequest } from './to-request.ts';
 
 type Settings = { id?: string; official?: boolean; supports?: Partial<ModelSupport>; includeUsage?: boolean };
 
-function convert(request: Partial<ModelRequest>, { id = 'gpt-4.1', official = true, supports, includeUsage = true }: Settings = {}) {
-  return toChatRequest({ messages: [], ...request }, { id, official, supports: supportsOf(id, 'chat', supports), includeUsage });
+function convert(
+  request: Partial<ModelRequest>,
+  { id = 'gpt-4.1', official = true, supports, includeUsage = true }: Settings = {},
+) {
+  return toChatRequest(
+    { messages: [], ...request },
+    { id, official, supports: supportsOf(id, 'chat', supports), includeUsage },
+  );
 }
 
 const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
 
 describe('toChatRequest', () => {
   it('streams, and asks for the usage', () => {
-    expect(convert({})).toEqual({ model: 'gpt-4.1', messages: [], stream: true, stream_options: { include_usage: true } });
+    expect(convert({})).toEqual({
+      model: 'gpt-4.1',
+      messages: [],
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     expect(convert({}, { includeUsage: false })).not.toHaveProperty('stream_options');
   });
 
   it('sends text as a string and images as parts', () => {
     const messages: Message[] = [
       { role: 'system', content: 'Be terse.' },
-      { role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] },
-      { role: 'user', content: [{ type: 'text', text: 'See' }, image, { type: 'image', url: 'https://example.com/a.png' }] },
-    ]; // prettier-ignore
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ type: 'text', text: 'See' }, image, { type: 'image', url: 'https://example.com/a.png' }],
+      },
+    ];
     expect(convert({ messages }).messages).toEqual([
       { role: 'system', content: 'Be terse.' },
       { role: 'user', content: 'a\nb' },
@@ -39,11 +59,17 @@ describe('toChatRequest', () => {
 
   it('keeps the results of parallel calls together, and puts their images behind them', () => {
     const messages: Message[] = [
-      { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'f', input: { x: 1 } }, { type: 'tool-call', id: 'b', name: 'g', input: {} }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'tool-call', id: 'a', name: 'f', input: { x: 1 } },
+          { type: 'tool-call', id: 'b', name: 'g', input: {} },
+        ],
+      },
       { role: 'tool', content: [{ type: 'tool-result', id: 'a', name: 'f', output: { y: 2 }, images: [image] }] },
       { role: 'tool', content: [{ type: 'tool-result', id: 'b', name: 'g', output: 'no such city', isError: true }] },
       { role: 'user', content: [{ type: 'text', text: 'Well?' }] },
-    ]; // prettier-ignore
+    ];
     expect(convert({ messages }).messages).toMatchObject([
       {
         role: 'assistant',
@@ -55,19 +81,35 @@ describe('toChatRequest', () => {
       },
       { role: 'tool', tool_call_id: 'a', content: '{"y":2}' },
       { role: 'tool', tool_call_id: 'b', content: 'Error: no such city' },
-      { role: 'user', content: [{ type: 'text' }, { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } }] },
+      {
+        role: 'user',
+        content: [{ type: 'text' }, { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } }],
+      },
       { role: 'user', content: 'Well?' },
     ]);
   });
 
   it('says where an image was left out for a model that takes none', () => {
-    const [message] = convert({ messages: [{ role: 'user', content: [image] }] }, { supports: { images: false } }).messages;
+    const [message] = convert(
+      { messages: [{ role: 'user', content: [image] }] },
+      { supports: { images: false } },
+    ).messages;
     expect(message?.content).toMatch(/image was left out/);
   });
 
   it('gives compatible servers their reasoning back with the calls it led to, and OpenAI none', () => {
-    const messages: Message[] = [{ role: 'assistant', content: [{ type: 'reasoning', text: 'Hm' }, { type: 'tool-call', id: 'a', name: 'f', input: {} }] }];
-    expect(convert({ messages }, { id: 'deepseek-reasoner', official: false }).messages[0]).toMatchObject({ reasoning_content: 'Hm' });
+    const messages: Message[] = [
+      {
+        role: 'assistant',
+        content: [
+          { type: 'reasoning', text: 'Hm' },
+          { type: 'tool-call', id: 'a', name: 'f', input: {} },
+        ],
+      },
+    ];
+    expect(convert({ messages }, { id: 'deepseek-reasoner', official: false }).messages[0]).toMatchObject({
+      reasoning_content: 'Hm',
+    });
     expect(convert({ messages }).messages[0]).not.toHaveProperty('reasoning_content');
   });
 
@@ -84,7 +126,8 @@ describe('toChatRequest', () => {
   it('sends at most four stop sequences, and none to reasoning models', () => {
     expect(convert({ stop: ['', 'a', 'b', 'c', 'd', 'e'] }).stop).toEqual(['a', 'b', 'c', 'd']);
     expect(convert({ stop: [''] })).not.toHaveProperty('stop');
-    for (const id of ['o3', 'o4-mini', 'gpt-5', 'gpt-5.2-mini', 'openai/gpt-5']) expect(convert({ stop: ['a'] }, { id }), id).not.toHaveProperty('stop');
+    for (const id of ['o3', 'o4-mini', 'gpt-5', 'gpt-5.2-mini', 'openai/gpt-5'])
+      expect(convert({ stop: ['a'] }, { id })).not.toHaveProperty('stop');
     expect(convert({ stop: ['a'] }, { id: 'o3', supports: { stop: true } }).stop).toEqual(['a']);
   });
 
@@ -98,23 +141,38 @@ describe('toChatRequest', () => {
   it('bounds the output by the name that the server knows', () => {
     expect(convert({ maxOutputTokens: 9 })).toMatchObject({ max_completion_tokens: 9 });
     expect(convert({ maxOutputTokens: 9 }, { id: 'qwen3', official: false })).toMatchObject({ max_tokens: 9 });
-    expect(convert({ maxOutputTokens: 9 }, { id: 'openai/o3', official: false })).toMatchObject({ max_completion_tokens: 9 });
+    expect(convert({ maxOutputTokens: 9 }, { id: 'openai/o3', official: false })).toMatchObject({
+      max_completion_tokens: 9,
+    });
   });
 
   it('calls the system developer for reasoning models at OpenAI only', () => {
     const messages: Message[] = [{ role: 'system', content: 's' }];
     const role = (settings: Settings) => convert({ messages }, settings).messages[0]?.role;
-    expect([role({ id: 'gpt-5' }), role({ id: 'gpt-4.1' }), role({ id: 'gpt-5', official: false })]).toEqual(['developer', 'system', 'system']);
+    expect([role({ id: 'gpt-5' }), role({ id: 'gpt-4.1' }), role({ id: 'gpt-5', official: false })]).toEqual([
+      'developer',
+      'system',
+      'system',
+    ]);
   });
 
   it('asks for strict JSON only where the schema qualifies', () => {
-    const strict = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
+    const strict = {
+      type: 'object',
+      properties: { a: { type: 'string' } },
+      required: ['a'],
+      additionalProperties: false,
+    };
     const loose = { type: 'object', properties: { a: { type: 'string' } } };
     expect(convert({ responseFormat: { name: 'my step', schema: strict } }).response_format).toEqual({
       type: 'json_schema',
       json_schema: { name: 'my_step', schema: strict, strict: true },
     });
-    expect(convert({ responseFormat: { name: 'x', schema: loose } }).response_format).toMatchObject({ json_schema: { strict: false } });
-    expect(convert({ responseFormat: { name: 'x', schema: loose } }, { supports: { structuredOutput: false } })).not.toHaveProperty('response_format');
+    expect(convert({ responseFormat: { name: 'x', schema: loose } }).response_format).toMatchObject({
+      json_schema: { strict: false },
+    });
+    expect(
+      convert({ responseFormat: { name: 'x', schema: loose } }, { supports: { structuredOutput: false } }),
+    ).not.toHaveProperty('response_format');
   });
 });

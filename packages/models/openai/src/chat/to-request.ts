@@ -16,7 +16,9 @@ const maxStopSequences = 4;
 export function toChatRequest(request: ModelRequest, settings: ChatSettings): ChatCompletionCreateParamsStreaming {
   const { id, supports, official, includeUsage } = settings;
   const { tools = [], toolChoice, responseFormat, temperature, topP, maxOutputTokens } = request;
-  const stop = supports.stop ? (request.stop ?? []).filter((sequence) => sequence !== '').slice(0, maxStopSequences) : [];
+  const stop = supports.stop
+    ? (request.stop ?? []).filter((sequence) => sequence !== '').slice(0, maxStopSequences)
+    : [];
   return {
     model: id,
     messages: toMessages(request.messages, settings),
@@ -62,7 +64,10 @@ function toMessages(messages: readonly Message[], settings: ChatSettings): ChatC
   for (const message of messages) {
     if (message.role !== 'tool') flushImages();
     if (message.role === 'system') {
-      converted.push({ role: settings.official && settings.supports.reasoning ? 'developer' : 'system', content: message.content });
+      converted.push({
+        role: settings.official && settings.supports.reasoning ? 'developer' : 'system',
+        content: message.content,
+      });
     } else if (message.role === 'user') {
       converted.push({ role: 'user', content: toUserContent(message.content, settings) });
     } else if (message.role === 'assistant') {
@@ -90,11 +95,16 @@ function toUserContent(content: UserContent, { supports }: ChatSettings): string
   return parts.every((part) => part.type === 'text') ? parts.map((part) => part.text).join('\n') : parts;
 }
 
-function toResultImages({ name, id, images = [] }: ToolResultPart, { supports }: ChatSettings): ChatCompletionContentPart[] {
+function toResultImages(
+  { name, id, images = [] }: ToolResultPart,
+  { supports }: ChatSettings,
+): ChatCompletionContentPart[] {
   if (images.length === 0) return [];
   return [
     { type: 'text', text: supports.images ? `Images that ${name} returned (call ${id}):` : omittedImage },
-    ...(supports.images ? images.map((image) => ({ type: 'image_url' as const, image_url: { url: imageUrl(image) } })) : []),
+    ...(supports.images
+      ? images.map((image) => ({ type: 'image_url' as const, image_url: { url: imageUrl(image) } }))
+      : []),
   ];
 }
 
@@ -109,7 +119,12 @@ function toAssistantMessage(content: AssistantContent, { official }: ChatSetting
   for (const part of content) {
     if (part.type === 'text') text += part.text;
     else if (part.type === 'reasoning') reasoning += part.signature === undefined ? part.text : '';
-    else calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: JSON.stringify(part.input) } });
+    else
+      calls.push({
+        id: part.id,
+        type: 'function',
+        function: { name: part.name, arguments: JSON.stringify(part.input) },
+      });
   }
   if (calls.length === 0) return { role: 'assistant', content: text };
   return {

@@ -27,7 +27,11 @@ export function toolCallAssembly(): { readonly calls: readonly AssembledCall[]; 
       const { name: wireName, arguments: wireArguments } = fields(wireFunction);
       const name = text(wireName);
 
+      const fragmentText = argumentsText(wireArguments);
+
       let call = find(index, id, name);
+      // A server that sends whole calls under one index or id.
+      if (call && name && fragmentText && isWhole(call)) call = undefined;
       if (!call) {
         call = { id, name: '', arguments: '' };
         calls.push(call);
@@ -37,8 +41,23 @@ export function toolCallAssembly(): { readonly calls: readonly AssembledCall[]; 
       call.id ||= id;
       // A name may come in pieces before the arguments; servers that repeat it whole do so on every fragment.
       if (call.name === '' || (call.arguments === '' && call.name !== name)) call.name += name;
-      if (typeof wireArguments === 'string') call.arguments += wireArguments;
-      else if (wireArguments !== undefined && wireArguments !== null) call.arguments += JSON.stringify(wireArguments);
+      call.arguments += fragmentText;
     },
   };
+}
+
+/** Some servers send the arguments parsed. */
+function argumentsText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+function isWhole(call: AssembledCall): boolean {
+  if (!call.arguments.trimEnd().endsWith('}')) return false;
+  try {
+    JSON.parse(call.arguments);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,10 @@ import { readEvents, recordedEvents, textOf } from '../__fixtures__/recorded.ts'
 import { responsesReader } from './from-stream.ts';
 
 const read = (name: string) => readEvents(responsesReader(), recordedEvents(name));
-const completed = (response: object) => ({ type: 'response.completed', response: { status: 'completed', ...response } });
+const completed = (response: object) => ({
+  type: 'response.completed',
+  response: { status: 'completed', ...response },
+});
 
 describe('responsesReader on recorded replies', () => {
   it('reads text and usage', () => {
@@ -50,7 +53,15 @@ describe('responsesReader on servers that stream less', () => {
   const message = { type: 'message', content: [{ type: 'output_text', text: 'Hello there' }] };
 
   it('gives text that only the finished item holds', () => {
-    expect(textOf(readEvents(responsesReader(), [{ type: 'response.output_item.done', output_index: 0, item: message }, completed({})]), 'text-delta')).toBe('Hello there');
+    expect(
+      textOf(
+        readEvents(responsesReader(), [
+          { type: 'response.output_item.done', output_index: 0, item: message },
+          completed({}),
+        ]),
+        'text-delta',
+      ),
+    ).toBe('Hello there');
   });
 
   it('gives the rest of a text of which some was streamed, once', () => {
@@ -82,7 +93,11 @@ describe('responsesReader on servers that stream less', () => {
 
   it('puts a call together that was added and streamed but never done', () => {
     const events = readEvents(responsesReader(), [
-      { type: 'response.output_item.added', output_index: 0, item: { type: 'function_call', call_id: 'a', name: 'f', arguments: '' } },
+      {
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { type: 'function_call', call_id: 'a', name: 'f', arguments: '' },
+      },
       { type: 'response.function_call_arguments.delta', output_index: 0, delta: '{"x":' },
       { type: 'response.function_call_arguments.delta', output_index: 0, delta: '1}' },
       completed({}),
@@ -91,7 +106,10 @@ describe('responsesReader on servers that stream less', () => {
   });
 
   it('reads the reasoning text of open models', () => {
-    const events = readEvents(responsesReader(), [{ type: 'response.reasoning_text.delta', output_index: 0, delta: 'Hm' }, completed({})]);
+    const events = readEvents(responsesReader(), [
+      { type: 'response.reasoning_text.delta', output_index: 0, delta: 'Hm' },
+      completed({}),
+    ]);
     expect(textOf(events, 'reasoning-delta')).toBe('Hm');
   });
 });
@@ -106,9 +124,15 @@ describe('responsesReader on ends', () => {
   });
 
   it('reads content filters and policies as refusals', () => {
-    const filtered = { type: 'response.incomplete', response: { status: 'incomplete', incomplete_details: { reason: 'content_filter' } } };
+    const filtered = {
+      type: 'response.incomplete',
+      response: { status: 'incomplete', incomplete_details: { reason: 'content_filter' } },
+    };
     expect(readEvents(responsesReader(), [filtered]).at(-1)).toMatchObject({ reason: 'refusal' });
-    const policy = { type: 'response.failed', response: { status: 'failed', error: { code: 'bio_policy', message: 'Not this.' } } };
+    const policy = {
+      type: 'response.failed',
+      response: { status: 'failed', error: { code: 'bio_policy', message: 'Not this.' } },
+    };
     expect(readEvents(responsesReader(), [policy])).toMatchObject([{ text: 'Not this.' }, { reason: 'refusal' }]);
   });
 });

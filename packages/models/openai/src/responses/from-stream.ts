@@ -44,13 +44,20 @@ export function responsesReader(): ReplyReader {
       yield* readDelta(item, 'text', missing(item.text, partsText(wire.content, 'text')));
       yield* readDelta(item, 'refusal', missing(item.refusal, partsText(wire.content, 'refusal')));
     } else if (wire.type === 'reasoning') {
-      const whole = list(wire.summary).length > 0 ? partsText(wire.summary, 'text', '\n\n') : partsText(wire.content, 'text', '\n\n');
+      const whole =
+        list(wire.summary).length > 0
+          ? partsText(wire.summary, 'text', '\n\n')
+          : partsText(wire.content, 'text', '\n\n');
       yield* readDelta(item, 'reasoning', missing(item.reasoning, whole));
       const signature = text(wire.encrypted_content);
       if (signature !== '') yield { type: 'reasoning-delta', text: '', signature };
     } else if (wire.type === 'function_call') {
       hasCalls = true;
-      yield toolCallEvent(uniqueId(text(wire.call_id), responseId), text(wire.name), text(wire.arguments) || item.arguments);
+      yield toolCallEvent(
+        uniqueId(text(wire.call_id), responseId),
+        text(wire.name),
+        text(wire.arguments) || item.arguments,
+      );
     }
   }
 
@@ -61,7 +68,8 @@ export function responsesReader(): ReplyReader {
     }
     for (const [key, wire] of added) if (wire.type === 'function_call') yield* readItem(key, wire);
     const { reason: cause } = fields(response.incomplete_details);
-    if (response.status === 'incomplete') reason = cause === 'max_output_tokens' ? 'length' : cause === 'content_filter' ? 'refusal' : 'other';
+    if (response.status === 'incomplete')
+      reason = cause === 'max_output_tokens' ? 'length' : cause === 'content_filter' ? 'refusal' : 'other';
     else reason = 'stop';
   }
 

@@ -11,7 +11,13 @@ const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
 
 describe('toResponsesRequest', () => {
   it('stores nothing, and asks reasoning models for what it must send back', () => {
-    expect(convert({})).toEqual({ model: 'gpt-5.2', input: [], stream: true, store: false, include: ['reasoning.encrypted_content'] });
+    expect(convert({})).toEqual({
+      model: 'gpt-5.2',
+      input: [],
+      stream: true,
+      store: false,
+      include: ['reasoning.encrypted_content'],
+    });
     expect(convert({}, 'gpt-4.1')).not.toHaveProperty('include');
   });
 
@@ -38,14 +44,39 @@ describe('toResponsesRequest', () => {
 
   it('sends images of users and of tool results natively', () => {
     const messages: Message[] = [
-      { role: 'user', content: [{ type: 'text', text: 'See' }, { type: 'image', url: 'https://example.com/a.png' }] },
-      { role: 'tool', content: [{ type: 'tool-result', id: 'a', name: 'f', output: 'seen', images: [image] }, { type: 'tool-result', id: 'b', name: 'f', output: 3 }] },
-    ]; // prettier-ignore
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'See' },
+          { type: 'image', url: 'https://example.com/a.png' },
+        ],
+      },
+      {
+        role: 'tool',
+        content: [
+          { type: 'tool-result', id: 'a', name: 'f', output: 'seen', images: [image] },
+          { type: 'tool-result', id: 'b', name: 'f', output: 3 },
+        ],
+      },
+    ];
     expect(convert({ messages }).input).toEqual([
-      { role: 'user', content: [{ type: 'input_text', text: 'See' }, { type: 'input_image', image_url: 'https://example.com/a.png', detail: 'auto' }] },
-      { type: 'function_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'seen' }, { type: 'input_image', image_url: 'data:image/png;base64,aGk=', detail: 'auto' }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'See' },
+          { type: 'input_image', image_url: 'https://example.com/a.png', detail: 'auto' },
+        ],
+      },
+      {
+        type: 'function_call_output',
+        call_id: 'a',
+        output: [
+          { type: 'input_text', text: 'seen' },
+          { type: 'input_image', image_url: 'data:image/png;base64,aGk=', detail: 'auto' },
+        ],
+      },
       { type: 'function_call_output', call_id: 'b', output: '3' },
-    ]); // prettier-ignore
+    ]);
   });
 
   it('calls the system developer for reasoning models at OpenAI only', () => {
@@ -59,7 +90,12 @@ describe('toResponsesRequest', () => {
     const inputSchema = { type: 'object' };
     const schema = { type: 'object', properties: {}, required: [], additionalProperties: false };
     expect(
-      convert({ tools: [{ name: 'f', description: 'Does.', inputSchema }], toolChoice: { name: 'f' }, responseFormat: { name: 'x', schema }, maxOutputTokens: 9 }),
+      convert({
+        tools: [{ name: 'f', description: 'Does.', inputSchema }],
+        toolChoice: { name: 'f' },
+        responseFormat: { name: 'x', schema },
+        maxOutputTokens: 9,
+      }),
     ).toMatchObject({
       tools: [{ type: 'function', name: 'f', description: 'Does.', parameters: inputSchema, strict: false }],
       tool_choice: { type: 'function', name: 'f' },

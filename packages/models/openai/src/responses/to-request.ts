@@ -1,5 +1,9 @@
 import type { Message, ModelRequest, ToolResultPart } from '@thimble/core';
-import type { ResponseCreateParamsStreaming, ResponseInputItem, ResponseReasoningItem } from 'openai/resources/responses/responses';
+import type {
+  ResponseCreateParamsStreaming,
+  ResponseInputItem,
+  ResponseReasoningItem,
+} from 'openai/resources/responses/responses';
 import { imageUrl, omittedImage, type RequestSettings, resultText, schemaName } from '../request-settings.ts';
 import { isStrictSchema } from '../strict-schema.ts';
 
@@ -29,7 +33,9 @@ export function toResponsesRequest(request: ModelRequest, settings: RequestSetti
         // The API's default is true, which refuses most schemas.
         strict: false,
       })),
-      ...(toolChoice && { tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function' as const, ...toolChoice } }),
+      ...(toolChoice && {
+        tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function' as const, ...toolChoice },
+      }),
     }),
     ...(responseFormat &&
       supports.structuredOutput && {

@@ -1,0 +1,113 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
+
+import type { Executor, SessionOptions } from '@thimble/core';
+import { isolatedVm } from '@thimble/isolated-vm';
+import { CodeModeUtcpClient } from '@utcp/code-mode';
+
+import { median, time, type Row } from '../measure.ts';
+
+const echo: SessionOptions = {
+  tools: [{ name: 'echo', description: 'Gives its input back.', inputSchema: { type: 'object', properties: { n: { type: 'number' } } } }],
+  callTool: async ({ input }) => input,
+};
+
+/** The sandbox beside the bare engine and a peer. */
+export async function sandbox(): Promise<Row[]> {
+  return [...(await starts()), ...(await calls()), ...(await manySessions())];
+}
+
+async function starts(): Promise<Row[]> {
+  const cold = await time(5, async () => {
+    await using executor = isolatedVm();
+    await executor.start(echo);
+  });
+  await using executor = isolatedVm();
+  await executor.start(echo);
+  const pooled: number[] = [];
+  for (let round = 0; round < 15; round++) {
+    // Between two starts of a real program there is a model call: time for the pool to fill up again.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const start = performance.now();
+    const session = await executor.start(echo);
+    pooled.push(performance.now() - start);
+    await session[Symbol.asyncDispose]();
+  }
+  return [
+    { figure: 'First sandbox ready, cold', ours: cold, target: { of: 'value', atMost: 150 } },
+    { figure: 'Sandbox ready, from the pool', ours: median(pooled), target: { of: 'value', atMost: 5 } },
+  ];
+}
+
+async function calls(): Promise<Row[]> {
+  await using executor = isolatedVm();
+  const session = await executor.start(echo);
+  const step = await time(200, () => session.run('1 + 1'));
+
+  const perRun = 200;
+  const loop = await time(10, () => session.run(`for (let i = 0; i < ${perRun}; i++) await echo({ n: i });`));
+  const call = (loop - step) / perRun;
+  const bare = await bareCall();
+
+  const slow = await executor.start({ ...echo, callTool: ({ input }) => new Promise((resolve) => setTimeout(resolve, 100, input)) });
+  const parallel = await time(5, () => slow.run('await Promise.all(Array.from({ length: 100 }, (_, n) => echo({ n })))'));
+
+  const client = await CodeModeUtcpClient.create();
+  const peer = await time(50, () => client.callToolChain('return 1 + 1;'));
+  return [
+    { figure: 'Step round trip (1 + 1)', ours: step, peer: { name: '@utcp/code-mode (no process of its own)', value: peer } },
+    { figure: 'Tool call from the sandbox', ours: call, peer: { name: 'bare isolated-vm call + IPC hop', value: bare }, target: { of: 'ratio', atMost: 2 } },
+    { figure: '100 parallel calls of a 100 ms tool', ours: parallel, target: { of: 'value', atMost: 200 } },
+  ];
+}
+
+/** A host call of bare isolated-vm inside a child process, that asks its parent and gets an answer. */
+async function bareCall(): Promise<number> {
+  const child = fork(new URL('../bare-isolate.ts', import.meta.url), { execArgv: ['--no-node-snapshot'] });
+  child.on('message', (message) => {
+    if (isCall(message)) child.send({ answer: message.call });
+  });
+  const value = await new Promise<number>((resolve) => {
+    child.on('message', (message) => {
+      if (isResult(message)) resolve(message.perCall);
+    });
+  });
+  child.kill();
+  await once(child, 'exit');
+  return value;
+}
+
+const isCall = (message: unknown): message is { call: number } => typeof message === 'object' && message !== null && 'call' in message;
+const isResult = (message: unknown): message is { perCall: number } => typeof message === 'object' && message !== null && 'perCall' in message;
+
+async function manySessions(): Promise<Row[]> {
+  await using executor: Executor = isolatedVm();
+  const count = 500;
+  const start = performance.now();
+  const sessions = await Promise.all(Array.from({ length: count }, () => executor.start(echo)));
+  const values = await Promise.all(sessions.map((session, index) => session.run(`var me = ${index}; me`)));
+  const elapsed = performance.now() - start;
+  const right = values.filter((execution, index) => execution.type === 'value' && execution.value === index).length;
+  if (right !== count) throw new Error(`${right} of ${count} sessions answered rightly.`);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const memory = childrenMemoryMb() / count;
+  return [
+    { figure: '500 sessions started, each with one step', ours: elapsed },
+    { figure: 'Memory per idle session (of 500)', ours: memory, unit: 'MB', target: { of: 'value', atMost: 2 } },
+  ];
+}
+
+/** Resident memory of the child processes (Linux only, proc(5)). Shared pages are counted once for each process. */
+function childrenMemoryMb(): number {
+  let kilobytes = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === process.pid) kilobytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+    } catch {
+      // The process ended meanwhile.
+    }
+  }
+  return kilobytes / 1024;
+}

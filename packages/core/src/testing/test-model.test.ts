@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { AgentError, type AgentErrorCode } from '../errors.ts';
+import type { Json } from '../json.ts';
+import type { Model, ModelEvent, ModelRequest } from '../model.ts';
+import type { ModelScenario, ScenarioFailure, ScenarioPart } from './model-cases/scenario.ts';
+import { testModel } from './test-model.ts';
+
+type Fault =
+  | 'finish when cut'
+  | 'finish twice'
+  | 'no finish'
+  | 'zero usage'
+  | 'empty text arguments'
+  | 'same ids'
+  | 'lose refusals'
+  | 'mix reasoning'
+  | 'throw plain errors'
+  | 'tell the key'
+  | 'forget retry-after'
+  | 'drop tool results'
+  | 'always stop'
+  | 'short 10,000';
+
+const codes: { [failure in ScenarioFailure]: AgentErrorCode } = {
+  unauthorized: 'unauthorized',
+  'rate-limited': 'rate-limited',
+  'quota-used-up': 'rate-limited',
+  'bad-request': 'bad-request',
+  'context-overflow': 'context-overflow',
+  'unknown-model': 'bad-request',
+  unavailable: 'model-unavailable',
+};
+
+/** A model without a wire, which plays the scenario well, or with one fault. */
+function playedModel(scenario: ModelScenario, fault?: Fault): Model {
+  async function* events(
+    { reply, onRequest }: ModelScenario,
+    request: ModelRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent> {
+    if (signal.aborted) throw new AgentError('aborted', 'Stopped.');
+    onRequest(
+      JSON.stringify(
+        fault === 'drop tool results'
+          ? { ...request, messages: request.messages.filter(({ role }) => role !== 'tool') }
+          : request,
+      ),
+    );
+    if (reply.type === 'failure') {
+      const message = `m-1: ${fault === 'tell the key' ? reply.message : 'failed'}`;
+      if (fault === 'throw plain errors') throw new Error(message);
+      throw new AgentError(codes[reply.failure], message, {
+        ...(reply.failure === 'quota-used-up' && { retryable: false }),
+        ...(fault !== 'forget retry-after' && { retryAfterMs: (reply.retryAfterSeconds ?? 0) * 1_000 }),
+      });
+    }
+    if (reply.type !== 'stream') throw new AgentError('model-unavailable', 'No reply.');
+    for (const part of reply.parts) yield* toEvents(part, fault);
+    const { end } = reply;
+    if (end.type === 'hang') await stopped(signal);
+    if (end.type === 'finish' || (end.type === 'cut' && fault === 'finish when cut')) {
+      if (fault === 'no finish') return;
+      const unknown = fault === 'zero usage' ? { inputTokens: 0, outputTokens: 0 } : null;
+      const usage = end.type === 'finish' ? (end.usage ?? unknown) : null;
+      const finish: ModelEvent = {
+        type: 'finish',
+        reason: end.type === 'finish' && fault !== 'always stop' ? end.reason : 'stop',
+        usage,
+      };
+      yield finish;
+      if (fault === 'finish twice') yield finish;
+      return;
+    }
+    throw new AgentError('model-unavailable', 'Cut.');
+  }
+
+  return {
+    id: 'played/m-1',
+    supports: { tools: true, images: true, stop: true, structuredOutput: true, reasoning: false },
+    stream(request, { signal } = {}) {
+      const controller = new AbortController();
+      const close = () => {
+        scenario.onClose();
+        controller.abort();
+      };
+      if (signal?.aborted) controller.abort();
+      signal?.addEventListener('abort', close, { once: true });
+      const stream = events(scenario, request, controller.signal);
+      const leave = stream.return.bind(stream);
+      stream.return = (value) => {
+        close();
+        return leave(value);
+      };
+      return stream;
+    },
+  };
+}
+
+function* toEvents(part: ScenarioPart, fault: Fault | undefined): Generator<ModelEvent> {
+  if (part.type === 'tool-call') {
+    const text = part.deltas.join('');
+    const call = { type: 'tool-call' as const, id: fault === 'same ids' ? 'x' : part.id, name: part.name };
+    if (text === '') return yield { ...call, input: fault === 'empty text arguments' ? '' : {} };
+    try {
+      const input: Json = JSON.parse(text);
+      yield { ...call, input };
+    } catch {
+      yield { ...call, input: text, error: 'no JSON' };
+    }
+    return;
+  }
+  if (part.type === 'refusal' && fault === 'lose refusals') return;
+  const deltas = fault === 'short 10,000' ? part.deltas.slice(0, 9_999) : part.deltas;
+  const type =
+    part.type === 'reasoning' && fault !== 'mix reasoning' ? ('reasoning-delta' as const) : ('text-delta' as const);
+  for (const text of deltas) yield { type, text };
+}
+
+async function stopped(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(new AgentError('aborted', 'Stopped.'));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return promise;
+}
+
+const secret = 'k3y-0123456789';
+
+describe('testModel', () => {
+  testModel(it, { secret, create: (scenario) => playedModel(scenario) });
+
+  it.each<[Fault, RegExp]>([
+    ['finish when cut', /without its end mark/],
+    ['finish twice', /one finish/],
+    ['no finish', /one finish/],
+    ['zero usage', /not reported/],
+    ['empty text arguments', /empty object/],
+    ['same ids', /whole and in order/],
+    ['lose refusals', /refusal/],
+    ['mix reasoning', /reasoning apart/],
+    ['throw plain errors', /maps unauthorized/],
+    ['tell the key', /maps bad-request/],
+    ['forget retry-after', /maps rate-limited/],
+    ['drop tool results', /whole conversation/],
+    ['always stop', /truncated/],
+    ['short 10,000', /10,000/],
+  ])('finds a model that would %s', async (fault, caseName) => {
+    const failed: string[] = [];
+    const runs: Promise<void>[] = [];
+    testModel((name, run) => void runs.push(run().catch(() => void failed.push(name))), {
+      secret,
+      create: (scenario) => playedModel(scenario, fault),
+    });
+    await Promise.all(runs);
+    expect(failed.join('\n')).toMatch(caseName);
+  });
+
+  it('passes every case for a model without a fault', async () => {
+    const failed: string[] = [];
+    const runs: Promise<void>[] = [];
+    testModel((name, run) => void runs.push(run().catch(() => void failed.push(name))), {
+      secret,
+      create: (scenario) => playedModel(scenario),
+    });
+    await Promise.all(runs);
+    expect(failed).toEqual([]);
+    expect(runs.length).toBeGreaterThan(30);
+  });
+});

@@ -1,0 +1,112 @@
+import { guestSource, IMPORT_FUNCTION, type Guest } from '@thimble/executor-kit/sandbox';
+import ivm from 'isolated-vm';
+
+/** One isolate with a guest in it. */
+export type Cell = {
+  readonly memoryMb: number;
+  readonly lost: boolean;
+  /** Who hears the guest's reports; they come before the entry that made them ends. */
+  listen(onReport: (report: unknown[]) => void): void;
+  /** Runs a function of the guest until no code is left to run, or time is out. Never two at once; never rejects. */
+  enter<Name extends keyof Guest>(name: Name, parameters: Parameters<Guest[Name]>, timeoutMs: number): Promise<Entry>;
+  /** Ends the entry under way, and the isolate with it, unless the entry ends by itself in `graceMs`. */
+  interrupt(graceMs: number): void;
+  dispose(): void;
+};
+
+/** `rejection`: a promise of the model's code was rejected, and nobody had awaited it. */
+export type Entry = { end: 'done' | 'timeout' | 'memory' | 'disposed'; durationMs: number; rejection?: string };
+
+export type CellWatch = {
+  /** Entries under way are told, for the watch over memory. */
+  onEnter(cell: Cell): void;
+  onLeave(cell: Cell): void;
+  /** V8 has lost control: the process must end. */
+  onFatal(cell: Cell, reason: 'memory' | 'stuck'): void;
+};
+
+// V8 stops code a little after its timeout; what is later is stuck where V8 does not look at the clock.
+const LATE_MS = 80;
+const DISPOSE_MS = 60;
+
+/** Starts an isolate. Takes some milliseconds of the thread. */
+export function createCell(memoryMb: number, watch: CellWatch): Cell {
+  const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, memoryMb), onCatastrophicError });
+  const context = isolate.createContextSync();
+  let onReport: (report: unknown[]) => void = () => {};
+  let interruption: NodeJS.Timeout | undefined;
+  let entering = false;
+  const report = new ivm.Callback((...parts: unknown[]) => onReport(parts), { ignored: true });
+  const source = guestSource({ report: '$0', importFunction: IMPORT_FUNCTION });
+  const guest = context.evalClosureSync(source, [report], { filename: 'sandbox', result: { reference: true } });
+  const reference = (name: keyof Guest): ivm.Reference => guest.getSync(name, { reference: true });
+  const references = {
+    open: reference('open'),
+    exec: reference('exec'),
+    result: reference('result'),
+    failure: reference('failure'),
+    define: reference('define'),
+    finish: reference('finish'),
+    end: reference('end'),
+  };
+  guest.release();
+
+  function onCatastrophicError(): void {
+    watch.onFatal(cell, 'memory');
+  }
+
+  async function enter(name: keyof Guest, parameters: unknown[], timeoutMs: number): Promise<Entry> {
+    const timeout = Math.max(1, Math.ceil(timeoutMs));
+    const started = performance.now();
+    entering = true;
+    watch.onEnter(cell);
+    const late = setTimeout(interruptNow, timeout + LATE_MS);
+    try {
+      await references[name].apply(undefined, parameters, { timeout, result: { copy: true } });
+      return { end: 'done', durationMs: performance.now() - started };
+    } catch (error) {
+      const durationMs = performance.now() - started;
+      return { durationMs, ...reasonOf(error, durationMs >= timeout - 1) };
+    } finally {
+      clearTimeout(late);
+      clearTimeout(interruption);
+      entering = false;
+      watch.onLeave(cell);
+    }
+  }
+
+  /** What is caught may be made by the model's code: an Error or a primitive, its texts of any content. */
+  function reasonOf(error: unknown, timeIsOut: boolean): Omit<Entry, 'durationMs'> {
+    const message = error instanceof Error ? error.message : String(error);
+    if (isolate.isDisposed) return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed' };
+    if (timeIsOut && message === 'Script execution timed out.') return { end: 'timeout' };
+    const name = error instanceof Error ? `${error.name}: ` : '';
+    return { end: 'done', rejection: `${name}${message}`.slice(0, 1000) };
+  }
+
+  function interruptNow(): void {
+    dispose();
+    interruption = setTimeout(() => watch.onFatal(cell, 'stuck'), DISPOSE_MS);
+  }
+
+  function dispose(): void {
+    if (!isolate.isDisposed) isolate.dispose();
+  }
+
+  const cell: Cell = {
+    memoryMb,
+    get lost() {
+      return isolate.isDisposed;
+    },
+    listen(listener) {
+      onReport = listener;
+    },
+    enter,
+    interrupt(graceMs) {
+      clearTimeout(interruption);
+      if (entering) interruption = setTimeout(interruptNow, graceMs);
+    },
+    dispose,
+  };
+  return cell;
+}

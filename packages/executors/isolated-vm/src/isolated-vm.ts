@@ -1,0 +1,59 @@
+import { availableParallelism } from 'node:os';
+import { AgentError, type ComponentSpec, type Executor, type Session } from '@thimble/core';
+import { checkToolNames, createSession } from '@thimble/executor-kit';
+import { createPool, type Pool } from './pool.ts';
+
+export type IsolatedVmOptions = {
+  /**
+   * Packages that the model's code may import, taken from the host's node_modules and bundled: pure JavaScript only.
+   *
+   * @default []
+   */
+  imports?: readonly string[];
+  /** Sandbox processes before sessions share them. @default the number of processors, at least 4 */
+  processes?: number;
+  /** Sessions of one process at most; 1 gives each its own, whatever `processes` is. @default no bound */
+  sessionsPerProcess?: number;
+};
+
+/**
+ * Runs TypeScript actions in V8 isolates, which live in supervised child processes: what hangs or grows there is killed,
+ * and the host goes on. The processes start with the first session and end when they have nothing to do.
+ *
+ * @example
+ * const agent = new CodeAgent({ model, executor: isolatedVm({ imports: ['lodash-es'] }) });
+ */
+export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
+  const { imports = [], processes = Math.max(4, availableParallelism()), sessionsPerProcess = Infinity } = options;
+  const sessions = new Set<Session>();
+  let pool: Pool | undefined;
+  let disposed = false;
+
+  return {
+    language: 'typescript',
+    notes: notesOf(imports),
+    spec: specOf(options),
+    async start(sessionOptions) {
+      if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
+      checkToolNames(sessionOptions.tools);
+      pool ??= createPool({ processes, sessionsPerProcess });
+      const session = await createSession({ connect: pool.connect, options: sessionOptions, onDispose: () => sessions.delete(session) });
+      sessions.add(session);
+      return session;
+    },
+    async [Symbol.asyncDispose]() {
+      disposed = true;
+      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
+      pool?.end();
+    },
+  };
+}
+
+function specOf(options: IsolatedVmOptions): ComponentSpec {
+  return { package: '@thimble/isolated-vm', export: 'isolatedVm', args: Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))] };
+}
+
+function notesOf(imports: readonly string[]): string {
+  const packages = imports.length === 0 ? 'No package can be imported.' : `Only these packages can be imported: ${imports.join(', ')}.`;
+  return `${packages} There are no timers, no network, no files and no Node.js or browser APIs (such as URL, TextEncoder or structuredClone).`;
+}

@@ -1,0 +1,34 @@
+import type { Cell } from './cell.ts';
+
+const POLL_MS = 10;
+const MB = 1024 * 1024;
+// V8 needs room beside the heap of an isolate: new objects, compiled code, garbage not yet collected.
+const roomFor = (memoryMb: number): number => (memoryMb * 1.5 + 48) * MB;
+
+/** Watches the memory of the process while isolates run: V8's own limit does not see all, and not at once. */
+export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {
+  const running = new Set<Cell>();
+  let idle = process.memoryUsage.rss();
+  let timer: NodeJS.Timeout | undefined;
+
+  function poll(): void {
+    let bound = idle;
+    for (const { memoryMb } of running) bound += roomFor(memoryMb);
+    if (process.memoryUsage.rss() > bound) onExceeded([...running]);
+  }
+
+  return {
+    enter(cell: Cell): void {
+      running.add(cell);
+      if (timer) return;
+      idle = process.memoryUsage.rss();
+      timer = setInterval(poll, POLL_MS);
+    },
+    leave(cell: Cell): void {
+      running.delete(cell);
+      if (running.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { AgentError } from '@thimble/core';
+import { superviseProcess, type RunFailure, type Sandbox, type SandboxHandlers, type SupervisedProcess, type HostFrame } from '@thimble/executor-kit';
+import type { FromProcess, ToProcess } from './messages.ts';
+
+export type PoolOptions = {
+  /** As many processes as sessions get one of their own. */
+  processes: number;
+  sessionsPerProcess: number;
+};
+
+export type Pool = {
+  /** A place in a process. */
+  connect(open: HostFrame, handlers: SandboxHandlers): Promise<Sandbox>;
+  /** Ends all processes at once. */
+  end(): void;
+};
+
+type Member = {
+  readonly process: SupervisedProcess;
+  readonly ready: Promise<void>;
+  readonly sessions: Map<number, SandboxHandlers>;
+  readonly active: Set<number>;
+  served: number;
+};
+
+const IDLE_MS = 5_000;
+// A process that has served many sessions is replaced: its memory does not go back to the system whole.
+const SERVICE = 100;
+const CRASHED: RunFailure = {
+  name: 'SandboxError',
+  message: 'The sandbox crashed, most often for lack of memory, and was reset: variables of earlier steps are gone.',
+};
+const BYSTANDER: RunFailure = {
+  name: 'SandboxError',
+  message: 'The sandbox was reset through no fault of this code: variables of earlier steps are gone. Run it again.',
+};
+
+/** Sandbox processes: one for each session while there are few, shared beyond, and a spare one started ahead. */
+export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool {
+  const members = new Set<Member>();
+  let nextSession = 1;
+  let idle: NodeJS.Timeout | undefined;
+  let ended = false;
+
+  async function connect(open: HostFrame, handlers: SandboxHandlers): Promise<Sandbox> {
+    clearTimeout(idle);
+    const member = choose();
+    const session = nextSession++;
+    member.sessions.set(session, handlers);
+    member.served++;
+    setActive(member, session, true);
+    await member.ready;
+    setActive(member, session, false);
+    tell(member, { session, frame: open });
+    if (unused().length === 0 && inUse().length < processes) start();
+    return {
+      send: (frame) => tell(member, { session, frame }),
+      setActive: (active) => setActive(member, session, active),
+      kill: () => release(member, session),
+    };
+  }
+
+  function choose(): Member {
+    const [spare] = unused();
+    if (spare && inUse().length < processes) return spare;
+    const shared = inUse().filter(({ sessions }) => sessions.size < sessionsPerProcess);
+    const [least] = shared.toSorted((a, b) => a.sessions.size - b.sessions.size);
+    return inUse().length < processes || !least ? (spare ?? start()) : least;
+  }
+
+  function start(): Member {
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+    ready.catch(() => {});
+    const member: Member = {
+      process: superviseProcess({ entry: ENTRY, execArgv: EXEC_ARGV, onValue: (message) => receive(member, message, resolve), onExit }),
+      ready,
+      sessions: new Map(),
+      active: new Set(),
+      served: 0,
+    };
+    function onExit(): void {
+      reject(new AgentError('sandbox', START_FAILURE));
+      closeAll(member, () => CRASHED);
+    }
+    members.add(member);
+    return member;
+  }
+
+  function receive(member: Member, message: unknown, onReady: () => void): void {
+    if (typeof message !== 'object' || message === null) return member.process.kill();
+    if ('ready' in message) return onReady();
+    if ('fatal' in message) return closeAll(member, faultOf(message));
+    if ('session' in message && typeof message.session === 'number' && 'frame' in message) {
+      member.sessions.get(message.session)?.onFrame(message.frame);
+    }
+  }
+
+  function closeAll(member: Member, reasonFor: (session: number) => RunFailure): void {
+    if (!members.delete(member)) return;
+    member.process.kill();
+    for (const [session, handlers] of member.sessions) handlers.onClose(reasonFor(session));
+  }
+
+  /** Ends a session. While it runs, only the end of the process stops it. */
+  function release(member: Member, session: number): void {
+    if (!member.sessions.delete(session)) return;
+    const running = member.active.delete(session);
+    if (running || ended || member.served >= SERVICE) {
+      if (running || member.sessions.size === 0) closeAll(member, () => BYSTANDER);
+    }
+    tell(member, { session, close: true });
+    if (member.sessions.size === 0 && unused().length > 1) closeAll(member, () => BYSTANDER);
+    setMemberActive(member);
+    if (inUse().length === 0) {
+      clearTimeout(idle);
+      idle = setTimeout(end, IDLE_MS).unref();
+    }
+  }
+
+  function setActive(member: Member, session: number, active: boolean): void {
+    if (active) member.active.add(session);
+    else member.active.delete(session);
+    setMemberActive(member);
+  }
+
+  function setMemberActive(member: Member): void {
+    member.process.setActive(member.active.size > 0);
+  }
+
+  function tell(member: Member, message: ToProcess): void {
+    member.process.send(message);
+  }
+
+  function unused(): Member[] {
+    return [...members].filter(({ sessions }) => sessions.size === 0);
+  }
+  function inUse(): Member[] {
+    return [...members].filter(({ sessions }) => sessions.size > 0);
+  }
+
+  function end(): void {
+    clearTimeout(idle);
+    for (const member of members) closeAll(member, () => BYSTANDER);
+  }
+
+  return {
+    connect,
+    end() {
+      ended = true;
+      end();
+    },
+  };
+}
+
+/** From a process that may lie; all its sessions are over in any case. */
+function faultOf(message: object): (session: number) => RunFailure {
+  const { fatal, sessions }: Partial<Record<string, unknown>> = { ...message };
+  const guilty = Array.isArray(sessions) ? sessions : [];
+  const named = typeof fatal === 'object' && fatal !== null && 'name' in fatal && 'message' in fatal;
+  const fault = named ? { name: String(fatal.name).slice(0, 100), message: String(fatal.message).slice(0, 1000) } : CRASHED;
+  return (session) => (guilty.includes(session) ? fault : BYSTANDER);
+}
+
+const START_FAILURE =
+  'The sandbox process did not start. isolated-vm needs Node.js 24 or 26 and its prebuilt binary, or a compiler where there is none.';
+
+const isSource = import.meta.url.endsWith('.ts');
+const ENTRY = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
+const EXEC_ARGV = [
+  '--no-node-snapshot',
+  '--enable-experimental-regexp-engine-on-excessive-backtracks',
+  '--permission',
+  '--allow-addons',
+  '--allow-fs-read=*',
+  '--disable-warning=SecurityWarning',
+  ...(isSource ? ['--conditions=@thimble/source'] : []),
+];

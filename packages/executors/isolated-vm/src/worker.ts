@@ -1,0 +1,31 @@
+import { Socket } from 'node:net';
+import { lineChannel } from '@thimble/executor-kit/sandbox';
+import type { FromProcess, ToProcess } from './messages.ts';
+import { createProcess } from './process.ts';
+
+// The entry of a sandbox process: everything comes and goes through file descriptor 3.
+process.env['TZ'] = 'UTC';
+// Ctrl-C in a terminal is for the host.
+process.on('SIGINT', () => {});
+
+const socket = new Socket({ fd: 3 });
+socket.on('close', endNow);
+socket.on('end', endNow);
+const sandbox = createProcess({
+  send: (message: FromProcess) => channel.send(message),
+  end(message: FromProcess) {
+    channel.send(message, endNow);
+    setTimeout(endNow, 50);
+  },
+});
+const channel = lineChannel(socket, {
+  maxBytes: Infinity,
+  onValue: (message: ToProcess) => sandbox.receive(message),
+  onGarbage: endNow,
+});
+channel.send({ ready: true });
+
+/** The threads of stuck isolates keep `process.exit` from ending. */
+function endNow(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

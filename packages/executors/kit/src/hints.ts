@@ -1,0 +1,48 @@
+import { didYouMean } from '@thimble/core';
+
+/** The message of an error in the model's code, with what helps to mend it. `candidates`: names that exist there, one a line. */
+export function withHint(name: string, message: string, candidates: string): string {
+  const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
+  if (missing !== undefined) {
+    const absent = ABSENT[missing];
+    return absent ? `${message}: ${absent}` : withSuggestion(message, missing, candidates);
+  }
+  const method = name === 'TypeError' ? /^[\w$]+\.([\w$]+) is not a function$/.exec(message)?.[1] : undefined;
+  return method === undefined ? message : withSuggestion(message, method, candidates);
+}
+
+function withSuggestion(message: string, name: string, candidates: string): string {
+  const suggestion = didYouMean(name, candidates.split('\n'));
+  return suggestion ? `${message}.${suggestion}` : message;
+}
+
+const noTimers = 'there are no timers in the sandbox; nothing has to be waited for but tools';
+const noNetwork = 'the sandbox has no network; use the tools';
+const noNode = 'the code runs in a sandbox, not in Node.js; use the tools and the built-ins of JavaScript';
+const noPage = 'the code runs in a sandbox, not in a web page; use the tools';
+
+const ABSENT: { readonly [name: string]: string | undefined } = {
+  __proto__: undefined,
+  setTimeout: noTimers,
+  setInterval: noTimers,
+  setImmediate: noTimers,
+  clearTimeout: noTimers,
+  fetch: noNetwork,
+  XMLHttpRequest: noNetwork,
+  WebSocket: noNetwork,
+  process: noNode,
+  module: noNode,
+  exports: noNode,
+  Buffer: noNode,
+  __dirname: noNode,
+  __filename: noNode,
+  Deno: noNode,
+  Bun: noNode,
+  window: noPage,
+  document: noPage,
+  localStorage: noPage,
+  structuredClone: 'it is not in the sandbox; use JSON.parse(JSON.stringify(value))',
+  URL: 'it is not in the sandbox; take texts apart with split, match and decodeURIComponent',
+  TextEncoder: 'it is not in the sandbox; use encodeURIComponent or charCodeAt',
+  WebAssembly: 'it is not in the sandbox',
+};

@@ -1,0 +1,162 @@
+import type { Execution, Limits, SessionOptions } from '@thimble/core';
+import { withHint } from './hints.ts';
+import { parseBounded } from './json-text.ts';
+import { createLogBuffer } from './log-buffer.ts';
+import type { HostFrame, Outcome, SandboxFrame } from './protocol.ts';
+import { createToolRunner } from './tool-runner.ts';
+
+export type SandboxPackages = {
+  readonly names: readonly string[];
+  /** A script, one expression, that gives the namespace of the package. */
+  load(name: string): Promise<string>;
+};
+
+export type RunOptions = {
+  run: number;
+  limits: Limits;
+  tools: ReadonlySet<string>;
+  callTool: SessionOptions['callTool'];
+  now(): number;
+  packages: SandboxPackages | undefined;
+  onLog: ((text: string) => void) | undefined;
+  send(frame: HostFrame): void;
+  /** The sandbox does not keep its deadline, or sends what it must not: end it. */
+  kill(reason: RunFailure): void;
+};
+
+export type RunFailure = { name: string; message: string };
+
+export type SessionRun = {
+  readonly execution: Promise<Execution>;
+  receive(frame: SandboxFrame): void;
+  /** Ends the run from outside. Later ends are ignored. */
+  fail(reason: RunFailure, state: Execution['state']): void;
+};
+
+// What a sandbox gets beyond its deadline before it is killed from here; its own clock should have ended it.
+const GRACE_MS = 280;
+
+/** The host's side of one run: logs, tool calls, deadlines, and its end. */
+export function startRun(options: RunOptions): SessionRun {
+  const { run, limits, now, packages, onLog, send, kill } = options;
+  const { promise, resolve } = Promise.withResolvers<Execution>();
+  const logs = createLogBuffer(limits.logBytes);
+  const patience = createPatience(limits, () => kill(timeoutFailure(limits)));
+  const tools = createToolRunner({ ...options, onPending: (count) => patience.setWaiting(count > 0) });
+  let over = false;
+
+  function end(execution: Execution): void {
+    if (over) return;
+    over = true;
+    tools.stop();
+    patience.stop();
+    resolve(execution);
+  }
+
+  function fail({ name, message }: RunFailure, state: Execution['state']): void {
+    end({ type: 'error', error: { name, message }, logs: logs.toString(), state });
+  }
+
+  function receive(frame: SandboxFrame): void {
+    if (over || frame.run !== run) return;
+    switch (frame.type) {
+      case 'log':
+        logs.append(frame.text);
+        tell(frame.text);
+        return;
+      case 'left-out':
+        logs.skip(Math.max(0, frame.characters - frame.tail.length));
+        logs.append(frame.tail);
+        return;
+      case 'tool-call':
+        if (!tools.call(frame.call, frame.name, frame.input)) kill(HOSTILE);
+        return;
+      case 'package':
+        void sendPackage(frame.call, frame.name);
+        return;
+      case 'done':
+        end(executionOf(frame.outcome, logs.toString(), frame.kept ? 'kept' : 'reset', limits));
+    }
+  }
+
+  /** An observer: what it throws is not the run's. */
+  function tell(text: string): void {
+    try {
+      onLog?.(text);
+    } catch {
+      return;
+    }
+  }
+
+  async function sendPackage(call: number, name: string): Promise<void> {
+    if (!packages?.names.includes(name)) return kill(HOSTILE);
+    try {
+      const script = await packages.load(name);
+      if (!over) send({ type: 'package', run, call, name, script });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'it failed to load';
+      if (!over) send({ type: 'tool-error', run, call, name: 'ImportError', message: `Cannot import ${name}: ${message}`, now: now() });
+    }
+  }
+
+  return { execution: promise, receive, fail };
+}
+
+export const HOSTILE: RunFailure = {
+  name: 'SandboxError',
+  message: 'The sandbox broke its protocol and was reset: variables of earlier steps are gone.',
+};
+
+export function timeoutFailure({ timeoutMs }: Limits): RunFailure {
+  return {
+    name: 'TimeoutError',
+    message: `The code ran out of time (${timeoutMs} ms) and the sandbox was reset: variables of earlier steps are gone.`,
+  };
+}
+
+function executionOf(outcome: Outcome, logs: string, state: Execution['state'], limits: Limits): Execution {
+  if (outcome.type === 'error') {
+    const { name, message, line, column, snippet, candidates = '' } = outcome;
+    const error = { name: name.toWellFormed(), message: withHint(name, message, candidates).toWellFormed() };
+    return { type: 'error', error: { ...error, ...(line !== undefined && { line, column, snippet }) }, logs, state };
+  }
+  if (outcome.type === 'value' && outcome.json === undefined) return { type: 'value', value: undefined, logs, state };
+  const parsed = parseBounded(outcome.json ?? 'null', { bytes: limits.valueBytes, depth: limits.depth });
+  if (!parsed) return { type: 'error', error: HOSTILE, logs, state };
+  if (outcome.type === 'final-answer') return { type: 'final-answer', value: parsed.value, logs, state };
+  return { type: 'value', value: parsed.value, logs, state, ...(outcome.truncated && { truncated: true }) };
+}
+
+/**
+ * Calls `onOut` when the run has computed for `timeoutMs`, or lasts `wallClockMs`, and some more: as far as one sees
+ * from here, where a run computes whenever no tool call waits for its answer.
+ */
+function createPatience({ timeoutMs, wallClockMs }: Limits, onOut: () => void) {
+  const wall = setTimeout(onOut, wallClockMs + GRACE_MS);
+  let left = timeoutMs + GRACE_MS;
+  let since = performance.now();
+  let timer: NodeJS.Timeout | undefined = setTimeout(expire, left);
+
+  // One more turn, for when it was this process that did not come to read what the sandbox had sent in time.
+  function expire(): void {
+    timer = setTimeout(onOut, 60);
+  }
+  let stopped = false;
+  function setWaiting(waiting: boolean): void {
+    if (stopped || waiting === (timer === undefined)) return;
+    if (waiting) {
+      clearTimeout(timer);
+      timer = undefined;
+      left -= performance.now() - since;
+    } else {
+      since = performance.now();
+      timer = setTimeout(expire, Math.max(0, left));
+    }
+  }
+  function stop(): void {
+    clearTimeout(wall);
+    clearTimeout(timer);
+    stopped = true;
+  }
+  return { setWaiting, stop };
+}
