@@ -6,7 +6,10 @@ import { isMet, ratioOf, type Row } from './measure.ts';
 
 // Peers are no workspace of the repository: `npm ci` at its root stays small, and they are installed here on demand.
 if (!existsSync(new URL('node_modules', import.meta.url))) {
-  execFileSync('npm', ['ci', '--legacy-peer-deps', '--no-audit', '--no-fund'], { cwd: import.meta.dirname, stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--legacy-peer-deps', '--no-audit', '--no-fund'], {
+    cwd: import.meta.dirname,
+    stdio: 'inherit',
+  });
 }
 
 const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {

@@ -9,7 +9,13 @@ import { CodeModeUtcpClient } from '@utcp/code-mode';
 import { median, time, type Row } from '../measure.ts';
 
 const echo: SessionOptions = {
-  tools: [{ name: 'echo', description: 'Gives its input back.', inputSchema: { type: 'object', properties: { n: { type: 'number' } } } }],
+  tools: [
+    {
+      name: 'echo',
+      description: 'Gives its input back.',
+      inputSchema: { type: 'object', properties: { n: { type: 'number' } } },
+    },
+  ],
   callTool: async ({ input }) => input,
 };
 
@@ -50,14 +56,28 @@ async function calls(): Promise<Row[]> {
   const call = (loop - step) / perRun;
   const bare = await bareCall();
 
-  const slow = await executor.start({ ...echo, callTool: ({ input }) => new Promise((resolve) => setTimeout(resolve, 100, input)) });
-  const parallel = await time(5, () => slow.run('await Promise.all(Array.from({ length: 100 }, (_, n) => echo({ n })))'));
+  const slow = await executor.start({
+    ...echo,
+    callTool: ({ input }) => new Promise((resolve) => setTimeout(resolve, 100, input)),
+  });
+  const parallel = await time(5, () =>
+    slow.run('await Promise.all(Array.from({ length: 100 }, (_, n) => echo({ n })))'),
+  );
 
   const client = await CodeModeUtcpClient.create();
   const peer = await time(50, () => client.callToolChain('return 1 + 1;'));
   return [
-    { figure: 'Step round trip (1 + 1)', ours: step, peer: { name: '@utcp/code-mode (no process of its own)', value: peer } },
-    { figure: 'Tool call from the sandbox', ours: call, peer: { name: 'bare isolated-vm call + IPC hop', value: bare }, target: { of: 'ratio', atMost: 2 } },
+    {
+      figure: 'Step round trip (1 + 1)',
+      ours: step,
+      peer: { name: '@utcp/code-mode (no process of its own)', value: peer },
+    },
+    {
+      figure: 'Tool call from the sandbox',
+      ours: call,
+      peer: { name: 'bare isolated-vm call + IPC hop', value: bare },
+      target: { of: 'ratio', atMost: 2 },
+    },
     { figure: '100 parallel calls of a 100 ms tool', ours: parallel, target: { of: 'value', atMost: 200 } },
   ];
 }
@@ -78,8 +98,10 @@ async function bareCall(): Promise<number> {
   return value;
 }
 
-const isCall = (message: unknown): message is { call: number } => typeof message === 'object' && message !== null && 'call' in message;
-const isResult = (message: unknown): message is { perCall: number } => typeof message === 'object' && message !== null && 'perCall' in message;
+const isCall = (message: unknown): message is { call: number } =>
+  typeof message === 'object' && message !== null && 'call' in message;
+const isResult = (message: unknown): message is { perCall: number } =>
+  typeof message === 'object' && message !== null && 'perCall' in message;
 
 async function manySessions(): Promise<Row[]> {
   await using executor: Executor = isolatedVm();
@@ -104,7 +126,8 @@ function childrenMemoryMb(): number {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === process.pid) kilobytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === process.pid)
+        kilobytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
     } catch {
       // The process ended meanwhile.
     }

@@ -15,14 +15,22 @@ const input = z.object({ a: z.number(), b: z.number() });
 /** A loop of N tool calls and an answer, with a model that answers at once: what is left is the framework. */
 export async function toolLoop(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [steps, rounds, atMost] of [[20, 15, 1 / 3], [200, 9, 1 / 7]] as const) {
+  for (const [steps, rounds, atMost] of [
+    [20, 15, 1 / 3],
+    [200, 9, 1 / 7],
+  ] as const) {
     const [ours = NaN, aiSdk = NaN, langGraph = NaN] = await timeInTurn(rounds, [
       () => thimble(steps),
       () => vercel(steps),
       () => langChain(steps),
     ]);
     rows.push(
-      { figure: `ToolCallingAgent: ${steps} steps`, ours, peer: { name: 'ai (generateText)', value: aiSdk }, target: { of: 'ratio', atMost } },
+      {
+        figure: `ToolCallingAgent: ${steps} steps`,
+        ours,
+        peer: { name: 'ai (generateText)', value: aiSdk },
+        target: { of: 'ratio', atMost },
+      },
       { figure: `ToolCallingAgent: ${steps} steps`, ours, peer: { name: '@langchain/langgraph', value: langGraph } },
     );
   }
@@ -30,7 +38,9 @@ export async function toolLoop(): Promise<Row[]> {
 }
 
 async function thimble(steps: number): Promise<void> {
-  const replies = Array.from({ length: steps }, (_, index) => ({ toolCalls: [{ name: 'add', input: { a: index, b: 1 } }] }));
+  const replies = Array.from({ length: steps }, (_, index) => ({
+    toolCalls: [{ name: 'add', input: { a: index, b: 1 } }],
+  }));
   const add = tool({ name: 'add', description: 'Adds.', input, execute: ({ a, b }) => a + b });
   const usage = { inputTokens: 1, outputTokens: 1 };
   const model = scriptedModel([...replies.map((reply) => ({ ...reply, usage })), { text: 'done', usage }]);
@@ -40,13 +50,33 @@ async function thimble(steps: number): Promise<void> {
 
 async function vercel(steps: number): Promise<void> {
   let call = 0;
-  const usage = { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } };
+  const usage = {
+    inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: 1, text: 1, reasoning: 0 },
+  };
   const model = new MockLanguageModelV4({
     doGenerate: async () => {
       call += 1;
       return call <= steps
-        ? { content: [{ type: 'tool-call', toolCallId: `call-${call}`, toolName: 'add', input: JSON.stringify({ a: call, b: 1 }) }], finishReason: { unified: 'tool-calls', raw: 'tool_calls' }, usage, warnings: [] }
-        : { content: [{ type: 'text', text: 'done' }], finishReason: { unified: 'stop', raw: 'stop' }, usage, warnings: [] };
+        ? {
+            content: [
+              {
+                type: 'tool-call',
+                toolCallId: `call-${call}`,
+                toolName: 'add',
+                input: JSON.stringify({ a: call, b: 1 }),
+              },
+            ],
+            finishReason: { unified: 'tool-calls', raw: 'tool_calls' },
+            usage,
+            warnings: [],
+          }
+        : {
+            content: [{ type: 'text', text: 'done' }],
+            finishReason: { unified: 'stop', raw: 'stop' },
+            usage,
+            warnings: [],
+          };
     },
   });
   const add = aiTool({ description: 'Adds.', inputSchema: input, execute: async ({ a, b }) => a + b });
@@ -71,7 +101,10 @@ class InstantModel extends BaseChatModel {
     this.#call += 1;
     const message =
       this.#call <= this.#steps
-        ? new AIMessage({ content: '', tool_calls: [{ id: `call-${this.#call}`, name: 'add', args: { a: this.#call, b: 1 } }] })
+        ? new AIMessage({
+            content: '',
+            tool_calls: [{ id: `call-${this.#call}`, name: 'add', args: { a: this.#call, b: 1 } }],
+          })
         : new AIMessage('done');
     return { generations: [{ text: '', message }] };
   }
@@ -80,7 +113,10 @@ class InstantModel extends BaseChatModel {
 async function langChain(steps: number): Promise<void> {
   const add = langChainTool(async ({ a, b }) => String(a + b), { name: 'add', description: 'Adds.', schema: input });
   const agent = createReactAgent({ llm: new InstantModel(steps), tools: [add] });
-  const { messages } = await agent.invoke({ messages: [{ role: 'user', content: 'Add.' }] }, { recursionLimit: 3 * steps + 10 });
+  const { messages } = await agent.invoke(
+    { messages: [{ role: 'user', content: 'Add.' }] },
+    { recursionLimit: 3 * steps + 10 },
+  );
   expectDone(messages.at(-1)?.content);
 }
 

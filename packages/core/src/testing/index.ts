@@ -1,3 +1,4 @@
+export { scenarioFetch, type WireReply, type WireScenario } from './model-cases/scenario-fetch.ts';
 export type {
   ModelScenario,
   ScenarioEnd,

@@ -34,7 +34,7 @@ export async function bundlePackages(names: readonly string[], options: BundleOp
   return `(() => {\nconst ${PACKAGES} = {};\n${scripts}\nreturn ${PACKAGES};\n})()`;
 }
 
-/** The local name of the object that the scripts fill. */
+// The local name of the object that the scripts fill.
 const PACKAGES = '__thimble_packages';
 const SPECIFIER = /^(?:@[a-z\d][\w.~-]*\/)?[a-z\d][\w.~-]*(?:\/[\w~-][\w.~-]*)*$/i;
 

@@ -7,3 +7,4 @@ export { rewriteStep, type RewriteOptions, type RewrittenStep } from './rewrite.
 export { IMPORT_FUNCTION } from './rewrite/inside.ts';
 export type { Position } from './rewrite/position.ts';
 export { snippetAt, StepSyntaxError } from './rewrite/step-syntax-error.ts';
+export { bundlePackages, type BundleOptions } from './bundle.ts';

@@ -3,7 +3,7 @@ const PYTHON =
 
 /** What the model may have meant, as sentences to follow the parser's message; '' when there is nothing to say. */
 export function hintFor(line: string, atEnd: boolean): string {
-  if (line.includes('```')) return ' Send the code alone, without Markdown fences.';
+  if (line.includes('```')) return ' Send the code alone, without Markdown around it.';
   if (/[“”‘’]/.test(line)) return ' Use straight quotes.';
   if (PYTHON.test(line)) return ' This looks like Python: write TypeScript.';
   if (/^\s*@\w/.test(line)) return ' Decorators are not supported: call the function on the class instead.';
