@@ -3,7 +3,7 @@ import { exitCodes } from './exit-codes.ts';
 import { readVersion } from './version.ts';
 
 /** A file in commands/: describes its arguments and options, and sets `process.exitCode` when it is run. */
-export type CommandDefinition = (command: Command) => void;
+type CommandDefinition = (command: Command) => void;
 
 type CommandEntry = { name: string; summary: string; load(): Promise<CommandDefinition> };
 
@@ -16,8 +16,16 @@ const run: CommandEntry = {
 /** A further command is a further file and entry. What names none of them is a task for `run`. */
 const commands: readonly CommandEntry[] = [
   run,
-  { name: 'demo', summary: 'see an agent at work: no model, key or network', load: async () => (await import('./commands/demo.ts')).defineDemo },
-  { name: 'doctor', summary: 'see what is installed, set and running', load: async () => (await import('./commands/doctor.ts')).defineDoctor },
+  {
+    name: 'demo',
+    summary: 'see an agent at work: no model, key or network',
+    load: async () => (await import('./commands/demo.ts')).defineDemo,
+  },
+  {
+    name: 'doctor',
+    summary: 'see what is installed, set and running',
+    load: async () => (await import('./commands/doctor.ts')).defineDoctor,
+  },
 ];
 
 /** Runs the command that the words of the command line ask for. What to tell the shell is in `process.exitCode`. */
@@ -31,7 +39,11 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     .helpOption('-h, --help', 'print this help')
     .configureOutput({ outputError: (message, write) => write(message.replace(/^error:/, 'thimble:')) })
     .exitOverride();
-  if (!named) command.addHelpText('after', `\nCommands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}`);
+  if (!named)
+    command.addHelpText(
+      'after',
+      `\nCommands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}`,
+    );
   (await (named ?? run).load())(command);
   try {
     await command.parseAsync(named ? rest : words, { from: 'user' });
@@ -45,6 +57,13 @@ export async function runProgram(words: readonly string[]): Promise<void> {
 async function refuseMisspelt(first: string, rest: readonly string[]): Promise<void> {
   if (!/^[a-z]+$/i.test(first) || rest.some((word) => !word.startsWith('-'))) return;
   const { AgentError, didYouMean } = await import('@thimble/core');
-  const hint = didYouMean(first, commands.map((entry) => entry.name));
-  if (hint !== '') throw new AgentError('invalid-argument', `there is no command "${first}".${hint} As a task: thimble run "${first}"`);
+  const hint = didYouMean(
+    first,
+    commands.map((entry) => entry.name),
+  );
+  if (hint !== '')
+    throw new AgentError(
+      'invalid-argument',
+      `there is no command "${first}".${hint} As a task: thimble run "${first}"`,
+    );
 }

@@ -4,7 +4,12 @@ import { exitCodeOfState, exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Renderer } from './render/renderer.ts';
 
 /** Runs a task to its end in sight of a renderer. The first SIGINT or SIGTERM interrupts the run, the second ends the process. */
-export async function runAgent(agent: Agent, task: string, renderer: Renderer, options: RunOptions = {}): Promise<ExitCode> {
+export async function runAgent(
+  agent: Agent,
+  task: string,
+  renderer: Renderer,
+  options: RunOptions = {},
+): Promise<ExitCode> {
   using _signals = interruptOnSignal(agent);
   try {
     const stream = agent.stream(task, options);

@@ -1,3 +1,5 @@
+import { AgentError } from './errors.ts';
+
 /** The promise, or a rejection with the signal's reason as soon as it is aborted. Leaves no listener behind. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
@@ -20,11 +22,27 @@ export function linkedController(signal: AbortSignal | undefined): { controller:
   return { controller, release: () => signal?.removeEventListener('abort', onAbort) };
 }
 
-/** Waits; rejects with the signal's reason when it is aborted meanwhile. */
-export function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const elapsed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return abortable(elapsed, signal).finally(() => clearTimeout(timer));
+// setTimeout fires at once above it.
+const longestTimerMs = 2 ** 31 - 1;
+
+/** setTimeout, but a time that is too long for it never comes. */
+export function startTimer(ms: number, run: () => void): ReturnType<typeof setTimeout> | undefined {
+  return ms > longestTimerMs ? undefined : setTimeout(run, ms);
+}
+
+/** Waits. Throws AgentError `aborted` when the signal is aborted meanwhile. */
+export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = startTimer(ms, resolve);
+  try {
+    await abortable(promise, signal);
+  } catch (cause) {
+    throw aborted(cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function aborted(cause: unknown): AgentError {
+  return new AgentError('aborted', 'The call was stopped.', { cause });
 }

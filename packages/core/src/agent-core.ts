@@ -1,15 +1,16 @@
 import type { ActionStrategy } from './action.ts';
 import type { Agent, AgentOptions, AgentStream, RunOptions, RunResult } from './agent.ts';
+import { startTimer } from './abort.ts';
 import { agentStream } from './agent-stream.ts';
-import { atLeastOne, checkOptions, invalid } from './check-options.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import type { AgentEvent } from './events.ts';
 import { toImagePart } from './images.ts';
-import { isRecord, toJson } from './json.ts';
+import { isJson } from './json.ts';
 import { loop, type Outcome } from './loop.ts';
 import { Memory } from './memory.ts';
 import type { Prompts } from './prompts/prompts.ts';
+import { checkKinds, count, flag, invalid, list, record, text, type OptionKind } from './options.ts';
 import { Run, RunStop } from './run.ts';
 import { isStandardSchema, messageOf } from './schema.ts';
 import type { Step } from './step.ts';
@@ -51,14 +52,22 @@ export class AgentCore {
 
   /** One run as events; `run-end` is always the last. */
   async *#events(task: string, options: RunOptions): AsyncGenerator<AgentEvent, RunResult<unknown>> {
-    const run = await this.#open(task, options);
+    const controller = new AbortController();
+    let release: (() => void) | undefined;
+    let refusal: unknown;
+    try {
+      // Before anything is awaited, so that a run that was only just asked for can be interrupted.
+      release = this.#occupy(controller);
+    } catch (error) {
+      refusal = error;
+    }
+    const run = await this.#open(task, options, controller);
     const steps: Step[] = [];
+    let startedAt = 0;
     let outcome: Outcome | undefined;
     let failure: AgentError | undefined;
-    let startedAt = 0;
-    let release: (() => void) | undefined;
     try {
-      release = this.#occupy(run.init.controller);
+      if (refusal !== undefined) throw refusal;
       startedAt = await run.now('start');
       outcome = yield* this.#play(run, options, steps);
     } catch (error) {
@@ -83,7 +92,7 @@ export class AgentCore {
     };
   }
 
-  async #open(task: string, { runId, output, maxSteps }: RunOptions): Promise<Run> {
+  async #open(task: string, { runId, output, maxSteps }: RunOptions, controller: AbortController): Promise<Run> {
     const { agent, options } = this.#init;
     return new Run({
       agent,
@@ -97,7 +106,7 @@ export class AgentCore {
       memory: this.memory,
       output: isStandardSchema(output) ? output : undefined,
       maxSteps: maxSteps ?? options.maxSteps ?? 20,
-      controller: new AbortController(),
+      controller,
       queue: new EventQueue(),
     });
   }
@@ -121,7 +130,7 @@ export class AgentCore {
     const { strategy, prompts } = this.#init;
     const { reset = true, signal, variables = {} } = options;
     const { memory } = run.init;
-    checkRunOptions(run.init.task, options);
+    checkRun(run.init.task, options);
     run.init.images.push(...(options.images ?? []).map(toImagePart));
     const task = taskText({ task: run.init.task, variables, output: run.init.output, inSandbox: strategy.inSandbox });
     const system = systemPrompt(prompts, strategy, run.init.options.instructions ?? '');
@@ -143,17 +152,21 @@ export class AgentCore {
   }
 }
 
-function checkRunOptions(task: unknown, { maxSteps, output, variables = {}, images = [] }: RunOptions): void {
+const runKinds: { [option in keyof Required<RunOptions>]: OptionKind } = {
+  images: list,
+  variables: record,
+  reset: flag,
+  maxSteps: count,
+  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  output: { is: isStandardSchema, expected: 'a Standard Schema, such as z.number() or z.object({ … })' },
+  runId: text,
+};
+
+function checkRun(task: unknown, options: RunOptions): void {
   if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
-  atLeastOne('maxSteps', maxSteps);
-  if (output !== undefined && !isStandardSchema(output))
-    throw invalid('`output` must be a Standard Schema, such as z.number() or z.object({ … }).');
-  if (!isRecord(variables)) throw invalid('`variables` must be an object of data by name.');
-  if (!Array.isArray(images)) throw invalid('`images` must be a list.');
-  try {
-    toJson(variables);
-  } catch (cause) {
-    throw invalid(`\`variables\` must be plain JSON: ${messageOf(cause)}`);
+  checkKinds('run', options, runKinds);
+  for (const [name, value] of Object.entries(options.variables ?? {})) {
+    if (!isJson(value)) throw invalid(`run.variables.${name} must be plain JSON.`);
   }
 }
 
@@ -164,7 +177,7 @@ function watch(run: Run, signal: AbortSignal | undefined): () => void {
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   const { wallClockMs } = run.budget;
-  const timer = wallClockMs === undefined ? undefined : setTimeout(() => run.stop(new RunStop('budget')), wallClockMs);
+  const timer = wallClockMs === undefined ? undefined : startTimer(wallClockMs, () => run.stop(new RunStop('budget')));
   return () => {
     signal?.removeEventListener('abort', onAbort);
     clearTimeout(timer);

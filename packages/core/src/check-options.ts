@@ -1,66 +1,109 @@
 import type { AgentOptions, CodeAgentOptions } from './agent.ts';
-import { AgentError } from './errors.ts';
-import { isRecord } from './json.ts';
+import { defaultLimits } from './limits.ts';
 import { isIdentifier } from './names.ts';
+import {
+  callback,
+  checkKinds,
+  count,
+  flag,
+  having,
+  invalid,
+  list,
+  notNegative,
+  positive,
+  record,
+  text,
+  type OptionKind,
+} from './options.ts';
+
+type Kinds<Options> = { [option in keyof Required<Options>]: OptionKind };
+
+const agentKinds: Kinds<AgentOptions> = {
+  model: having('stream', 'a model, such as openai("gpt-5.2")'),
+  tools: list,
+  managedAgents: list,
+  name: { is: isIdentifier, expected: 'an identifier' },
+  description: text,
+  instructions: text,
+  prompts: record,
+  maxSteps: count,
+  planningInterval: count,
+  finalAnswerChecks: list,
+  provideRunSummary: flag,
+  memory: record,
+  budget: record,
+  beforeTool: callback,
+  approve: callback,
+  onEvent: callback,
+  journal: having('run', 'a journal'),
+};
+
+const codeAgentKinds: Kinds<CodeAgentOptions> = {
+  ...agentKinds,
+  executor: having('start', 'a sandbox, such as isolatedVm() of @thimble/isolated-vm'),
+  limits: record,
+  codeTags: { is: isCodeTags, expected: "['<open>', '</close>'] or 'markdown'" },
+  structured: flag,
+};
 
 /** Throws AgentError `invalid-argument` for options that cannot work, when the agent is made and not in the middle of a run. */
-export function checkOptions(options: AgentOptions): void {
-  const { model, tools = [], managedAgents = [], name, maxSteps, planningInterval, budget = {} } = options;
-  if (!isRecord(model) || typeof model.stream !== 'function') {
-    throw invalid('`model` is missing. Give a model, such as openai("gpt-5.2").');
-  }
-  if (name !== undefined && !isIdentifier(name))
-    throw invalid(`An agent's name must be an identifier; got ${JSON.stringify(name)}.`);
-  atLeastOne('maxSteps', maxSteps);
-  atLeastOne('planningInterval', planningInterval);
-  for (const [key, value] of Object.entries(budget)) {
-    if (value !== undefined && !(typeof value === 'number' && value >= 0))
-      throw invalid(`budget.${key} must be a number of at least 0; got ${String(value)}.`);
-  }
+export function checkToolCallingOptions(options: AgentOptions): void {
+  checkKinds('ToolCallingAgent', options, agentKinds);
+  checkCommon(options);
+}
+
+/** The same for a CodeAgent. */
+export function checkCodeOptions(options: CodeAgentOptions): void {
+  checkKinds('CodeAgent', options, codeAgentKinds);
+  checkCommon(options);
+  const { executor, limits = {} } = options;
+  if (!executor) throw invalid(`CodeAgent.executor is missing. Give ${codeAgentKinds.executor.expected}.`);
+  checkKinds('limits', limits, Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, positive])));
+}
+
+function checkCommon({ model, tools = [], managedAgents = [], prompts = {}, budget = {} }: AgentOptions): void {
+  if (!model) throw invalid(`\`model\` is missing. Give ${agentKinds.model.expected}.`);
+  checkKinds('prompts', prompts, { system: callback, plan: callback, managedTask: callback, finalAnswer: callback });
+  checkKinds('budget', budget, {
+    tokens: notNegative,
+    usd: notNegative,
+    wallClockMs: notNegative,
+    toolCalls: notNegative,
+  });
   if (budget.usd !== undefined && !model.pricing) {
     throw invalid(
       `budget.usd needs prices: ${model.id} has none. Give \`pricing\` (dollars per million tokens) to the model.`,
     );
   }
-  checkNames([
-    ...tools.map((tool) => {
-      if (!isRecord(tool) || !isRecord(tool.declaration) || typeof tool.call !== 'function')
-        throw invalid('`tools` holds something that is no tool. Make tools with tool({ … }).');
-      if (!isRecord(tool.declaration.inputSchema))
-        throw invalid(`The tool "${tool.declaration.name}" has no inputSchema.`);
-      return tool.declaration.name;
-    }),
-    ...managedAgents.map((agent) => {
-      if (!agent.name || !agent.description)
-        throw invalid('A managed agent needs a `name` and a `description`: they are what the manager knows of it.');
-      return agent.name;
-    }),
-  ]);
+  checkNames([...tools.map(nameOfTool), ...managedAgents.map(nameOfAgent)]);
 }
 
-export function checkCodeOptions({ executor, codeTags, limits = {} }: CodeAgentOptions): void {
-  if (!isRecord(executor) || typeof executor.start !== 'function')
-    throw invalid('`executor` is missing. Give a sandbox, such as isolatedVm() from @thimble/isolated-vm.');
-  if (
-    codeTags !== undefined &&
-    codeTags !== 'markdown' &&
-    !(codeTags.length === 2 && codeTags.every((tag) => typeof tag === 'string' && tag !== ''))
-  ) {
-    throw invalid("`codeTags` must be ['<open>', '</close>'] or 'markdown'.");
+const isTool = having('call', '').is;
+const isAgent = having('stream', '').is;
+
+function nameOfTool(tool: NonNullable<AgentOptions['tools']>[number]): string {
+  if (!isTool(tool) || !record.is(tool.declaration)) {
+    throw invalid('`tools` holds something that is no tool. Make tools with tool({ … }).');
   }
-  for (const [name, value] of Object.entries(limits)) {
-    if (value !== undefined && !(typeof value === 'number' && value > 0))
-      throw invalid(`limits.${name} must be a positive number; got ${String(value)}.`);
-  }
+  const { name, inputSchema } = tool.declaration;
+  if (!record.is(inputSchema)) throw invalid(`The tool "${name}" has no inputSchema.`);
+  return name;
+}
+
+function nameOfAgent(agent: NonNullable<AgentOptions['managedAgents']>[number]): string {
+  if (!isAgent(agent)) throw invalid('`managedAgents` holds something that is no agent.');
+  if (agent.name && agent.description) return agent.name;
+  throw invalid('A managed agent needs a `name` and a `description`: they are what the manager knows of it.');
 }
 
 function checkNames(names: readonly unknown[]): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (!isIdentifier(name))
+    if (!isIdentifier(name)) {
       throw invalid(
         `A tool's name must be an identifier of at most 64 letters, digits and underscores; got ${JSON.stringify(name)}.`,
       );
+    }
     if (name === 'final_answer') throw invalid('The name "final_answer" is taken: it is how an agent ends its task.');
     if (seen.has(name))
       throw invalid(`There are two tools or managed agents of the name "${name}". Rename one of them.`);
@@ -68,11 +111,7 @@ function checkNames(names: readonly unknown[]): void {
   }
 }
 
-export function atLeastOne(name: string, value: number | undefined): void {
-  if (value !== undefined && !(Number.isInteger(value) && value >= 1))
-    throw invalid(`${name} must be a whole number of at least 1; got ${String(value)}.`);
-}
-
-export function invalid(message: string): AgentError {
-  return new AgentError('invalid-argument', message);
+function isCodeTags(value: unknown): boolean {
+  if (value === 'markdown') return true;
+  return Array.isArray(value) && value.length === 2 && value.every((tag) => typeof tag === 'string' && tag !== '');
 }

@@ -1,7 +1,7 @@
 import { abortable, linkedController } from './abort.ts';
 import type { Action, ActionStrategy, BeginOptions } from './action.ts';
 import type { CodeAgentOptions } from './agent.ts';
-import { invalid } from './check-options.ts';
+import { invalid } from './options.ts';
 import {
   findClosingTag,
   isUnclosed,
@@ -25,7 +25,7 @@ import { observe } from './observation.ts';
 import type { Run } from './run.ts';
 import { messageOf } from './schema.ts';
 import { SettleOrder } from './settle-order.ts';
-import { performToolCall, toolbox } from './tool-calls.ts';
+import { performToolCall, toolbox, type ToolOutcome } from './tool-calls.ts';
 import type { ToolDeclaration } from './tool.ts';
 
 /** Errors in the sandbox by name, and the codes that they stand for. */
@@ -244,7 +244,7 @@ export class CodeAction implements ActionStrategy {
       signal: controller.signal,
     });
     step.calls.push(performed);
-    const outcome = await step.order.deliver(ordinal, performed);
+    const outcome = await step.order.deliver(ordinal, settled(performed));
     if ('error' in outcome) throw guestError(outcome.error);
     step.images.push(...imagesIn(outcome.output));
     return outcome.output;
@@ -268,6 +268,13 @@ export class CodeAction implements ActionStrategy {
       () => {},
     );
   }
+}
+
+/** A call that the end of its step cut short never settles for the sandbox, in a replay neither. */
+async function settled(performed: Promise<ToolOutcome>): Promise<ToolOutcome> {
+  const outcome = await performed;
+  if ('error' in outcome && outcome.error.code === 'aborted') throw new AgentError('aborted', outcome.error.message);
+  return outcome;
 }
 
 function guestError({ code, message }: { code: AgentErrorCode; message: string }): Error {

@@ -28,7 +28,7 @@ const answer = code('final_answer("mine")');
 const hang = () => new Promise<never>(() => {});
 
 describe('what comes after the first closing tag', () => {
-  const invented = `${code('log("one")', 'First.')}\nObservation: 42\n${code('log("two"); final_answer("invented")')}`;
+  const invented = `${code('await log("one")', 'First.')}\nObservation: 42\n${code('log("two"); final_answer("invented")')}`;
 
   test.each([1, 2, 3, 7, 1_000])('never runs, in deltas of %i characters', async (chunkSize) => {
     const log = textTool('log');
@@ -36,15 +36,17 @@ describe('what comes after the first closing tag', () => {
     const result = await agent.run('Go.');
     expect(result.output).toBe('mine');
     expect(log.calls).toEqual(['one']);
-    expect(actions(result)[0]?.output).toBe(code('log("one")', 'First.'));
+    expect(actions(result)[0]?.output).toBe(code('await log("one")', 'First.'));
     expect(JSON.stringify(model.requests[1]?.messages)).not.toContain('invented');
   });
 
   test('shows in no event', async () => {
     const { agent } = codeAgent([invented, answer], { tools: [textTool('log')] });
     const { events, result } = await collect(agent.stream('Go.'));
-    const text = ofType(events, 'text-delta').filter(({ step }) => step === 1).map((event) => event.text);
-    expect(text.join('')).toBe(code('log("one")', 'First.'));
+    const text = ofType(events, 'text-delta')
+      .filter(({ step }) => step === 1)
+      .map((event) => event.text);
+    expect(text.join('')).toBe(code('await log("one")', 'First.'));
     expect(result?.usage).toMatchObject({ estimated: true });
   });
 
@@ -73,7 +75,7 @@ describe('what comes after the first closing tag', () => {
     expect(model.closed).toBeGreaterThanOrEqual(2);
   });
 
-  test('is no hindrance when it is the finish: the usage is the provider\'s', async () => {
+  test("is no hindrance when it is the finish: the usage is the provider's", async () => {
     const usage = { inputTokens: 11, outputTokens: 7, reasoningTokens: 2, cacheReadTokens: 5 };
     const { agent } = codeAgent([{ text: `${answer}\n`, usage }]);
     const result = await agent.run('Go.');
@@ -116,7 +118,9 @@ describe('the form of a reply', () => {
 
   test('code that was cut at the output limit is not run', async () => {
     const log = textTool('log');
-    const { agent } = codeAgent([{ text: '<code>\nawait log("half")\nfinal_ans', finish: 'length' }, answer], { tools: [log] });
+    const { agent } = codeAgent([{ text: '<code>\nawait log("half")\nfinal_ans', finish: 'length' }, answer], {
+      tools: [log],
+    });
     const result = await agent.run('Go.');
     expect(log.calls).toEqual([]);
     expect(actions(result)[0]).toMatchObject({ error: { code: 'parse' } });
@@ -137,7 +141,8 @@ describe('the form of a reply', () => {
   });
 
   test('markdown: the first fence is the code, and what is invented after it never runs', async () => {
-    const text = 'Look.\n```typescript\nfinal_answer("mine")\n```\nObservation: 3\n```typescript\nfinal_answer("invented")\n```';
+    const text =
+      'Look.\n```typescript\nfinal_answer("mine")\n```\nObservation: 3\n```typescript\nfinal_answer("invented")\n```';
     for (const chunkSize of [1, 2, 3, 5, 500]) {
       const { agent } = codeAgent([{ text, chunkSize }], { codeTags: 'markdown' });
       const result = await agent.run('Go.');
@@ -147,7 +152,9 @@ describe('the form of a reply', () => {
   });
 
   test('structured: asks for { thought, code } by schema where the model can', async () => {
-    const { agent, model } = codeAgent([JSON.stringify({ thought: 'Easy.', code: 'final_answer(4)' })], { structured: true });
+    const { agent, model } = codeAgent([JSON.stringify({ thought: 'Easy.', code: 'final_answer(4)' })], {
+      structured: true,
+    });
     expect((await agent.run('Go.')).output).toBe(4);
     expect(model.requests[0]?.responseFormat?.schema).toMatchObject({ required: ['thought', 'code'] });
   });
@@ -175,7 +182,12 @@ describe('a model that fails', () => {
       const { events, thrown, rejected } = await collect(agent.stream('Go.'));
       expect(thrown).toMatchObject({ name: 'AgentError', code: errorCode });
       expect(rejected).toBe(thrown);
-      expect(events.at(-1)).toMatchObject({ type: 'run-end', state: 'error', output: null, error: { code: errorCode } });
+      expect(events.at(-1)).toMatchObject({
+        type: 'run-end',
+        state: 'error',
+        output: null,
+        error: { code: errorCode },
+      });
     },
   );
 
@@ -227,7 +239,10 @@ describe('usage', () => {
   });
 
   test('is null when a call that ended by itself gave none', async () => {
-    const { agent } = codeAgent([{ text: code('n = 1'), usage: { inputTokens: 1, outputTokens: 1 } }, { text: answer, usage: null }]);
+    const { agent } = codeAgent([
+      { text: code('n = 1'), usage: { inputTokens: 1, outputTokens: 1 } },
+      { text: answer, usage: null },
+    ]);
     const { events, result } = await collect(agent.stream('Go.'));
     expect(result?.usage).toBeNull();
     expect(events.at(-1)).toMatchObject({ usage: null });
@@ -236,15 +251,21 @@ describe('usage', () => {
 
   test('covers one run, not the one before', async () => {
     const usage = { inputTokens: 4, outputTokens: 1 };
-    const { agent } = codeAgent([{ text: answer, usage }, { text: answer, usage }]);
+    const { agent } = codeAgent([
+      { text: answer, usage },
+      { text: answer, usage },
+    ]);
     await agent.run('Go.');
     expect((await agent.run('Go.', { reset: false })).usage).toEqual(usage);
   });
 
   test('has dollars where the model has prices', async () => {
-    const model = scriptedModel([{ text: answer, usage: { inputTokens: 1_000, outputTokens: 100, cacheReadTokens: 400 } }], {
-      pricing: { input: 3, output: 15, cacheRead: 0.3 },
-    });
+    const model = scriptedModel(
+      [{ text: answer, usage: { inputTokens: 1_000, outputTokens: 100, cacheReadTokens: 400 } }],
+      {
+        pricing: { input: 3, output: 15, cacheRead: 0.3 },
+      },
+    );
     const { usage } = await codeAgent([], { model }).agent.run('Go.');
     expect(usage?.usd).toBeCloseTo((600 * 3 + 400 * 0.3 + 100 * 15) / 1e6, 12);
   });
@@ -253,7 +274,11 @@ describe('usage', () => {
 test('reasoning is kept in the step, apart from the answer, and goes back to the model', async () => {
   const { agent, model } = codeAgent([{ reasoning: 'Hm, a trap.', text: code('n = 1') }, answer]);
   const { events, result } = await collect(agent.stream('Go.'));
-  expect(ofType(events, 'reasoning-delta').map(({ text }) => text).join('')).toBe('Hm, a trap.');
+  expect(
+    ofType(events, 'reasoning-delta')
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe('Hm, a trap.');
   expect(result && actions(result)[0]).toMatchObject({ reasoning: [{ type: 'reasoning', text: 'Hm, a trap.' }] });
   expect(result && actions(result)[0]?.output).not.toContain('trap');
   const assistant = model.requests[1]?.messages.find(({ role }) => role === 'assistant');

@@ -63,7 +63,9 @@ describe('a run', () => {
   test('ends from within a try that swallows errors and from a callback', async () => {
     const swallowed = codeAgent([code('try { final_answer(1) } catch {}\nawait new Promise(() => {})')]);
     expect((await swallowed.agent.run('Go.')).output).toBe(1);
-    const called = codeAgent([code('Promise.resolve().then(() => final_answer(2)).catch(() => {})\nawait new Promise(() => {})')]);
+    const called = codeAgent([
+      code('Promise.resolve().then(() => final_answer(2)).catch(() => {})\nawait new Promise(() => {})'),
+    ]);
     expect((await called.agent.run('Go.')).output).toBe(2);
   });
 
@@ -127,10 +129,9 @@ describe('tools in code', () => {
     const broken = textTool('broken', () => {
       throw new Error('the disk is full');
     });
-    const { agent } = codeAgent(
-      [code('try { await broken("x") } catch (error) { final_answer(error.message) }')],
-      { tools: [broken] },
-    );
+    const { agent } = codeAgent([code('try { await broken("x") } catch (error) { final_answer(error.message) }')], {
+      tools: [broken],
+    });
     expect((await agent.run('Go.')).output).toContain('the disk is full');
   });
 
@@ -176,7 +177,10 @@ describe('the sandbox', () => {
   });
 
   test('that is lost is replaced in the next step', async () => {
-    const { agent, executor } = codeAgent([code('lose_session()\nawait new Promise(() => {})'), code('final_answer(given)')]);
+    const { agent, executor } = codeAgent([
+      code('lose_session()\nawait new Promise(() => {})'),
+      code('final_answer(given)'),
+    ]);
     const result = await agent.run('Go.', { variables: { given: 7 } });
     expect(result.output).toBe(7);
     expect(actions(result)[0]).toMatchObject({ error: { code: 'sandbox' } });
@@ -188,7 +192,9 @@ describe('the sandbox', () => {
     const executor = inProcessExecutor();
     const { start } = executor;
     executor.start = () => Promise.reject(new Error('no such image'));
-    const { agent } = codeAgent([code('final_answer(1)'), code('final_answer(2)'), code('final_answer(3)')], { executor });
+    const { agent } = codeAgent([code('final_answer(1)'), code('final_answer(2)'), code('final_answer(3)')], {
+      executor,
+    });
     const { events, thrown } = await collect(agent.stream('Go.'));
     expect(thrown).toMatchObject({ code: 'sandbox', message: expect.stringContaining('no such image') });
     expect(ofType(events, 'run-end')).toMatchObject([{ state: 'error', error: { code: 'sandbox' } }]);

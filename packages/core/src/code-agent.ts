@@ -1,10 +1,10 @@
 import type { Agent, AgentStream, CodeAgentOptions, RunOptions, RunResult } from './agent.ts';
 import { AgentCore } from './agent-core.ts';
-import { checkCodeOptions, checkOptions } from './check-options.ts';
+import { checkCodeOptions } from './check-options.ts';
 import { CodeAction } from './code-action.ts';
 import { spawn, spawnOptions, type SpawnOverrides } from './managed-agent.ts';
 import type { Memory } from './memory.ts';
-import { defaultPrompts } from './prompts/default-prompts.ts';
+import { defaultPrompts, withDefaults } from './prompts/default-prompts.ts';
 import type { OutputOf } from './schema.ts';
 
 /**
@@ -23,12 +23,11 @@ export class CodeAgent implements Agent {
   readonly #core: AgentCore;
 
   constructor(options: CodeAgentOptions) {
-    checkOptions(options);
     checkCodeOptions(options);
     this.options = options;
     this.name = options.name;
     this.description = options.description;
-    const prompts = { ...defaultPrompts(options.executor.language), ...options.prompts };
+    const prompts = withDefaults(defaultPrompts(options.executor.language), options.prompts);
     this.#core = new AgentCore({ agent: this, options, prompts, strategy: new CodeAction(options) });
   }
 

@@ -37,15 +37,22 @@ describe('parseCode', () => {
     expect(parseCode('```ts\nf()\n```', tags, 'python')).toEqual({ problem: expect.stringMatching(/ts[^]*Python/) });
   });
 
-  test.each(['', 'Just text.', '<code></code>', '<code>\n \n</code>'])('shows the form where there is no code: %j', (text) => {
-    const parsed = parseCode(text, tags, 'typescript');
-    expect(parsed).toEqual({ problem: expect.stringMatching(/<code>[^]*<\/code>/) });
-  });
+  test.each(['', 'Just text.', '<code></code>', '<code>\n \n</code>'])(
+    'shows the form where there is no code: %j',
+    (text) => {
+      const parsed = parseCode(text, tags, 'typescript');
+      expect(parsed).toEqual({ problem: expect.stringMatching(/<code>[^]*<\/code>/) });
+    },
+  );
 });
 
 describe('a reply in markdown', () => {
   test('is cut after its first fence, windows line ends and odd line separators included', () => {
-    for (const [newline, body] of [['\n', 'f()'], ['\r\n', 'f()\r\ng()'], ['\n', 'f("\u2028")']] as const) {
+    for (const [newline, body] of [
+      ['\n', 'f()'],
+      ['\r\n', 'f()\r\ng()'],
+      ['\n', 'f("\u2028")'],
+    ] as const) {
       const first = ['Look.', '```typescript', body, '```'].join(newline);
       const text = `${first}${newline}Observation: 1${newline}\`\`\`typescript${newline}invented()${newline}\`\`\``;
       expect(text.slice(0, findClosingTag(text, 0, markdown))).toBe(first);
@@ -61,7 +68,22 @@ describe('a reply in markdown', () => {
 
 describe('any split of a reply into deltas', () => {
   const piece = fastCheck.constantFrom(
-    '<code>', '</code>', '<', '/code>', 'code>', '</', '`', '``', '```', '```typescript', '```ts', '\n', '\r\n', ' ', 'f()', 'x = 1',
+    '<code>',
+    '</code>',
+    '<',
+    '/code>',
+    'code>',
+    '</',
+    '`',
+    '``',
+    '```',
+    '```typescript',
+    '```ts',
+    '\n',
+    '\r\n',
+    ' ',
+    'f()',
+    'x = 1',
   );
   const reply = fastCheck.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
   const cuts = fastCheck.array(fastCheck.nat({ max: 60 }), { maxLength: 20 });

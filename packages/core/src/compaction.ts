@@ -1,5 +1,5 @@
 import type { CompactContext } from './memory.ts';
-import { clipJson, clipText } from './json.ts';
+import { clipJson, clipText, isRecord, type Json } from './json.ts';
 import { readReply } from './model-reply.ts';
 import type { ActionStep, Step, SummaryStep } from './step.ts';
 
@@ -7,7 +7,7 @@ const keptSteps = 3;
 
 /**
  * Makes steps fit: first the observations of old steps are cut, then old steps are summarised by the model, at last the
- * newest observations are cut too. The system prompt and the tasks stay as they are.
+ * newest observations are cut too. The system prompt and the newest task stay as they are.
  */
 export async function defaultCompact(steps: readonly Step[], context: CompactContext): Promise<Step[]> {
   const fits = (candidate: readonly Step[]) => context.count(candidate) <= context.maxTokens;
@@ -33,25 +33,37 @@ function cutObservations(steps: readonly Step[], characters: number, keep: numbe
   });
 }
 
-function cutAction(step: ActionStep, characters: number, outputToo: boolean): ActionStep {
-  const { images: _, ...rest } = step;
+function cutAction(step: ActionStep, characters: number, inputsToo: boolean): ActionStep {
+  // Signed reasoning goes back whole or not at all, so it goes.
+  const { images: _, reasoning: __, ...rest } = step;
+  const cut = (json: Json) => (JSON.stringify(json).length > characters ? clipJson(json, characters) : json);
   return {
     ...rest,
-    ...(outputToo && { output: clipText(step.output, characters * 2) }),
     ...(step.observation !== undefined && { observation: clipText(step.observation, characters) }),
     ...(step.results && {
-      results: step.results.map(({ images: __, ...result }) => ({
-        ...result,
-        output: JSON.stringify(result.output).length > characters ? clipJson(result.output, characters) : result.output,
-      })),
+      results: step.results.map(({ images: ___, ...result }) => ({ ...result, output: cut(result.output) })),
+    }),
+    ...(inputsToo && {
+      output: clipText(step.output, characters * 2),
+      ...(step.toolCalls && {
+        toolCalls: step.toolCalls.map((call) => ({ ...call, input: cutInput(call.input, cut) })),
+      }),
     }),
   };
 }
 
-/** All actions and plans but the newest become one summary, written by the model. */
+/** Still an object, as providers want it. */
+function cutInput(input: Json, cut: (json: Json) => Json): Json {
+  if (!isRecord(input)) return cut(input);
+  const whole = cut(input);
+  return typeof whole === 'string' ? { cut: whole } : whole;
+}
+
+/** All but the system prompt, the newest task and the newest steps become one summary, written by the model. */
 async function summarise(steps: readonly Step[], { model, maxTokens }: CompactContext): Promise<Step[]> {
-  const foldable = steps.filter((step) => step.type !== 'system' && step.type !== 'task');
-  const folded = new Set<Step>(foldable.slice(0, Math.max(0, foldable.length - keptSteps)));
+  const task = steps.findLast((step) => step.type === 'task');
+  const foldable = steps.filter((step) => step.type !== 'system' && step !== task);
+  const folded = new Set(foldable.slice(0, Math.max(0, foldable.length - keptSteps)));
   if (folded.size === 0) return [...steps];
 
   const history = [...folded].map(asText).join('\n\n');
@@ -81,5 +93,6 @@ function asText(step: Step): string {
     return `Step ${step.number}: ${step.output}\n${JSON.stringify(step.toolCalls ?? '')}\nObservation: ${step.observation ?? ''}${results}`;
   }
   if (step.type === 'planning') return `Plan: ${step.plan}`;
+  if (step.type === 'task') return `Task: ${step.task}`;
   return step.type === 'summary' ? step.content : '';
 }

@@ -1,28 +1,31 @@
 import type { Json } from './json.ts';
 import type { Usage } from './usage.ts';
 
-export type AgentErrorCode =
-  | 'invalid-argument'
-  | 'missing-secret'
-  | 'missing-dependency'
-  | 'untrusted'
-  | 'busy'
-  | 'disposed'
-  | 'aborted'
-  | 'unauthorized'
-  | 'rate-limited'
-  | 'bad-request'
-  | 'context-overflow'
-  | 'model-unavailable'
-  | 'model-refused'
-  | 'parse'
-  | 'execution'
-  | 'tool'
-  | 'tool-input'
-  | 'approval-denied'
-  | 'limit'
-  | 'budget'
-  | 'sandbox';
+export const agentErrorCodes = [
+  'invalid-argument',
+  'missing-secret',
+  'missing-dependency',
+  'untrusted',
+  'busy',
+  'disposed',
+  'aborted',
+  'unauthorized',
+  'rate-limited',
+  'bad-request',
+  'context-overflow',
+  'model-unavailable',
+  'model-refused',
+  'parse',
+  'execution',
+  'tool',
+  'tool-input',
+  'approval-denied',
+  'limit',
+  'budget',
+  'sandbox',
+] as const;
+
+export type AgentErrorCode = (typeof agentErrorCodes)[number];
 
 export type AgentErrorOptions = {
   cause?: unknown;

@@ -20,13 +20,14 @@ export class EventQueue {
     work.then(settled, settled);
     for (;;) {
       yield* this.take();
+      // While the reader had the last ones, more may have come.
+      if (this.#events.length > 0) continue;
       if (!working) break;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       this.#wake = undefined;
     }
-    yield* this.take();
     return await work;
   }
 

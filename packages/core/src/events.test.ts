@@ -12,11 +12,17 @@ afterEach(() => void vi.unstubAllGlobals());
 function expectPaired(events: readonly AgentEvent[]) {
   expect(events[0]?.type).toBe('run-start');
   expect(events.at(-1)?.type).toBe('run-end');
-  for (const [start, end] of [['run-start', 'run-end'], ['step-start', 'step-end']] as const) {
+  for (const [start, end] of [
+    ['run-start', 'run-end'],
+    ['step-start', 'step-end'],
+  ] as const) {
     const place = ({ agent, runId, step }: AgentEvent) => [agent, runId, start === 'step-start' ? step : 0];
     expect(ofType(events, end).map(place)).toEqual(ofType(events, start).map(place));
   }
-  const ids = (type: 'tool-start' | 'tool-end') => ofType(events, type).map(({ id, name, step }) => [id, name, step]).toSorted();
+  const ids = (type: 'tool-start' | 'tool-end') =>
+    ofType(events, type)
+      .map(({ id, name, step }) => `${step} ${id} ${name}`)
+      .toSorted();
   expect(ids('tool-end')).toEqual(ids('tool-start'));
 }
 
@@ -27,10 +33,21 @@ test('a run tells of itself from run-start to run-end, in order', async () => {
   );
   const { events } = await collect(agent.stream('Add.', { runId: 'r' }));
   expect(typesOf(events.filter(({ step }) => step < 2))).toEqual([
-    'run-start', 'step-start', 'text-delta', 'code', 'log', 'tool-start', 'tool-end', 'step-end',
+    'run-start',
+    'step-start',
+    'text-delta',
+    'code',
+    'log',
+    'tool-start',
+    'tool-end',
+    'step-end',
   ]);
   expect(typesOf(events.filter(({ step, type }) => step === 2 && type !== 'text-delta'))).toEqual([
-    'step-start', 'code', 'final-answer', 'step-end', 'run-end',
+    'step-start',
+    'code',
+    'final-answer',
+    'step-end',
+    'run-end',
   ]);
   expect(events[0]).toMatchObject({ type: 'run-start', task: 'Add.', model: 'scripted/model', step: 0 });
   expect(ofType(events, 'code')[0]).toMatchObject({ language: 'typescript', code: expect.stringContaining('add(') });
@@ -119,7 +136,9 @@ describe('start and end are paired and run-end is the last', () => {
       await hanging.called;
       if (stop === 'abort') controller.abort();
       else agent.interrupt();
-      expectPaired((await collected).events);
+      const { events } = await collected;
+      expectPaired(events);
+      expect(ofType(events, 'tool-start')).toHaveLength(1);
     }
   });
 
@@ -136,7 +155,9 @@ describe('start and end are paired and run-end is the last', () => {
 describe('onEvent', () => {
   test('sees the same events as the stream, also when run is called', async () => {
     const seen: AgentEvent[] = [];
-    const { agent } = codeAgent([code('final_answer(1)'), code('final_answer(1)')], { onEvent: (event) => void seen.push(event) });
+    const { agent } = codeAgent([code('final_answer(1)'), code('final_answer(1)')], {
+      onEvent: (event) => void seen.push(event),
+    });
     const { events } = await collect(agent.stream('Go.'));
     expect(seen).toEqual(events);
     seen.length = 0;
@@ -181,11 +202,14 @@ describe('stream', () => {
     await stream.result;
     const { events } = await collect(stream);
     expectPaired(events);
+    expect(ofType(events, 'final-answer')).toHaveLength(1);
   });
 
-  test('gives events while the run goes on', async () => {
+  test('gives events while the run goes on', { timeout: 3_000 }, async () => {
     const gate = Promise.withResolvers<string>();
-    const { agent } = codeAgent([code('final_answer(await wait("x"))')], { tools: [textTool('wait', () => gate.promise)] });
+    const { agent } = codeAgent([code('final_answer(await wait("x"))')], {
+      tools: [textTool('wait', () => gate.promise)],
+    });
     const seen: string[] = [];
     for await (const event of agent.stream('Go.')) {
       seen.push(event.type);

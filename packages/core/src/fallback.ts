@@ -1,6 +1,6 @@
-import { invalid } from './check-options.ts';
 import { AgentError } from './errors.ts';
 import type { Model, ModelEvent, ModelSupport } from './model.ts';
+import { checkModel, invalid } from './options.ts';
 import { priceUsage } from './usage.ts';
 
 /**
@@ -8,6 +8,8 @@ import { priceUsage } from './usage.ts';
  * what all of them support. Throws the last error, with those before it in its message.
  */
 export function fallback(models: readonly [Model, ...Model[]]): Model {
+  if (!Array.isArray(models)) throw invalid('fallback takes a list of models.');
+  for (const model of models) checkModel('fallback', model);
   const [first] = models;
   if (!first) throw invalid('fallback needs at least one model.');
 

@@ -11,9 +11,21 @@ describe('finalAnswerChecks', () => {
   const refusals: [how: string, check: FinalAnswerCheck, reason: RegExp][] = [
     ['false', (answer) => answer === 2, /refused/],
     ['a string', (answer) => (answer === 2 ? undefined : 'It must be two.'), /It must be two\./],
-    ['a throw', (answer) => { if (answer !== 2) throw new Error('It must be even.'); }, /It must be even\./],
+    [
+      'a throw',
+      (answer) => {
+        if (answer !== 2) throw new Error('It must be even.');
+      },
+      /It must be even\./,
+    ],
     ['a promise of false', async (answer) => answer === 2, /refused/],
-    ['a rejection', async (answer) => { if (answer !== 2) throw new Error('Late no.'); }, /Late no\./],
+    [
+      'a rejection',
+      async (answer) => {
+        if (answer !== 2) throw new Error('Late no.');
+      },
+      /Late no\./,
+    ],
   ];
   test.each(refusals)('%s refuses an answer, which the model then mends', async (_, check, reason) => {
     const { agent, model } = codeAgent(twoAnswers, { finalAnswerChecks: [check] });
@@ -140,12 +152,15 @@ describe('at max steps', () => {
     expect(await agent.run('Go.', { output })).toMatchObject({ state: 'max-steps', output: { n: 10 } });
   });
 
-  test.each(['I do not know.', '{"n":"x"}', ''])('a last answer that does not fit (%j) makes the output null', async (text) => {
-    const { agent } = codeAgent([...busy, text], { maxSteps: 2 });
-    const { events, result } = await collect(agent.stream('Go.', { output: z.object({ n: z.number() }) }));
-    expect(result).toMatchObject({ state: 'max-steps', output: null });
-    expect(ofType(events, 'final-answer')).toEqual([]);
-  });
+  test.each(['I do not know.', '{"n":"x"}', ''])(
+    'a last answer that does not fit (%j) makes the output null',
+    async (text) => {
+      const { agent } = codeAgent([...busy, text], { maxSteps: 2 });
+      const { events, result } = await collect(agent.stream('Go.', { output: z.object({ n: z.number() }) }));
+      expect(result).toMatchObject({ state: 'max-steps', output: null });
+      expect(ofType(events, 'final-answer')).toEqual([]);
+    },
+  );
 
   test('a check that refuses the last answer makes the output null', async () => {
     const { agent } = codeAgent([...busy, 'About 5.'], { maxSteps: 2, finalAnswerChecks: [() => 'Not exact.'] });
@@ -161,7 +176,13 @@ describe('at max steps', () => {
 
   test('the usage of the last call counts', async () => {
     const usage = { inputTokens: 10, outputTokens: 1 };
-    const { agent } = codeAgent([{ text: code('n = 1'), usage }, { text: 'Best.', usage }], { maxSteps: 1 });
+    const { agent } = codeAgent(
+      [
+        { text: code('n = 1'), usage },
+        { text: 'Best.', usage },
+      ],
+      { maxSteps: 1 },
+    );
     expect((await agent.run('Go.')).usage).toEqual({ inputTokens: 20, outputTokens: 2 });
   });
 });

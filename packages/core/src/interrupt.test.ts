@@ -26,7 +26,11 @@ const places: [name: string, place: () => Place][] = [
     () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       const text = `${'word '.repeat(20_000)}${code('final_answer(1)')}`;
-      return { replies: [text], setup: { onEvent: ({ type }) => type === 'text-delta' && resolve() }, reached: promise };
+      return {
+        replies: [text],
+        setup: { onEvent: ({ type }) => type === 'text-delta' && resolve() },
+        reached: promise,
+      };
     },
   ],
   [
@@ -134,7 +138,9 @@ describe.each(places)('%s', (_, make) => {
 });
 
 test('a model call that was stopped has an estimated usage', async () => {
-  const { agent } = codeAgent([`${'word '.repeat(5_000)}`], { onEvent: ({ type }) => type === 'text-delta' && agent.interrupt() });
+  const { agent } = codeAgent([`${'word '.repeat(5_000)}`], {
+    onEvent: ({ type }) => type === 'text-delta' && agent.interrupt(),
+  });
   const { usage } = await agent.run('Go.');
   expect(usage).toMatchObject({ estimated: true });
   expect(usage?.outputTokens).toBeGreaterThan(0);
@@ -262,7 +268,9 @@ test('disposing an agent interrupts its run', async () => {
 
 test('a second run at the same time is refused with busy, and the first goes on', async () => {
   const gate = Promise.withResolvers<string>();
-  const { agent } = codeAgent([code('final_answer(await wait("x"))')], { tools: [textTool('wait', () => gate.promise)] });
+  const { agent } = codeAgent([code('final_answer(await wait("x"))')], {
+    tools: [textTool('wait', () => gate.promise)],
+  });
   const first = agent.run('Go.');
   const second = agent.run('Go too.');
   await expect(second).rejects.toMatchObject({ code: 'busy' });

@@ -1,11 +1,25 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonSchema = { [key: string]: Json };
 
-/** A copy of the value as JSON holds it; `undefined` becomes null. Throws where JSON cannot hold it (cycles, bigint). */
+/** A copy of the value as JSON holds it; `undefined` becomes null, a map an object, a set a list. Throws where JSON cannot hold it (cycles, bigint). */
 export function toJson(value: unknown): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (_, part: unknown) => {
+    if (part instanceof Map) return Object.fromEntries(part);
+    return part instanceof Set ? [...part] : part;
+  });
   return text === undefined ? null : JSON.parse(text);
+}
+
+/** Whether the value is plain JSON through and through: nothing of it would be lost or changed in a copy. */
+export function isJson(value: unknown, depth = 500): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth === 0) return false;
+  if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth - 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((item) => isJson(item, depth - 1));
 }
 
 export function isRecord(value: unknown): value is { [key: string]: unknown } {
@@ -18,7 +32,9 @@ export function clipText(text: string, max: number): string {
   const head = Math.ceil(max * 0.6);
   const tail = max - head;
   const left = text.length - head - tail;
-  return `${text.slice(0, head)}\n[… ${left} characters left out …]\n${text.slice(text.length - tail)}`;
+  // Well formed again: a cut may fall between the two halves of a character, which providers refuse.
+  const [start, end] = [text.slice(0, head).toWellFormed(), text.slice(text.length - tail).toWellFormed()];
+  return `${start}\n[… ${left} characters left out …]\n${end}`;
 }
 
 /**
@@ -65,6 +81,7 @@ export function typeOfJson(value: Json, depth = 3): string {
     return types.length > 3 ? 'unknown[]' : types.length > 1 ? `(${types.join(' | ')})[]` : `${types[0]}[]`;
   }
   const entries = Object.entries(value);
+  if (entries.length === 0) return '{}';
   if (depth <= 0 || entries.length > 20) return 'object';
   const fields = entries.map(
     ([key, item]) => `${JSON.stringify(key).replace(/^"(\w+)"$/, '$1')}: ${typeOfJson(item, depth - 1)}`,

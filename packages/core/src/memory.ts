@@ -2,6 +2,7 @@ import { AgentError } from './errors.ts';
 import { defaultCompact } from './compaction.ts';
 import type { Message } from './messages.ts';
 import type { Model } from './model.ts';
+import { callback, checkKinds, positive } from './options.ts';
 import { renderStep } from './render-step.ts';
 import type { Step } from './step.ts';
 import { parseSteps } from './step-schema.ts';
@@ -38,10 +39,7 @@ export class Memory {
   #correction = 1;
 
   constructor(options: MemoryOptions = {}, steps: readonly Step[] = []) {
-    const { maxTokens } = options;
-    if (maxTokens !== undefined && !(maxTokens > 0)) {
-      throw new AgentError('invalid-argument', `memory.maxTokens must be a positive number; got ${maxTokens}.`);
-    }
+    checkKinds('memory', options, { maxTokens: positive, countTokens: callback, compact: callback });
     this.#options = options;
     this.replace(steps);
   }

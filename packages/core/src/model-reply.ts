@@ -48,8 +48,9 @@ export async function readReply(
     estimated: true,
   });
   let finished = false;
-  const iterator = model.stream(request, { signal: closing.signal })[Symbol.asyncIterator]();
+  let iterator: AsyncIterator<ModelEvent> | undefined;
   try {
+    iterator = model.stream(request, { signal: closing.signal })[Symbol.asyncIterator]();
     for (;;) {
       const { done, value: event } = await abortable(iterator.next(), closing.signal);
       if (done)
@@ -98,7 +99,7 @@ export async function readReply(
     signal?.removeEventListener('abort', onAbort);
     if (!finished) closing.abort(new AgentError('aborted', 'The stream was closed.'));
     // Not awaited: a stream that ignores its signal must not hold the run.
-    iterator.return?.().catch(() => {});
+    iterator?.return?.().catch(() => {});
   }
 }
 

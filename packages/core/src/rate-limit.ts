@@ -1,6 +1,7 @@
-import { delay } from './abort.ts';
-import { invalid } from './check-options.ts';
+import { abortable, aborted, delay } from './abort.ts';
+import { AgentError } from './errors.ts';
 import type { Model, ModelEvent, ModelRequest } from './model.ts';
+import { checkKinds, checkModel, positive } from './options.ts';
 
 export type RateLimitOptions = {
   /** @default no limit */
@@ -16,14 +17,15 @@ const minuteMs = 60_000;
  * Calls are let through in their order. One decorated model paces all agents that share it.
  */
 export function rateLimit(model: Model, options: RateLimitOptions): Model {
+  checkModel('rateLimit', model);
+  checkKinds('rateLimit', options, { requestsPerMinute: positive, tokensPerMinute: positive });
   const { requestsPerMinute = Infinity, tokensPerMinute = Infinity } = options;
-  if (!(requestsPerMinute > 0 && tokensPerMinute > 0))
-    throw invalid('requestsPerMinute and tokensPerMinute must be positive numbers.');
   let recent: { at: number; tokens: number }[] = [];
   let queue: Promise<unknown> = Promise.resolve();
 
   async function enter(tokens: number, signal: AbortSignal | undefined) {
     for (;;) {
+      if (signal?.aborted) throw aborted(signal.reason);
       const now = Date.now();
       recent = recent.filter(({ at }) => now - at < minuteMs);
       const used = recent.reduce((sum, call) => sum + call.tokens, 0);
@@ -41,15 +43,25 @@ export function rateLimit(model: Model, options: RateLimitOptions): Model {
   async function* stream(...[request, call]: Parameters<Model['stream']>): AsyncGenerator<ModelEvent> {
     const turn = queue.then(() => enter(estimateTokens(request), call?.signal));
     queue = turn.catch(() => {});
-    const entry = await turn;
+    const entry = await stoppable(turn, call?.signal);
     for await (const event of model.stream(request, call)) {
       if (event.type === 'finish' && event.usage) entry.tokens = event.usage.inputTokens + event.usage.outputTokens;
       yield event;
     }
   }
 
-  const { id, supports, pricing, spec } = model;
-  return { id, supports, ...(pricing && { pricing }), ...(spec && { spec }), stream };
+  // No spec: that of the bare model would lose the limits.
+  const { id, supports, pricing } = model;
+  return { id, supports, ...(pricing && { pricing }), stream };
+}
+
+/** A call that is aborted while others stand before it need not wait for them. */
+async function stoppable<T>(turn: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await abortable(turn, signal);
+  } catch (error) {
+    throw AgentError.is(error) ? error : aborted(error);
+  }
 }
 
 /** Characters / 4; pictures by what providers count for one of usual size, not by their data. */

@@ -1,7 +1,7 @@
 import { delay } from './abort.ts';
-import { atLeastOne } from './check-options.ts';
 import { AgentError } from './errors.ts';
 import type { Model, ModelEvent } from './model.ts';
+import { checkKinds, checkModel, count, notNegative } from './options.ts';
 
 export type RetryOptions = {
   /** Calls in all. @default 4 */
@@ -19,7 +19,8 @@ export type RetryOptions = {
  */
 export function retry(model: Model, options: RetryOptions = {}): Model {
   const { attempts = 4, firstDelayMs = 1_000, maxDelayMs = 60_000 } = options;
-  atLeastOne('attempts', attempts);
+  checkModel('retry', model);
+  checkKinds('retry', options, { attempts: count, firstDelayMs: notNegative, maxDelayMs: notNegative });
 
   async function* stream(...[request, call]: Parameters<Model['stream']>): AsyncGenerator<ModelEvent> {
     for (let attempt = 1; ; attempt++) {
@@ -42,6 +43,7 @@ export function retry(model: Model, options: RetryOptions = {}): Model {
     }
   }
 
-  const { id, supports, pricing, spec } = model;
-  return { id, supports, ...(pricing && { pricing }), ...(spec && { spec }), stream };
+  // No spec: that of the bare model would lose the retries.
+  const { id, supports, pricing } = model;
+  return { id, supports, ...(pricing && { pricing }), stream };
 }

@@ -47,7 +47,8 @@ export class Run {
   toolCalls = 0;
   #tokens = 0;
   #toolBudgetSpent = false;
-  #extraCharacters = 0;
+  /** Characters of what goes to the model beside the messages. */
+  extraCharacters = 0;
 
   constructor(init: RunInit) {
     this.init = init;
@@ -111,13 +112,13 @@ export class Run {
     try {
       const recorded = await this.record(key, async () => {
         live = true;
-        const estimateInputTokens = () => memory.countTokens(this.#extraCharacters);
+        const estimateInputTokens = () => memory.countTokens(this.extraCharacters);
         return toJson(await readReply(model, request, { signal, estimateInputTokens, ...options }));
       });
       if (!isModelReply(recorded))
         throw new AgentError('invalid-argument', `The journal's record of "${this.step}/${key}" is no model reply.`);
       const reply = { ...recorded, usage: priceUsage(recorded.usage, model.pricing) };
-      if (!live && reply.text !== '') options.onDelta?.({ type: 'text-delta', text: reply.text });
+      if (!live) retell(reply, options);
       this.addUsage(reply.usage);
       if (reply.reason === 'refusal') {
         throw new AgentError(
@@ -151,19 +152,14 @@ export class Run {
     };
   }
 
-  /** Characters of what goes to the model beside the messages. */
-  set extraCharacters(characters: number) {
-    this.#extraCharacters = characters;
-  }
-  get extraCharacters(): number {
-    return this.#extraCharacters;
+  /** Corrects the memory's count of tokens by what the provider reported for the prompt. */
+  calibrateMemory(usage: Usage | null): void {
+    if (usage && !usage.estimated) this.init.memory.calibrate(usage.inputTokens, this.extraCharacters);
   }
 
   addUsage(usage: Usage | null): void {
     this.usage = addUsage(this.usage, usage);
-    this.#tokens += usage
-      ? usage.inputTokens + usage.outputTokens
-      : this.init.memory.countTokens(this.#extraCharacters);
+    this.#tokens += usage ? usage.inputTokens + usage.outputTokens : this.init.memory.countTokens(this.extraCharacters);
   }
 
   /** Counts a tool call; false when the budget has no room for it. */
@@ -183,6 +179,12 @@ export class Run {
   }
 }
 
+/** A recorded reply in deltas, so that whoever watches a replay sees what was seen before. */
+function retell({ reasoning, text }: ModelReply, { onDelta }: ReadReplyOptions): void {
+  for (const part of reasoning) onDelta?.({ type: 'reasoning-delta', text: part.text });
+  if (text !== '') onDelta?.({ type: 'text-delta', text });
+}
+
 function isModelReply(value: unknown): value is ModelReply {
   return (
     isRecord(value) &&
@@ -197,5 +199,9 @@ function isModelReply(value: unknown): value is ModelReply {
 /** An observer's error goes where the runtime collects such errors, where there is such a place. */
 function reportError(error: unknown): void {
   const report: unknown = Reflect.get(globalThis, 'reportError');
-  if (typeof report === 'function') report(error);
+  try {
+    if (typeof report === 'function') report(error);
+  } catch {
+    // Nobody is left to tell.
+  }
 }

@@ -13,6 +13,7 @@ export interface StandardSchema<Output = unknown> {
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
     readonly jsonSchema?: {
       input(options: { target: 'draft-2020-12' }): Record<string, unknown>;
+      output?(options: { target: 'draft-2020-12' }): Record<string, unknown>;
     };
   };
 }
@@ -40,8 +41,11 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
   );
 }
 
-/** The JSON Schema of what `schema` accepts. Throws AgentError `invalid-argument` when the schema cannot tell. */
-export function jsonSchemaOf(schema: StandardSchema, what: string): JsonSchema {
+/**
+ * The JSON Schema of what `schema` accepts, or of what it parses to (`side`). Throws AgentError `invalid-argument` when
+ * the schema cannot tell.
+ */
+export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input' | 'output' = 'input'): JsonSchema {
   const { jsonSchema, vendor } = schema['~standard'];
   if (!jsonSchema) {
     throw new AgentError(
@@ -50,9 +54,11 @@ export function jsonSchemaOf(schema: StandardSchema, what: string): JsonSchema {
     );
   }
   try {
-    const { $schema: _, ...rest } = jsonSchema.input({ target: 'draft-2020-12' });
+    const { $schema: _, ...rest } = (jsonSchema[side] ?? jsonSchema.input)({ target: 'draft-2020-12' });
     return JSON.parse(JSON.stringify(rest));
   } catch (cause) {
+    // What a transform gives is known to no schema; what goes into it is the nearest.
+    if (side === 'output') return jsonSchemaOf(schema, what);
     throw new AgentError(
       'invalid-argument',
       `${what}: its schema has no JSON Schema (${messageOf(cause)}). Use types that JSON can hold, or give the JSON Schema beside it.`,
@@ -61,18 +67,27 @@ export function jsonSchemaOf(schema: StandardSchema, what: string): JsonSchema {
   }
 }
 
-/** One line for each thing that is wrong: "- query: expected string, received undefined". */
-export function formatIssues(issues: readonly SchemaIssue[]): string {
-  return issues
-    .slice(0, 20)
-    .map(({ message, path = [] }) => {
-      const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-      const what = message.replace(/^Invalid input: /, '');
-      return where ? `- ${where}: ${what}` : `- ${what}`;
-    })
-    .join('\n');
+/** The same, but undefined for a schema of a library that gives none. */
+export function jsonSchemaIfAny(schema: StandardSchema, what: string): JsonSchema | undefined {
+  return schema['~standard'].jsonSchema && jsonSchemaOf(schema, what);
 }
 
+const shownIssues = 20;
+
+/** One line for each thing that is wrong: "- query: expected string, received undefined". */
+export function formatIssues(issues: readonly SchemaIssue[]): string {
+  const lines = issues.slice(0, shownIssues).map(({ message, path = [] }) => {
+    const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+    const what = message.replace(/^Invalid input: /, '');
+    return where ? `- ${where}: ${what}` : `- ${what}`;
+  });
+  if (issues.length > shownIssues) lines.push(`- … ${issues.length - shownIssues} more`);
+  return lines.join('\n');
+}
+
+/** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error !== 'object' || error === null) return String(error);
+  const message: unknown = Reflect.get(error, 'message');
+  return typeof message === 'string' ? message : Object.prototype.toString.call(error);
 }

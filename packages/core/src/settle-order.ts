@@ -10,7 +10,7 @@ export class SettleOrder {
   readonly #onDelivery: (time: number) => void;
   readonly #signal: AbortSignal;
   readonly #ready: number[] = [];
-  readonly #waiting = new Map<number, () => void>();
+  readonly #waiting = new Map<number, { release(): void; settled: Promise<unknown> }>();
   #wake: (() => void) | undefined;
   #delivered = 0;
   #pending = 0;
@@ -32,12 +32,15 @@ export class SettleOrder {
   async deliver<T>(ordinal: number, result: Promise<T>): Promise<T> {
     const { promise: turn, resolve } = Promise.withResolvers<void>();
     this.#pending += 1;
-    this.#waiting.set(ordinal, resolve);
-    const finished = () => {
-      this.#ready.push(ordinal);
-      this.#wake?.();
-    };
-    result.then(finished, finished);
+    // One that rejects was cut by the end of the run: it has not settled.
+    const settled = result.then(
+      () => {
+        this.#ready.push(ordinal);
+        this.#wake?.();
+      },
+      () => {},
+    );
+    this.#waiting.set(ordinal, { release: resolve, settled });
     if (!this.#delivering) this.#deliverAll().catch(() => {});
     this.#wake?.();
     await abortable(turn, this.#signal);
@@ -53,11 +56,14 @@ export class SettleOrder {
           this.#record(key, async () => ({ ordinal: await this.#next(), time: Date.now() })),
           this.#signal,
         );
-        const release = await this.#turnOf(ordinal);
+        const { release, settled } = await this.#turnOf(ordinal);
+        await abortable(settled, this.#signal);
         this.#delivered += 1;
         this.#pending -= 1;
         this.#onDelivery(time);
         release();
+        // What the sandbox does with this one comes before the next: also in a replay, where all are there at once.
+        if (this.#pending > 0) await nextTurn();
       }
     } finally {
       this.#delivering = false;
@@ -68,18 +74,19 @@ export class SettleOrder {
   async #next(): Promise<number> {
     for (;;) {
       const ordinal = this.#ready.shift();
-      if (ordinal !== undefined) return ordinal;
-      await this.#change();
+      if (ordinal === undefined) await this.#change();
+      // Those that a replayed order has delivered wait no more.
+      else if (this.#waiting.has(ordinal)) return ordinal;
     }
   }
 
   /** A replayed order may name a call that is yet to come. */
-  async #turnOf(ordinal: number): Promise<() => void> {
+  async #turnOf(ordinal: number): Promise<{ release(): void; settled: Promise<unknown> }> {
     for (;;) {
-      const release = this.#waiting.get(ordinal);
-      if (release) {
+      const waiting = this.#waiting.get(ordinal);
+      if (waiting) {
         this.#waiting.delete(ordinal);
-        return release;
+        return waiting;
       }
       await this.#change();
     }
@@ -90,4 +97,12 @@ export class SettleOrder {
       this.#wake = resolve;
     });
   }
+}
+
+/** A turn of the event loop: all that can go on has gone on. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
 }

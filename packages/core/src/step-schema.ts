@@ -1,5 +1,6 @@
-import { AgentError } from './errors.ts';
-import { isRecord } from './json.ts';
+import { invalid } from './options.ts';
+import { agentErrorCodes } from './errors.ts';
+import { isJson, isRecord } from './json.ts';
 import type { Step } from './step.ts';
 
 // Checks by hand: a schema library would cost more time and memory on import than all of core.
@@ -76,7 +77,7 @@ const step = either(
     results: optional(list(toolResult)),
     observation: optional(text),
     images: optional(list(image)),
-    error: optional(shape({ code: text, message: text })),
+    error: optional(shape({ code: either(...agentErrorCodes.map(literal)), message: text })),
     isFinalAnswer: optional(flag),
     usage,
     timing,
@@ -88,22 +89,19 @@ function isStep(value: unknown): value is Step {
 }
 
 /** The steps of a saved memory. Throws AgentError `invalid-argument` for anything that is none. */
-export function parseSteps(saved: unknown): Step[] {
+export function parseSteps(json: unknown): Step[] {
+  if (!isJson(json)) throw invalid('This is no saved memory: it is not plain JSON.');
+  const saved = structuredClone(json);
   if (!isRecord(saved) || !Array.isArray(saved.steps)) {
-    throw new AgentError(
-      'invalid-argument',
-      'This is no saved memory: expected { version: 1, steps: […] }, as memory.toJSON() gives it.',
-    );
+    throw invalid('This is no saved memory: expected { version: 1, steps: […] }, as memory.toJSON() gives it.');
   }
   if (saved.version !== 1) {
-    throw new AgentError(
-      'invalid-argument',
+    throw invalid(
       `This memory has version ${JSON.stringify(saved.version)}, and this release of @thimble/core reads version 1. Install a newer release.`,
     );
   }
   return saved.steps.map((value: unknown, index) => {
-    if (!isStep(value))
-      throw new AgentError('invalid-argument', `Step ${index} of this memory is not a step that @thimble/core knows.`);
-    return structuredClone(value);
+    if (isStep(value)) return value;
+    throw invalid(`Step ${index} of this memory is not a step that @thimble/core knows.`);
   });
 }

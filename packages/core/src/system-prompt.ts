@@ -1,5 +1,5 @@
 import type { ActionStrategy } from './action.ts';
-import { invalid } from './check-options.ts';
+import { invalid } from './options.ts';
 import type { Prompts } from './prompts/prompts.ts';
 import { messageOf } from './schema.ts';
 

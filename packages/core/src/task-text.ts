@@ -1,5 +1,5 @@
 import { clipJson, typeOfJson, type Json } from './json.ts';
-import { jsonSchemaOf, type StandardSchema } from './schema.ts';
+import { jsonSchemaIfAny, type StandardSchema } from './schema.ts';
 
 export type TaskText = {
   task: string;
@@ -19,11 +19,8 @@ export function taskText({ task, variables, output, inSandbox }: TaskText): stri
       [intro, ...names.map(([name, value]) => variableLine(name, value, inSandbox ? 300 : 10_000))].join('\n'),
     );
   }
-  if (output) {
-    parts.push(
-      `The final answer must fit this JSON Schema:\n${JSON.stringify(jsonSchemaOf(output, 'The output schema'))}`,
-    );
-  }
+  const schema = output && jsonSchemaIfAny(output, 'The output schema');
+  if (schema) parts.push(`The final answer must fit this JSON Schema:\n${JSON.stringify(schema)}`);
   return parts.join('\n\n');
 }
 

@@ -1,6 +1,6 @@
 import type { Action, ActionStrategy } from './action.ts';
 import type { AgentOptions } from './agent.ts';
-import { invalid } from './check-options.ts';
+import { invalid } from './options.ts';
 import { typescriptDeclarations } from './declarations/typescript.ts';
 import { imagesIn } from './images.ts';
 import { clipJson, isRecord, type Json, type JsonSchema } from './json.ts';
@@ -8,7 +8,7 @@ import { managedAgentDeclaration } from './managed-agent.ts';
 import type { ToolResultPart } from './messages.ts';
 import type { ModelReply } from './model-reply.ts';
 import type { Run } from './run.ts';
-import { jsonSchemaOf, type StandardSchema } from './schema.ts';
+import { jsonSchemaIfAny, type StandardSchema } from './schema.ts';
 import { performToolCall, toolbox, type ToolOutcome } from './tool-calls.ts';
 import type { ToolDeclaration } from './tool.ts';
 
@@ -127,16 +127,21 @@ function withUniqueIds(calls: readonly ReplyCall[]): ReplyCall[] {
 }
 
 function finalAnswerDeclaration(output: StandardSchema | undefined): ToolDeclaration {
-  const { $defs, ...answer }: JsonSchema = output ? jsonSchemaOf(output, 'The output schema') : {};
-  const description = 'The answer to the task.';
+  const { $defs, ...answer } = (output && jsonSchemaIfAny(output, 'The output schema')) ?? {};
+  // A schema that refers to itself does so from its root, which moves here.
+  const isRecursive = JSON.stringify([answer, $defs ?? null]).includes('"$ref":"#"');
+  const definitions: JsonSchema = { ...(isRecord($defs) && $defs), ...(isRecursive && { answer }) };
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: {
+      answer: { description: 'The answer to the task.', ...(isRecursive ? { $ref: '#/$defs/answer' } : answer) },
+    },
+    required: ['answer'],
+    ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
+  };
   return {
     name: finalAnswer,
     description: 'Ends the task with its answer. Call it alone, once you have seen all results that it rests on.',
-    inputSchema: {
-      type: 'object',
-      properties: { answer: { description, ...answer } },
-      required: ['answer'],
-      ...($defs !== undefined && { $defs }),
-    },
+    inputSchema: JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#"', '"$ref":"#/$defs/answer"')),
   };
 }

@@ -118,9 +118,14 @@ describe('what the model can mend is answered, not thrown', () => {
   });
 
   test('arguments that do not fit', async () => {
-    const { agent, model } = toolAgent([{ toolCalls: [{ name: 'add', input: { a: 'one' } }] }, finish], { tools: [add] });
+    const { agent, model } = toolAgent([{ toolCalls: [{ name: 'add', input: { a: 'one' } }] }, finish], {
+      tools: [add],
+    });
     await agent.run('Go.');
-    expect(results(model.requests[1])[0]).toMatchObject({ isError: true, output: expect.stringMatching(/- a: [^]*- b: /) });
+    expect(results(model.requests[1])[0]).toMatchObject({
+      isError: true,
+      output: expect.stringMatching(/- a: [^]*- b: /),
+    });
   });
 
   test('arguments that are no JSON', async () => {
@@ -230,9 +235,9 @@ test('a result that is too long is cut, and says so', async () => {
     tools: [textTool('long', () => `head${'x'.repeat(200_000)}tail`)],
   });
   await agent.run('Go.');
-  const output = String(results(model.requests[1])[0]?.output);
+  const output = JSON.stringify(results(model.requests[1])[0]?.output);
   expect(output.length).toBeLessThan(60_000);
-  expect(output).toMatch(/^head[^]*left out[^]*tail$/);
+  expect(output).toMatch(/^"head[^]*left out[^]*tail"$/);
 });
 
 test('variables are told in the task', async () => {

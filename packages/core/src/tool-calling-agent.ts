@@ -1,9 +1,9 @@
 import type { Agent, AgentOptions, AgentStream, RunOptions, RunResult } from './agent.ts';
 import { AgentCore } from './agent-core.ts';
-import { checkOptions } from './check-options.ts';
+import { checkToolCallingOptions } from './check-options.ts';
 import { spawn, spawnOptions, type SpawnOverrides } from './managed-agent.ts';
 import type { Memory } from './memory.ts';
-import { defaultPrompts } from './prompts/default-prompts.ts';
+import { defaultPrompts, withDefaults } from './prompts/default-prompts.ts';
 import type { OutputOf } from './schema.ts';
 import { ToolAction } from './tool-action.ts';
 
@@ -22,11 +22,11 @@ export class ToolCallingAgent implements Agent {
   readonly #core: AgentCore;
 
   constructor(options: AgentOptions) {
-    checkOptions(options);
+    checkToolCallingOptions(options);
     this.options = options;
     this.name = options.name;
     this.description = options.description;
-    const prompts = { ...defaultPrompts('tool-calling'), ...options.prompts };
+    const prompts = withDefaults(defaultPrompts('tool-calling'), options.prompts);
     this.#core = new AgentCore({ agent: this, options, prompts, strategy: new ToolAction(options) });
   }
 

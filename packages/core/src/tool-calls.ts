@@ -12,7 +12,9 @@ import type { Tool, ToolDeclaration } from './tool.ts';
 export type ToolCall = { id: string; ordinal: number; name: string; input: Json; signal: AbortSignal };
 
 /** What came of a call: plain JSON, so that a journal can hold it. */
-export type ToolOutcome = { output: Json } | { error: { code: AgentErrorCode; message: string } };
+export type ToolOutcome = { output: Json } | { error: ToolError };
+
+export type ToolError = { code: AgentErrorCode; message: string };
 
 /** What an agent can call: its tools and the agents that it manages. */
 export type Toolbox = {
@@ -60,12 +62,13 @@ export async function performToolCall(run: Run, { tools, agents }: Toolbox, call
     if (!run.takeToolCall()) throw overBudget(name, run);
     if (tool?.check) input = await tool.check(input);
     input = await decide(run, tool, { ...call, input });
+    call.signal.throwIfAborted();
     start();
     if (agent) return end(await callManagedAgent(run, agent, { ...call, input }));
     const perform = () => callTool(run, tool, { ...call, input });
-    return end(await run.record(`tool/${ordinal}`, () => outcomeOf(run, name, perform)));
+    return end(await run.record(`tool/${ordinal}`, () => outcomeOf(run, call, perform)));
   } catch (error) {
-    const outcome = end({ error: errorOf(error, name) });
+    const outcome = end({ error: call.signal.aborted ? cutShort(name) : errorOf(error, name) });
     if (run.signal.aborted || error instanceof RunStop) throw error;
     return outcome;
   }
@@ -82,12 +85,13 @@ async function callTool(run: Run, tool: Tool | undefined, call: ToolCall): Promi
   return abortable(Promise.resolve(tool?.call(input, { signal, callId, runId })), signal);
 }
 
-async function outcomeOf(run: Run, name: string, call: () => Promise<unknown>): Promise<ToolOutcome> {
+async function outcomeOf(run: Run, { name, signal }: ToolCall, perform: () => Promise<unknown>): Promise<ToolOutcome> {
   try {
-    return { output: outputOf(name, await call()) };
+    return { output: outputOf(name, await perform()) };
   } catch (error) {
     // An effect that was cut short by the end of the run has no outcome to record.
     if (run.signal.aborted) throw error;
+    if (signal.aborted) return { error: cutShort(name) };
     return { error: errorOf(error, name) };
   }
 }
@@ -100,8 +104,14 @@ function outputOf(name: string, output: unknown): Json {
   }
 }
 
-function errorOf(error: unknown, name: string): { code: AgentErrorCode; message: string } {
-  if (AgentError.is(error)) return { code: error.code, message: error.message };
+/** A call that was pending when its step ended. */
+function cutShort(name: string): ToolError {
+  return { code: 'aborted', message: `${name} was stopped: the step ended before it did.` };
+}
+
+function errorOf(error: unknown, name: string): ToolError {
+  // What a tool itself gave up is a fault of the tool.
+  if (AgentError.is(error)) return { code: error.code === 'aborted' ? 'tool' : error.code, message: error.message };
   if (error instanceof RunStop) return { code: 'aborted', message: `${name} was stopped (${error.state}).` };
   return { code: 'tool', message: `${name} failed: ${messageOf(error)}` };
 }
@@ -114,12 +124,12 @@ function unknownTool(name: string, names: readonly string[]): AgentError {
 /** The input as `beforeTool` and a person leave it. Throws `approval-denied` when one of them refuses. */
 async function decide(run: Run, tool: Tool | undefined, call: ToolCall): Promise<Json> {
   const { beforeTool } = run.init.options;
-  const { id, name, ordinal } = call;
+  const { id, name, ordinal, signal } = call;
   let { input } = call;
   if (beforeTool) {
-    const decision = await run.record<Json>(`before/${ordinal}`, async () =>
-      toJson(await beforeTool({ id, name, input, step: run.step, agent: run.init.agent })),
-    );
+    const pending = { id, name, input, step: run.step, agent: run.init.agent };
+    const deciding = run.record<Json>(`before/${ordinal}`, async () => toJson(await beforeTool(pending)));
+    const decision = await abortable(deciding, signal);
     if (isRecord(decision) && typeof decision.deny === 'string') {
       throw new AgentError('approval-denied', `${name} was not called: ${decision.deny}`);
     }
@@ -131,7 +141,7 @@ async function decide(run: Run, tool: Tool | undefined, call: ToolCall): Promise
   return input;
 }
 
-async function approve(run: Run, { id, name, input, ordinal }: ToolCall): Promise<void> {
+async function approve(run: Run, { id, name, input, ordinal, signal }: ToolCall): Promise<void> {
   run.emit({ type: 'approval-request', id, name, input });
   const key = `approval/${ordinal}`;
   const { approve: ask } = run.init.options;
@@ -143,13 +153,13 @@ async function approve(run: Run, { id, name, input, ordinal }: ToolCall): Promis
   if (ask)
     approval = await abortable(
       run.record<Json>(key, async () => toJson(await ask({ id, name, input }))),
-      run.signal,
+      signal,
     );
   else if (awaitSignal) {
     try {
-      approval = await abortable(awaitSignal(key), run.signal);
+      approval = await abortable(awaitSignal(key), signal);
     } catch (error) {
-      if (!run.signal.aborted) run.stop(new RunStop('suspended'));
+      if (!signal.aborted) run.stop(new RunStop('suspended'));
       throw error;
     }
   }

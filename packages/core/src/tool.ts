@@ -1,8 +1,8 @@
-import { abortable, linkedController } from './abort.ts';
+import { abortable, linkedController, startTimer } from './abort.ts';
+import { declareTool, explainUnknown, propertiesOf } from './declare-tool.ts';
 import { AgentError } from './errors.ts';
 import { isRecord, toJson, type Json, type JsonSchema } from './json.ts';
-import { didYouMean, isIdentifier } from './names.ts';
-import { formatIssues, isStandardSchema, jsonSchemaOf, messageOf, type StandardSchema } from './schema.ts';
+import { formatIssues, messageOf, type StandardSchema } from './schema.ts';
 
 /** What a model is told of a tool. `name` is an identifier. */
 export type ToolDeclaration = {
@@ -67,6 +67,7 @@ export type ToolOptions<Input, Output> = {
  * @throws AgentError `invalid-argument` for a name that is no identifier, a missing description, or a schema that is not of an object.
  */
 export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<Input, Output> {
+  const declaration = declareTool(options);
   const {
     name,
     input: schema,
@@ -77,19 +78,22 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<I
     spec,
     execute,
   } = options;
-  const declaration = declare(options);
   const [onlyParameter, ...others] = Object.keys(propertiesOf(declaration));
 
   /** The input that fits, before and after parsing. A tool with one parameter also takes the bare value. */
   async function parse(input: unknown): Promise<{ input: unknown; parsed: Input }> {
     const result = await schema['~standard'].validate(input);
     if (!result.issues) return { input, parsed: result.value };
+    if (input === undefined || input === null) {
+      const nothing = await schema['~standard'].validate({});
+      if (!nothing.issues) return { input: {}, parsed: nothing.value };
+    }
     if (onlyParameter !== undefined && others.length === 0 && !(isRecord(input) && onlyParameter in input)) {
       const wrapped = { [onlyParameter]: input };
       const bare = await schema['~standard'].validate(wrapped);
       if (!bare.issues) return { input: wrapped, parsed: bare.value };
     }
-    const problems = formatIssues(result.issues) + unknownKeys(declaration, input);
+    const problems = formatIssues(result.issues) + explainUnknown(declaration, input);
     throw new AgentError('tool-input', `${name} was not called: its input does not fit.\n${problems}`);
   }
 
@@ -115,61 +119,6 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<I
   };
 }
 
-function declare<Input, Output>({
-  name,
-  description,
-  input,
-  inputSchema,
-  output,
-}: ToolOptions<Input, Output>): ToolDeclaration {
-  if (!isIdentifier(name)) {
-    throw new AgentError(
-      'invalid-argument',
-      `A tool's name must be an identifier of at most 64 letters, digits and underscores, such as "web_search"; got ${JSON.stringify(name)}.`,
-    );
-  }
-  if (typeof description !== 'string' || description.trim() === '') {
-    throw new AgentError(
-      'invalid-argument',
-      `The tool "${name}" needs a description: it is all that a model knows of it.`,
-    );
-  }
-  if (!isStandardSchema(input)) {
-    throw new AgentError(
-      'invalid-argument',
-      `The tool "${name}" needs \`input\`: a Standard Schema such as z.object({ … }).`,
-    );
-  }
-  const schema = inputSchema ?? jsonSchemaOf(input, `The tool "${name}"`);
-  if (!isRecord(schema) || schema.type !== 'object') {
-    throw new AgentError(
-      'invalid-argument',
-      `The input of the tool "${name}" must be an object, such as z.object({ query: z.string() }).`,
-    );
-  }
-  if (output === undefined) return { name, description, inputSchema: schema };
-  return {
-    name,
-    description,
-    inputSchema: schema,
-    outputSchema: jsonSchemaOf(output, `The output of the tool "${name}"`),
-  };
-}
-
-function propertiesOf({ inputSchema }: ToolDeclaration): { [name: string]: unknown } {
-  return isRecord(inputSchema.properties) ? inputSchema.properties : {};
-}
-
-function unknownKeys(declaration: ToolDeclaration, input: unknown): string {
-  if (!isRecord(input)) return `\nIt takes one object with: ${Object.keys(propertiesOf(declaration)).join(', ')}.`;
-  const known = Object.keys(propertiesOf(declaration));
-  return Object.keys(input)
-    .filter((key) => !known.includes(key))
-    .slice(0, 5)
-    .map((key) => `\n- ${key}: there is no such parameter.${didYouMean(key, known)}`)
-    .join('');
-}
-
 async function withTimeout<T>(
   name: string,
   timeoutMs: number | undefined,
@@ -180,9 +129,8 @@ async function withTimeout<T>(
   const timer =
     timeoutMs === undefined
       ? undefined
-      : setTimeout(
-          () => controller.abort(new AgentError('tool', `${name} took longer than ${timeoutMs} ms and was stopped.`)),
-          timeoutMs,
+      : startTimer(timeoutMs, () =>
+          controller.abort(new AgentError('tool', `${name} took longer than ${timeoutMs} ms and was stopped.`)),
         );
   try {
     const running = Promise.resolve(execute({ ...context, signal: controller.signal }));

@@ -34,7 +34,7 @@ export function addUsage(a: Usage | null, b: Usage | null): Usage | null {
 export function priceUsage(usage: Usage | null, pricing: Pricing | undefined): Usage | null {
   if (!usage || !pricing || usage.usd !== undefined) return usage;
   const { cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
-  const plain = usage.inputTokens - cacheReadTokens - cacheWriteTokens;
+  const plain = Math.max(0, usage.inputTokens - cacheReadTokens - cacheWriteTokens);
   const micros =
     plain * pricing.input +
     cacheReadTokens * (pricing.cacheRead ?? pricing.input) +

@@ -6,14 +6,24 @@ import type { OutputFlags } from '../render/choose-renderer.ts';
 /** `thimble demo`: the real loop, sandbox and tools on real data; only the model is a script. */
 export function defineDemo(command: Command): void {
   command
-    .description('Shows an agent at work on a real data set. Needs no model, key or network: the replies of the model are scripted.')
+    .description(
+      'Shows an agent at work on a real data set. Needs no model, key or network: the replies of the model are scripted.',
+    )
     .option('--json', 'print the events of the run, one JSON object a line')
     .option('--verbose', 'print more: outputs of tools, stacks of errors')
     .action(demo);
 }
 
 async function demo(flags: OutputFlags): Promise<void> {
-  const [{ CodeAgent }, { scriptedModel }, { resolveExecutor }, { penguinTools }, { replies, task }, { chooseRenderer }, { runAgent }] = await Promise.all([
+  const [
+    { CodeAgent },
+    { scriptedModel },
+    { resolveExecutor },
+    { penguinTools },
+    { replies, task },
+    { chooseRenderer },
+    { runAgent },
+  ] = await Promise.all([
     import('@thimble/core'),
     import('@thimble/core/testing'),
     import('../config/executors.ts'),
@@ -27,10 +37,14 @@ async function demo(flags: OutputFlags): Promise<void> {
   await using executor = await resolveExecutor(undefined, {});
   await using agent = new CodeAgent({ model, executor, tools: penguinTools() });
 
-  const renderer = chooseRenderer({ verbose: !process.stdout.isTTY, ...flags });
-  renderer.notice(`The model of this demo is scripted: its replies were written before. Everything else is real: the loop,\nthe sandbox, the tools and the data (344 penguins, measured in Antarctica).\n\nTask: ${task}\n`);
+  const renderer = chooseRenderer(flags);
+  renderer.notice(
+    `The model of this demo is scripted: its replies were written before. Everything else is real: the loop,\nthe sandbox, the tools and the data (344 penguins, measured in Antarctica).\n\nTask: ${task}\n`,
+  );
   process.exitCode = await runAgent(agent, task, renderer);
-  renderer.notice('\nThat model was scripted; the answer was computed in the sandbox from the data.\nNow with a real one: thimble "your task" --model provider/id (thimble --help)');
+  renderer.notice(
+    '\nThat model was scripted; the answer was computed in the sandbox from the data.\nNow with a real one: thimble "your task" --model provider/id (thimble --help)',
+  );
 }
 
 /** The same model, as fast as one that thinks. */

@@ -4,7 +4,9 @@ import { exitCodes } from '../exit-codes.ts';
 /** `thimble doctor`: whether a run can work on this machine, and what is missing. */
 export function defineDoctor(command: Command): void {
   command
-    .description('Looks at what is installed, which keys are set and which servers answer. Fails when no executor works.')
+    .description(
+      'Looks at what is installed, which keys are set and which servers answer. Fails when no executor works.',
+    )
     .option('--json', 'print the findings as JSON')
     .action(doctor);
 }
@@ -16,6 +18,8 @@ async function doctor({ json = false }: { json?: boolean }): Promise<void> {
     import('../render/paint.ts'),
   ]);
   const findings = await examine(process.env);
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findingsText(findings, paintFor(process.stdout)));
+  process.stdout.write(
+    json ? `${JSON.stringify(findings, null, 2)}\n` : findingsText(findings, paintFor(process.stdout)),
+  );
   process.exitCode = findings.executors.some((executor) => executor.works) ? exitCodes.answered : exitCodes.failed;
 }

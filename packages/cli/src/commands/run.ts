@@ -17,9 +17,14 @@ export type RunFlags = {
 /** `thimble run "task"`, or `thimble "task"`. */
 export function defineRun(command: Command): void {
   command
-    .description('Runs an agent on a task. The answer goes to stdout; in a pipe, what happens on the way goes to stderr.')
+    .description(
+      'Runs an agent on a task. The answer goes to stdout; in a pipe, what happens on the way goes to stderr.',
+    )
     .argument('[task...]', 'what to do; read from stdin when it is piped in')
-    .option('-m, --model <provider/id>', 'the model, e.g. openai/gpt-5.2 (default: the provider whose key is set, then a local server)')
+    .option(
+      '-m, --model <provider/id>',
+      'the model, e.g. openai/gpt-5.2 (default: the provider whose key is set, then a local server)',
+    )
     .option('--base-url <url>', 'an OpenAI-compatible server')
     .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
     .option('--executor <name>', 'where code runs (default: isolated-vm)')
@@ -48,7 +53,10 @@ async function run(words: string[], flags: RunFlags): Promise<void> {
 }
 
 function list(text: string): string[] {
-  return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function append(item: string, items: readonly string[] = []): string[] {

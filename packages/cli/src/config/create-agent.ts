@@ -8,7 +8,10 @@ import { loadTools } from './tools.ts';
 export async function createAgent(flags: RunFlags): Promise<Agent> {
   const { action, executor: executorName, imports, maxSteps, instructions } = flags;
   if (action === 'tool-calling' && (executorName ?? imports) !== undefined) {
-    throw new AgentError('invalid-argument', '--executor and --imports are for code: leave them out, or use --action code.');
+    throw new AgentError(
+      'invalid-argument',
+      '--executor and --imports are for code: leave them out, or use --action code.',
+    );
   }
   const tools = await loadTools(flags.tools ?? [], process.cwd());
   // Before the model: looking for one may take a moment.

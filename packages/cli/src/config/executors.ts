@@ -31,5 +31,8 @@ export async function resolveExecutor(name: string | undefined, choice: Executor
   const entry = name === undefined ? executors[0] : executors.find((candidate) => candidate.name === name);
   if (entry) return entry.create(choice);
   const names = executors.map((known) => known.name);
-  throw new AgentError('invalid-argument', `--executor ${name}: there is no such executor.${didYouMean(name ?? '', names)} Executors: ${names.join(', ')}.`);
+  throw new AgentError(
+    'invalid-argument',
+    `--executor ${name}: there is no such executor.${didYouMean(name ?? '', names)} Executors: ${names.join(', ')}.`,
+  );
 }

@@ -12,6 +12,10 @@ async function loadImage(source: string): Promise<string | Uint8Array> {
     return await readFile(source);
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw new AgentError('invalid-argument', `--image ${source}: ${missing ? 'there is no such file.' : 'the file cannot be read.'} Give a path or a URL.`, { cause });
+    throw new AgentError(
+      'invalid-argument',
+      `--image ${source}: ${missing ? 'there is no such file.' : 'the file cannot be read.'} Give a path or a URL.`,
+      { cause },
+    );
   }
 }

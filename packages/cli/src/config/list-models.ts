@@ -24,10 +24,17 @@ export async function listModels(baseUrl: string, options: ListModelsOptions = {
     throw new AgentError('model-unavailable', `No server answers at ${url}. Start it, or check --base-url.`, { cause });
   }
   if (response.status === 401 || response.status === 403) {
-    throw new AgentError('unauthorized', `The server at ${url} wants a key. Set OPENAI_API_KEY to the key of that server.`);
+    throw new AgentError(
+      'unauthorized',
+      `The server at ${url} wants a key. Set OPENAI_API_KEY to the key of that server.`,
+    );
   }
   const { data: list } = modelList.safeParse(body);
-  if (!list) throw new AgentError('bad-request', `${url} gives no list of models (status ${response.status}). An OpenAI-compatible base URL often ends in /v1; with --model provider/id no list is needed.`);
+  if (!list)
+    throw new AgentError(
+      'bad-request',
+      `${url} gives no list of models (status ${response.status}). An OpenAI-compatible base URL often ends in /v1; with --model provider/id no list is needed.`,
+    );
   return list.data.map((model) => model.id).filter((id) => !/embed/i.test(id));
 }
 

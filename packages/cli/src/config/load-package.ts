@@ -15,6 +15,11 @@ export async function loadPackage<Module>(name: string, load: () => Promise<Modu
 }
 
 /** Whether it is this package that was not found, and not one that it needs. */
-export function isMissing(error: unknown, name: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`'${name}'`);
+function isMissing(error: unknown, name: string): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ERR_MODULE_NOT_FOUND' &&
+    error.message.includes(`'${name}'`)
+  );
 }

@@ -19,7 +19,11 @@ export async function resolveModel(flags: ModelFlags, context: ModelContext = {}
   if (baseUrl !== undefined) {
     const apiKey = env.OPENAI_API_KEY;
     const [id] = await listModels(baseUrl, { fetch, ...(apiKey && { apiKey }) });
-    if (id === undefined) throw new AgentError('invalid-argument', `The server at ${baseUrl} has no models. Load one there, or name one with --model openai/id.`);
+    if (id === undefined)
+      throw new AgentError(
+        'invalid-argument',
+        `The server at ${baseUrl} has no models. Load one there, or name one with --model openai/id.`,
+      );
     return namedModel(`openai/${id}`, baseUrl);
   }
   for (const provider of providers) {
@@ -53,26 +57,50 @@ async function namedModel(name: string, baseUrl: string | undefined): Promise<Mo
   const id = name.slice(slash + 1);
   const names = providers.map((provider) => provider.name);
   const known = `Providers: ${names.join(', ')}.`;
-  if (slash < 1 || id === '') throw new AgentError('invalid-argument', `--model ${name}: write provider/id, for example openai/gpt-5.2. ${known}`);
+  if (slash < 1 || id === '')
+    throw new AgentError(
+      'invalid-argument',
+      `--model ${name}: write provider/id, for example openai/gpt-5.2. ${known}`,
+    );
   const wanted = name.slice(0, slash);
   const provider = providers.find((candidate) => candidate.name === wanted);
-  if (!provider) throw new AgentError('invalid-argument', `--model ${name}: there is no provider "${wanted}".${didYouMean(wanted, names)} ${known} For another OpenAI-compatible server: --base-url URL --model openai/${name}`);
+  if (!provider)
+    throw new AgentError(
+      'invalid-argument',
+      `--model ${name}: there is no provider "${wanted}".${didYouMean(wanted, names)} ${known} For another OpenAI-compatible server: --base-url URL --model openai/${name}`,
+    );
   return provider.create(id, baseUrl === undefined ? {} : { baseUrl });
 }
 
 function checkUrl(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new AgentError('invalid-argument', `--base-url ${text}: write an http or https URL, for example http://127.0.0.1:11434/v1`);
+    throw new AgentError(
+      'invalid-argument',
+      `--base-url ${text}: write an http or https URL, for example http://127.0.0.1:11434/v1`,
+    );
   }
   if (url.username !== '' || url.password !== '') {
-    throw new AgentError('invalid-argument', '--base-url: leave the user name and password out; set OPENAI_API_KEY to the key of the server.');
+    throw new AgentError(
+      'invalid-argument',
+      '--base-url: leave the user name and password out; set OPENAI_API_KEY to the key of the server.',
+    );
   }
   return text;
 }
 
 function noModel(env: NodeJS.ProcessEnv): string {
-  const keys = providers.flatMap(({ name, keyVariable, defaultModel }) => (keyVariable && defaultModel ? [`  set ${keyVariable}, then ${name}/${defaultModel} is used`] : []));
-  const servers = providers.flatMap(({ name, localUrl }) => (localUrl ? [`  start ${name} with a model (${localUrl(env)})`] : []));
-  return ['there is no model to use. Choose one:', ...keys, ...servers, '  name one with --model provider/id, or a server with --base-url URL', 'Without a model: thimble demo'].join('\n');
+  const keys = providers.flatMap(({ name, keyVariable, defaultModel }) =>
+    keyVariable && defaultModel ? [`  set ${keyVariable}, then ${name}/${defaultModel} is used`] : [],
+  );
+  const servers = providers.flatMap(({ name, localUrl }) =>
+    localUrl ? [`  start ${name} with a model (${localUrl(env)})`] : [],
+  );
+  return [
+    'there is no model to use. Choose one:',
+    ...keys,
+    ...servers,
+    '  name one with --model provider/id, or a server with --base-url URL',
+    'Without a model: thimble demo',
+  ].join('\n');
 }

@@ -44,10 +44,12 @@ async function openaiModel(id: string, options: AdapterOptions): Promise<Model> 
   return openai(id, options);
 }
 
-/** OLLAMA_HOST as Ollama itself reads it: a host, a port, both or a URL. */
+/** OLLAMA_HOST as Ollama itself reads it: a host, a port, both or a URL. What is none of them counts as not set. */
 export function ollamaUrl(host = ''): string {
-  const url = new URL(host.includes('://') ? host : `http://${host.startsWith(':') || host === '' ? `127.0.0.1${host}` : host}`);
-  if (url.port === '' && !host.includes('://')) url.port = '11434';
+  const hasScheme = host.includes('://');
+  const address = host === '' || host.startsWith(':') ? `127.0.0.1${host}` : host;
+  const url = URL.parse(hasScheme ? host : `http://${address}`) ?? new URL('http://127.0.0.1');
+  if (url.port === '' && !hasScheme) url.port = '11434';
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
   return `${url.origin}/v1`;
 }

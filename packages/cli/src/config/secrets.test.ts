@@ -17,14 +17,27 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 
 describe('secrets', () => {
   it('are the values of variables that hold keys, and appear by the names of those', () => {
-    const { redact } = redactor({ OPENAI_API_KEY: key, HF_TOKEN: 'hf_1234567890', HOME: '/home/somebody', MY_TOKEN: 'short' });
-    expect(redact(`${key} hf_1234567890 /home/somebody short`)).toBe('[OPENAI_API_KEY] [HF_TOKEN] /home/somebody short');
+    const { redact } = redactor({
+      OPENAI_API_KEY: key,
+      HF_TOKEN: 'hf_1234567890',
+      HOME: '/home/somebody',
+      MY_TOKEN: 'short',
+    });
+    expect(redact(`${key} hf_1234567890 /home/somebody short`)).toBe(
+      '[OPENAI_API_KEY] [HF_TOKEN] /home/somebody short',
+    );
   });
 
   it('are hidden in every part of an event', async () => {
     const events = eventsOf([
       { type: 'tool-start', id: '1', name: 'get', input: { headers: [{ [key]: `Bearer ${key}` }] } },
-      { type: 'run-end', state: 'error', output: null, usage: null, error: { code: 'unauthorized', message: `Bad key ${key}` } },
+      {
+        type: 'run-end',
+        state: 'error',
+        output: null,
+        usage: null,
+        error: { code: 'unauthorized', message: `Bad key ${key}` },
+      },
     ]);
     const shown = await collect(redactEvents(streamOf(events), redactor({ OPENAI_API_KEY: key })));
     expect(JSON.stringify(shown)).not.toContain(key);
@@ -33,7 +46,9 @@ describe('secrets', () => {
 
   it('are hidden also when they are written with escapes', async () => {
     const odd = 'pass"word\\12345';
-    const shown = await collect(redactEvents(streamOf(eventsOf([{ type: 'log', text: `it is ${odd}` }])), redactor({ DB_PASSWORD: odd })));
+    const shown = await collect(
+      redactEvents(streamOf(eventsOf([{ type: 'log', text: `it is ${odd}` }])), redactor({ DB_PASSWORD: odd })),
+    );
     expect(shown[0]).toHaveProperty('text', 'it is [DB_PASSWORD]');
   });
 
@@ -42,8 +57,13 @@ describe('secrets', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece), fc.integer({ min: 1, max: 30 }), async (pieces, size) => {
         const text = pieces.join('');
-        const cuts = Array.from({ length: Math.ceil(text.length / size) }, (_, index) => text.slice(index * size, (index + 1) * size));
-        const events = eventsOf([...cuts.map((cut) => ({ type: 'text-delta', text: cut }) as const), { type: 'step-start' }]);
+        const cuts = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+          text.slice(index * size, (index + 1) * size),
+        );
+        const events = eventsOf([
+          ...cuts.map((cut) => ({ type: 'text-delta', text: cut }) as const),
+          { type: 'step-start' },
+        ]);
         const shown = await collect(redactEvents(streamOf(events), redactor({ OPENAI_API_KEY: key })));
         const joined = shown.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
         expect(joined).toBe(text.replaceAll(key, '[OPENAI_API_KEY]'));

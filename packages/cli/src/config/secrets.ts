@@ -7,7 +7,9 @@ export type Redactor = { redact(text: string): string; readonly secrets: readonl
 export function redactor(env: NodeJS.ProcessEnv): Redactor {
   const secrets = Object.entries(env)
     .flatMap(([name, value = '']) => (secretName.test(name) && value.length >= 8 ? [{ name, value }] : []))
-    .flatMap(({ name, value }) => [...new Set([value, JSON.stringify(value).slice(1, -1)])].map((written) => ({ name, value: written })))
+    .flatMap(({ name, value }) =>
+      [...new Set([value, JSON.stringify(value).slice(1, -1)])].map((written) => ({ name, value: written })),
+    )
     .sort((a, b) => b.value.length - a.value.length);
   return {
     redact: (text) => secrets.reduce((clean, { name, value }) => clean.replaceAll(value, `[${name}]`), text),
@@ -21,7 +23,10 @@ const secretName = /(^|_)(API_?KEY|ACCESS_KEY|SECRET|TOKEN|PASSWORD)$/i;
  * The same events without secrets. What is streamed may split a secret: an end of a text that may be the start of one is
  * held back until the next piece.
  */
-export async function* redactEvents(events: AsyncIterable<AgentEvent>, { redact, secrets }: Redactor): AsyncGenerator<AgentEvent> {
+export async function* redactEvents(
+  events: AsyncIterable<AgentEvent>,
+  { redact, secrets }: Redactor,
+): AsyncGenerator<AgentEvent> {
   const held = new Map<string, Extract<AgentEvent, { text: string }>>();
   for await (const event of events) {
     if (event.type === 'text-delta' || event.type === 'reasoning-delta') {

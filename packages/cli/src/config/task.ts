@@ -5,5 +5,8 @@ import { text } from 'node:stream/consumers';
 export async function readTask(words: readonly string[], input: NodeJS.ReadStream): Promise<string> {
   const written = words.length > 0 || input.isTTY ? words.join(' ') : await text(input);
   if (written.trim() !== '') return written.trim();
-  throw new AgentError('invalid-argument', 'there is no task. Write it after the command, as in: thimble "How long is the Pont des Arts?", or pipe it in.');
+  throw new AgentError(
+    'invalid-argument',
+    'there is no task. Write it after the command, as in: thimble "How long is the Pont des Arts?", or pipe it in.',
+  );
 }

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadTools } from './tools.ts';
 
-const toolText = (name: string) => `{ declaration: { name: '${name}', description: 'd', inputSchema: {} }, effect: 'pure', async call() {} }`;
+const toolText = (name: string) =>
+  `{ declaration: { name: '${name}', description: 'd', inputSchema: {} }, effect: 'pure', async call() {} }`;
 let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'thimble-tools-'));
-  await writeFile(join(directory, 'tools.ts'), `export const a: object = ${toolText('a')};\nexport const more = [${toolText('b')}, ${toolText('c')}];\nexport default a;\nexport const other = 1;`);
+  await writeFile(
+    join(directory, 'tools.ts'),
+    `export const a: object = ${toolText('a')};\nexport const more = [${toolText('b')}, ${toolText('c')}];\nexport default a;\nexport const other = 1;`,
+  );
   await writeFile(join(directory, 'none.mjs'), 'export const helper = 1;');
   await writeFile(join(directory, 'broken.mjs'), 'throw new Error("no database");');
 });
@@ -28,6 +32,9 @@ describe('--tools', () => {
     ['./none.mjs', /exports no tool .* \(it exports helper\)/],
     ['./broken.mjs', /cannot be loaded: no database/],
   ])('says what is wrong with %s', async (specifier, message) => {
-    await expect(loadTools([specifier], directory)).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringMatching(message) });
+    await expect(loadTools([specifier], directory)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringMatching(message),
+    });
   });
 });

@@ -19,7 +19,10 @@ async function loadModule(specifier: string, directory: string): Promise<Tool[]>
   const tools = Object.values(exports).flat().filter(isTool);
   if (tools.length > 0) return [...new Set(tools)];
   const names = Object.keys(exports).join(', ') || 'nothing';
-  throw new AgentError('invalid-argument', `--tools ${specifier}: it exports no tool made with tool() (it exports ${names}).`);
+  throw new AgentError(
+    'invalid-argument',
+    `--tools ${specifier}: it exports no tool made with tool() (it exports ${names}).`,
+  );
 }
 
 async function importFrom(specifier: string, directory: string): Promise<object> {
@@ -32,7 +35,11 @@ async function importFrom(specifier: string, directory: string): Promise<object>
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
-    const problem = !missing ? `it cannot be loaded: ${message}` : isPath ? `there is no file ${path}.` : 'there is no such tool or package. Give a module that exports tools: a path such as ./tools.ts, or the name of an installed package.';
+    const problem = !missing
+      ? `it cannot be loaded: ${message}`
+      : isPath
+        ? `there is no file ${path}.`
+        : 'there is no such tool or package. Give a module that exports tools: a path such as ./tools.ts, or the name of an installed package.';
     throw new AgentError('invalid-argument', `--tools ${specifier}: ${problem}`, { cause });
   }
 }
@@ -41,5 +48,11 @@ async function importFrom(specifier: string, directory: string): Promise<object>
 function isTool(value: unknown): value is Tool {
   if (typeof value !== 'object' || value === null || !('declaration' in value) || !('call' in value)) return false;
   const { declaration, call } = value;
-  return typeof call === 'function' && typeof declaration === 'object' && declaration !== null && 'name' in declaration && typeof declaration.name === 'string';
+  return (
+    typeof call === 'function' &&
+    typeof declaration === 'object' &&
+    declaration !== null &&
+    'name' in declaration &&
+    typeof declaration.name === 'string'
+  );
 }

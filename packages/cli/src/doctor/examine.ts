@@ -23,12 +23,18 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
   const answering = await findLocalServers({ env });
   return {
     thimble: readVersion(),
-    node: { version: process.version, wanted: `>= ${minimumNode}`, fits: Number.parseInt(process.versions.node, 10) >= minimumNode },
+    node: {
+      version: process.version,
+      wanted: `>= ${minimumNode}`,
+      fits: Number.parseInt(process.versions.node, 10) >= minimumNode,
+    },
     platform: `${process.platform}-${process.arch}`,
     packages: await Promise.all(packages.map(async (name) => ({ name, version: await installedVersion(name) }))),
     executors: await Promise.all(executors.map(tryExecutor)),
     providers: providers.flatMap((provider) =>
-      provider.keyVariable === undefined ? [] : [{ name: provider.name, keyVariable: provider.keyVariable, isSet: hasKey(provider, env) }],
+      provider.keyVariable === undefined
+        ? []
+        : [{ name: provider.name, keyVariable: provider.keyVariable, isSet: hasKey(provider, env) }],
     ),
     servers: providers.flatMap(({ name, localUrl }) => {
       const models = answering.find((server) => server.provider.name === name)?.models ?? null;
@@ -39,7 +45,9 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
 
 async function installedVersion(name: string): Promise<string | null> {
   try {
-    const { version }: { version: string } = JSON.parse(await readFile(fileURLToPath(import.meta.resolve(`${name}/package.json`)), 'utf8'));
+    const { version }: { version: string } = JSON.parse(
+      await readFile(fileURLToPath(import.meta.resolve(`${name}/package.json`)), 'utf8'),
+    );
     return version;
   } catch {
     return null;
@@ -51,9 +59,13 @@ async function tryExecutor({ name, create }: ExecutorEntry): Promise<Findings['e
   const startedAt = performance.now();
   try {
     await using executor = await create({});
-    await using session = await executor.start({ tools: [], callTool: () => Promise.reject(new Error('There are no tools.')) });
+    await using session = await executor.start({
+      tools: [],
+      callTool: () => Promise.reject(new Error('There are no tools.')),
+    });
     const execution = await session.run('1 + 1');
-    if (execution.type !== 'value' || execution.value !== 2) return { name, works: false, problem: `1 + 1 came to ${JSON.stringify(execution)}` };
+    if (execution.type !== 'value' || execution.value !== 2)
+      return { name, works: false, problem: `1 + 1 came to ${JSON.stringify(execution)}` };
     return { name, works: true, milliseconds: Math.round(performance.now() - startedAt) };
   } catch (error) {
     return { name, works: false, problem: error instanceof Error ? error.message : String(error) };

@@ -14,16 +14,26 @@ export function findingsText(findings: Findings, paint: Paint): string {
     node.fits ? good(`Node ${node.version}`) : bad(`Node ${node.version}: Thimble needs ${node.wanted}`),
     '',
     'Packages',
-    ...findings.packages.map(({ name, version }) => (version === null ? bad(`${name} is not installed: npm install ${name}`) : good(`${name} ${version}`))),
+    ...findings.packages.map(({ name, version }) =>
+      version === null ? bad(`${name} is not installed: npm install ${name}`) : good(`${name} ${version}`),
+    ),
     '',
     'Executors',
     ...findings.executors.map(({ name, works, milliseconds, problem }) =>
-      works ? good(`${name}: 1 + 1 took ${milliseconds} ms from a cold start`) : bad(`${name}: ${safeText(problem ?? '')}`),
+      works
+        ? good(`${name}: 1 + 1 took ${milliseconds} ms from a cold start`)
+        : bad(`${name}: ${safeText(problem ?? '')}`),
     ),
     '',
     'Models',
-    ...findings.providers.map(({ name, keyVariable, isSet }) => (isSet ? good(`${name}: ${keyVariable} is set`) : open(`${name}: ${keyVariable} is not set`))),
-    ...findings.servers.map(({ name, url, models }) => (models ? good(`${name}: ${count(models.length, 'model')} at ${url}, first ${safeText(models[0] ?? '')}`) : open(`${name}: no answer at ${url}`))),
+    ...findings.providers.map(({ name, keyVariable, isSet }) =>
+      isSet ? good(`${name}: ${keyVariable} is set`) : open(`${name}: ${keyVariable} is not set`),
+    ),
+    ...findings.servers.map(({ name, url, models }) =>
+      models
+        ? good(`${name}: ${count(models.length, 'model')} at ${url}, first ${safeText(models[0] ?? '')}`)
+        : open(`${name}: no answer at ${url}`),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -5,7 +5,8 @@ import type { Paint, Style } from './paint.ts';
 export function highlight(code: string, paint: Paint): string {
   const tokens = [...jsTokens(code)];
   const parts = tokens.map((token, index) => {
-    const style = token.type === 'IdentifierName' ? nameStyle(token.value, tokens[index + 1]?.value) : tokenStyles[token.type];
+    const style =
+      token.type === 'IdentifierName' ? nameStyle(token.value, tokens[index + 1]?.value) : tokenStyles[token.type];
     return style ? paint(style, token.value) : token.value;
   });
   return parts.join('');

@@ -7,7 +7,10 @@ const unescaped = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 export function jsonRenderer({ output, notices }: { output: Screen; notices: Screen }): Renderer {
   return {
     handle(event) {
-      const line = JSON.stringify(event).replace(unescaped, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      const line = JSON.stringify(event).replace(
+        unescaped,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
       output.write(`${line}\n`);
     },
     notice(text) {

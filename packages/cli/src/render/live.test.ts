@@ -6,9 +6,17 @@ import { liveRenderer } from './live.ts';
 import { colorPaint, plainPaint } from './paint.ts';
 import { noStatusLine, type StatusLine } from './status-line.ts';
 
-function show(events: readonly AgentEvent[], options: { verbose?: boolean; columns?: number; status?: StatusLine; colors?: boolean } = {}): string {
+function show(
+  events: readonly AgentEvent[],
+  options: { verbose?: boolean; columns?: number; status?: StatusLine; colors?: boolean } = {},
+): string {
   const screen = memoryScreen(options.columns);
-  const renderer = liveRenderer({ screen, paint: options.colors ? colorPaint : plainPaint, status: options.status ?? noStatusLine, verbose: options.verbose });
+  const renderer = liveRenderer({
+    screen,
+    paint: options.colors ? colorPaint : plainPaint,
+    status: options.status ?? noStatusLine,
+    verbose: options.verbose,
+  });
   for (const event of events) renderer.handle(event);
   renderer.close();
   return screen.text;
@@ -26,8 +34,8 @@ describe('the live view', () => {
           There is no Atlantis.
         ✓ weather {"city":"Oslo"} 120 ms
         › asked
-        ✗ ToolError: There is no Atlantis.
-          Line 1
+        ✗ Error (line 1): ToolError: There is no Atlantis.
+          1: const [a, b] = …
         1,234 tokens in, 56 out, $0.0021 · 1.4 s
 
       Step 2
@@ -72,7 +80,12 @@ describe('the live view', () => {
   });
 
   it('shows code that never ran because the reply was cut', () => {
-    const text = show(eventsOf([{ type: 'text-delta', text: 'Now\n<code>\nwhile' }, { type: 'run-end', state: 'interrupted', output: null, usage: null }]));
+    const text = show(
+      eventsOf([
+        { type: 'text-delta', text: 'Now\n<code>\nwhile' },
+        { type: 'run-end', state: 'interrupted', output: null, usage: null },
+      ]),
+    );
     expect(text).toContain('Now\n<code>\nwhile\n');
     expect(text).toContain('interrupted after');
     expect(text).not.toContain('Answer');
@@ -94,7 +107,13 @@ describe('the live view', () => {
         { type: 'approval-request', id: '3', name: hostile, input: { [hostile]: hostile } },
         { type: 'log', text: hostile },
         { type: 'tool-end', id: '4', name: hostile, error: hostile, durationMs: 1, agent: [hostile] },
-        { type: 'step-end', result: actionStep({ observation: `Value:\n${hostile}`, error: { code: 'execution', message: hostile } }) },
+        {
+          type: 'step-end',
+          result: actionStep({
+            observation: `Observation:\n${hostile}`,
+            error: { code: 'execution', message: hostile },
+          }),
+        },
         { type: 'run-end', state: 'success', output: hostile, usage: null },
       ]),
       { verbose: true },
@@ -105,7 +124,11 @@ describe('the live view', () => {
 
   it('cuts long logs and values, and shows them whole when verbose', () => {
     const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
-    const events = eventsOf([{ type: 'step-start' }, { type: 'log', text: lines }, { type: 'step-end', result: actionStep({ observation: `Value:\n${lines}` }) }]);
+    const events = eventsOf([
+      { type: 'step-start' },
+      { type: 'log', text: lines },
+      { type: 'step-end', result: actionStep({ observation: `Observation:\n${lines}\n${lines}` }) },
+    ]);
     expect(show(events)).toContain('… 70 more lines (--verbose shows all)');
     expect(show(events)).toContain('… 90 more lines');
     expect(show(events, { verbose: true })).not.toContain('more line');
@@ -129,7 +152,22 @@ describe('the live view', () => {
     const status: StatusLine = { show: (label) => shown.push(label), hide: () => shown.push('') };
     show(recordedRun, { status });
     const labels = shown.filter((label) => label !== '').filter((label, index, all) => label !== all[index - 1]);
-    expect(labels).toEqual(['starting', 'thinking', 'writing code', 'running code', 'weather', 'weather, weather', 'weather', 'running code', 'thinking', 'writing code', 'running code', 'thinking', 'writing code', 'running code']);
+    expect(labels).toEqual([
+      'starting',
+      'thinking',
+      'writing code',
+      'running code',
+      'weather',
+      'weather, weather',
+      'weather',
+      'running code',
+      'thinking',
+      'writing code',
+      'running code',
+      'thinking',
+      'writing code',
+      'running code',
+    ]);
   });
 
   it('names the managed agent behind a tool call, and keeps its text out', () => {

@@ -1,4 +1,4 @@
-import type { AgentEvent } from '@thimble/core';
+import type { ActionStep, AgentEvent } from '@thimble/core';
 import { answerText, count, durationText, usageText } from './format.ts';
 import { highlight } from './highlight.ts';
 import type { Paint } from './paint.ts';
@@ -6,7 +6,7 @@ import { proseFilter } from './prose.ts';
 import type { Renderer, Screen } from './renderer.ts';
 import { oneLine, safeText } from './safe-text.ts';
 import type { StatusLine } from './status-line.ts';
-import { firstLines, hasAnswer, runSummary, type RunEnd, stepError, valueOf } from './summary.ts';
+import { firstLines, hasAnswer, outcomeOf, runSummary, type RunEnd } from './summary.ts';
 
 export type LiveOptions = { screen: Screen; paint: Paint; status: StatusLine; verbose?: boolean };
 
@@ -16,6 +16,7 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
   const running = new Map<string, { label: string; input: string }>();
   let startedAt = 0;
   let steps = 0;
+  let logs = '';
   let logLines = 0;
   let atLineStart = true;
   let waitingFor = '';
@@ -34,12 +35,18 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
   }
 
   function printBlock(text: string, bar: string, nextBar = bar): void {
-    print(text.split('\n').map((line, index) => `  ${index === 0 ? bar : nextBar} ${line}`).join('\n'));
+    print(
+      text
+        .split('\n')
+        .map((line, index) => `  ${index === 0 ? bar : nextBar} ${line}`)
+        .join('\n'),
+    );
   }
 
   function printLog(text: string): void {
     const lines = safeText(text).replace(/\n$/, '').split('\n');
     const room = verbose ? lines.length : Math.max(0, maxLogLines - logLines);
+    logs += text;
     logLines += lines.length;
     if (room > 0) printBlock(lines.slice(0, room).join('\n'), paint('dim', '›'));
   }
@@ -53,12 +60,25 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
   /** An answer that was the model's last text has been read already. */
   function printAnswer(event: RunEnd): void {
     const answer = safeText(answerText(event.output));
-    if (hasAnswer(event) && answer.trim() !== spoken.trim()) print(`\n${paint(['bold', 'green'], 'Answer')}\n${answer}`);
+    if (hasAnswer(event) && answer.trim() !== spoken.trim())
+      print(`\n${paint(['bold', 'green'], 'Answer')}\n${answer}`);
+  }
+
+  function printOutcome(step: ActionStep): void {
+    const { text, isError } = outcomeOf(step, logs);
+    const style = isError ? 'red' : 'none';
+    if (text !== '')
+      printBlock(
+        paint(style, verbose ? safeText(text) : firstLines(safeText(text), 10)),
+        paint(isError ? 'red' : 'dim', isError ? '✗' : '='),
+        ' ',
+      );
   }
 
   function wait(): void {
     const calls = [...running.values()].map((call) => call.label);
-    if (atLineStart && (calls.length > 0 || waitingFor !== '')) status.show(calls.length > 0 ? calls.join(', ') : waitingFor);
+    if (atLineStart && (calls.length > 0 || waitingFor !== ''))
+      status.show(calls.length > 0 ? calls.join(', ') : waitingFor);
     else status.hide();
   }
 
@@ -66,7 +86,12 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
   function handleManaged(event: AgentEvent, name: string): void {
     if (event.type === 'tool-start' || event.type === 'tool-end') handleTool(event, `${name} › `);
     else if (event.type === 'step-end') {
-      print(paint('dim', `  ${name} › step ${event.step} · ${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`));
+      print(
+        paint(
+          'dim',
+          `  ${name} › step ${event.step} · ${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`,
+        ),
+      );
     }
   }
 
@@ -96,6 +121,7 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
         return print(`${paint('bold', 'Plan')}\n${safeText(event.plan)}`);
       case 'step-start':
         steps += 1;
+        logs = '';
         logLines = 0;
         spoken = '';
         waitingFor = 'thinking';
@@ -121,7 +147,9 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
       case 'tool-end':
         return handleTool(event);
       case 'approval-request':
-        return print(`  ${paint('yellow', '?')} ${safeText(event.name)} needs approval ${paint('dim', oneLine(JSON.stringify(event.input), screen.columns() - 20))}`);
+        return print(
+          `  ${paint('yellow', '?')} ${safeText(event.name)} needs approval ${paint('dim', oneLine(JSON.stringify(event.input), screen.columns() - 20))}`,
+        );
       case 'log':
         return printLog(event.text);
       case 'memory-compact':
@@ -131,11 +159,12 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
       case 'step-end': {
         speak(prose.take());
         const { usage, timing } = event.result;
-        const error = stepError(event.result);
-        const value = valueOf(event.result);
-        if (!verbose && logLines > maxLogLines) printBlock(paint('dim', `… ${count(logLines - maxLogLines, 'more line')} (--verbose shows all)`), paint('dim', '›'));
-        if (error !== undefined) printBlock(paint('red', firstLines(safeText(error), 10)), paint('red', '✗'), ' ');
-        if (value !== '') printBlock(firstLines(safeText(value), verbose ? Infinity : 10), paint('dim', '='), ' ');
+        if (!verbose && logLines > maxLogLines)
+          printBlock(
+            paint('dim', `… ${count(logLines - maxLogLines, 'more line')} (--verbose shows all)`),
+            paint('dim', '›'),
+          );
+        printOutcome(event.result);
         waitingFor = '';
         return print(paint('dim', `  ${usageText(usage)} · ${durationText(timing.durationMs)}`));
       }

@@ -21,37 +21,50 @@ describe('plain output', () => {
   it('tells what happens in whole lines beside it', () => {
     expect(show(recordedRun).progress).toMatchInlineSnapshot(`
       "openai/gpt-5.2
+      [1] I ask for both cities.
+      [1] │ const [a, b] = await Promise.all([weather("Oslo"), weather("Atlantis")]);
       [1] weather {"city":"Atlantis"} · 3 ms
-      [1] weather failed: There is no Atlantis.
+      [1] ✗ There is no Atlantis.
       [1] weather {"city":"Oslo"} · 120 ms
-      [1] asked
-      [1] error: ToolError: There is no Atlantis.
-      [1] Line 1
+      [1] › asked
+      [1] ✗ Error (line 1): ToolError: There is no Atlantis.
+      [1] 1: const [a, b] = …
       [1] 1,234 tokens in, 56 out, $0.0021 · 1.4 s
+      [2] Oslo alone.
+      [2] │ 7
       [2] = 7
       [2] 1,234 tokens in, 56 out, $0.0021 · 1.4 s
+      [3] Done.
+      [3] │ final_answer({ celsius: 7 })
       [3] 1,234 tokens in, 56 out, $0.0021 · 1.4 s
       answered after 3 steps · 3,702 tokens in, 168 out, $0.0063 · 2.0 s
       "
     `);
   });
 
-  it('adds code and outputs when verbose', () => {
-    const { progress } = show(recordedRun, { verbose: true });
-    expect(progress).toContain('[1] const [a, b] = await Promise.all');
-    expect(progress).toContain('[1] → {\n[1]   "celsius": 7\n[1] }\n');
+  it('adds the outputs of tools when verbose', () => {
+    expect(show(recordedRun).progress).not.toContain('→');
+    expect(show(recordedRun, { verbose: true }).progress).toContain('[1] → {"celsius":7}\n');
   });
 
   it('has no answer when the run was interrupted, and shows how far it came', () => {
     const { output, progress } = show(
-      eventsOf([{ type: 'step-start' }, { type: 'text-delta', text: 'The first ' }, { type: 'text-delta', text: 'half' }, { type: 'run-end', state: 'interrupted', output: null, usage: null }]),
+      eventsOf([
+        { type: 'step-start' },
+        { type: 'text-delta', text: 'The first ' },
+        { type: 'text-delta', text: 'half' },
+        { type: 'step-end', result: actionStep({ error: { code: 'aborted', message: 'The run was stopped.' } }) },
+        { type: 'run-end', state: 'interrupted', output: null, usage: null },
+      ]),
     );
     expect(output).toBe('');
-    expect(progress).toContain('[1] so far: The first half\n');
+    expect(progress).toContain('[1] The first half\n');
   });
 
   it('has the best answer so far when the run was stopped by a limit', () => {
-    const { output, progress } = show(eventsOf([{ type: 'run-end', state: 'max-steps', output: 'about 40', usage: null }]));
+    const { output, progress } = show(
+      eventsOf([{ type: 'run-end', state: 'max-steps', output: 'about 40', usage: null }]),
+    );
     expect(output).toBe('about 40\n');
     expect(progress).toContain('stopped at the limit of steps');
   });
@@ -62,7 +75,8 @@ describe('plain output', () => {
       eventsOf([
         { type: 'log', text: hostile, agent: [hostile] },
         { type: 'tool-end', id: '1', name: hostile, error: hostile, durationMs: 1 },
-        { type: 'step-end', result: actionStep({ output: hostile, error: { code: 'parse', message: hostile } }) },
+        { type: 'text-delta', text: hostile },
+        { type: 'step-end', result: actionStep({ observation: hostile, error: { code: 'parse', message: hostile } }) },
         { type: 'run-end', state: 'success', output: hostile, usage: null },
       ]),
       { verbose: true },
@@ -72,6 +86,8 @@ describe('plain output', () => {
   });
 
   it('takes the answer of the agent itself, not of one that it manages', () => {
-    expect(show(eventsOf([{ type: 'run-end', state: 'success', output: 'part', usage: null, agent: ['helper'] }])).output).toBe('');
+    expect(
+      show(eventsOf([{ type: 'run-end', state: 'success', output: 'part', usage: null, agent: ['helper'] }])).output,
+    ).toBe('');
   });
 });

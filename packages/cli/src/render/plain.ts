@@ -1,21 +1,32 @@
 import type { AgentEvent } from '@thimble/core';
 import { answerText, durationText, usageText } from './format.ts';
+import { proseFilter } from './prose.ts';
 import type { Renderer, Screen } from './renderer.ts';
 import { oneLine, safeText } from './safe-text.ts';
-import { firstLines, hasAnswer, runSummary, stepError, valueOf } from './summary.ts';
+import { firstLines, hasAnswer, outcomeOf, runSummary } from './summary.ts';
 
 export type PlainOptions = { output: Screen; progress: Screen; verbose?: boolean };
 
 /** For files, pipes and CI: the final answer on `output`, and whole lines that say what happens on `progress`. */
 export function plainRenderer({ output, progress, verbose = false }: PlainOptions): Renderer {
+  const prose = proseFilter();
   const inputs = new Map<string, string>();
   let startedAt = 0;
   let steps = 0;
-  let reply = '';
+  let spoken = '';
+  let logs = '';
 
   function print(event: AgentEvent, text: string): void {
     const who = [...event.agent, String(event.step)].join(' › ');
     for (const line of safeText(text).replace(/\n$/, '').split('\n')) progress.write(`[${safeText(who)}] ${line}\n`);
+  }
+
+  /** What the model has said since the last time, as far as it is not code that ran. */
+  function printSpoken(event: AgentEvent): void {
+    if (event.agent.length > 0) return;
+    const text = (spoken + prose.take()).trim();
+    spoken = '';
+    if (text !== '') print(event, text);
   }
 
   function handle(event: AgentEvent): void {
@@ -27,11 +38,12 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
       case 'plan':
         return print(event, `plan: ${event.plan}`);
       case 'text-delta':
-        if (event.agent.length === 0) reply += event.text;
+        if (event.agent.length === 0) spoken += prose.push(event.text);
         return;
       case 'code':
-        if (verbose) print(event, event.code);
-        return;
+        if (event.agent.length === 0) prose.take();
+        printSpoken(event);
+        return print(event, indent(event.code, '│ '));
       case 'tool-start':
         inputs.set(callKey(event), JSON.stringify(event.input));
         return;
@@ -39,35 +51,35 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
         const input = inputs.get(callKey(event)) ?? '';
         inputs.delete(callKey(event));
         print(event, `${event.name} ${verbose ? input : oneLine(input, 80)} · ${durationText(event.durationMs)}`);
-        if (event.error !== undefined) print(event, `${event.name} failed: ${event.error}`);
-        else if (verbose && event.output !== undefined) print(event, `→ ${answerText(event.output)}`);
+        if (event.error !== undefined) print(event, `✗ ${event.error}`);
+        else if (verbose && event.output !== undefined) print(event, `→ ${JSON.stringify(event.output)}`);
         return;
       }
       case 'approval-request':
         return print(event, `${event.name} needs approval: ${JSON.stringify(event.input)}`);
       case 'log':
-        return print(event, event.text);
+        if (event.agent.length === 0) logs += event.text;
+        return print(event, indent(event.text, '› '));
       case 'memory-compact':
         return print(event, `memory compacted from ${event.before} to ${event.after} tokens`);
       case 'step-start':
         if (event.agent.length > 0) return;
         steps += 1;
-        reply = '';
+        spoken = '';
+        logs = '';
         return;
       case 'reasoning-delta':
       case 'final-answer':
         return;
       case 'step-end': {
-        const error = stepError(event.result);
-        const value = valueOf(event.result);
-        if (value !== '') print(event, `= ${firstLines(value, verbose ? Infinity : 10)}`);
-        if (verbose && event.result.code === undefined && event.result.output !== '') print(event, event.result.output);
-        if (error !== undefined) print(event, `error: ${error}`);
+        const { text, isError } = outcomeOf(event.result, event.agent.length === 0 ? logs : '');
+        // A text that is the answer is printed as the answer.
+        if (!event.result.isFinalAnswer) printSpoken(event);
+        if (text !== '') print(event, `${isError ? '✗' : '='} ${verbose ? text : firstLines(text, 10)}`);
         return print(event, `${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`);
       }
       case 'run-end':
         if (event.agent.length > 0) return;
-        if (event.state === 'interrupted' && reply.trim() !== '') print(event, `so far: ${reply}`);
         if (hasAnswer(event)) output.write(`${safeText(answerText(event.output))}\n`);
         return progress.write(`${runSummary(event, { steps, startedAt })}\n`);
     }
@@ -82,4 +94,12 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
 
 function callKey(event: { agent: string[]; id: string }): string {
   return `${event.agent.join('/')} ${event.id}`;
+}
+
+function indent(text: string, bar: string): string {
+  return safeText(text)
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => bar + line)
+    .join('\n');
 }

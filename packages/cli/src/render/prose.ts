@@ -45,7 +45,8 @@ function firstOpening(text: string): number {
 /** Length of the end of `text` that the next piece may complete to an opening. */
 function partialOpening(text: string): number {
   const lengths = openings.map((opening) => {
-    for (let length = opening.length - 1; length > 0; length--) if (text.endsWith(opening.slice(0, length))) return length;
+    for (let length = opening.length - 1; length > 0; length--)
+      if (text.endsWith(opening.slice(0, length))) return length;
     return 0;
   });
   return Math.max(...lengths);

@@ -13,7 +13,9 @@ export function safeText(text: string): string {
 
 /** Safe text on one line of at most `width` columns, cut at its end. */
 export function oneLine(text: string, width: number): string {
-  const line = safeText(text.slice(0, width * 4)).replace(/\s+/g, ' ').trim();
+  const line = safeText(text.slice(0, width * 4))
+    .replace(/\s+/g, ' ')
+    .trim();
   if (text.length <= width * 4 && columnsOf(line) <= width) return line;
   let cut = '';
   let columns = 1;

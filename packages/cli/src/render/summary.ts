@@ -22,21 +22,31 @@ const endings: { [state in RunEnd['state']]: string } = {
   error: 'failed',
 };
 
-/** What went wrong in a step, where the model can mend it. What ends the run is told of at its end. */
-export function stepError({ error }: ActionStep): string | undefined {
-  return error && mendable.has(error.code) ? error.message : undefined;
+/** What came of a step beside the `logs` that were shown as it ran: its value, or an error that the model can mend. What ends the run is told of at its end. */
+export function outcomeOf({ observation, error }: ActionStep, logs: string): { text: string; isError: boolean } {
+  if (error && !mendable.has(error.code)) return { text: '', isError: true };
+  const told = (observation ?? '').replace(/^Observation:\n/, '');
+  const rest = told.startsWith(logs.trimEnd()) ? told.slice(logs.trimEnd().length).trim() : '';
+  return { text: rest || (error?.message ?? ''), isError: error !== undefined };
 }
 
-const mendable: ReadonlySet<AgentErrorCode> = new Set(['parse', 'execution', 'tool', 'tool-input', 'approval-denied', 'limit', 'sandbox']);
+const mendable: ReadonlySet<AgentErrorCode> = new Set([
+  'parse',
+  'execution',
+  'tool',
+  'tool-input',
+  'approval-denied',
+  'limit',
+  'sandbox',
+]);
 
-/** The value of a step, as the end of its observation tells it; what the code printed before it is shown as it comes. */
-export function valueOf({ observation = '' }: ActionStep): string {
-  const last = observation.slice(observation.lastIndexOf('\n\n') + 1).trimStart();
-  return last.startsWith('Value') ? last.slice(last.indexOf('\n') + 1) : '';
-}
-
-/** The first `lines` of a text, and how many more there are. */
+/** The first `lines` of a text, none of them very long, and how many more there are. */
 export function firstLines(text: string, lines: number): string {
   const all = text.split('\n');
-  return all.length <= lines ? text : [...all.slice(0, lines), `… ${count(all.length - lines, 'more line')}`].join('\n');
+  const shown = all
+    .slice(0, lines)
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+  return [...shown, ...(all.length > lines ? [`… ${count(all.length - lines, 'more line')}`] : [])].join('\n');
 }
+
+const longestLine = 500;

@@ -35,17 +35,22 @@ export function inProcessExecutor(options: Pick<Executor, 'notes' | 'language'> 
 
 type Scope = { [name: string]: unknown };
 
+const never = new Promise<never>(() => {});
+
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
 
 function createSession(options: SessionOptions, onDispose: () => void): Session {
   let scope: Scope = { ...options.variables };
-  const random = randomFrom(options.seed ?? 1);
+  const { now = Date.now, seed = 1 } = options;
+  const random = randomFrom(seed);
   let calls = 0;
   let running = false;
 
   async function run(code: string, { signal, onLog }: RunCodeOptions = {}): Promise<Execution> {
     if (running) throw new Error('busy');
     running = true;
+    let ended = false;
+    let clock = now();
     let logs = '';
     const end = Promise.withResolvers<Execution>();
     const finish = (execution: Pick<Execution, 'type'> & Scope) =>
@@ -56,11 +61,15 @@ function createSession(options: SessionOptions, onDispose: () => void): Session 
       onLog?.(text);
     };
     const callTool = async (name: string, input: unknown): Promise<Json> => {
+      // What is left of an ended run hears nothing more, as in a sandbox that was stopped.
+      if (ended) return never;
       try {
         const call = { id: `guest-${++calls}`, name, input: toJson(input) };
         return toJson(await options.callTool(call, { signal: signal ?? new AbortController().signal }));
       } catch (cause) {
         throw plainError(cause);
+      } finally {
+        clock = now();
       }
     };
     const tools = options.tools.map(({ name }) => [
@@ -76,7 +85,7 @@ function createSession(options: SessionOptions, onDispose: () => void): Session 
       ...Object.fromEntries(tools),
       console: { log },
       print: log,
-      Date: { now: options.now ?? Date.now },
+      Date: { now: () => clock },
       Math: Object.assign(Object.create(Math), { random }),
       final_answer(value: unknown) {
         finish({ type: 'final-answer', value: toJson(value) });
@@ -99,6 +108,7 @@ function createSession(options: SessionOptions, onDispose: () => void): Session 
     try {
       return await end.promise;
     } finally {
+      ended = true;
       running = false;
       signal?.removeEventListener('abort', onAbort);
     }

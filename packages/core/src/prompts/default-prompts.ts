@@ -14,3 +14,14 @@ export function defaultPrompts(kind: 'typescript' | 'python' | 'tool-calling'): 
       return toolCallingPrompts;
   }
 }
+
+/** These prompts, with those that are given in their places. */
+export function withDefaults(defaults: Prompts, given: Partial<Prompts> = {}): Prompts {
+  const { system, plan, managedTask, finalAnswer } = defaults;
+  return {
+    system: given.system ?? system,
+    plan: given.plan ?? plan,
+    managedTask: given.managedTask ?? managedTask,
+    finalAnswer: given.finalAnswer ?? finalAnswer,
+  };
+}

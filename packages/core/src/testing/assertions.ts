@@ -1,4 +1,6 @@
 import { AgentError, type AgentErrorCode } from '../errors.ts';
+import type { Execution } from '../executor.ts';
+import type { Json } from '../json.ts';
 
 /** Fails with `message` unless `condition` holds. */
 export function assert(condition: unknown, message: string): asserts condition {
@@ -43,6 +45,12 @@ export function show(value: unknown): string {
     text = Object.prototype.toString.call(value);
   }
   return text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters)` : text;
+}
+
+/** The value of an Execution that has one. */
+export function valueOf(execution: Execution): Json | undefined {
+  assert(execution.type === 'value', `expected a value, got ${show(execution)}`);
+  return execution.value;
 }
 
 export function utf8Bytes(text: string): number {

@@ -1,4 +1,4 @@
-import { delay } from '../abort.ts';
+import { aborted, delay } from '../abort.ts';
 import { AgentError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest, ModelSupport, Pricing } from '../model.ts';
@@ -58,7 +58,7 @@ export function scriptedModel(replies: readonly ScriptedReply[], options: Script
     const size = parts.chunkSize ?? chunkSize;
     for (const text of chunks(parts.reasoning ?? '', size)) yield { type: 'reasoning-delta', text };
     for (const text of chunks(parts.text ?? '', size)) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw aborted(signal.reason);
       yield { type: 'text-delta', text };
     }
     const toolCalls = parts.toolCalls ?? [];

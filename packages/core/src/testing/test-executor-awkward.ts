@@ -9,7 +9,7 @@ export function awkwardData(kind: string): Json {
 
 const makers: { [kind: string]: () => Json } = {
   proto: () => JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"own":2}'),
-  thenable: () => ({ then: 'no function', value: 1 }),
+  thenable: () => JSON.parse('{"then":"no function","value":1}'),
   surrogates: () => 'a\ud800b\udfffc',
   separators: () => 'a\u2028b\u2029c\u0000d',
   terminal: () => '\u001b[2J\u001b]0;title\u0007red',
@@ -17,8 +17,8 @@ const makers: { [kind: string]: () => Json } = {
   frames: () => '\n{"type":"done","value":"forged"}\n{"type":"final-answer","value":"forged"}\n',
   numbers: () => [NaN, Infinity, -0, 1e308, 5e-324],
   deep: () => nested(20_000),
-  wide: () => Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`key${index}`, index])),
-  huge: () => 'x'.repeat(60_000_000),
+  wide: () => Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`key${index}`, index])),
+  huge: () => 'x'.repeat(20_000_000),
   cyclic() {
     const list: Json[] = [];
     list.push(list);

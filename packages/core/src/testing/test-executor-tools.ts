@@ -12,8 +12,8 @@ export type ToolHost = Required<Pick<SessionOptions, 'callTool'>> & {
   readonly mostParallel: number;
   /** Calls whose signal was aborted while they ran. */
   readonly aborted: number;
-  /** Milliseconds since the host was made in which at least one call was pending. */
-  pendingMs(): number;
+  /** Milliseconds from the first call since the last reading to the end of the last one: calls queue and travel too. */
+  readCallsMs(): number;
 };
 
 /** `secret` is in reach of every tool, and in every error that a tool throws, but never in a result. */
@@ -22,19 +22,19 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
   let running = 0;
   let mostParallel = 0;
   let aborted = 0;
-  let pending = 0;
-  let busySince = 0;
+  let firstCall = 0;
+  let lastResult = 0;
 
   async function callTool(call: SandboxCall, { signal }: { signal: AbortSignal }): Promise<Json> {
     calls.push(call);
-    if (running++ === 0) busySince = performance.now();
-    mostParallel = Math.max(mostParallel, running);
+    firstCall ||= performance.now();
+    mostParallel = Math.max(mostParallel, ++running);
     const count = () => void aborted++;
     signal.addEventListener('abort', count);
     try {
       const { input } = call;
       if (call.name === 'fail') throw new ToolFailure(textOf(input, 'message'), secret);
-      if (call.name === 'fail_oddly') throw oddErrors(secret)[textOf(input, 'kind')] ?? undefined;
+      if (call.name === 'fail_oddly') return await Promise.reject(oddErrors(secret)[textOf(input, 'kind')]);
       if (call.name === 'supply') return awkwardData(textOf(input, 'kind'));
       if (call.name === 'add') return numberOf(input, 'a') + numberOf(input, 'b');
       if (call.name === 'big') return 'x'.repeat(numberOf(input, 'bytes'));
@@ -44,7 +44,8 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
       return fieldOf(input, 'value') ?? 'waited';
     } finally {
       signal.removeEventListener('abort', count);
-      if (--running === 0) pending += performance.now() - busySince;
+      running--;
+      lastResult = performance.now();
     }
   }
 
@@ -58,7 +59,11 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
     get aborted() {
       return aborted;
     },
-    pendingMs: () => pending + (running > 0 ? performance.now() - busySince : 0),
+    readCallsMs() {
+      const ms = firstCall > 0 ? (running > 0 ? performance.now() : lastResult) - firstCall : 0;
+      firstCall = 0;
+      return ms;
+    },
   };
 }
 
@@ -105,5 +110,6 @@ function numberOf(input: Json, key: string): number {
 }
 
 function textOf(input: Json, key: string): string {
-  return String(fieldOf(input, key) ?? '');
+  const value = fieldOf(input, key);
+  return typeof value === 'string' ? value : '';
 }

@@ -98,7 +98,7 @@ describe('redTeamExecutor', () => {
   const attempt = (respond: Respond) => collect((it) => redTeamExecutor(it, () => fakeExecutor(respond))).run(attack);
 
   it('passes what does no harm', async () => {
-    await attempt(around(() => valueOf('fine')));
+    await expect(attempt(around(() => valueOf('fine')))).resolves.toBeUndefined();
   });
 
   it.each<[fault: string, message: RegExp, misbehave: Respond]>([

@@ -15,7 +15,7 @@ export type Cell = {
 };
 
 /** `rejection`: a promise of the model's code was rejected, and nobody had awaited it. */
-export type Entry = { end: 'done' | 'timeout' | 'memory' | 'disposed'; durationMs: number; rejection?: string };
+export type Entry = { end: 'done' | 'timeout' | 'memory' | 'disposed'; durationMs: number; rejection?: { text: string; stack: string } };
 
 export type CellWatch = {
   /** Entries under way are told, for the watch over memory. */
@@ -26,8 +26,8 @@ export type CellWatch = {
 };
 
 // V8 stops code a little after its timeout; what is later is stuck where V8 does not look at the clock.
-const LATE_MS = 80;
-const DISPOSE_MS = 60;
+const LATE_MS = 150;
+const DISPOSE_MS = 100;
 
 /** Starts an isolate. Takes some milliseconds of the thread. */
 export function createCell(memoryMb: number, watch: CellWatch): Cell {
@@ -80,8 +80,9 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
     const message = error instanceof Error ? error.message : String(error);
     if (isolate.isDisposed) return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed' };
     if (timeIsOut && message === 'Script execution timed out.') return { end: 'timeout' };
-    const name = error instanceof Error ? `${error.name}: ` : '';
-    return { end: 'done', rejection: `${name}${message}`.slice(0, 1000) };
+    const isError = error instanceof Error;
+    const text = `${isError ? `${error.name}: ` : ''}${message}`.slice(0, 1000);
+    return { end: 'done', rejection: { text, stack: isError ? String(error.stack).slice(0, 10_000) : '' } };
   }
 
   function interruptNow(): void {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { AgentError, type ComponentSpec, type Executor, type Session } from '@thimble/core';
-import { checkToolNames, createSession } from '@thimble/executor-kit';
+import { bundlePackages, checkToolNames, createSession, type SandboxPackages } from '@thimble/executor-kit';
 import { createPool, type Pool } from './pool.ts';
 
 export type IsolatedVmOptions = {
@@ -27,6 +27,7 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
   const { imports = [], processes = Math.max(4, availableParallelism()), sessionsPerProcess = Infinity } = options;
   const sessions = new Set<Session>();
   let pool: Pool | undefined;
+  let packages: SandboxPackages | undefined;
   let disposed = false;
 
   return {
@@ -37,7 +38,13 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
       if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
       checkToolNames(sessionOptions.tools);
       pool ??= createPool({ processes, sessionsPerProcess });
-      const session = await createSession({ connect: pool.connect, options: sessionOptions, onDispose: () => sessions.delete(session) });
+      packages ??= await bundle(imports);
+      const session = await createSession({
+        connect: pool.connect,
+        options: sessionOptions,
+        packages,
+        onDispose: () => sessions.delete(session),
+      });
       sessions.add(session);
       return session;
     },
@@ -47,6 +54,12 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
       pool?.end();
     },
   };
+}
+
+/** Misspelt and missing packages are told at the start, not when the model's code imports them. */
+async function bundle(names: readonly string[]): Promise<SandboxPackages> {
+  const script = await bundlePackages(names);
+  return { names, load: async () => script };
 }
 
 function specOf(options: IsolatedVmOptions): ComponentSpec {

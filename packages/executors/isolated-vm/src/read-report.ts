@@ -4,7 +4,7 @@ export type GuestReport = { run: number } & (
   | { kind: 'left-out'; characters: number; tail: string }
   | { kind: 'tool-call'; call: number; name: string; input: string }
   | { kind: 'package'; call: number; name: string }
-  | { kind: 'value'; json: string | undefined; truncated: boolean; unsure: boolean }
+  | { kind: 'value'; json: string | undefined; truncated: boolean }
   | { kind: 'final-answer'; json: string }
   | { kind: 'error'; name: string; message: string; stack: string; candidates: string }
   | { kind: 'spoiled' }
@@ -25,7 +25,7 @@ export function readReport([kind, run, ...parts]: readonly unknown[]): GuestRepo
     case 'package':
       return { kind, run, call: number(0), name: text(1) };
     case 'value':
-      return { kind, run, json: parts[0] === undefined ? undefined : text(0), truncated: parts[1] === true, unsure: parts[2] === true };
+      return { kind, run, json: parts[0] === undefined ? undefined : text(0), truncated: parts[1] === true };
     case 'final-answer':
       return { kind, run, json: text(0) };
     case 'error':

@@ -57,7 +57,7 @@ export function startStep(options: StepOptions): Step {
       entry = await exec();
     }
     for (;;) {
-      if (entry.rejection !== undefined) log(`Unhandled rejection: ${entry.rejection}\n`);
+      if (entry.rejection) noteRejection(entry.rejection);
       if (entry.end !== 'done') return broken(entry);
       if (outcome) return outcome;
       if (aborted) return ABORTED;
@@ -127,10 +127,9 @@ export function startStep(options: StepOptions): Step {
         return send({ type: 'package', run, call: report.call, name: report.name });
       case 'value':
         value = { type: 'value', json: report.json, truncated: report.truncated };
-        unsure ||= report.unsure;
         return;
       case 'final-answer':
-        outcome = { type: 'final-answer', json: report.json };
+        outcome ??= { type: 'final-answer', json: report.json };
         return cell.interrupt(AFTER_ANSWER_MS);
       case 'error':
         outcome ??= errorOf(report);
@@ -144,10 +143,21 @@ export function startStep(options: StepOptions): Step {
     send({ type: 'log', run, text });
   }
 
+  /** Nobody awaited it, so that it fails nothing; but it must not be lost. */
+  function noteRejection({ text, stack }: { text: string; stack: string }): void {
+    const place = placeIn(stack);
+    log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);
+  }
+
   function errorOf({ name, message, stack, candidates }: Extract<GuestReport, { kind: 'error' }>): Outcome {
-    const [, line = '', column = ''] = new RegExp(`\\bstep-${run}:(\\d{1,9}):(\\d{1,9})\\b`).exec(stack) ?? [];
-    const place = line === '' ? undefined : rewritten?.locate(Number(line), Number(column));
+    const place = placeIn(stack);
     return { type: 'error', name, message, candidates, ...(place && { ...place, snippet: snippetAt(frame.code, place) }) };
+  }
+
+  /** The first frame of this step, in the model's code. */
+  function placeIn(stack: string): { line: number; column: number } | undefined {
+    const [, line, column] = new RegExp(`\\bstep-${run}:(\\d{1,9}):(\\d{1,9})\\b`).exec(stack) ?? [];
+    return line === undefined ? undefined : rewritten?.locate(Number(line), Number(column));
   }
 
   /** An entry that did not end by itself. What it left queued must not run in the next step. */

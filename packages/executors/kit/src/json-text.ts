@@ -32,8 +32,19 @@ function depthOfText(text: string): number {
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [34, 92, 91, 93, 123, 125];
 
-/** Whether arrays and objects of the value are nested in more than `depth` levels. Cyclic values are. */
-export function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1));
+/**
+ * How a value stands to the bounds, without writing it: 'deep' where arrays and objects are nested in more than `depth`
+ * levels (cyclic ones are), 'large' where its JSON has certainly more than `bytes`.
+ */
+export function estimate(value: unknown, { bytes, depth }: { bytes: number; depth: number }): 'deep' | 'large' | 'fits' {
+  let left = bytes;
+  let deep = false;
+  function visit(item: unknown, level: number): void {
+    left -= typeof item === 'string' ? item.length : 1;
+    if (typeof item !== 'object' || item === null || left < 0) return;
+    if (level === depth) deep = true;
+    else for (const member of Object.values(item)) if (left >= 0 && !deep) visit(member, level + 1);
+  }
+  visit(value, 0);
+  return deep ? 'deep' : left < 0 ? 'large' : 'fits';
 }

@@ -1,4 +1,4 @@
-import type { Step } from './rewrite/inside.ts';
+import type { Step } from './rewrite/step.ts';
 import { tooDeep } from './rewrite/nesting.ts';
 import { createOutput } from './rewrite/output.ts';
 import { parseStep, StepParseError } from './rewrite/parse.ts';

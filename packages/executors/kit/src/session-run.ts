@@ -7,8 +7,8 @@ import { createToolRunner } from './tool-runner.ts';
 
 export type SandboxPackages = {
   readonly names: readonly string[];
-  /** A script, one expression, that gives the namespace of the package. */
-  load(name: string): Promise<string>;
+  /** A script, one expression, that gives their namespaces by name. */
+  load(): Promise<string>;
 };
 
 export type RunOptions = {
@@ -34,7 +34,7 @@ export type SessionRun = {
 };
 
 // What a sandbox gets beyond its deadline before it is killed from here; its own clock should have ended it.
-const GRACE_MS = 280;
+const GRACE_MS = 330;
 
 /** The host's side of one run: logs, tool calls, deadlines, and its end. */
 export function startRun(options: RunOptions): SessionRun {
@@ -91,7 +91,7 @@ export function startRun(options: RunOptions): SessionRun {
   async function sendPackage(call: number, name: string): Promise<void> {
     if (!packages?.names.includes(name)) return kill(HOSTILE);
     try {
-      const script = await packages.load(name);
+      const script = await packages.load();
       if (!over) send({ type: 'package', run, call, name, script });
     } catch (error) {
       const message = error instanceof Error ? error.message : 'it failed to load';

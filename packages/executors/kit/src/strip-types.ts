@@ -47,9 +47,8 @@ function stripTypesWithOxc(source: string, transform: NativeTransform): Stripped
     typescript: { onlyRemoveTypeImports: true },
   });
   for (const { severity, message, labels, helpMessage } of errors) {
+    if (String(severity) !== 'Error' || message.startsWith("A 'return' statement")) continue;
     const start = characters(source, labels.at(-1)?.start ?? 0);
-    const isReturn = code !== '' && source.startsWith('return', start);
-    if (isReturn || String(severity) !== 'Error') continue;
     throw syntaxError(source, start, helpMessage === null ? message : `${message}. ${helpMessage}`);
   }
   return { code, locate: locateWith(() => map?.mappings ?? '') };
@@ -92,18 +91,17 @@ function stripInsideFunction(source: string): StrippedTypes {
     const code = stripTypeScriptTypes(`${head}${source}\n}`);
     return { code: code.slice(head.length, -2), locate: (position) => position };
   } catch (error) {
-    throw fromNode(error, source);
+    throw fromNode(error, source, head.length);
   }
 }
 
-// The stack starts with `:LINE`, the text of the line, and a caret below the column.
-function fromNode(error: unknown, source: string): StepSyntaxError {
+// The stack starts with `:LINE`, some lines of text up to that one, and a caret below the column.
+function fromNode(error: unknown, source: string, indent = 0): StepSyntaxError {
   if (!(error instanceof Error)) return StepSyntaxError.at(source, 0, String(error));
-  const place = /^[^\n]*:(\d+)\n[^\n]*\n( *)\^/.exec(error.stack ?? '');
+  const place = /^[^\n]*:(\d+)\n[^]*?\n( *)\^/.exec(error.stack ?? '');
   const line = Number(place?.[1] ?? 1);
-  const column = (place?.[2]?.length ?? 0) + 1;
-  const offset = offsetAt(lineStarts(source), { line, column }) ?? 0;
-  return syntaxError(source, offset, error.message);
+  const column = (place?.[2]?.length ?? indent) + 1 - (line === 1 ? indent : 0);
+  return syntaxError(source, offsetAt(lineStarts(source), { line, column }) ?? 0, error.message);
 }
 
 function locateWith(loadMappings: () => string): StrippedTypes['locate'] {

@@ -1,5 +1,5 @@
 import type { Limits, SandboxCall, SessionOptions } from '@thimble/core';
-import { isDeeper, parseBounded } from './json-text.ts';
+import { estimate, parseBounded } from './json-text.ts';
 import type { HostFrame } from './protocol.ts';
 
 export type ToolRunnerOptions = {
@@ -57,16 +57,17 @@ export function createToolRunner({ run, tools, limits, callTool, now, send, onPe
   }
 
   function resultFrame(call: number, name: string, result: unknown): HostFrame {
-    if (isDeeper(result, depth)) {
-      return errorFrame(call, { name: 'LimitError', message: `The result of ${name} is nested deeper than ${depth} levels.` });
-    }
-    const json = JSON.stringify(result) ?? 'null';
-    const bytes = Buffer.byteLength(json);
-    if (bytes > resultBytes) {
-      const message = `The result of ${name} has ${bytes} bytes, above the limit of ${resultBytes}: ask for less.`;
-      return errorFrame(call, { name: 'LimitError', message });
-    }
-    return { type: 'tool-result', run, call, json, now: now() };
+    const size = estimate(result, { bytes: 2 * resultBytes, depth });
+    if (size === 'deep') return limitFrame(call, `The result of ${name} is nested deeper than ${depth} levels.`);
+    const json = size === 'fits' ? (JSON.stringify(result) ?? 'null') : undefined;
+    const bytes = Buffer.byteLength(json ?? (typeof result === 'string' ? result : ''));
+    if (json !== undefined && bytes <= resultBytes) return { type: 'tool-result', run, call, json, now: now() };
+    const shown = bytes > 0 ? `${bytes}` : `more than ${2 * resultBytes}`;
+    return limitFrame(call, `The result of ${name} has ${shown} bytes, above the limit of ${resultBytes}: ask for less.`);
+  }
+
+  function limitFrame(call: number, message: string): HostFrame {
+    return errorFrame(call, { name: 'LimitError', message });
   }
 
   function errorFrame(call: number, { name, message }: { name: string; message: string }): HostFrame {

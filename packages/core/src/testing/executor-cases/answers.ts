@@ -24,10 +24,7 @@ export const answers: CaseTable = {
   'null is an answer': { code: 'final_answer(null)', answer: null },
   'false, zero and empty text are answers': { code: "final_answer([false, 0, ''])", answer: [false, 0, ''] },
   'zero is an answer': { code: 'final_answer(0)', answer: 0 },
-  'an answer that is no JSON is described': {
-    code: 'final_answer({ at: new Date(0), m: new Map([["a", 1]]), f() {} })',
-    answer: { at: '1970-01-01T00:00:00.000Z', m: { a: 1 }, f: '[Function: f]' },
-  },
+  'an answer that is no JSON is described': { code: 'final_answer({ at: new Date(0), m: new Map([["a", 1]]), f() {} })', answer: { at: '1970-01-01T00:00:00.000Z', m: { a: 1 }, f: '[Function: f]' } },
   'the answer is what it was when it was given': { code: 'const o = { a: 1 };\ntry { final_answer(o); } catch { o.a = 2; }', answer: { a: 1 } },
   'the session goes on after an answer': { code: ['final_answer(1)', 'final_answer(2)'], answer: 2 },
 

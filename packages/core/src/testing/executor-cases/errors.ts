@@ -5,10 +5,7 @@ import type { CaseTable } from './case.ts';
 // oxfmt-ignore
 export const errors: CaseTable = {
   'an error has its name and message': { code: "throw new TypeError('bad input')", error: { name: 'TypeError', message: 'bad input' } },
-  'an error of a class of its own keeps its name': {
-    code: "class OwnError extends Error { name = 'OwnError' }\nthrow new OwnError('mine')",
-    error: { name: 'OwnError', message: 'mine', line: 2 },
-  },
+  'an error of a class of its own keeps its name': { code: "class OwnError extends Error { name = 'OwnError' }\nthrow new OwnError('mine')", error: { name: 'OwnError', message: 'mine', line: 2 } },
   'an error has its line and the text of the line': { code: "const a = 1;\nconst b = 2;\nthrow new Error('here');\nconst c = 3;", error: { line: 3, snippet: "throw new Error('here');" } },
   'an error has its column': { code: 'const a = 1;\nmissing_name.length;', error: { line: 2, column: 1 } },
   'an error after an await has its line': { code: 'const a = await add({ a: 1, b: 2 });\nconst b = null;\nb.length;', error: { name: 'TypeError', line: 3, snippet: 'b.length;' } },

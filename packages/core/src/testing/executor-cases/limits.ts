@@ -30,14 +30,7 @@ export const limits: CaseTable = {
     limits: { toolCalls: 3 },
     value: [0, 1, 2, true, true],
   },
-  'toolCalls: every step has all of them': {
-    code: [
-      'await add({ a: 1, b: 1 }); await add({ a: 1, b: 1 })',
-      'await add({ a: 2, b: 2 }); await add({ a: 3, b: 3 })',
-    ],
-    limits: { toolCalls: 2 },
-    value: 6,
-  },
+  'toolCalls: every step has all of them': { code: ['await add({ a: 1, b: 1 }); await add({ a: 1, b: 1 })', 'await add({ a: 2, b: 2 }); await add({ a: 3, b: 3 })'], limits: { toolCalls: 2 }, value: 6 },
   'parallelToolCalls: more calls queue and none is lost': {
     code: 'await Promise.all([1, 2, 3, 4, 5, 6, 7].map((value) => slow({ ms: 20, value })))',
     limits: { parallelToolCalls: 2 },

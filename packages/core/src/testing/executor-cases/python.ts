@@ -69,19 +69,8 @@ export const python: CaseTable = {
     value: [0, 1, null, null],
   },
   'timeoutMs: a loop ends in time': { code: 'while True: pass', limits: short, error: { message: /time/i }, state: 'any', atMostMs: 800 },
-  'timeoutMs: a loop cannot catch its end': {
-    code: 'while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass',
-    limits: short,
-    error: {},
-    state: 'any',
-    atMostMs: 800,
-  },
+  'timeoutMs: a loop cannot catch its end': { code: 'while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass', limits: short, error: {}, state: 'any', atMostMs: 800 },
   'timeoutMs: waiting for a tool does not count': { code: "slow(ms=700)\n'done'", limits: short, value: 'done' },
   'timeoutMs: the next step works': { code: ['while True: pass', 'given + add(a=1, b=1)'], limits: short, variables: { given: 1 }, value: 3 },
-  'memoryMb: growing without end is an error': {
-    code: 'a = []\nwhile True: a.append(bytearray(1000000))',
-    limits: { memoryMb: 64, timeoutMs: 10_000 },
-    error: { message: /memory/i },
-    state: 'any',
-  },
+  'memoryMb: growing without end is an error': { code: 'a = []\nwhile True: a.append(bytearray(1000000))', limits: { memoryMb: 64, timeoutMs: 10_000 }, error: { message: /memory/i }, state: 'any' },
 };

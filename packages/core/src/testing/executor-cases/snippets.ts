@@ -10,6 +10,8 @@ export type Snippets = {
   add(a: number, b: number): string;
   fail(message: string): string;
   loop: string;
+  /** Holds more and more memory. */
+  grow: string;
   /** Names that no tool may have. */
   refused: readonly string[];
 };
@@ -23,12 +25,14 @@ export const snippets: { readonly [language in Language]: Snippets } = {
     print: (text) => `print(${JSON.stringify(text)});`,
     wait: (ms) => `await slow({ ms: ${ms} });`,
     add: (a, b) => `await add({ a: ${a}, b: ${b} })`,
-    fail: (message) => `let caught; try { await fail({ message: ${JSON.stringify(message)} }); } catch (e) { caught = e.message; }\ncaught`,
+    fail: (message) =>
+      `let caught; try { await fail({ message: ${JSON.stringify(message)} }); } catch (e) { caught = e.message; }\ncaught`,
     loop: 'while (true) {}',
+    grow: 'const held = []; for (;;) held.push(new Array(1e5).fill(held.length));',
     refused: [
       ...refusedEverywhere,
-      ...['final_answer', 'console', 'print', 'hasOwnProperty', 'valueOf', 'globalThis', 'undefined', 'NaN'],
-      ...['Object', 'Math', 'JSON', 'Promise', 'Date', 'eval', 'class', 'await', 'let', 'null', 'this', 'typeof'],
+      ...'final_answer console print hasOwnProperty valueOf globalThis undefined NaN'.split(' '),
+      ...'Object Math JSON Promise Date eval class await let null this typeof'.split(' '),
     ],
   },
   python: {
@@ -40,10 +44,11 @@ export const snippets: { readonly [language in Language]: Snippets } = {
     fail: (message) =>
       `try:\n    fail(message=${JSON.stringify(message)})\nexcept Exception as e:\n    caught = str(e)\ncaught`,
     loop: 'while True:\n    pass',
+    grow: 'held = []\nwhile True:\n    held.append([0] * 100000)',
     refused: [
       ...refusedEverywhere,
-      ...['final_answer', 'print', 'console', 'len', 'dict', 'open', 'Exception', '__import__', '__builtins__'],
-      ...['class', 'def', 'lambda', 'None', 'True', 'import', 'await', 'nonlocal'],
+      ...'final_answer print console len dict open Exception __import__ __builtins__'.split(' '),
+      ...'class def lambda None True import await nonlocal'.split(' '),
     ],
   },
 };

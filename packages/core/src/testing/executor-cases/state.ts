@@ -38,11 +38,7 @@ export const state: CaseTable = {
   'a final answer changes nothing': { code: ['const a = 1; final_answer(a)', 'a + 1'], value: 2 },
 
   'start variables are globals': { code: 'given.list[1] + other', variables: { given: { list: [1, 2] }, other: 40 }, value: 42 },
-  'start variables can be changed and declared again': {
-    code: ['given.list.push(3); const other = 1;', '[given.list.length, other]'],
-    variables: { given: { list: [1, 2] }, other: 40 },
-    value: [3, 1],
-  },
+  'start variables can be changed and declared again': { code: ['given.list.push(3); const other = 1;', '[given.list.length, other]'], variables: { given: { list: [1, 2] }, other: 40 }, value: [3, 1] },
   'start variables keep odd text': {
     code: 'given',
     variables: { given: 'a`${1}\u2028\\"\'</script>' },

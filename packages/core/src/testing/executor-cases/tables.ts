@@ -7,6 +7,7 @@ import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { python } from './python.ts';
 import { sessions } from './sessions.ts';
+import { signals } from './signals.ts';
 import { state } from './state.ts';
 import { syntax } from './syntax.ts';
 import { tools } from './tools.ts';
@@ -16,7 +17,7 @@ import { values } from './values.ts';
 export const tables: { readonly [language in Language]: { cases: CaseTable; scripts: ScriptTable } } = {
   typescript: {
     cases: { ...values, ...state, ...syntax, ...errors, ...logs, ...answers, ...tools, ...limits },
-    scripts: { ...sessions, ...determinism },
+    scripts: { ...sessions, ...signals, ...determinism },
   },
-  python: { cases: python, scripts: sessions },
+  python: { cases: python, scripts: { ...sessions, ...signals } },
 };

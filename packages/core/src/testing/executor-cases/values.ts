@@ -32,6 +32,7 @@ export const values: CaseTable = {
   'a regular expression is described': { code: '/a+/g', value: /a\+\/g/ },
   'a date is ISO text': { code: 'new Date(0)', value: '1970-01-01T00:00:00.000Z' },
   'a date inside data is ISO text': { code: '({ at: [new Date(0)] })', value: { at: ['1970-01-01T00:00:00.000Z'] } },
+  'dates with arguments do not depend on the clock': { code: "[new Date(5).getTime(), Date.UTC(2020, 0, 1), Date.parse('2020-01-01'), new Date(2020, 0, 1) instanceof Date]", value: [5, 1577836800000, 1577836800000, true] },
   'a map of plain data is an object': { code: "new Map([['a', 1], ['b', [2]]])", value: { a: 1, b: [2] } },
   'a map that is no object is described': { code: 'new Map([[{}, 1], [() => 1, 2]])', value: /\[Map\(2\)\]/ },
   'a set of plain data is an array': { code: 'new Set([1, 2, 2])', value: [1, 2] },

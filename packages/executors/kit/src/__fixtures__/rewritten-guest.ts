@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { IMPORT_FUNCTION } from '../rewrite/inside.ts';
+import { IMPORT_FUNCTION } from '../rewrite/step.ts';
 import type { Position } from '../rewrite/position.ts';
 import { rewriteStep, type RewrittenStep } from '../rewrite.ts';
 

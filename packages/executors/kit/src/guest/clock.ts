@@ -25,7 +25,7 @@ export function installClock(p: Primordials) {
   p.define(SandboxDate, 'parse', NativeDate.parse);
   p.define(SandboxDate, 'UTC', NativeDate.UTC);
   p.define(NativeDate.prototype, 'constructor', SandboxDate);
-  p.define(SandboxDate, 'prototype', NativeDate.prototype);
+  SandboxDate.prototype = NativeDate.prototype;
   p.define(p.global, 'Date', SandboxDate);
 
   // Without a date, formatters read the real clock.

@@ -31,9 +31,9 @@ export type Guest = {
   exec(run: number, code: string, name: string, now: number, step: number): void;
   result(call: number, json: string, now: number): void;
   failure(call: number, name: string, message: string, now: number): void;
-  /** `script`: an expression that is the namespace of the package. */
+  /** `script`: an expression that gives the namespaces of all packages by name. */
   define(call: number, name: string, script: string): void;
-  /** Reports the value again after the last result, or the error of a call that nobody awaited. */
+  /** Reports the value again, which calls that nobody awaited may have changed. */
   finish(): void;
   /** Ends the run: what its code still does reaches nobody. */
   end(): void;
@@ -56,6 +56,8 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
       if (truncated) {
         throw tools.named('LimitError', `the final answer is above ${bytes} bytes or ${depth} levels: give a shorter one`);
       }
+      // Reading the answer may have run code that gave one.
+      if (!state.open) throw ended;
       output.flush();
       report('final-answer', state.run, text ?? 'null');
       state.open = false;
@@ -120,25 +122,23 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
 
   function onEnd(result: unknown): void {
     value = typeof result === 'object' && result !== null ? labels.data(result, 'value') : undefined;
-    reportValue(false);
+    finish();
     // A call that the last line forgot to await.
     if (isPromise(value)) {
       waitFor(value, (settled) => {
         value = settled;
-        reportValue(false);
+        finish();
       });
     }
   }
 
-  function reportValue(last: boolean): void {
+  function finish(): void {
     if (!state.open) return;
     output.flush();
-    const lost = tools.lost();
     try {
       const { valueBytes: bytes, depth } = state.options;
       const { text, truncated } = serialize(value, { mode: 'describe', bytes, depth });
-      if (lost.found && last) onError(lost.error);
-      else report('value', state.run, text, truncated, lost.found);
+      report('value', state.run, text, truncated);
     } catch (error) {
       onError(error);
     }
@@ -174,17 +174,8 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
       setClock(now);
       tools.refuse(call, name, message);
     },
-    define(call, name, script) {
-      try {
-        packages.loaded[name] ??= p.evaluate(script);
-        tools.fulfil(call, packages.loaded[name]);
-      } catch (error) {
-        tools.reject(call, error);
-      }
-    },
-    finish() {
-      reportValue(true);
-    },
+    define: packages.define,
+    finish,
     end() {
       output.flush();
       state.open = false;

@@ -83,8 +83,8 @@ export function createInspector(p: Primordials, labels: Labels) {
         const key = keys[index];
         const field = key === undefined ? undefined : p.descriptor(record, key);
         if (key === undefined || !field?.enumerable) continue;
+        if (!parts.more()) return parts.close(`${head}{`, '}', shown + keys.length - index);
         shown++;
-        if (!parts.more()) continue;
         const name = typeof key === 'symbol' ? `[${p.symbolText(key)}]` : p.exec(/^[\w$]+$/, key) ? key : quote(key);
         parts.add(`${spend(name)}: ${'value' in field ? show(field.value, level + 1) : field.get ? '[Getter]' : '[Setter]'}`);
       }

@@ -43,6 +43,10 @@ export function createOutput(p: Primordials, inspect: Inspect, state: GuestState
       const most = 2 * state.options.logBytes + 1000;
       let text = '';
       for (let index = 0; index < values.length; index++) {
+        if (text.length > most) {
+          text += ` … ${values.length - index} more`;
+          break;
+        }
         text += (index > 0 ? ' ' : '') + inspect(values[index], most);
       }
       write(`${text}\n`);

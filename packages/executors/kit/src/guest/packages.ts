@@ -4,39 +4,48 @@ import type { Tools } from './tools.ts';
 
 /** `import` and `require` of the packages that the host allows. Runs inside the sandbox, from its source text. */
 export function createPackages(p: Primordials, tools: Tools, state: GuestState, report: Report) {
-  const loaded: { [name: string]: unknown } = p.create(null);
+  // Namespaces by name, once the first import has brought them.
+  let bundle: object | undefined;
 
   const { load, require } = {
     load(name: unknown): Promise<unknown> {
-      return tools.open(load, (id) => {
-        if (typeof name !== 'string' || !allowed(name)) throw refusal(name);
-        report('package', state.run, id, name);
-      });
+      const start = (id: number) => {
+        const allowed = check(name);
+        if (bundle) tools.fulfil(id, p.get(bundle, allowed));
+        else report('package', state.run, id, allowed);
+      };
+      return tools.open(load, start);
     },
     require(name: unknown): unknown {
-      if (typeof name === 'string' && allowed(name)) {
-        if (name in loaded) return loaded[name];
-        throw new p.Error(`use: const library = await import(${p.stringify(name)})`);
-      }
-      throw refusal(name);
+      const allowed = check(name);
+      if (!bundle) throw new p.Error(`Use: const library = await import(${p.stringify(allowed)})`);
+      return p.get(p.get(bundle, allowed), 'module.exports');
     },
   };
 
-  function allowed(name: string): boolean {
-    const { packages } = state.options;
-    for (let index = 0; index < packages.length; index++) if (packages[index] === name) return true;
-    return false;
-  }
-
-  function refusal(name: unknown): Error {
+  function check(name: unknown): string {
     const { packages } = state.options;
     let list = '';
-    for (let index = 0; index < packages.length; index++) list += `${index > 0 ? ', ' : ''}${packages[index]}`;
-    const known = list === '' ? 'no package can be imported here; use the built-ins of JavaScript and the tools' : `only these can be imported: ${list}`;
-    return tools.named('ImportError', `Cannot import ${typeof name === 'string' ? p.stringify(name) : 'this'}: ${known}`);
+    for (let index = 0; index < packages.length; index++) {
+      if (packages[index] === name && typeof name === 'string') return name;
+      list += `${index > 0 ? ', ' : ''}${packages[index]}`;
+    }
+    const shown = typeof name === 'string' ? p.stringify(p.slice(name, 0, 200)) : 'this';
+    const advice = list === '' ? 'no package can be imported here; use the built-ins of JavaScript and the tools' : `only these can be imported: ${list}`;
+    throw tools.named('ImportError', `Cannot import ${shown}: ${advice}`);
   }
 
-  return { load, require, loaded };
+  /** `script` is an expression: the namespaces by name. */
+  function define(id: number, name: string, script: string): void {
+    try {
+      bundle ??= p.evaluate(script);
+      tools.fulfil(id, bundle && p.get(bundle, name));
+    } catch (error) {
+      tools.reject(id, error);
+    }
+  }
+
+  return { load, require, define };
 }
 
 export type Packages = ReturnType<typeof createPackages>;

@@ -17,8 +17,7 @@ export type GuestReport =
   | [kind: 'log', run: number, text: string]
   | [kind: 'tool-call', run: number, call: number, name: string, input: string]
   | [kind: 'package', run: number, call: number, name: string]
-  /** `unsure`: ask again, with `finish`, when no call is left. */
-  | [kind: 'value', run: number, json: string | undefined, truncated: boolean, unsure: boolean]
+  | [kind: 'value', run: number, json: string | undefined, truncated: boolean]
   | [kind: 'final-answer', run: number, json: string]
   | [kind: 'error', run: number, name: string, message: string, stack: string, candidates: string]
   /** What was printed above the budget: how much, and its end. */

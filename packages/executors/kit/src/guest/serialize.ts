@@ -170,9 +170,18 @@ export function createSerializer(p: Primordials, labels: Labels) {
         const name = keys[index];
         if (typeof name !== 'string' || !p.enumerable(record, name)) continue;
         if (fields.full()) return fields.close(keys.length - index);
-        fields.add(name, p.get(record, name), level);
+        fields.add(name, read(record, name), level);
       }
       return fields.close(0);
+    }
+
+    function read(record: object, name: string): unknown {
+      if (!describing) return p.get(record, name);
+      try {
+        return p.get(record, name);
+      } catch {
+        return '[Getter that throws]';
+      }
     }
 
     /** A JSON object in the making. */

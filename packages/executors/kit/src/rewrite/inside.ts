@@ -1,27 +1,10 @@
 import type { AnyNode, Identifier, ReturnStatement, VariableDeclaration } from 'acorn';
 import type { Edit } from './output.ts';
+import { StepParseError } from './parse.ts';
 import { roleOf } from './role.ts';
 import { declaredBy, isBoundInside } from './scope.ts';
-import { StepParseError } from './parse.ts';
+import { bodyEnd, declareGlobal, globalName, IMPORT_FUNCTION, type Step } from './step.ts';
 import { childrenOf, isFunction } from './walk.ts';
-
-/** The guest's global `(specifier: string) => Promise<namespace>` that imports become calls of. */
-export const IMPORT_FUNCTION = '__thimble_import';
-
-/** What the rewriting of one step shares. */
-export type Step = {
-  /** JavaScript without types; every offset is in here. */
-  source: string;
-  /** The local name of the global object; it stands nowhere in the source. */
-  global: string;
-  reserved: ReadonlySet<string>;
-  /** Properties of the global object that the step declares. */
-  names: Set<string>;
-  /** Those of them declared by `var`, which exist from the start of the step. */
-  variables: Set<string>;
-  /** Identifiers to be written as properties of the global object. */
-  targets: Set<AnyNode>;
-};
 
 /** The edits of a node and of everything below it, `parents` (outermost first) leading to it from the top of the step. */
 export function editInside(step: Step, node: AnyNode, edits: Edit[], parents: AnyNode[] = []): void {
@@ -30,25 +13,6 @@ export function editInside(step: Step, node: AnyNode, edits: Edit[], parents: An
   for (const child of childrenOf(node)) editInside(step, child, edits, parents);
   parents.pop();
   finish?.();
-}
-
-/** The property of the global object that holds the variable `name`; a tool's variable lives beside the tool. */
-export function globalName(step: Step, name: string): string {
-  return step.reserved.has(name) ? `${name}$` : name;
-}
-
-/** Registers a name that the step declares, and gives the expression to assign to. */
-export function declareGlobal(step: Step, { name, start }: Identifier): string {
-  if (name === '__proto__')
-    throw new StepParseError(start, 'A variable cannot be named `__proto__`: choose another name.');
-  const property = globalName(step, name);
-  step.names.add(property);
-  return `${step.global}.${property}`;
-}
-
-/** The end of a statement without its semicolon. */
-export function bodyEnd(step: Step, { end }: AnyNode): number {
-  return step.source[end - 1] === ';' ? end - 1 : end;
 }
 
 type Finish = () => void;
@@ -82,7 +46,7 @@ function editNode(step: Step, node: AnyNode, edits: Edit[], parents: readonly An
       return undefined;
     case 'TaggedTemplateExpression':
       if (!source.startsWith('```', node.quasi.start - 2)) return undefined;
-      throw new StepParseError(node.quasi.start, 'Markdown fences are no code.');
+      throw new StepParseError(node.quasi.start - 2, 'Markdown fences are no code.');
     default:
       return undefined;
   }
@@ -135,20 +99,16 @@ function editVariables(
   const first = node.declarations[0];
   if (first === undefined || node.kind === 'using' || node.kind === 'await using') return undefined;
   const parent = parents.at(-1);
-  if (node.kind === 'var') {
-    if (parents.some(isVariableScope)) return undefined;
-    for (const identifier of declaredBy(node)) {
-      declareGlobal(step, identifier);
-      step.variables.add(globalName(step, identifier.name));
-    }
-  } else {
-    if (parent !== undefined) return undefined;
-    for (const identifier of declaredBy(node)) {
-      declareGlobal(step, identifier);
-      step.targets.add(identifier);
-    }
+  const isGlobal = node.kind === 'var' ? !parents.some(isVariableScope) : parent === undefined;
+  if (!isGlobal) return undefined;
+  for (const identifier of declaredBy(node)) {
+    declareGlobal(step, identifier);
+    if (node.kind === 'var') step.variables.add(globalName(step, identifier.name));
+    else step.targets.add(identifier);
   }
-  const replaceKeyword = (text: string): void => void edits.push({ start: node.start, end: first.start, text });
+  // An error of a declaration is one of its value.
+  const from = first.init?.start ?? node.start;
+  const replaceKeyword = (text: string): void => void edits.push({ start: node.start, end: first.start, text, from });
   const isLoopHead = parent?.type === 'ForInStatement' || parent?.type === 'ForOfStatement';
   if ((isLoopHead && parent.left === node) || (parent?.type === 'ForStatement' && parent.init === node)) {
     // Parentheses, since `for (async of …)` is no loop over `async`.
@@ -158,8 +118,9 @@ function editVariables(
   }
   replaceKeyword('void (');
   return () => {
-    if (node.kind !== 'var')
-      for (const { init, end } of node.declarations) if (!init) edits.push({ start: end, end, text: ' = void 0' });
+    for (const { init, end } of node.declarations) {
+      if (!init && node.kind !== 'var') edits.push({ start: end, end, text: ' = void 0' });
+    }
     edits.push({ start: bodyEnd(step, node), end: node.end, text: ');' });
   };
 }
@@ -170,11 +131,8 @@ function editReturn(
   insert: (at: number, text: string) => void,
   parents: readonly AnyNode[],
 ): Finish | undefined {
-  if (parents.some(isFunction)) return undefined;
-  if (parents.some(({ type }) => type === 'StaticBlock'))
-    throw new StepParseError(node.start, '`return` is not allowed in a static block.');
-  if (!node.argument) return undefined;
-  insert(node.start + 'return'.length, ' { value: (0, ');
+  if (!node.argument || parents.some(isFunction)) return undefined;
+  insert(node.start + 'return'.length, ' { __proto__: null, value: (0, ');
   return () => insert(bodyEnd(step, node), ') }');
 }
 

@@ -1,7 +1,7 @@
 import { lastAtMost, lineStarts, offsetAt, positionAt, type Position } from './position.ts';
 
-/** Replaces a part of the source by text; an insertion where `start` is `end`. */
-export type Edit = { start: number; end: number; text: string };
+/** Replaces a part of the source by text; an insertion where `start` is `end`. The text is located at `from`, else at `start`. */
+export type Edit = { start: number; end: number; text: string; from?: number };
 
 export type Output = {
   /** Text that is not the model's. */
@@ -36,7 +36,7 @@ export function createOutput(source: string): Output {
       let cursor = start;
       for (const edit of edits.toSorted((one, other) => one.start - other.start)) {
         put(source.slice(cursor, edit.start), cursor, true);
-        put(edit.text, edit.start, false);
+        put(edit.text, edit.from ?? edit.start, false);
         cursor = edit.end;
       }
       put(source.slice(cursor, end), cursor, true);

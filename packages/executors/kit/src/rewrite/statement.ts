@@ -1,7 +1,8 @@
 import type { AnyNode, ClassDeclaration, FunctionDeclaration, ImportDeclaration, Program } from 'acorn';
-import { bodyEnd, declareGlobal, editInside, IMPORT_FUNCTION, type Step } from './inside.ts';
+import { editInside } from './inside.ts';
 import type { Edit } from './output.ts';
 import { StepParseError } from './parse.ts';
+import { bodyEnd, declareGlobal, IMPORT_FUNCTION, type Step } from './step.ts';
 import { childrenOf } from './walk.ts';
 
 /** A statement of the top level, to be copied with its edits. */
@@ -41,7 +42,7 @@ export function rewriteStatement(step: Step, node: AnyNode, isLast: boolean): Re
     return rewritten;
   }
   // The comma keeps a function from being named `value`.
-  edits.push({ start, end: start, text: isLast ? 'return { value: (0, ' : 'void (' });
+  edits.push({ start, end: start, text: isLast ? 'return { __proto__: null, value: (0, ' : 'void (' });
   editInside(step, node, edits);
   const close = isStatement ? bodyEnd(step, node) : end;
   edits.push({ start: close, end: close, text: isLast ? ') }' : ')' });

@@ -1,0 +1,42 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+export type ChatServer = AsyncDisposable & { readonly url: string; readonly requests: IncomingMessage[] };
+
+/** A server on loopback that answers every request with `answer`. */
+export async function chatServer(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<ChatServer> {
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    request.resume();
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The beginning of a streamed chat reply: each piece of text in a chunk of its own. */
+export function beginReply(response: ServerResponse, pieces: readonly string[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const content of pieces) response.write(chunk({ delta: { content } }));
+}
+
+/** A whole streamed chat reply. */
+export function reply(response: ServerResponse, ...pieces: string[]): void {
+  beginReply(response, pieces);
+  response.write(chunk({ delta: {}, finish_reason: 'stop' }, { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 }));
+  response.end('data: [DONE]\n\n');
+}
+
+function chunk(choice: object, usage?: object): string {
+  const body = { id: 'chat-1', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, finish_reason: null, ...choice }], usage };
+  return `data: ${JSON.stringify(body)}\n\n`;
+}

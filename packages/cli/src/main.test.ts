@@ -1,0 +1,148 @@
+import { LLMock } from '@copilotkit/aimock';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beginReply, chatServer, reply } from './__fixtures__/chat-server.ts';
+import { thimble } from './__fixtures__/run-command.ts';
+
+const mock = new LLMock({ port: 0 });
+let server: string[];
+let directory: string;
+
+beforeAll(async () => {
+  mock.onMessage(/product/, {
+    content: 'I compute it.\n<code>\nconsole.log("computing");\nfinal_answer(6 * 7)\n</code>',
+  });
+  mock.onMessage(/table/, { content: '<code>final_answer({ rows: [1, 2] })</code>' });
+  mock.onMessage(/greet/, { content: '<code>final_answer(await greet({ name: "Ada" }))</code>' });
+  mock.onMessage(/plainly/, { content: 'Just words.' });
+  await mock.start();
+  server = ['--base-url', `${mock.url}/v1`, '--model', 'openai/test'];
+  directory = await mkdtemp(join(tmpdir(), 'thimble-cli-'));
+  const toolsFile = `export const greet = {
+    declaration: { name: 'greet', description: 'Greets.', inputSchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } },
+    effect: 'pure',
+    async call({ name }) { setInterval(() => {}, 1000); return 'Hello ' + name; },
+  };`;
+  await writeFile(join(directory, 'tools.mjs'), toolsFile);
+});
+
+afterAll(async () => {
+  await mock.stop();
+  await rm(directory, { recursive: true });
+});
+
+describe('a run', () => {
+  it('puts the answer on stdout and what happens on stderr', async () => {
+    const { code, stdout, stderr } = await thimble(['What is the product?', ...server]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
+    expect(stderr).toContain('[1] I compute it.');
+    expect(stderr).toContain('[1] › computing');
+    expect(stderr).toContain('answered after 1 step');
+  });
+
+  it('takes its task from stdin, and words without quotes', async () => {
+    expect(await thimble(server, { input: 'What is the product?\n' })).toMatchObject({ code: 0, stdout: '42\n' });
+    expect(await thimble(['run', 'give', 'the', 'table', ...server])).toMatchObject({
+      code: 0,
+      stdout: '{\n  "rows": [\n    1,\n    2\n  ]\n}\n',
+    });
+  });
+
+  it('prints events as JSON lines, and nothing else on stdout', async () => {
+    const { code, stdout, stderr } = await thimble(['What is the product?', '--json', ...server]);
+    const events: { type: string }[] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(events[0]).toMatchObject({ type: 'run-start', task: 'What is the product?' });
+    expect(events.at(-1)).toMatchObject({ type: 'run-end', state: 'success', output: 42 });
+  });
+
+  it('uses tools of a file, and ends though a tool left something open', async () => {
+    expect(await thimble(['greet her', '--tools', './tools.mjs', ...server], { cwd: directory })).toMatchObject({
+      code: 0,
+      stdout: 'Hello Ada\n',
+    });
+  });
+
+  it('can act by tool calls', async () => {
+    expect(await thimble(['Say it plainly', '--action', 'tool-calling', ...server])).toMatchObject({
+      code: 0,
+      stdout: 'Just words.\n',
+    });
+  });
+
+  it('takes the first model of the server when none is named', async () => {
+    await using chat = await chatServer((request, response) => {
+      if (request.url === '/v1/models') response.end('{"data":[{"id":"first"},{"id":"second"}]}');
+      else reply(response, '<code>final', '_answer("from the first")</code>');
+    });
+    const { code, stdout, stderr } = await thimble(['go', '--base-url', chat.url]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'from the first\n' });
+    expect(stderr).toContain('openai/first');
+  });
+
+  it('ends with 3 at the limit of steps', async () => {
+    await using chat = await chatServer((_request, response) =>
+      reply(response, chat.requests.length < 3 ? 'Still at it.\n<code>1 + 1</code>' : 'About 40.'),
+    );
+    const { code, stdout, stderr } = await thimble([
+      'Go on for ever',
+      '--max-steps',
+      '2',
+      '--base-url',
+      chat.url,
+      '--model',
+      'openai/m',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'About 40.\n' });
+    expect(stderr).toContain('stopped at the limit of steps');
+  });
+
+  it('is interrupted by SIGINT, and shows how far it came', async () => {
+    const interrupt = new AbortController();
+    await using chat = await chatServer((_request, response) => {
+      beginReply(response, ['The first half']);
+      setTimeout(() => interrupt.abort(), 300);
+    });
+    const { code, stdout, stderr } = await thimble(['Think', '--base-url', chat.url, '--model', 'openai/m'], {
+      interrupt: interrupt.signal,
+    });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('[1] The first half');
+    expect(stderr).toContain('interrupted after 1 step');
+  });
+});
+
+describe('the other commands', () => {
+  it('prints its version and its help', async () => {
+    expect((await thimble(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { code, stdout } = await thimble(['--help']);
+    expect(code).toBe(0);
+    for (const word of ['--model', '--max-steps', 'doctor', 'demo']) expect(stdout).toContain(word);
+    expect((await thimble(['help', 'doctor'])).stdout).toContain('Usage: thimble doctor');
+  });
+
+  it('demonstrates itself, and says that the model is scripted', async () => {
+    const { code, stdout, stderr } = await thimble(['demo']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Gentoo: 23\.4 g of body mass per millimetre of flipper, 20 % more than Adelie/);
+    expect(stderr.match(/scripted/g)?.length).toBeGreaterThanOrEqual(2);
+    expect(stderr).toContain('Did you mean `penguins`?');
+  });
+
+  it('examines the machine', async () => {
+    const { code, stdout } = await thimble(['doctor', '--json'], { env: { OPENAI_API_KEY: 'sk-secret-0123456789' } });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      node: { version: process.version, fits: true },
+      executors: [{ name: 'isolated-vm', works: true }],
+      providers: [{ name: 'openai', keyVariable: 'OPENAI_API_KEY', isSet: true }],
+    });
+    expect(stdout).not.toContain('sk-secret');
+  });
+});

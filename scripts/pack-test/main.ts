@@ -1,0 +1,101 @@
+/**
+ * Publishes the packages to a registry on loopback, installs them from it into empty folders as a stranger would, and uses
+ * them there. Finds undeclared dependencies, files that are not shipped and exports that do not resolve.
+ */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { workspacePackages } from '../packages.ts';
+import { startModelServer } from './model-server.ts';
+import { startRegistry } from './registry.ts';
+import { run } from './run.ts';
+
+const maxPackages = 15;
+const code = (text: string) => `I look first.\n<code>\n${text}\n</code>`;
+
+let failures = 0;
+const folder = mkdtempSync(join(tmpdir(), 'thimble-pack-test-'));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+await using registry = await startRegistry(folder);
+for (const { folder: cwd, manifest } of workspacePackages().filter(({ manifest }) => !manifest.private)) {
+  await check(`publishes ${manifest.name}`, () =>
+    run('npm', ['publish', '--access', 'public'], { cwd, env: registry.env }),
+  );
+}
+
+const library = emptyProject('library');
+await check('installs the library', () =>
+  install(library, ['@thimble/core', '@thimble/openai', '@thimble/isolated-vm', 'zod']),
+);
+await check(`installs at most ${maxPackages} packages`, async () => {
+  const lock = z
+    .object({ packages: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(readFileSync(join(library, 'node_modules/.package-lock.json'), 'utf8')));
+  const names = Object.keys(lock.packages).map((path) => path.replace('node_modules/', ''));
+  console.log(`  ${names.length}: ${names.join(', ')}`);
+  if (names.length > maxPackages) throw new Error(`There are ${names.length}.`);
+});
+await check('type-checks a program that uses it', () => {
+  copyFileSync('scripts/pack-test/consumer.ts', join(library, 'consumer.ts'));
+  const config = {
+    strict: true,
+    noEmit: true,
+    module: 'nodenext',
+    target: 'es2024',
+    lib: ['es2024', 'esnext.disposable'],
+    types: ['node'],
+    typeRoots: [resolve('node_modules/@types')],
+    skipLibCheck: false,
+  };
+  writeFileSync(join(library, 'tsconfig.json'), JSON.stringify({ compilerOptions: config, files: ['consumer.ts'] }));
+  return run(resolve('node_modules/.bin/tsc'), ['-p', '.'], { cwd: library });
+});
+await check('runs a code agent', async () => {
+  await using server = await startModelServer([
+    code("const widths = await Promise.all(['Arts', 'Alma'].map((bridge) => width({ bridge })));\nwidths"),
+    code('final_answer(widths[0] + widths[1])'),
+  ]);
+  const printed = await run(process.execPath, ['consumer.ts', server.baseUrl], { cwd: library, timeoutMs: 60_000 });
+  const expected = JSON.stringify({ total: 8, state: 'success', actions: 2 });
+  if (printed.trim() !== expected) throw new Error(`It printed ${printed}, not ${expected}.`);
+});
+await check('imports the core', async () => {
+  const measure = `
+    const memory = process.memoryUsage().rss;
+    const start = performance.now();
+    await import('@thimble/core');
+    console.log((performance.now() - start).toFixed(0) + ' ms, ' + ((process.memoryUsage().rss - memory) / 1e6).toFixed(1) + ' MB');`;
+  console.log(`  ${(await run(process.execPath, ['--input-type=module', '-e', measure], { cwd: library })).trim()}`);
+});
+
+const commandLine = emptyProject('command-line');
+await check('installs the command line', () => install(commandLine, ['@thimble/cli']));
+await check('runs its demo', () =>
+  run('npx', ['--no', 'thimble', 'demo'], { cwd: commandLine, env: registry.env, timeoutMs: 60_000 }),
+);
+
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function check(name: string, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+    console.log(`✔ ${name}`);
+  } catch (error) {
+    failures += 1;
+    console.log(`✖ ${name}\n${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function emptyProject(name: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+  return path;
+}
+
+function install(cwd: string, packages: readonly string[]): Promise<string> {
+  return run('npm', ['install', ...packages], { cwd, env: registry.env });
+}
