@@ -1,7 +1,7 @@
 import type { ActionStrategy } from './action.ts';
 import type { Agent, AgentOptions, AgentStream, RunOptions, RunResult } from './agent.ts';
 import { startTimer } from './abort.ts';
-import { agentStream } from './agent-stream.ts';
+import { agentStream, playThrough } from './agent-stream.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import type { AgentEvent } from './events.ts';
@@ -37,6 +37,11 @@ export class AgentCore {
       () => this.#events(task, options),
       () => this.interrupt(),
     );
+  }
+
+  /** Keeps no events: memory does not grow with them. */
+  run(task: string, options: RunOptions = {}): Promise<RunResult<unknown>> {
+    return playThrough(this.#events(task, options));
   }
 
   interrupt(): void {

@@ -9,14 +9,7 @@ export function agentStream<Result>(start: () => AsyncGenerator<AgentEvent, Resu
   const queue = new EventQueue();
   let running: Promise<Result> | undefined;
 
-  async function play(): Promise<Result> {
-    const events = start();
-    for (;;) {
-      const { done, value } = await events.next();
-      if (done) return value;
-      queue.push(value);
-    }
-  }
+  const play = () => playThrough(start(), (event) => queue.push(event));
 
   return {
     get result(): Promise<Result> {
@@ -38,4 +31,16 @@ export function agentStream<Result>(start: () => AsyncGenerator<AgentEvent, Resu
       }
     },
   };
+}
+
+/** Runs to the end; returns what the generator returns, or throws what it throws. */
+export async function playThrough<Result>(
+  events: AsyncGenerator<AgentEvent, Result>,
+  onEvent?: (event: AgentEvent) => void,
+): Promise<Result> {
+  for (;;) {
+    const { done, value } = await events.next();
+    if (done) return value;
+    onEvent?.(value);
+  }
 }

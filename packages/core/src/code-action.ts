@@ -61,9 +61,12 @@ type CodeStep = {
   run: Run;
   order: SettleOrder;
   controller: AbortController;
-  calls: Promise<unknown>[];
+  calls: { name: string; outcome: Promise<ToolOutcome> }[];
   images: ImagePart[];
 };
+
+/** `cut`: names of tools that were still called when the step ended. */
+type Executed = { execution: Execution; images: ImagePart[]; cut: string[] };
 
 /** Acts in code: takes the code out of the reply, runs it in the sandbox, and answers its calls. */
 export class CodeAction implements ActionStrategy {
@@ -143,9 +146,9 @@ export class CodeAction implements ActionStrategy {
     const { code } = parsed;
     run.emit({ type: 'code', code, language });
     this.#clock = await run.now('clock');
-    const { execution, images } = await this.#execute(run, code);
+    const { execution, images, cut } = await this.#execute(run, code);
     const shown = [...(execution.images ?? []), ...images];
-    const observation = observe(execution);
+    const observation = observe(execution, cut);
     const action: Action = {
       output,
       code,
@@ -173,7 +176,7 @@ export class CodeAction implements ActionStrategy {
     return parseCode(reply.text, this.#tags, language);
   }
 
-  async #execute(run: Run, code: string): Promise<{ execution: Execution; images: ImagePart[] }> {
+  async #execute(run: Run, code: string): Promise<Executed> {
     const session = await abortable(this.#session ?? this.#start(run, run.step), run.signal);
     const { controller, release } = linkedController(run.signal);
     const order = new SettleOrder({
@@ -183,29 +186,18 @@ export class CodeAction implements ActionStrategy {
     });
     const step: CodeStep = { run, order, controller, calls: [], images: [] };
     this.#step = step;
-    try {
-      const execution = await session.run(code, {
-        signal: run.signal,
-        onLog: (text) => run.emit({ type: 'log', text }),
-      });
-      if (execution.state === 'reset') await this.#setLaterVariables(session);
-      return { execution, images: step.images };
-    } catch (error) {
+    const onLog = (text: string) => run.emit({ type: 'log', text });
+    const execution = await session.run(code, { signal: run.signal, onLog }).catch((error: unknown) => {
       // Only a session that is gone rejects; the next step gets a new one.
       this.#session = undefined;
-      const lost: Execution = {
-        type: 'error',
-        error: { name: 'SandboxError', message: messageOf(error) },
-        logs: '',
-        state: 'reset',
-      };
-      return { execution: lost, images: [] };
-    } finally {
-      this.#step = undefined;
-      controller.abort(new AgentError('aborted', 'The step ended before this call did.'));
-      release();
-      await Promise.allSettled(step.calls);
-    }
+      return lostSandbox(messageOf(error));
+    });
+    this.#step = undefined;
+    controller.abort(new AgentError('aborted', 'The step ended before this call did.'));
+    release();
+    const cut = await cutCalls(step);
+    if (execution.state === 'reset' && this.#session) await this.#setLaterVariables(session);
+    return { execution, images: step.images, cut };
   }
 
   /** Opens the sandbox beside the first model call. One that cannot be had ends the run. */
@@ -243,7 +235,7 @@ export class CodeAction implements ActionStrategy {
       input,
       signal: controller.signal,
     });
-    step.calls.push(performed);
+    step.calls.push({ name, outcome: performed });
     const outcome = await step.order.deliver(ordinal, settled(performed));
     if ('error' in outcome) throw guestError(outcome.error);
     step.images.push(...imagesIn(outcome.output));
@@ -270,10 +262,24 @@ export class CodeAction implements ActionStrategy {
   }
 }
 
+function lostSandbox(message: string): Execution {
+  return { type: 'error', error: { name: 'SandboxError', message }, logs: '', state: 'reset' };
+}
+
+async function cutCalls({ calls }: CodeStep): Promise<string[]> {
+  const settled = await Promise.allSettled(calls.map(({ outcome }) => outcome));
+  const isCut = settled.map((call) => call.status === 'fulfilled' && isCutShort(call.value));
+  return calls.filter((_, index) => isCut[index]).map(({ name }) => name);
+}
+
+function isCutShort(outcome: ToolOutcome): boolean {
+  return 'error' in outcome && outcome.error.code === 'aborted';
+}
+
 /** A call that the end of its step cut short never settles for the sandbox, in a replay neither. */
 async function settled(performed: Promise<ToolOutcome>): Promise<ToolOutcome> {
   const outcome = await performed;
-  if ('error' in outcome && outcome.error.code === 'aborted') throw new AgentError('aborted', outcome.error.message);
+  if (isCutShort(outcome)) throw new AgentError('aborted', 'The step is over.');
   return outcome;
 }
 

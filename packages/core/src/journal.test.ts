@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { AgentOptions } from './agent.ts';
+import type { AgentOptions, RunResult } from './agent.ts';
 import { code, codeAgent, collect, ofType, textOf, typesOf, type Setup } from './__fixtures__/runs.ts';
 import { mapJournal } from './__fixtures__/map-journal.ts';
 import { textTool } from './__fixtures__/tools.ts';
@@ -167,14 +167,27 @@ describe('killed after any record and resumed', () => {
         );
         const second = codeAgent([], { model, tools: two.tools, journal: mapJournal(records) });
         const result = await second.agent.run('Go.', { runId: 'r' });
-        expect({ length, result: JSON.parse(JSON.stringify(result)) }).toEqual({
+        expect({ length, result: comparable(result, sequential) }).toEqual({
           length,
-          result: JSON.parse(JSON.stringify(expected)),
+          result: comparable(expected, sequential),
         });
         if (sequential) expect([...one.effects, ...two.effects]).toEqual(['look x', 'pay 5', 'look y']);
       }
     },
   );
+
+  /** Calls that run in parallel and were not recorded may come in another order: then only what came counts. */
+  function comparable(result: RunResult<unknown>, sequential: boolean): unknown {
+    if (sequential) return JSON.parse(JSON.stringify(result));
+    const { state, output, steps } = result;
+    return {
+      state,
+      steps: steps.length,
+      came: JSON.stringify(output)
+        .match(/saw \w+/g)
+        ?.toSorted(),
+    };
+  }
 
   function unrecordedCall(records: ReadonlyMap<string, string>, calls: number): boolean {
     return [...records.keys()].filter((key) => key.endsWith('/model')).length < calls;

@@ -6,6 +6,9 @@ import type { Json } from './json.ts';
  */
 export interface Journal {
   run<T extends Json>(key: string, effect: () => Promise<T>): Promise<T>;
-  /** Waits for something from outside, e.g. an approval. A rejection suspends the run. */
+  /**
+   * Gives what came from outside, e.g. an approval. The run is suspended when it rejects, or has nothing within a second:
+   * resumed with the same records, it asks again.
+   */
   signal?<T extends Json>(key: string): Promise<T>;
 }

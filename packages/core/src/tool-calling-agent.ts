@@ -36,7 +36,7 @@ export class ToolCallingAgent implements Agent {
 
   run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>>;
   run(task: string, options?: RunOptions): Promise<RunResult<unknown>> {
-    return this.#core.stream(task, options).result;
+    return this.#core.run(task, options);
   }
 
   stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>>;

@@ -1,4 +1,4 @@
-import { abortable } from './abort.ts';
+import { abortable, delay } from './abort.ts';
 import type { Agent } from './agent.ts';
 import { AgentError, type AgentErrorCode } from './errors.ts';
 import { isRecord, toJson, type Json } from './json.ts';
@@ -59,10 +59,10 @@ export async function performToolCall(run: Run, { tools, agents }: Toolbox, call
 
   try {
     if (!tool && !agent) throw unknownTool(name, [...tools.keys(), ...agents.keys()]);
-    if (!run.takeToolCall()) throw overBudget(name, run);
     if (tool?.check) input = await tool.check(input);
     input = await decide(run, tool, { ...call, input });
     call.signal.throwIfAborted();
+    if (!run.takeToolCall()) throw overBudget(name, run);
     start();
     if (agent) return end(await callManagedAgent(run, agent, { ...call, input }));
     const perform = () => callTool(run, tool, { ...call, input });
@@ -157,7 +157,7 @@ async function approve(run: Run, { id, name, input, ordinal, signal }: ToolCall)
     );
   else if (awaitSignal) {
     try {
-      approval = await abortable(awaitSignal(key), signal);
+      approval = await abortable(soon(awaitSignal(key)), signal);
     } catch (error) {
       if (!signal.aborted) run.stop(new RunStop('suspended'));
       throw error;
@@ -168,4 +168,21 @@ async function approve(run: Run, { id, name, input, ordinal, signal }: ToolCall)
   const reason =
     isRecord(approval) && typeof approval.reason === 'string' ? approval.reason : 'a person refused this call.';
   throw new AgentError('approval-denied', `${name} was not called: ${reason}`);
+}
+
+/** How long an answer from outside may take to be looked up. */
+const lookUpMs = 1_000;
+
+/** What is not there soon is waited for outside of the run: it is suspended. */
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  const waiting = new AbortController();
+  const late = delay(lookUpMs, waiting.signal).then(() => {
+    throw new RunStop('suspended');
+  });
+  late.catch(() => {});
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    waiting.abort();
+  }
 }

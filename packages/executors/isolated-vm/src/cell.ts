@@ -15,7 +15,11 @@ export type Cell = {
 };
 
 /** `rejection`: a promise of the model's code was rejected, and nobody had awaited it. */
-export type Entry = { end: 'done' | 'timeout' | 'memory' | 'disposed'; durationMs: number; rejection?: { text: string; stack: string } };
+export type Entry = {
+  end: 'done' | 'timeout' | 'memory' | 'disposed';
+  durationMs: number;
+  rejection?: { text: string; stack: string };
+};
 
 export type CellWatch = {
   /** Entries under way are told, for the watch over memory. */
@@ -60,7 +64,7 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
     const started = performance.now();
     entering = true;
     watch.onEnter(cell);
-    const late = setTimeout(interruptNow, timeout + LATE_MS);
+    const late = setTimeout(dispose, timeout + LATE_MS);
     try {
       await references[name].apply(undefined, parameters, { timeout, result: { copy: true } });
       return { end: 'done', durationMs: performance.now() - started };
@@ -78,19 +82,18 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
   /** What is caught may be made by the model's code: an Error or a primitive, its texts of any content. */
   function reasonOf(error: unknown, timeIsOut: boolean): Omit<Entry, 'durationMs'> {
     const message = error instanceof Error ? error.message : String(error);
-    if (isolate.isDisposed) return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed' };
+    if (isolate.isDisposed)
+      return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed' };
     if (timeIsOut && message === 'Script execution timed out.') return { end: 'timeout' };
     const isError = error instanceof Error;
     const text = `${isError ? `${error.name}: ` : ''}${message}`.slice(0, 1000);
     return { end: 'done', rejection: { text, stack: isError ? String(error.stack).slice(0, 10_000) : '' } };
   }
 
-  function interruptNow(): void {
-    dispose();
-    interruption = setTimeout(() => watch.onFatal(cell, 'stuck'), DISPOSE_MS);
-  }
-
+  /** Disposing stops most code; what goes on is stuck where V8 does not ask. */
   function dispose(): void {
+    clearTimeout(interruption);
+    if (entering) interruption = setTimeout(() => watch.onFatal(cell, 'stuck'), DISPOSE_MS);
     if (!isolate.isDisposed) isolate.dispose();
   }
 
@@ -105,7 +108,7 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
     enter,
     interrupt(graceMs) {
       clearTimeout(interruption);
-      if (entering) interruption = setTimeout(interruptNow, graceMs);
+      if (entering) interruption = setTimeout(dispose, graceMs);
     },
     dispose,
   };

@@ -46,6 +46,7 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
         onDispose: () => sessions.delete(session),
       });
       sessions.add(session);
+      if (disposed) await session[Symbol.asyncDispose]();
       return session;
     },
     async [Symbol.asyncDispose]() {
@@ -63,10 +64,17 @@ async function bundle(names: readonly string[]): Promise<SandboxPackages> {
 }
 
 function specOf(options: IsolatedVmOptions): ComponentSpec {
-  return { package: '@thimble/isolated-vm', export: 'isolatedVm', args: Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))] };
+  return {
+    package: '@thimble/isolated-vm',
+    export: 'isolatedVm',
+    args: Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))],
+  };
 }
 
 function notesOf(imports: readonly string[]): string {
-  const packages = imports.length === 0 ? 'No package can be imported.' : `Only these packages can be imported: ${imports.join(', ')}.`;
+  const packages =
+    imports.length === 0
+      ? 'No package can be imported.'
+      : `Only these packages can be imported: ${imports.join(', ')}.`;
   return `${packages} There are no timers, no network, no files and no Node.js or browser APIs (such as URL, TextEncoder or structuredClone).`;
 }

@@ -1,5 +1,12 @@
 import { AgentError } from '@thimble/core';
-import { superviseProcess, type RunFailure, type Sandbox, type SandboxHandlers, type SupervisedProcess, type HostFrame } from '@thimble/executor-kit';
+import {
+  superviseProcess,
+  type RunFailure,
+  type Sandbox,
+  type SandboxHandlers,
+  type SupervisedProcess,
+  type HostFrame,
+} from '@thimble/executor-kit';
 import type { FromProcess, ToProcess } from './messages.ts';
 
 export type PoolOptions = {
@@ -52,12 +59,21 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
     await member.ready;
     setActive(member, session, false);
     tell(member, { session, frame: open });
-    if (unused().length === 0 && inUse().length < processes) start();
+    setImmediate(refill);
     return {
       send: (frame) => tell(member, { session, frame }),
       setActive: (active) => setActive(member, session, active),
-      kill: () => release(member, session),
+      close: () => close(member, session),
+      kill() {
+        member.sessions.delete(session);
+        end(member, () => BYSTANDER);
+      },
     };
+  }
+
+  /** The next session, or the next after a loss, shall find a process that is ready. */
+  function refill(): void {
+    if (!ended && inUse().length > 0 && inUse().length < processes && unused().length === 0) start();
   }
 
   function choose(): Member {
@@ -72,7 +88,12 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     ready.catch(() => {});
     const member: Member = {
-      process: superviseProcess({ entry: ENTRY, execArgv: EXEC_ARGV, onValue: (message) => receive(member, message, resolve), onExit }),
+      process: superviseProcess({
+        entry: ENTRY,
+        execArgv: EXEC_ARGV,
+        onValue: (message) => receive(member, message, resolve),
+        onExit,
+      }),
       ready,
       sessions: new Map(),
       active: new Set(),
@@ -80,7 +101,7 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
     };
     function onExit(): void {
       reject(new AgentError('sandbox', START_FAILURE));
-      closeAll(member, () => CRASHED);
+      end(member, () => CRASHED);
     }
     members.add(member);
     return member;
@@ -89,41 +110,38 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
   function receive(member: Member, message: unknown, onReady: () => void): void {
     if (typeof message !== 'object' || message === null) return member.process.kill();
     if ('ready' in message) return onReady();
-    if ('fatal' in message) return closeAll(member, faultOf(message));
+    if ('fatal' in message) return end(member, faultOf(message));
     if ('session' in message && typeof message.session === 'number' && 'frame' in message) {
       member.sessions.get(message.session)?.onFrame(message.frame);
     }
   }
 
-  function closeAll(member: Member, reasonFor: (session: number) => RunFailure): void {
+  function end(member: Member, reasonFor: (session: number) => RunFailure): void {
     if (!members.delete(member)) return;
     member.process.kill();
     for (const [session, handlers] of member.sessions) handlers.onClose(reasonFor(session));
+    setImmediate(refill);
   }
 
-  /** Ends a session. While it runs, only the end of the process stops it. */
-  function release(member: Member, session: number): void {
+  function close(member: Member, session: number): void {
     if (!member.sessions.delete(session)) return;
+    const alone = member.sessions.size === 0;
     const running = member.active.delete(session);
-    if (running || ended || member.served >= SERVICE) {
-      if (running || member.sessions.size === 0) closeAll(member, () => BYSTANDER);
-    }
-    tell(member, { session, close: true });
-    if (member.sessions.size === 0 && unused().length > 1) closeAll(member, () => BYSTANDER);
-    setMemberActive(member);
-    if (inUse().length === 0) {
-      clearTimeout(idle);
-      idle = setTimeout(end, IDLE_MS).unref();
-    }
+    if (alone && (running || member.served >= SERVICE || unused().length > 1)) end(member, () => BYSTANDER);
+    else tell(member, { session, close: true });
+    keepAlive(member);
+    if (inUse().length > 0) return;
+    clearTimeout(idle);
+    idle = setTimeout(endAll, IDLE_MS).unref();
   }
 
   function setActive(member: Member, session: number, active: boolean): void {
     if (active) member.active.add(session);
     else member.active.delete(session);
-    setMemberActive(member);
+    keepAlive(member);
   }
 
-  function setMemberActive(member: Member): void {
+  function keepAlive(member: Member): void {
     member.process.setActive(member.active.size > 0);
   }
 
@@ -138,16 +156,16 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
     return [...members].filter(({ sessions }) => sessions.size > 0);
   }
 
-  function end(): void {
+  function endAll(): void {
     clearTimeout(idle);
-    for (const member of members) closeAll(member, () => BYSTANDER);
+    for (const member of members) end(member, () => BYSTANDER);
   }
 
   return {
     connect,
     end() {
       ended = true;
-      end();
+      endAll();
     },
   };
 }
@@ -157,7 +175,9 @@ function faultOf(message: object): (session: number) => RunFailure {
   const { fatal, sessions }: Partial<Record<string, unknown>> = { ...message };
   const guilty = Array.isArray(sessions) ? sessions : [];
   const named = typeof fatal === 'object' && fatal !== null && 'name' in fatal && 'message' in fatal;
-  const fault = named ? { name: String(fatal.name).slice(0, 100), message: String(fatal.message).slice(0, 1000) } : CRASHED;
+  const fault = named
+    ? { name: String(fatal.name).slice(0, 100), message: String(fatal.message).slice(0, 1000) }
+    : CRASHED;
   return (session) => (guilty.includes(session) ? fault : BYSTANDER);
 }
 

@@ -31,7 +31,10 @@ export function createProcess({ send, end }: { send(message: FromProcess): void;
         : 'The code ran out of time, and could only be stopped with its whole sandbox.';
     const name = reason === 'memory' ? 'MemoryLimitError' : 'TimeoutError';
     const ids = cells.map((owned) => owners.get(owned)).filter((id) => id !== undefined);
-    end({ fatal: { name, message: `${message} The sandbox was reset: variables of earlier steps are gone.` }, sessions: ids });
+    end({
+      fatal: { name, message: `${message} The sandbox was reset: variables of earlier steps are gone.` },
+      sessions: ids,
+    });
   }
 
   async function openCell(session: number, { options, memoryMb }: OpenFrame): Promise<Cell> {

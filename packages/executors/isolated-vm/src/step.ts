@@ -1,4 +1,13 @@
-import { rewriteStep, snippetAt, StepSyntaxError, type Guest, type HostFrame, type Outcome, type RewrittenStep, type SandboxFrame } from '@thimble/executor-kit/sandbox';
+import {
+  rewriteStep,
+  snippetAt,
+  StepSyntaxError,
+  type Guest,
+  type HostFrame,
+  type Outcome,
+  type RewrittenStep,
+  type SandboxFrame,
+} from '@thimble/executor-kit/sandbox';
 import type { Cell, Entry } from './cell.ts';
 import { readReport, type GuestReport } from './read-report.ts';
 
@@ -151,7 +160,13 @@ export function startStep(options: StepOptions): Step {
 
   function errorOf({ name, message, stack, candidates }: Extract<GuestReport, { kind: 'error' }>): Outcome {
     const place = placeIn(stack);
-    return { type: 'error', name, message, candidates, ...(place && { ...place, snippet: snippetAt(frame.code, place) }) };
+    return {
+      type: 'error',
+      name,
+      message,
+      candidates,
+      ...(place && { ...place, snippet: snippetAt(frame.code, place) }),
+    };
   }
 
   /** The first frame of this step, in the model's code. */
@@ -222,7 +237,8 @@ const ABORTED: Outcome = { type: 'error', name: 'AbortError', message: 'The run 
 const STALLED: Outcome = {
   type: 'error',
   name: 'TimeoutError',
-  message: 'The code would wait for all time: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
+  message:
+    'The code would wait for all time: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
 };
 
 function memoryError(memoryMb: number): Outcome {
@@ -236,7 +252,15 @@ function withReset(outcome: Outcome): Outcome {
 
 function syntaxError(error: unknown): Outcome {
   const message = error instanceof Error ? error.message : 'The code cannot be read.';
-  if (!(error instanceof StepSyntaxError)) return { type: 'error', name: 'SyntaxError', message: message.slice(0, 1000) };
+  if (!(error instanceof StepSyntaxError))
+    return { type: 'error', name: 'SyntaxError', message: message.slice(0, 1000) };
   const { line, column, snippet } = error;
-  return { type: 'error', name: 'SyntaxError', message: message.slice(0, 2000), line, column, snippet: snippet.slice(0, 1000) };
+  return {
+    type: 'error',
+    name: 'SyntaxError',
+    message: message.slice(0, 2000),
+    line,
+    column,
+    snippet: snippet.slice(0, 1000),
+  };
 }

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { lineChannel } from '@thimble/executor-kit/sandbox';
+import { lineChannel, rewriteStep } from '@thimble/executor-kit/sandbox';
 import type { FromProcess, ToProcess } from './messages.ts';
 import { createProcess } from './process.ts';
 
@@ -24,6 +24,8 @@ const channel = lineChannel(socket, {
   onGarbage: endNow,
 });
 channel.send({ ready: true });
+// Loads the parsers ahead of the first step.
+setImmediate(rewriteStep, 'const ready: boolean = true;');
 
 /** The threads of stuck isolates keep `process.exit` from ending. */
 function endNow(): void {

@@ -4,7 +4,10 @@ import type { Json } from '@thimble/core';
  * JSON of the sandbox as a value, within bounds; undefined for anything else. Depth is measured on the text, before
  * anything is built from it.
  */
-export function parseBounded(text: string, { bytes, depth }: { bytes: number; depth: number }): { value: Json } | undefined {
+export function parseBounded(
+  text: string,
+  { bytes, depth }: { bytes: number; depth: number },
+): { value: Json } | undefined {
   if (Buffer.byteLength(text) > bytes || depthOfText(text) > depth) return undefined;
   try {
     const value: Json = JSON.parse(text);
@@ -36,7 +39,10 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [34
  * How a value stands to the bounds, without writing it: 'deep' where arrays and objects are nested in more than `depth`
  * levels (cyclic ones are), 'large' where its JSON has certainly more than `bytes`.
  */
-export function estimate(value: unknown, { bytes, depth }: { bytes: number; depth: number }): 'deep' | 'large' | 'fits' {
+export function estimate(
+  value: unknown,
+  { bytes, depth }: { bytes: number; depth: number },
+): 'deep' | 'large' | 'fits' {
   let left = bytes;
   let deep = false;
   function visit(item: unknown, level: number): void {

@@ -55,7 +55,7 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
 /** At most `max` bytes from the start, without half a letter. */
 function takeStart(text: string, max: number): string {
   let end = Math.min(text.length, max);
-  while (Buffer.byteLength(text.slice(0, end)) > max) end -= Math.max(1, (end >> 3));
+  while (Buffer.byteLength(text.slice(0, end)) > max) end -= Math.max(1, end >> 3);
   return isHigh(text, end - 1) ? text.slice(0, end - 1) : text.slice(0, end);
 }
 

@@ -95,7 +95,15 @@ export function startRun(options: RunOptions): SessionRun {
       if (!over) send({ type: 'package', run, call, name, script });
     } catch (error) {
       const message = error instanceof Error ? error.message : 'it failed to load';
-      if (!over) send({ type: 'tool-error', run, call, name: 'ImportError', message: `Cannot import ${name}: ${message}`, now: now() });
+      if (!over)
+        send({
+          type: 'tool-error',
+          run,
+          call,
+          name: 'ImportError',
+          message: `Cannot import ${name}: ${message}`,
+          now: now(),
+        });
     }
   }
 

@@ -1,4 +1,11 @@
-import { AgentError, defaultLimits, type Execution, type RunCodeOptions, type Session, type SessionOptions } from '@thimble/core';
+import {
+  AgentError,
+  defaultLimits,
+  type Execution,
+  type RunCodeOptions,
+  type Session,
+  type SessionOptions,
+} from '@thimble/core';
 import { sandboxFrame, type HostFrame } from './protocol.ts';
 import { HOSTILE, startRun, type RunFailure, type SandboxPackages, type SessionRun } from './session-run.ts';
 
@@ -7,7 +14,9 @@ export type Sandbox = {
   send(frame: HostFrame): void;
   /** Told when runs begin and end: between them nothing may keep the host's process alive. */
   setActive(active: boolean): void;
-  /** Ends it at once. `onClose` is not called any more. */
+  /** The session is over; a run in progress need not come to an end. `onClose` is not called any more. */
+  close(): void;
+  /** Ends it at once, and whatever shares its process: it hangs, or breaks the protocol. `onClose` is not called any more. */
   kill(): void;
 };
 
@@ -47,7 +56,12 @@ export async function createSession({ connect, options, packages, onDispose }: C
   function openFrame(): HostFrame {
     const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
     const bounds = { logBytes, valueBytes, inputBytes, depth, toolCalls };
-    const guest = { tools: toolNames, variables: JSON.stringify(variables), packages: [...(packages?.names ?? [])], seed };
+    const guest = {
+      tools: toolNames,
+      variables: JSON.stringify(variables),
+      packages: [...(packages?.names ?? [])],
+      seed,
+    };
     return { type: 'open', options: { ...guest, ...bounds }, memoryMb };
   }
 
@@ -65,7 +79,7 @@ export async function createSession({ connect, options, packages, onDispose }: C
         lose(reason);
       },
     });
-    if (disposed) opened.kill();
+    if (disposed) opened.close();
     else if (!closed) sandbox = opened;
   }
 
@@ -101,7 +115,10 @@ export async function createSession({ connect, options, packages, onDispose }: C
     }
   }
 
-  async function perform(code: string, { timeoutMs = limits.timeoutMs, signal: runSignal, onLog }: RunCodeOptions): Promise<Execution> {
+  async function perform(
+    code: string,
+    { timeoutMs = limits.timeoutMs, signal: runSignal, onLog }: RunCodeOptions,
+  ): Promise<Execution> {
     const wasLost = lostSince;
     lostSince = false;
     try {
@@ -137,7 +154,7 @@ export async function createSession({ connect, options, packages, onDispose }: C
     if (disposed) return;
     disposed = true;
     signal?.removeEventListener('abort', dispose);
-    sandbox?.kill();
+    sandbox?.close();
     lose(DISPOSED);
     onDispose?.();
   }

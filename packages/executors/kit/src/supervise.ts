@@ -28,7 +28,13 @@ export type SupervisedProcess = {
 };
 
 /** Starts Node.js with an empty environment, and nothing of the host in reach but one pipe. */
-export function superviseProcess({ entry, execArgv = [], maxLineBytes = 64e6, onValue, onExit }: SupervisedOptions): SupervisedProcess {
+export function superviseProcess({
+  entry,
+  execArgv = [],
+  maxLineBytes = 64e6,
+  onValue,
+  onExit,
+}: SupervisedOptions): SupervisedProcess {
   const { SystemRoot } = process.env;
   const child = spawn(process.execPath, [...execArgv, fileURLToPath(entry)], {
     // Windows cannot start a process without it.

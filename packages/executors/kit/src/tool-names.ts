@@ -10,7 +10,8 @@ export function checkToolNames(tools: readonly ToolDeclaration[]): void {
   const seen = new Set<string>();
   for (const { name } of tools) {
     const problem = seen.has(name) ? 'is the name of two tools' : problemOf(name);
-    if (problem) throw new AgentError('invalid-argument', `The tool name ${JSON.stringify(name)} ${problem}: choose another.`);
+    if (problem)
+      throw new AgentError('invalid-argument', `The tool name ${JSON.stringify(name)} ${problem}: choose another.`);
     seen.add(name);
   }
 }

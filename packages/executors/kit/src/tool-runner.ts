@@ -21,7 +21,15 @@ export type ToolRunner = {
 };
 
 /** Answers the tool calls of one run: at most `parallelToolCalls` at a time, each id once, results within bounds. */
-export function createToolRunner({ run, tools, limits, callTool, now, send, onPending }: ToolRunnerOptions): ToolRunner {
+export function createToolRunner({
+  run,
+  tools,
+  limits,
+  callTool,
+  now,
+  send,
+  onPending,
+}: ToolRunnerOptions): ToolRunner {
   const { inputBytes, resultBytes, depth, toolCalls, parallelToolCalls } = limits;
   const controller = new AbortController();
   const waiting: { call: number; request: SandboxCall }[] = [];
@@ -63,7 +71,10 @@ export function createToolRunner({ run, tools, limits, callTool, now, send, onPe
     const bytes = Buffer.byteLength(json ?? (typeof result === 'string' ? result : ''));
     if (json !== undefined && bytes <= resultBytes) return { type: 'tool-result', run, call, json, now: now() };
     const shown = bytes > 0 ? `${bytes}` : `more than ${2 * resultBytes}`;
-    return limitFrame(call, `The result of ${name} has ${shown} bytes, above the limit of ${resultBytes}: ask for less.`);
+    return limitFrame(
+      call,
+      `The result of ${name} has ${shown} bytes, above the limit of ${resultBytes}: ask for less.`,
+    );
   }
 
   function limitFrame(call: number, message: string): HostFrame {

@@ -39,11 +39,15 @@ export function installClock(p: Primordials) {
     },
     configurable: true,
   });
-  p.define(format, 'formatToParts', {
-    formatToParts(date?: Date | number) {
-      return p.apply(nativeParts, this, [date === undefined ? now() : date]);
-    },
-  }.formatToParts);
+  p.define(
+    format,
+    'formatToParts',
+    {
+      formatToParts(date?: Date | number) {
+        return p.apply(nativeParts, this, [date === undefined ? now() : date]);
+      },
+    }.formatToParts,
+  );
 
   const started = { at: 0 };
   p.define(p.global, 'performance', { now: () => read() - started.at, timeOrigin: 0 });

@@ -54,7 +54,10 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
       const { valueBytes: bytes, depth } = state.options;
       const { text, truncated } = serialize(answer, { mode: 'describe', bytes, depth });
       if (truncated) {
-        throw tools.named('LimitError', `the final answer is above ${bytes} bytes or ${depth} levels: give a shorter one`);
+        throw tools.named(
+          'LimitError',
+          `the final answer is above ${bytes} bytes or ${depth} levels: give a shorter one`,
+        );
       }
       // Reading the answer may have run code that gave one.
       if (!state.open) throw ended;
@@ -157,7 +160,11 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
 
   function waitFor(promise: Promise<unknown>, onValue: (value: unknown) => unknown): unknown {
     try {
-      return p.then(promise.then((settled) => settled), onValue, onError);
+      return p.then(
+        promise.then((settled) => settled),
+        onValue,
+        onError,
+      );
     } catch (error) {
       return onError(error);
     }

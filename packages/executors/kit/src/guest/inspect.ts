@@ -22,7 +22,11 @@ export function createInspector(p: Primordials, labels: Labels) {
       if (left <= 0) return '…';
       switch (typeof item) {
         case 'string':
-          return spend(item.length > left ? `${quote(p.slice(item, 0, left))}… ${item.length - left} more characters` : quote(item));
+          return spend(
+            item.length > left
+              ? `${quote(p.slice(item, 0, left))}… ${item.length - left} more characters`
+              : quote(item),
+          );
         case 'bigint':
           return spend(`${item}n`);
         case 'symbol':
@@ -61,7 +65,8 @@ export function createInspector(p: Primordials, labels: Labels) {
       if (kind === 'Date' && p.isFinite(p.time(item))) return spend(p.iso(item));
       if (kind === 'RegExp') return spend(p.regexpText(item));
       if (kind === 'Error') return spend(labels.ofError(item));
-      if (kind === 'Number' || kind === 'String' || kind === 'Boolean' || kind === 'ArrayBuffer') return spend(`[${kind}]`);
+      if (kind === 'Number' || kind === 'String' || kind === 'Boolean' || kind === 'ArrayBuffer')
+        return spend(`[${kind}]`);
       if (kind !== 'Object' && p.ownKeys(item).length === 0) return spend(`[${kind}]`);
       return showRecord(item, name ? `${name} ` : '', level);
     }
@@ -86,7 +91,9 @@ export function createInspector(p: Primordials, labels: Labels) {
         if (!parts.more()) return parts.close(`${head}{`, '}', shown + keys.length - index);
         shown++;
         const name = typeof key === 'symbol' ? `[${p.symbolText(key)}]` : p.exec(/^[\w$]+$/, key) ? key : quote(key);
-        parts.add(`${spend(name)}: ${'value' in field ? show(field.value, level + 1) : field.get ? '[Getter]' : '[Setter]'}`);
+        parts.add(
+          `${spend(name)}: ${'value' in field ? show(field.value, level + 1) : field.get ? '[Getter]' : '[Setter]'}`,
+        );
       }
       return shown === 0 ? spend(`${head}{}`) : parts.close(`${head}{`, '}', shown);
     }

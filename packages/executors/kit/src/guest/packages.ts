@@ -31,7 +31,10 @@ export function createPackages(p: Primordials, tools: Tools, state: GuestState, 
       list += `${index > 0 ? ', ' : ''}${packages[index]}`;
     }
     const shown = typeof name === 'string' ? p.stringify(p.slice(name, 0, 200)) : 'this';
-    const advice = list === '' ? 'no package can be imported here; use the built-ins of JavaScript and the tools' : `only these can be imported: ${list}`;
+    const advice =
+      list === ''
+        ? 'no package can be imported here; use the built-ins of JavaScript and the tools'
+        : `only these can be imported: ${list}`;
     throw tools.named('ImportError', `Cannot import ${shown}: ${advice}`);
   }
 

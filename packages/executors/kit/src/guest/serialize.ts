@@ -23,13 +23,18 @@ export function createSerializer(p: Primordials, labels: Labels) {
       return write(value, options, unbounded);
     } catch (error) {
       if (!isSignal(error)) throw error;
-      if (options.mode === 'data') return { text: undefined, truncated: false, problem: problemOf(error, bytes, depth) };
+      if (options.mode === 'data')
+        return { text: undefined, truncated: false, problem: problemOf(error, bytes, depth) };
     }
     return (
       preview(value, options, { items: 200, characters: 20_000, depth }) ??
       preview(value, options, { items: 50, characters: 2_000, depth: 8 }) ??
       preview(value, options, { items: 20, characters: 200, depth: 4 }) ??
-      preview(value, options, { items: 3, characters: 50, depth: 2 }) ?? { text: '"[too large to show]"', truncated: true, problem: undefined }
+      preview(value, options, { items: 3, characters: 50, depth: 2 }) ?? {
+        text: '"[too large to show]"',
+        truncated: true,
+        problem: undefined,
+      }
     );
   };
 
@@ -49,7 +54,9 @@ export function createSerializer(p: Primordials, labels: Labels) {
   function problemOf(signal: unknown, bytes: number, depth: number): string {
     if (signal === tooLarge) return `is above ${bytes} bytes`;
     if (signal === tooDeep) return `is nested deeper than ${depth} levels`;
-    return signal === cyclic ? 'holds itself, which is no JSON' : 'holds a BigInt, which is no JSON: make it a number or a string';
+    return signal === cyclic
+      ? 'holds itself, which is no JSON'
+      : 'holds a BigInt, which is no JSON: make it a number or a string';
   }
 
   function write(root: unknown, { mode, bytes, depth }: SerializeOptions, bounds: Preview): Serialized {
