@@ -130,7 +130,7 @@ export class CodeAction implements ActionStrategy {
     if (!this.#session) {
       this.#startVariables = variables;
       this.#laterVariables = {};
-      this.#start(run, await run.record('seed', async () => Math.floor(Math.random() * 2 ** 32)));
+      void this.#start(run, await run.record('seed', async () => Math.floor(Math.random() * 2 ** 32)));
     } else if (Object.keys(variables).length > 0) {
       this.#laterVariables = { ...this.#laterVariables, ...variables };
       await this.#setLaterVariables(await this.#session);
