@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 import { median, type Row } from '../measure.ts';
 
 const report =
   'process.stdout.write(JSON.stringify([performance.now() - start, (process.memoryUsage().rss - rss) / 1e6]))';
 
-/** What importing a package costs, in processes of their own. */
+/** What importing a package and starting the command cost, in processes of their own. */
 export function imports(): Row[] {
   const core = cost('@thimble/core');
   const ai = cost('ai');
+  const help = commandTime(fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url)), '--help');
+  const bare = commandTime('-e', '0');
   return [
     {
       figure: "import '@thimble/core' (built)",
@@ -23,12 +26,19 @@ export function imports(): Row[] {
       peer: { name: 'ai', value: ai.mb },
       target: { of: 'value', atMost: 10 },
     },
+    {
+      figure: 'thimble --help (built)',
+      ours: help,
+      peer: { name: 'bare Node', value: bare },
+      target: { of: 'value', atMost: 150 },
+    },
   ];
 }
 
 function cost(name: string): { ms: number; mb: number } {
   const runs = Array.from({ length: 9 }, () => {
-    const code = `const rss = process.memoryUsage().rss; const start = performance.now(); await import('${name}'); ${report}`;
+    // An empty import first: the module loader itself is bare Node's.
+    const code = `await import('data:text/javascript,'); const rss = process.memoryUsage().rss; const start = performance.now(); await import('${name}'); ${report}`;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
       cwd: import.meta.dirname,
       encoding: 'utf8',
@@ -37,4 +47,15 @@ function cost(name: string): { ms: number; mb: number } {
     return { ms, mb };
   });
   return { ms: median(runs.map((run) => run.ms)), mb: median(runs.map((run) => run.mb)) };
+}
+
+/** A whole process of Node with these arguments. */
+function commandTime(...args: string[]): number {
+  return median(
+    Array.from({ length: 15 }, () => {
+      const start = performance.now();
+      execFileSync(process.execPath, args);
+      return performance.now() - start;
+    }),
+  );
 }

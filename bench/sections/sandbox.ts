@@ -110,8 +110,8 @@ async function manySessions(): Promise<Row[]> {
   const sessions = await Promise.all(Array.from({ length: count }, () => executor.start(echo)));
   const values = await Promise.all(sessions.map((session, index) => session.run(`var me = ${index}; me`)));
   const elapsed = performance.now() - start;
-  const right = values.filter((execution, index) => execution.type === 'value' && execution.value === index).length;
-  if (right !== count) throw new Error(`${right} of ${count} sessions answered rightly.`);
+  const wrong = values.find((execution, index) => execution.type !== 'value' || execution.value !== index);
+  if (wrong) throw new Error(`A session did not answer rightly: ${JSON.stringify(wrong)}`);
   await new Promise((resolve) => setTimeout(resolve, 500));
   const memory = childrenMemoryMb() / count;
   return [
