@@ -1,10 +1,9 @@
-import type { AgentErrorCode } from './errors.ts';
 import type { Json } from './json.ts';
-import type { ImagePart, ToolCallPart, ToolResultPart } from './messages.ts';
 import type { ModelRequest } from './model.ts';
 import type { ModelReply } from './model-reply.ts';
 import type { SystemPromptContext } from './prompts/prompts.ts';
 import type { Run } from './run.ts';
+import type { ActionStep } from './step.ts';
 
 /** How an agent acts: in code, or by tool calls. The loop knows no more than this of the difference. */
 export interface ActionStrategy {
@@ -26,15 +25,7 @@ export interface ActionStrategy {
 
 export type BeginOptions = { reset: boolean; variables: { [name: string]: Json } };
 
-/** What an action came to. `answer` is there when it called `final_answer`. */
-export type Action = {
-  /** The reply's text as the model should see it again. */
-  output: string;
-  code?: string;
-  toolCalls?: ToolCallPart[];
-  results?: ToolResultPart[];
-  observation?: string;
-  images?: ImagePart[];
-  error?: { code: AgentErrorCode; message: string };
+/** What an action came to: what its step will hold of it. `answer` is there when it called `final_answer`. */
+export type Action = Omit<ActionStep, 'type' | 'number' | 'reasoning' | 'isFinalAnswer' | 'usage' | 'timing'> & {
   answer?: { value: Json };
 };

@@ -2,17 +2,16 @@ import type { ActionStrategy } from './action.ts';
 import type { Agent, AgentOptions, AgentStream, RunOptions, RunResult } from './agent.ts';
 import { startTimer } from './abort.ts';
 import { agentStream, playThrough } from './agent-stream.ts';
+import { checkRun } from './check-options.ts';
 import { AgentError } from './errors.ts';
 import { EventQueue } from './event-queue.ts';
 import type { AgentEvent } from './events.ts';
 import { toImagePart } from './images.ts';
-import { isJson } from './json.ts';
 import { loop, type Outcome } from './loop.ts';
 import { Memory } from './memory.ts';
 import type { Prompts } from './prompts/prompts.ts';
-import { checkKinds, count, flag, invalid, list, record, text, type OptionKind } from './options.ts';
 import { Run, RunStop } from './run.ts';
-import { isStandardSchema, messageOf } from './schema.ts';
+import { isStandardSchema, messageOf, type OutputOf } from './schema.ts';
 import type { Step } from './step.ts';
 import { systemPrompt } from './system-prompt.ts';
 import { taskText } from './task-text.ts';
@@ -32,6 +31,7 @@ export class AgentCore {
     this.#init = init;
   }
 
+  stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>>;
   stream(task: string, options: RunOptions = {}): AgentStream<unknown> {
     return agentStream(
       () => this.#events(task, options),
@@ -40,6 +40,7 @@ export class AgentCore {
   }
 
   /** Keeps no events: memory does not grow with them. */
+  run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>>;
   run(task: string, options: RunOptions = {}): Promise<RunResult<unknown>> {
     return playThrough(this.#events(task, options));
   }
@@ -58,15 +59,14 @@ export class AgentCore {
   /** One run as events; `run-end` is always the last. */
   async *#events(task: string, options: RunOptions): AsyncGenerator<AgentEvent, RunResult<unknown>> {
     const controller = new AbortController();
-    let release: (() => void) | undefined;
-    let refusal: unknown;
-    try {
-      // Before anything is awaited, so that a run that was only just asked for can be interrupted.
-      release = this.#occupy(controller);
-    } catch (error) {
-      refusal = error;
-    }
-    const run = await this.#open(task, options, controller);
+    let refusal: unknown = this.#refusal();
+    // Before anything is awaited, so that a run that was only just asked for can be interrupted.
+    const release = refusal === undefined ? this.#occupy(controller) : undefined;
+    const id = await this.#newId(options).catch((error: unknown) => {
+      refusal ??= error;
+      return crypto.randomUUID();
+    });
+    const run = this.#open(id, task, options, controller);
     const steps: Step[] = [];
     let startedAt = 0;
     let outcome: Outcome | undefined;
@@ -79,32 +79,31 @@ export class AgentCore {
       failure = toAgentError(error, run);
     }
     run.step = Math.min(run.step, run.init.maxSteps + 1);
-    const { state = 'error' as const, json = null } = outcome ?? {};
+    const { state = 'error', json = null } = outcome ?? {};
     const { usage } = run;
-    const error = failure && { code: failure.code, message: failure.message };
-    run.emit({ type: 'run-end', state, output: json, usage, ...(error && { error }) });
+    const error = failure && { error: { code: failure.code, message: failure.message } };
+    run.emit({ type: 'run-end', state, output: json, usage, ...error });
     release?.();
     yield* run.init.queue.take();
     if (failure || !outcome) throw failure;
     const durationMs = (await run.now('run-end')) - startedAt;
-    return {
-      runId: run.init.runId,
-      state: outcome.state,
-      output: outcome.output,
-      steps,
-      usage,
-      timing: { startedAt, durationMs },
-    };
+    const { runId } = run.init;
+    return { runId, state: outcome.state, output: outcome.output, steps, usage, timing: { startedAt, durationMs } };
   }
 
-  async #open(task: string, { runId, output, maxSteps }: RunOptions, controller: AbortController): Promise<Run> {
+  async #newId(given: RunOptions | null): Promise<string> {
+    const { journal } = this.#init.options;
+    const create = async () => crypto.randomUUID();
+    return given?.runId ?? (journal ? journal.run('0/id', create) : create());
+  }
+
+  #open(runId: string, task: string, given: RunOptions | null, controller: AbortController): Run {
     const { agent, options } = this.#init;
+    const { output, maxSteps } = given ?? {};
     return new Run({
       agent,
       path: options.name === undefined ? [] : [options.name],
-      runId:
-        runId ??
-        (options.journal ? await options.journal.run('0/id', async () => crypto.randomUUID()) : crypto.randomUUID()),
+      runId,
       task,
       images: [],
       options,
@@ -116,13 +115,14 @@ export class AgentCore {
     });
   }
 
+  #refusal(): AgentError | undefined {
+    if (this.#disposed) return new AgentError('disposed', 'This agent was disposed. Make a new one.');
+    if (!this.#running) return undefined;
+    const message = 'This agent is in the middle of a run. Wait for its end, interrupt it, or make a second agent.';
+    return new AgentError('busy', message);
+  }
+
   #occupy(controller: AbortController): () => void {
-    if (this.#disposed) throw new AgentError('disposed', 'This agent was disposed. Make a new one.');
-    if (this.#running)
-      throw new AgentError(
-        'busy',
-        'This agent is in the middle of a run. Wait for its end, interrupt it, or make a second agent.',
-      );
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#running = { controller, ended };
     return () => {
@@ -132,10 +132,10 @@ export class AgentCore {
   }
 
   async *#play(run: Run, options: RunOptions, steps: Step[]): AsyncGenerator<AgentEvent, Outcome> {
+    checkRun(run.init.task, options);
     const { strategy, prompts } = this.#init;
     const { reset = true, signal, variables = {} } = options;
     const { memory } = run.init;
-    checkRun(run.init.task, options);
     run.init.images.push(...(options.images ?? []).map(toImagePart));
     const task = taskText({ task: run.init.task, variables, output: run.init.output, inSandbox: strategy.inSandbox });
     const system = systemPrompt(prompts, strategy, run.init.options.instructions ?? '');
@@ -157,32 +157,13 @@ export class AgentCore {
   }
 }
 
-const runKinds: { [option in keyof Required<RunOptions>]: OptionKind } = {
-  images: list,
-  variables: record,
-  reset: flag,
-  maxSteps: count,
-  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
-  output: { is: isStandardSchema, expected: 'a Standard Schema, such as z.number() or z.object({ … })' },
-  runId: text,
-};
-
-function checkRun(task: unknown, options: RunOptions): void {
-  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
-  checkKinds('run', options, runKinds);
-  for (const [name, value] of Object.entries(options.variables ?? {})) {
-    if (!isJson(value)) throw invalid(`run.variables.${name} must be plain JSON.`);
-  }
-}
-
 /** Stops the run when the caller's signal is aborted and when its wall clock is used up. */
 function watch(run: Run, signal: AbortSignal | undefined): () => void {
   const onAbort = () =>
     run.stop(new AgentError('aborted', 'The run was aborted by its signal.', { cause: signal?.reason }));
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
-  const { wallClockMs } = run.budget;
-  const timer = wallClockMs === undefined ? undefined : startTimer(wallClockMs, () => run.stop(new RunStop('budget')));
+  const timer = startTimer(run.budget.wallClockMs ?? Infinity, () => run.stop(new RunStop('budget')));
   return () => {
     signal?.removeEventListener('abort', onAbort);
     clearTimeout(timer);

@@ -138,6 +138,7 @@ describe('options of a run that cannot work are refused before the model is call
     ['an output that is JSON Schema', 'Go.', { output: { type: 'number' } }, 'output'],
     ['an output that is a constructor', 'Go.', { output: Number }, 'output'],
     ['null for an output', 'Go.', { output: null }, 'output'],
+    ['null for options', 'Go.', null, 'options'],
     ['an array of variables', 'Go.', { variables: [1] }, 'variables'],
     ['a variable with a cycle', 'Go.', { variables: { cycle } }, /variable.*cycle/],
     ['a bigint', 'Go.', { variables: { n: 5n } }, /variable.*\bn\b/],

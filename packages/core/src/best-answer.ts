@@ -31,10 +31,8 @@ export function bestAnswer(context: LoopContext): StepPlan {
 }
 
 function noAnswer(output: string): Action {
-  return {
-    output,
-    error: { code: 'parse', message: 'The last reply holds no answer in the form that was asked for.' },
-  };
+  const message = 'The last reply holds no answer in the form that was asked for.';
+  return { output, error: { code: 'parse', message } };
 }
 
 /** The JSON of a reply, with or without a fence around it; undefined when there is none. */

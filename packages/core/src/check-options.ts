@@ -1,4 +1,5 @@
-import type { AgentOptions, CodeAgentOptions } from './agent.ts';
+import type { AgentOptions, CodeAgentOptions, RunOptions } from './agent.ts';
+import { isJson } from './json.ts';
 import { defaultLimits } from './limits.ts';
 import { isIdentifier } from './names.ts';
 import {
@@ -6,20 +7,23 @@ import {
   checkKinds,
   count,
   flag,
+  checkToolName,
   having,
   invalid,
   list,
+  model,
   notNegative,
   positive,
   record,
   text,
   type OptionKind,
 } from './options.ts';
+import { isStandardSchema } from './schema.ts';
 
 type Kinds<Options> = { [option in keyof Required<Options>]: OptionKind };
 
 const agentKinds: Kinds<AgentOptions> = {
-  model: having('stream', 'a model, such as openai("gpt-5.2")'),
+  model,
   tools: list,
   managedAgents: list,
   name: { is: isIdentifier, expected: 'an identifier' },
@@ -46,6 +50,16 @@ const codeAgentKinds: Kinds<CodeAgentOptions> = {
   structured: flag,
 };
 
+const runKinds: Kinds<RunOptions> = {
+  images: list,
+  variables: record,
+  reset: flag,
+  maxSteps: count,
+  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  output: { is: isStandardSchema, expected: 'a Standard Schema, such as z.number() or z.object({ … })' },
+  runId: text,
+};
+
 /** Throws AgentError `invalid-argument` for options that cannot work, when the agent is made and not in the middle of a run. */
 export function checkToolCallingOptions(options: AgentOptions): void {
   checkKinds('ToolCallingAgent', options, agentKinds);
@@ -61,8 +75,17 @@ export function checkCodeOptions(options: CodeAgentOptions): void {
   checkKinds('limits', limits, Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, positive])));
 }
 
-function checkCommon({ model, tools = [], managedAgents = [], prompts = {}, budget = {} }: AgentOptions): void {
-  if (!model) throw invalid(`\`model\` is missing. Give ${agentKinds.model.expected}.`);
+/** The same for a run, before anything is done. */
+export function checkRun(task: unknown, options: RunOptions): void {
+  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
+  checkKinds('run', options, runKinds);
+  for (const [name, value] of Object.entries(options.variables ?? {})) {
+    if (!isJson(value)) throw invalid(`run.variables.${name} must be plain JSON.`);
+  }
+}
+
+function checkCommon({ model: chosen, tools = [], managedAgents = [], prompts = {}, budget = {} }: AgentOptions): void {
+  if (!chosen) throw invalid(`\`model\` is missing. Give ${model.expected}.`);
   checkKinds('prompts', prompts, { system: callback, plan: callback, managedTask: callback, finalAnswer: callback });
   checkKinds('budget', budget, {
     tokens: notNegative,
@@ -70,9 +93,9 @@ function checkCommon({ model, tools = [], managedAgents = [], prompts = {}, budg
     wallClockMs: notNegative,
     toolCalls: notNegative,
   });
-  if (budget.usd !== undefined && !model.pricing) {
+  if (budget.usd !== undefined && !chosen.pricing) {
     throw invalid(
-      `budget.usd needs prices: ${model.id} has none. Give \`pricing\` (dollars per million tokens) to the model.`,
+      `budget.usd needs prices: ${chosen.id} has none. Give \`pricing\` (dollars per million tokens) to the model.`,
     );
   }
   checkNames([...tools.map(nameOfTool), ...managedAgents.map(nameOfAgent)]);
@@ -99,11 +122,7 @@ function nameOfAgent(agent: NonNullable<AgentOptions['managedAgents']>[number]):
 function checkNames(names: readonly unknown[]): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (!isIdentifier(name)) {
-      throw invalid(
-        `A tool's name must be an identifier of at most 64 letters, digits and underscores; got ${JSON.stringify(name)}.`,
-      );
-    }
+    checkToolName(name);
     if (name === 'final_answer') throw invalid('The name "final_answer" is taken: it is how an agent ends its task.');
     if (seen.has(name))
       throw invalid(`There are two tools or managed agents of the name "${name}". Rename one of them.`);

@@ -4,7 +4,7 @@ import { checkCodeOptions } from './check-options.ts';
 import { CodeAction } from './code-action.ts';
 import { spawn, spawnOptions, type SpawnOverrides } from './managed-agent.ts';
 import type { Memory } from './memory.ts';
-import { defaultPrompts, withDefaults } from './prompts/default-prompts.ts';
+import { withDefaults } from './prompts/default-prompts.ts';
 import type { OutputOf } from './schema.ts';
 
 /**
@@ -27,7 +27,7 @@ export class CodeAgent implements Agent {
     this.options = options;
     this.name = options.name;
     this.description = options.description;
-    const prompts = withDefaults(defaultPrompts(options.executor.language), options.prompts);
+    const prompts = withDefaults(options.executor.language, options.prompts);
     this.#core = new AgentCore({ agent: this, options, prompts, strategy: new CodeAction(options) });
   }
 
@@ -35,13 +35,11 @@ export class CodeAgent implements Agent {
     return this.#core.memory;
   }
 
-  run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>>;
-  run(task: string, options?: RunOptions): Promise<RunResult<unknown>> {
+  run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>> {
     return this.#core.run(task, options);
   }
 
-  stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>>;
-  stream(task: string, options?: RunOptions): AgentStream<unknown> {
+  stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>> {
     return this.#core.stream(task, options);
   }
 
@@ -50,8 +48,8 @@ export class CodeAgent implements Agent {
   }
 
   /** Interrupts the run and closes the sandbox. The executor is its owner's. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#core.dispose();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#core.dispose();
   }
 
   [spawn](overrides: SpawnOverrides): CodeAgent {

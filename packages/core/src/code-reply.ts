@@ -38,8 +38,8 @@ export function parseCode(text: string, tags: CodeTags, language: Language): Par
     }
   }
   const blocks = fencedBlocks(text);
-  const own = blocks.filter((block) => fenceNames[language].includes(block.language));
-  if (own.length > 0) return nonEmpty(own.map((block) => block.code).join('\n\n'), tags);
+  const own = codeIn(blocks, language);
+  if (own !== undefined) return nonEmpty(own, tags);
   const [foreign] = blocks;
   if (foreign) {
     const name = languageNames[language];
@@ -54,19 +54,17 @@ export function parseCode(text: string, tags: CodeTags, language: Language): Par
 
 /** The code of a structured reply, `{ thought, code }` as JSON. */
 export function parseStructuredCode(text: string, tags: CodeTags, language: Language): ParsedCode {
+  let reply: unknown;
   try {
-    const reply: unknown = JSON.parse(text);
-    if (isRecord(reply) && typeof reply.code === 'string') {
-      const tagged = reply.code.includes(tags[0])
-        ? parseCode(reply.code, tags, language)
-        : { code: unfence(reply.code, language) };
-      return 'code' in tagged ? nonEmpty(tagged.code, tags) : tagged;
-    }
+    reply = JSON.parse(text);
   } catch {
     // A model that was asked for JSON may still answer in the usual form.
     return parseCode(text, tags, language);
   }
-  return { problem: 'Your reply must be a JSON object { "thought": string, "code": string }.' };
+  const code = isRecord(reply) ? reply.code : undefined;
+  if (typeof code !== 'string')
+    return { problem: 'Your reply must be a JSON object { "thought": string, "code": string }.' };
+  return code.includes(tags[0]) ? parseCode(code, tags, language) : nonEmpty(unfence(code, language), tags);
 }
 
 /** The text as the model should see it again: with its closing tag. */
@@ -101,9 +99,13 @@ function form([open, close]: CodeTags): string {
 /** Code without the fence that some models put inside the tags, and without the line breaks around it. */
 function unfence(code: string, language: Language): string {
   const blocks = code.trimStart().startsWith('```') ? fencedBlocks(code) : [];
+  return (codeIn(blocks, language) ?? code).replace(/^[ \t]*\r?\n/, '').trimEnd();
+}
+
+/** What stands in the blocks of this language, or of none, joined; undefined where there are no such blocks. */
+function codeIn(blocks: readonly FencedBlock[], language: Language): string | undefined {
   const own = blocks.filter((block) => fenceNames[language].includes(block.language));
-  const text = own.length > 0 ? own.map((block) => block.code).join('\n\n') : code;
-  return text.replace(/^[ \t]*\r?\n/, '').trimEnd();
+  return own.length > 0 ? own.map((block) => block.code).join('\n\n') : undefined;
 }
 
 type FencedBlock = { language: string; code: string; open: boolean };

@@ -1,9 +1,12 @@
 import type { CompactContext } from './memory.ts';
 import { clipJson, clipText, isRecord, type Json } from './json.ts';
 import { readReply } from './model-reply.ts';
+import { stepText } from './step-text.ts';
 import type { ActionStep, Step, SummaryStep } from './step.ts';
 
 const keptSteps = 3;
+const summaryPrompt =
+  'These are the earlier steps of an agent at work. Summarise them for the agent itself: what was done, what was found out (with exact values), which variables and functions exist in the sandbox, what failed and why. At most 300 words.';
 
 /**
  * Makes steps fit: first the observations of old steps are cut, then old steps are summarised by the model, at last the
@@ -66,33 +69,14 @@ async function summarise(steps: readonly Step[], { model, maxTokens }: CompactCo
   const folded = new Set(foldable.slice(0, Math.max(0, foldable.length - keptSteps)));
   if (folded.size === 0) return [...steps];
 
-  const history = [...folded].map(asText).join('\n\n');
+  const history = [...folded].map(stepText).join('\n\n');
+  const prompt = `${summaryPrompt}\n\n${clipText(history, maxTokens * 3)}`;
   const { text } = await readReply(model, {
-    messages: [
-      {
-        role: 'user',
-        content: [
-          {
-            type: 'text',
-            text: `These are the earlier steps of an agent at work. Summarise them for the agent itself: what was done, what was found out (with exact values), which variables and functions exist in the sandbox, what failed and why. At most 300 words.\n\n${clipText(history, maxTokens * 3)}`,
-          },
-        ],
-      },
-    ],
+    messages: [{ role: 'user', content: [{ type: 'text', text: prompt }] }],
   });
   const replaces = [...folded].reduce((sum, step) => sum + (step.type === 'summary' ? step.replaces : 1), 0);
   const summary: SummaryStep = { type: 'summary', content: clipText(text.trim(), maxTokens), replaces };
 
   const first = steps.findIndex((step) => folded.has(step));
   return steps.flatMap((step, index) => (index === first ? [summary] : folded.has(step) ? [] : [step]));
-}
-
-function asText(step: Step): string {
-  if (step.type === 'action') {
-    const results = step.results?.map(({ name, output }) => `${name}: ${JSON.stringify(output)}`).join('\n') ?? '';
-    return `Step ${step.number}: ${step.output}\n${JSON.stringify(step.toolCalls ?? '')}\nObservation: ${step.observation ?? ''}${results}`;
-  }
-  if (step.type === 'planning') return `Plan: ${step.plan}`;
-  if (step.type === 'task') return `Task: ${step.task}`;
-  return step.type === 'summary' ? step.content : '';
 }

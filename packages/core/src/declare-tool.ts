@@ -1,6 +1,16 @@
 import { isRecord } from './json.ts';
-import { didYouMean, isIdentifier } from './names.ts';
-import { callback, checkKinds, flag, invalid, positive, record, text, type OptionKind } from './options.ts';
+import { didYouMean } from './names.ts';
+import {
+  callback,
+  checkKinds,
+  checkToolName,
+  flag,
+  invalid,
+  positive,
+  record,
+  text,
+  type OptionKind,
+} from './options.ts';
 import { isStandardSchema, jsonSchemaOf } from './schema.ts';
 import type { ToolDeclaration, ToolOptions } from './tool.ts';
 
@@ -24,11 +34,7 @@ const kinds: { [option in keyof Required<ToolOptions<unknown, unknown>>]: Option
 export function declareTool<Input, Output>(options: ToolOptions<Input, Output>): ToolDeclaration {
   checkKinds('tool', options, kinds);
   const { name, description, input, inputSchema, output, execute } = options;
-  if (!isIdentifier(name)) {
-    throw invalid(
-      `A tool's name must be an identifier of at most 64 letters, digits and underscores, such as "web_search"; got ${JSON.stringify(name)}.`,
-    );
-  }
+  checkToolName(name);
   const what = `The tool "${name}"`;
   if (!description?.trim()) throw invalid(`${what} needs a description: it is all that a model knows of it.`);
   if (!execute) throw invalid(`${what} needs \`execute\`: the function that it calls.`);

@@ -27,6 +27,9 @@ export const agentErrorCodes = [
 
 export type AgentErrorCode = (typeof agentErrorCodes)[number];
 
+/** An error as plain data: in steps, events and results of calls. */
+export type Failure = { code: AgentErrorCode; message: string };
+
 export type AgentErrorOptions = {
   cause?: unknown;
   /** Whether the same call may succeed later. Default: true for `rate-limited` and `model-unavailable`. */

@@ -49,29 +49,11 @@ export type RunCodeOptions = {
 };
 
 /** `state`: whether the variables of the session survived this run. */
-export type Execution =
-  | {
-      type: 'value';
-      value: Json | undefined;
-      logs: string;
-      state: 'kept' | 'reset';
-      truncated?: boolean;
-      images?: ImagePart[];
-    }
-  | {
-      type: 'final-answer';
-      value: Json;
-      logs: string;
-      state: 'kept' | 'reset';
-      images?: ImagePart[];
-    }
-  | {
-      type: 'error';
-      error: ExecutionError;
-      logs: string;
-      state: 'kept' | 'reset';
-      images?: ImagePart[];
-    };
+export type Execution = { logs: string; state: 'kept' | 'reset'; images?: ImagePart[] } & (
+  | { type: 'value'; value: Json | undefined; truncated?: boolean }
+  | { type: 'final-answer'; value: Json }
+  | { type: 'error'; error: ExecutionError }
+);
 
 /** `line` and `column` count from 1, in the model's code; `snippet` is the text of that line. */
 export type ExecutionError = {

@@ -32,24 +32,15 @@ export function fallback(models: readonly [Model, ...Model[]]): Model {
     }
   }
 
-  const { id, pricing } = first;
-  return {
-    id,
-    supports: supportedByAll(models),
-    ...(pricing && models.every((model) => model.pricing) && { pricing }),
-    stream,
-  };
+  const pricing = models.every((model) => model.pricing) ? first.pricing : undefined;
+  return { id: first.id, supports: supportedByAll(models), pricing, stream };
 }
 
 function allFailed(error: AgentError, failures: readonly string[]): AgentError {
   if (failures.length === 1) return error;
-  const { retryable, retryAfterMs, usage } = error;
-  return new AgentError(error.code, `All ${failures.length} models failed.\n- ${failures.join('\n- ')}`, {
-    cause: error,
-    retryable,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(usage !== undefined && { usage }),
-  });
+  const { code, retryable, retryAfterMs, usage } = error;
+  const message = `All ${failures.length} models failed.\n- ${failures.join('\n- ')}`;
+  return new AgentError(code, message, { cause: error, retryable, retryAfterMs, usage });
 }
 
 function supportedByAll(models: readonly Model[]): ModelSupport {

@@ -1,6 +1,6 @@
-import { AgentError } from './errors.ts';
 import { isRecord, type Json } from './json.ts';
 import type { ImagePart } from './messages.ts';
+import { invalid } from './options.ts';
 
 export type ImageSource = Uint8Array | URL | string | ImagePart;
 
@@ -10,10 +10,7 @@ export function toImagePart(source: ImageSource): ImagePart {
   if (source instanceof URL) return fromUrl(source.href);
   if (typeof source === 'string') return fromUrl(source);
   if (isImagePart(source)) return source;
-  throw new AgentError(
-    'invalid-argument',
-    'An image must be bytes, a data URL, an http(s) URL, or a part { type: "image", mediaType, data }.',
-  );
+  throw invalid('An image must be bytes, a data URL, an http(s) URL, or a part { type: "image", mediaType, data }.');
 }
 
 /** The images in what a tool returned: a part, or a list with parts in it. */
@@ -31,8 +28,7 @@ function fromUrl(url: string): ImagePart {
   const data = /^data:(image\/[\w.+-]+);base64,([A-Za-z0-9+/=\s]+)$/.exec(url);
   if (data?.[1] && data[2]) return { type: 'image', mediaType: data[1], data: data[2].replace(/\s/g, '') };
   if (/^https?:\/\//i.test(url)) return { type: 'image', url };
-  throw new AgentError(
-    'invalid-argument',
+  throw invalid(
     `This is no image URL: ${url.slice(0, 60)}. Give an http(s) URL, a data:image/…;base64 URL, or the bytes.`,
   );
 }
@@ -52,8 +48,7 @@ function mediaTypeOf(bytes: Uint8Array): string {
   const head = String.fromCharCode(...bytes.subarray(0, 16));
   const known = signatures.find(([, offset, signature]) => head.startsWith(signature, offset));
   if (known) return known[0];
-  throw new AgentError(
-    'invalid-argument',
+  throw invalid(
     'These bytes are no image of a known type (PNG, JPEG, GIF, WebP, AVIF, HEIC, BMP). Give a part with its mediaType instead.',
   );
 }

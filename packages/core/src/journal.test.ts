@@ -6,6 +6,7 @@ import { mapJournal } from './__fixtures__/map-journal.ts';
 import { textTool } from './__fixtures__/tools.ts';
 import { delay } from './abort.ts';
 import type { AgentEvent } from './events.ts';
+import type { Journal } from './journal.ts';
 import type { ModelRequest } from './model.ts';
 import { ToolCallingAgent } from './tool-calling-agent.ts';
 import { scriptedModel, type ScriptedReply } from './testing/index.ts';
@@ -221,6 +222,17 @@ final_answer("done")`;
   );
   const second = await codeAgent([], { tools: world().tools, journal: mapJournal(records) }).agent.run('Go.');
   expect(JSON.parse(JSON.stringify(second))).toEqual(JSON.parse(JSON.stringify(first)));
+});
+
+test('a journal that fails at once ends the run, and the agent takes the next one', async () => {
+  let isBroken = true;
+  const journal: Journal = {
+    run: (_, effect) => (isBroken ? Promise.reject(new Error('The disk is full.')) : effect()),
+  };
+  const agent = new ToolCallingAgent({ model: scriptedModel(['done']), journal });
+  await expect(agent.run('Go.')).rejects.toThrow('The disk is full.');
+  isBroken = false;
+  await expect(agent.run('Go.')).resolves.toMatchObject({ state: 'success', output: 'done' });
 });
 
 test('a managed agent is replayed with its manager, whatever it calls in parallel', async () => {

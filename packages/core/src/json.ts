@@ -53,16 +53,13 @@ export function clipJson(value: Json, max: number): string {
 }
 
 function outline(value: Json, width: number, depth: number): Json {
-  if (typeof value === 'string') {
-    return value.length > width * 20 ? clipText(value, width * 10) : value;
-  }
+  if (typeof value === 'string') return value.length > width * 20 ? clipText(value, width * 10) : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     if (depth === 0) return `[${value.length} items]`;
-    const head = value.slice(0, width).map((item) => outline(item, width, depth - 1));
-    if (value.length <= width + 1) return value.map((item) => outline(item, width, depth - 1));
-    const last = value.slice(-1).map((item) => outline(item, width, depth - 1));
-    return [...head, `… ${value.length - width - 1} more items …`, ...last];
+    const show = (items: Json[]) => items.map((item) => outline(item, width, depth - 1));
+    if (value.length <= width + 1) return show(value);
+    return [...show(value.slice(0, width)), `… ${value.length - width - 1} more items …`, ...show(value.slice(-1))];
   }
   const entries = Object.entries(value);
   if (depth === 0) return `{${entries.length} properties}`;

@@ -1,10 +1,11 @@
 import type { Agent, AgentOptions } from './agent.ts';
 import { AgentError } from './errors.ts';
-import { clipJson, isRecord, toJson, type Json } from './json.ts';
-import { defaultPrompts } from './prompts/default-prompts.ts';
+import { clipJson, clipText, isRecord, toJson, type Json } from './json.ts';
+import { managedTask as defaultManagedTask } from './prompts/common.ts';
 import { Memory } from './memory.ts';
 import { RunStop, type Run } from './run.ts';
 import { messageOf } from './schema.ts';
+import { stepText } from './step-text.ts';
 import type { ToolCall, ToolOutcome } from './tool-calls.ts';
 import type { ToolDeclaration } from './tool.ts';
 import type { Usage } from './usage.ts';
@@ -59,17 +60,15 @@ export async function callManagedAgent(parent: Run, agent: Agent, call: ToolCall
   const { task, variables } = readInput(name, input);
   const { options, path, images, runId } = parent.init;
   const journal = parent.journalUnder(`agent/${call.ordinal}`);
-  const child = canSpawn(agent)
-    ? agent[spawn]({ ...(journal && { journal }), ...(options.approve && { approve: options.approve }) })
-    : agent;
-  const prompts = canSpawn(agent) ? agent.options.prompts : undefined;
-  const managedTask = prompts?.managedTask ?? defaultPrompts('typescript').managedTask;
+  const ours = canSpawn(agent) ? agent : undefined;
+  const child = ours?.[spawn]({ journal, approve: options.approve }) ?? agent;
+  const managedTask = ours?.options.prompts?.managedTask ?? defaultManagedTask;
 
   let usage: Usage | null = null;
   try {
     const stream = child.stream(managedTask({ name, task }), {
       images,
-      ...(variables && { variables }),
+      variables,
       signal: call.signal,
       runId: `${runId}/${parent.step}/${call.ordinal}`,
     });
@@ -87,14 +86,11 @@ export async function callManagedAgent(parent: Run, agent: Agent, call: ToolCall
       const best = answer === null ? 'It has no answer.' : `Its best answer so far: ${clipJson(answer, 4_000)}`;
       return { error: { code: 'tool', message: `${name} stopped early (${state}). ${best}` } };
     }
-    const wantsSummary = canSpawn(agent) && agent.options.provideRunSummary === true;
-    if (!wantsSummary) return { output: answer };
-    const summary = steps.flatMap((step) =>
-      step.type === 'action' ? [`Step ${step.number}: ${step.output}\n${step.observation ?? ''}`] : [],
-    );
-    return { output: { output: answer, summary: clipJson(summary.join('\n\n'), 8_000) } };
+    if (!ours?.options.provideRunSummary) return { output: answer };
+    const summary = steps.filter((step) => step.type === 'action').map(stepText);
+    return { output: { output: answer, summary: clipText(summary.join('\n\n'), 8_000) } };
   } catch (error) {
-    if (parent.signal.aborted || error instanceof RunStop) throw error;
+    if (parent.signal.aborted) throw error;
     return { error: { code: 'tool', message: `${name} failed: ${messageOf(error)}` } };
   } finally {
     parent.addUsage(usage);
@@ -103,14 +99,12 @@ export async function callManagedAgent(parent: Run, agent: Agent, call: ToolCall
 }
 
 function readInput(name: string, input: Json): { task: string; variables?: { [name: string]: Json } } {
-  const { task, variables } =
-    typeof input === 'string' ? { task: input, variables: undefined } : isRecord(input) ? input : {};
+  const { task, variables }: { [key: string]: unknown } = isRecord(input) ? input : { task: input };
   if (typeof task !== 'string' || task.trim() === '') {
     throw new AgentError('tool-input', `${name} was not called: it takes { task: string, variables?: object }.`);
   }
-  if (variables === undefined || variables === null) return { task };
   const data = toJson(variables);
-  if (!isRecord(data))
-    throw new AgentError('tool-input', `${name} was not called: \`variables\` must be an object of data by name.`);
-  return { task, variables: data };
+  if (data === null) return { task };
+  if (isRecord(data)) return { task, variables: data };
+  throw new AgentError('tool-input', `${name} was not called: \`variables\` must be an object of data by name.`);
 }

@@ -5,7 +5,7 @@ import type { Model } from './model.ts';
 import { callback, checkKinds, positive } from './options.ts';
 import { renderStep } from './render-step.ts';
 import type { Step } from './step.ts';
-import { parseSteps } from './step-schema.ts';
+import { parseSteps } from './parse-steps.ts';
 
 export type MemoryOptions = {
   /** Bound of the whole rendered prompt. Crossing it compacts to 60 % in one go, so that the prompt is append-only in between. @default no bound */

@@ -1,7 +1,8 @@
-import { abortable, delay } from './abort.ts';
+import { abortable, linkedController } from './abort.ts';
 import { AgentError } from './errors.ts';
 import type { ReasoningPart, ToolCallPart } from './messages.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest } from './model.ts';
+import { messageOf } from './schema.ts';
 import type { Usage } from './usage.ts';
 
 /** A model's reply as a whole. Plain JSON, so that a journal can hold it. */
@@ -36,11 +37,7 @@ export async function readReply(
   options: ReadReplyOptions = {},
 ): Promise<ModelReply> {
   const { signal, onDelta, cutAt, estimateInputTokens = () => 0 } = options;
-  const closing = new AbortController();
-  const onAbort = () => closing.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
-
+  const { controller: closing, release } = linkedController(signal);
   const reply: ModelReply = { text: '', reasoning: [], toolCalls: [], reason: 'other', usage: null };
   const estimate = (): Usage => ({
     inputTokens: estimateInputTokens(),
@@ -90,13 +87,9 @@ export async function readReply(
     if (signal?.aborted)
       throw new AgentError('aborted', 'The model call was stopped.', { cause: signal.reason, usage: estimate() });
     if (AgentError.is(cause)) throw cause;
-    throw new AgentError(
-      'model-unavailable',
-      `${model.id} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    throw new AgentError('model-unavailable', `${model.id} failed: ${messageOf(cause)}`, { cause });
   } finally {
-    signal?.removeEventListener('abort', onAbort);
+    release();
     if (!finished) closing.abort(new AgentError('aborted', 'The stream was closed.'));
     // Not awaited: a stream that ignores its signal must not hold the run.
     iterator?.return?.().catch(() => {});
@@ -107,25 +100,22 @@ export async function readReply(
 async function awaitFinish(
   iterator: AsyncIterator<ModelEvent>,
 ): Promise<Extract<ModelEvent, { type: 'finish' }> | undefined> {
-  const waiting = new AbortController();
-  const timeout = delay(usageGraceMs, waiting.signal).then(
-    () => undefined,
-    () => undefined,
-  );
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), usageGraceMs);
   const finish = (async () => {
     for (;;) {
       const { done, value } = await iterator.next();
       if (done) return undefined;
       if (value.type === 'finish') return value;
       // White space after the tag is no sign that the model talks on.
-      if (value.type !== 'reasoning-delta' && !(value.type === 'text-delta' && value.text.trim() === ''))
-        return undefined;
+      const isSilent = value.type === 'reasoning-delta' || (value.type === 'text-delta' && value.text.trim() === '');
+      if (!isSilent) return undefined;
     }
   })().catch(() => undefined);
   try {
-    return await Promise.race([finish, timeout]);
+    return await Promise.race([finish, late]);
   } finally {
-    waiting.abort();
+    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Execution } from './executor.ts';
+import type { Execution, ExecutionError } from './executor.ts';
 import { clipJson, clipText } from './json.ts';
 
 const logCharacters = 50_000;
@@ -32,7 +32,7 @@ export function observe(execution: Execution, cut: readonly string[]): string | 
   return parts.length === 0 ? undefined : `Observation:\n${parts.join('\n')}`;
 }
 
-function describeError({ name, message, line, snippet }: Extract<Execution, { type: 'error' }>['error']): string {
+function describeError({ name, message, line, snippet }: ExecutionError): string {
   const where = line === undefined ? '' : ` (line ${line})`;
   const text = snippet === undefined ? '' : `\n${line}: ${snippet}`;
   return `Error${where}: ${name}: ${clipText(message, 10_000)}${text}`;

@@ -1,6 +1,6 @@
 import { AgentError } from './errors.ts';
 import { isRecord } from './json.ts';
-import { didYouMean } from './names.ts';
+import { didYouMean, isIdentifier } from './names.ts';
 
 /** What an option may be, and the words for it. */
 export type OptionKind = { is(value: unknown): boolean; expected: string };
@@ -39,11 +39,21 @@ export function checkKinds(what: string, options: unknown, kinds: { readonly [op
   }
 }
 
-export function invalid(message: string): AgentError {
-  return new AgentError('invalid-argument', message);
+export function invalid(message: string, options?: { cause: unknown }): AgentError {
+  return new AgentError('invalid-argument', message, options);
 }
 
+export const model = having('stream', 'a model, such as openai("gpt-5.2")');
+
 /** Throws AgentError `invalid-argument` for what is no model. */
-export function checkModel(what: string, model: unknown): void {
-  if (!having('stream', '').is(model)) throw invalid(`${what} takes a model, such as openai("gpt-5.2").`);
+export function checkModel(what: string, value: unknown): void {
+  if (!model.is(value)) throw invalid(`${what} takes ${model.expected}.`);
+}
+
+/** Throws AgentError `invalid-argument` for what cannot be the name of a tool. */
+export function checkToolName(name: unknown): asserts name is string {
+  if (isIdentifier(name)) return;
+  throw invalid(
+    `A tool's name must be an identifier of at most 64 letters, digits and underscores, such as "web_search"; got ${JSON.stringify(name)}.`,
+  );
 }

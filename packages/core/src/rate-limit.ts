@@ -52,7 +52,7 @@ export function rateLimit(model: Model, options: RateLimitOptions): Model {
 
   // No spec: that of the bare model would lose the limits.
   const { id, supports, pricing } = model;
-  return { id, supports, ...(pricing && { pricing }), stream };
+  return { id, supports, pricing, stream };
 }
 
 /** A call that is aborted while others stand before it need not wait for them. */

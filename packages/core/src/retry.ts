@@ -45,5 +45,5 @@ export function retry(model: Model, options: RetryOptions = {}): Model {
 
   // No spec: that of the bare model would lose the retries.
   const { id, supports, pricing } = model;
-  return { id, supports, ...(pricing && { pricing }), stream };
+  return { id, supports, pricing, stream };
 }

@@ -44,7 +44,7 @@ export class Run {
   /** Number of the step that is going on; 0 before the first. */
   step = 0;
   usage: Usage | null = { inputTokens: 0, outputTokens: 0 };
-  toolCalls = 0;
+  #toolCalls = 0;
   #tokens = 0;
   #toolBudgetSpent = false;
   /** Characters of what goes to the model beside the messages. */
@@ -85,15 +85,13 @@ export class Run {
     const signal = journal.signal?.bind(journal);
     return {
       run: (inner, effect) => journal.run(prefix + inner, effect),
-      ...(signal && { signal: (inner) => signal(prefix + inner) }),
+      signal: signal && ((inner) => signal(prefix + inner)),
     };
   }
 
   /** Waits for something from outside. Undefined where the journal cannot. */
-  get awaitSignal(): ((key: string) => Promise<Json>) | undefined {
-    const journal = this.#journal;
-    if (!journal?.signal) return undefined;
-    return (key) => journal.signal?.(`${this.step}/${key}`) ?? Promise.reject(new RunStop('suspended'));
+  awaitSignal(key: string): Promise<Json> | undefined {
+    return this.#journal?.signal?.(`${this.step}/${key}`);
   }
 
   now(key: string): Promise<number> {
@@ -120,12 +118,7 @@ export class Run {
       const reply = { ...recorded, usage: priceUsage(recorded.usage, model.pricing) };
       if (!live) retell(reply, options);
       this.addUsage(reply.usage);
-      if (reply.reason === 'refusal') {
-        throw new AgentError(
-          'model-refused',
-          `${model.id} refused to answer${reply.text.trim() ? `: ${reply.text.trim().slice(0, 300)}` : '.'} Rephrase the task or choose another model.`,
-        );
-      }
+      if (reply.reason === 'refusal') throw refusal(model, reply.text.trim().slice(0, 300));
       return reply;
     } catch (error) {
       if (AgentError.is(error) && error.usage) this.addUsage(priceUsage(error.usage, model.pricing));
@@ -165,12 +158,9 @@ export class Run {
   /** Counts a tool call; false when the budget has no room for it. */
   takeToolCall(): boolean {
     const { toolCalls = Infinity } = this.budget;
-    if (this.toolCalls >= toolCalls) {
-      this.#toolBudgetSpent = true;
-      return false;
-    }
-    this.toolCalls += 1;
-    return true;
+    this.#toolBudgetSpent = this.#toolCalls >= toolCalls;
+    if (!this.#toolBudgetSpent) this.#toolCalls += 1;
+    return !this.#toolBudgetSpent;
   }
 
   get overBudget(): boolean {
@@ -183,6 +173,11 @@ export class Run {
 function retell({ reasoning, text }: ModelReply, { onDelta }: ReadReplyOptions): void {
   for (const part of reasoning) onDelta?.({ type: 'reasoning-delta', text: part.text });
   if (text !== '') onDelta?.({ type: 'text-delta', text });
+}
+
+function refusal({ id }: Model, text: string): AgentError {
+  const words = text === '' ? '.' : `: ${text}`;
+  return new AgentError('model-refused', `${id} refused to answer${words} Rephrase the task or choose another model.`);
 }
 
 function isModelReply(value: unknown): value is ModelReply {

@@ -1,5 +1,5 @@
-import { AgentError } from './errors.ts';
-import type { Json, JsonSchema } from './json.ts';
+import { isRecord, type Json, type JsonSchema } from './json.ts';
+import { invalid } from './options.ts';
 
 /**
  * The parts of Standard Schema (standardschema.dev, with its JSON Schema extension) that Thimble uses: zod, Valibot,
@@ -31,14 +31,8 @@ export type SchemaIssue = {
 export type OutputOf<Schema> = Schema extends StandardSchema<infer Output> ? Output : Json;
 
 export function isStandardSchema(value: unknown): value is StandardSchema {
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    value !== null &&
-    '~standard' in value &&
-    typeof value['~standard'] === 'object' &&
-    value['~standard'] !== null &&
-    'validate' in value['~standard']
-  );
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return '~standard' in value && isRecord(value['~standard']) && 'validate' in value['~standard'];
 }
 
 /**
@@ -48,8 +42,7 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input' | 'output' = 'input'): JsonSchema {
   const { jsonSchema, vendor } = schema['~standard'];
   if (!jsonSchema) {
-    throw new AgentError(
-      'invalid-argument',
+    throw invalid(
       `${what}: its ${vendor} schema has no JSON Schema. Give the JSON Schema beside it, or use a library that implements Standard JSON Schema (zod 4.2 or later does).`,
     );
   }
@@ -59,8 +52,7 @@ export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input'
   } catch (cause) {
     // What a transform gives is known to no schema; what goes into it is the nearest.
     if (side === 'output') return jsonSchemaOf(schema, what);
-    throw new AgentError(
-      'invalid-argument',
+    throw invalid(
       `${what}: its schema has no JSON Schema (${messageOf(cause)}). Use types that JSON can hold, or give the JSON Schema beside it.`,
       { cause },
     );

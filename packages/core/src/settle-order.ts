@@ -6,61 +6,46 @@ import type { Json } from './json.ts';
  * again with the same results in the same order does the same thing.
  */
 export class SettleOrder {
-  readonly #record: <T extends Json>(key: string, effect: () => Promise<T>) => Promise<T>;
-  readonly #onDelivery: (time: number) => void;
-  readonly #signal: AbortSignal;
-  readonly #ready: number[] = [];
-  readonly #waiting = new Map<number, { release(): void; settled: Promise<unknown> }>();
+  readonly #options: SettleOrderOptions;
+  /** Those that came and wait for their turn, first come first. */
+  readonly #ready = new Map<number, () => void>();
   #wake: (() => void) | undefined;
   #delivered = 0;
   #pending = 0;
   #delivering = false;
 
-  constructor(options: {
-    record<T extends Json>(key: string, effect: () => Promise<T>): Promise<T>;
-    /** Told the clock at each delivery. */
-    onDelivery(time: number): void;
-    /** Aborted when the step is over: what is pending then is never delivered. */
-    signal: AbortSignal;
-  }) {
-    this.#record = options.record;
-    this.#onDelivery = options.onDelivery;
-    this.#signal = options.signal;
+  constructor(options: SettleOrderOptions) {
+    this.#options = options;
   }
 
-  /** The same promise, settled in its turn. `ordinal` is unique. */
+  /** The same promise, settled in its turn. `ordinal` is unique. A result that rejects was cut by the end of the run: it takes no turn. */
   async deliver<T>(ordinal: number, result: Promise<T>): Promise<T> {
-    const { promise: turn, resolve } = Promise.withResolvers<void>();
+    const { promise: turn, resolve: release } = Promise.withResolvers<void>();
     this.#pending += 1;
-    // One that rejects was cut by the end of the run: it has not settled.
-    const settled = result.then(
-      () => {
-        this.#ready.push(ordinal);
-        this.#wake?.();
-      },
-      () => {},
-    );
-    this.#waiting.set(ordinal, { release: resolve, settled });
+    const ready = () => {
+      this.#ready.set(ordinal, release);
+      this.#wake?.();
+    };
+    result.then(ready, () => {});
     if (!this.#delivering) this.#deliverAll().catch(() => {});
-    this.#wake?.();
-    await abortable(turn, this.#signal);
+    await abortable(turn, this.#options.signal);
     return result;
   }
 
   async #deliverAll(): Promise<void> {
+    const { record, onDelivery, signal } = this.#options;
     this.#delivering = true;
     try {
       while (this.#pending > 0) {
-        const key = `settled/${this.#delivered + 1}`;
-        const { ordinal, time } = await abortable(
-          this.#record(key, async () => ({ ordinal: await this.#next(), time: Date.now() })),
-          this.#signal,
-        );
-        const { release, settled } = await this.#turnOf(ordinal);
-        await abortable(settled, this.#signal);
+        const first = record(`settled/${this.#delivered + 1}`, async () => ({
+          ordinal: await this.#next(),
+          time: Date.now(),
+        }));
+        const { ordinal, time } = await abortable(first, signal);
+        const release = await abortable(this.#turnOf(ordinal), signal);
         this.#delivered += 1;
         this.#pending -= 1;
-        this.#onDelivery(time);
+        onDelivery(time);
         release();
         // What the sandbox does with this one comes before the next: also in a replay, where all are there at once.
         if (this.#pending > 0) await nextTurn();
@@ -73,21 +58,16 @@ export class SettleOrder {
   /** The next call to finish. */
   async #next(): Promise<number> {
     for (;;) {
-      const ordinal = this.#ready.shift();
-      if (ordinal === undefined) await this.#change();
-      // Those that a replayed order has delivered wait no more.
-      else if (this.#waiting.has(ordinal)) return ordinal;
+      for (const ordinal of this.#ready.keys()) return ordinal;
+      await this.#change();
     }
   }
 
-  /** A replayed order may name a call that is yet to come. */
-  async #turnOf(ordinal: number): Promise<{ release(): void; settled: Promise<unknown> }> {
+  /** A replayed order may name a call that is yet to come, or to finish. */
+  async #turnOf(ordinal: number): Promise<() => void> {
     for (;;) {
-      const waiting = this.#waiting.get(ordinal);
-      if (waiting) {
-        this.#waiting.delete(ordinal);
-        return waiting;
-      }
+      const release = this.#ready.get(ordinal);
+      if (this.#ready.delete(ordinal) && release) return release;
       await this.#change();
     }
   }
@@ -98,6 +78,14 @@ export class SettleOrder {
     });
   }
 }
+
+export type SettleOrderOptions = {
+  record<T extends Json>(key: string, effect: () => Promise<T>): Promise<T>;
+  /** Told the clock at each delivery. */
+  onDelivery(time: number): void;
+  /** Aborted when the step is over: what is pending then is never delivered. */
+  signal: AbortSignal;
+};
 
 /** A turn of the event loop: all that can go on has gone on. */
 function nextTurn(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AgentErrorCode } from './errors.ts';
+import type { Failure } from './errors.ts';
 import type { ImagePart, ReasoningPart, ToolCallPart, ToolResultPart } from './messages.ts';
 import type { Usage } from './usage.ts';
 
@@ -22,7 +22,7 @@ export type ActionStep = {
   results?: ToolResultPart[];
   observation?: string;
   images?: ImagePart[];
-  error?: { code: AgentErrorCode; message: string };
+  error?: Failure;
   isFinalAnswer?: boolean;
   usage: Usage | null;
   timing: Timing;

@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import { abortable } from './abort.ts';
-import { AgentError, type AgentErrorCode } from './errors.ts';
+import { AgentError, type Failure } from './errors.ts';
 import { checkAnswer, type CheckedAnswer } from './final-answer.ts';
 import type { LoopContext, Outcome } from './loop.ts';
 import type { Message } from './messages.ts';
@@ -23,7 +23,7 @@ export function nextAction(context: LoopContext): StepPlan {
   return {
     request: async () => ({ ...strategy.request(run), messages: await renderPrompt(context) }),
     act: (reply) => strategy.act(run, reply),
-    ...(strategy.cutAt && { cutAt: strategy.cutAt }),
+    cutAt: strategy.cutAt,
   };
 }
 
@@ -46,7 +46,7 @@ export async function takeStep(
         if (delta.type === 'text-delta') text += delta.text;
         run.emit({ type: delta.type, text: delta.text });
       },
-      ...(plan.cutAt && { cutAt: plan.cutAt }),
+      cutAt: plan.cutAt,
     });
     run.calibrateMemory(reply.usage);
     action = await plan.act(reply);
@@ -87,11 +87,7 @@ function describe(
   if (!checked) return action;
   if (checked.accepted) return { ...action, isFinalAnswer: true };
   const refusal = `The final answer was refused: ${checked.reason}\nMend it and call final_answer again.`;
-  return {
-    ...action,
-    ...refuse(action, refusal),
-    error: { code: 'tool-input', message: refusal },
-  };
+  return { ...action, ...refuse(action, refusal), error: { code: 'tool-input', message: refusal } };
 }
 
 /** The refusal goes where the model looks for what came of its action: the observation, or the result of its call. */
@@ -100,7 +96,7 @@ function refuse({ observation, results }: Omit<Action, 'answer'>, refusal: strin
   return { results: results.map((result) => ({ ...result, output: refusal, isError: true })) };
 }
 
-function describeFailure(error: unknown): { code: AgentErrorCode; message: string } {
+function describeFailure(error: unknown): Failure {
   if (error instanceof RunStop)
     return { code: error.state === 'budget' ? 'budget' : 'aborted', message: `The run was stopped (${error.state}).` };
   if (AgentError.is(error)) return { code: error.code, message: error.message };

@@ -12,13 +12,9 @@ export type TaskText = {
 /** The task as the model reads it: with its variables, their types and a preview, and the form of the answer. */
 export function taskText({ task, variables, output, inSandbox }: TaskText): string {
   const parts = [task];
-  const names = Object.entries(variables);
-  if (names.length > 0) {
-    const intro = inSandbox ? 'These variables are set in the sandbox:' : 'Data for the task:';
-    parts.push(
-      [intro, ...names.map(([name, value]) => variableLine(name, value, inSandbox ? 300 : 10_000))].join('\n'),
-    );
-  }
+  const intro = inSandbox ? 'These variables are set in the sandbox:' : 'Data for the task:';
+  const lines = Object.entries(variables).map(([name, value]) => variableLine(name, value, inSandbox ? 300 : 10_000));
+  if (lines.length > 0) parts.push([intro, ...lines].join('\n'));
   const schema = output && jsonSchemaIfAny(output, 'The output schema');
   if (schema) parts.push(`The final answer must fit this JSON Schema:\n${JSON.stringify(schema)}`);
   return parts.join('\n\n');

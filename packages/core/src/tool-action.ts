@@ -2,9 +2,9 @@ import type { Action, ActionStrategy } from './action.ts';
 import type { AgentOptions } from './agent.ts';
 import { invalid } from './options.ts';
 import { typescriptDeclarations } from './declarations/typescript.ts';
+import type { Failure } from './errors.ts';
 import { imagesIn } from './images.ts';
 import { clipJson, isRecord, type Json, type JsonSchema } from './json.ts';
-import { managedAgentDeclaration } from './managed-agent.ts';
 import type { ToolResultPart } from './messages.ts';
 import type { ModelReply } from './model-reply.ts';
 import type { Run } from './run.ts';
@@ -26,11 +26,11 @@ export class ToolAction implements ActionStrategy {
   readonly #toolbox;
   #tools: ToolDeclaration[] = [];
 
-  constructor({ tools = [], managedAgents = [] }: AgentOptions) {
-    this.#toolbox = toolbox(tools, managedAgents);
+  constructor(options: AgentOptions) {
+    this.#toolbox = toolbox(options);
     this.prompt = {
-      tools: typescriptDeclarations(tools.map((tool) => tool.declaration)),
-      agents: typescriptDeclarations(managedAgents.map(managedAgentDeclaration)),
+      tools: typescriptDeclarations(this.#toolbox.toolDeclarations),
+      agents: typescriptDeclarations(this.#toolbox.agentDeclarations),
       notes: '',
       codeTags: ['', ''],
       language: 'typescript',
@@ -50,28 +50,22 @@ export class ToolAction implements ActionStrategy {
 
   async act(run: Run, { text, toolCalls }: ModelReply): Promise<Action> {
     const calls = withUniqueIds(toolCalls);
-    if (calls.length === 0) return actOnText(text, run.init.output !== undefined);
-    const parts = calls.map(({ error: _, ...part }) => part);
     const [only, ...others] = calls;
-    if (only?.name === finalAnswer && others.length === 0) return { output: text, toolCalls: parts, ...endWith(only) };
-    const results = await Promise.all(calls.map((call, index) => this.#answer(run, call, index + 1)));
-    return { output: text, toolCalls: parts, results };
+    if (!only) return actOnText(text, run.init.output !== undefined);
+    const parts = calls.map(({ error: _, ...part }) => part);
+    if (only.name === finalAnswer && others.length === 0) return { output: text, toolCalls: parts, ...endWith(only) };
+    const results = calls.map(async (call, index) => resultOf(call, await this.#perform(run, call, index + 1)));
+    return { output: text, toolCalls: parts, results: await Promise.all(results) };
   }
 
   async dispose(): Promise<void> {}
 
-  async #answer(run: Run, { id, name, input, error }: ReplyCall, ordinal: number): Promise<ToolResultPart> {
-    if (error !== undefined) return failed(id, name, `${name} was not called: its arguments are no JSON (${error}).`);
-    if (name === finalAnswer)
-      return failed(
-        id,
-        name,
-        'Refused: this answer was written before the results of the other calls. Look at them, then call final_answer alone.',
-      );
-    return resultPart(
-      id,
-      name,
-      await performToolCall(run, this.#toolbox, { id, ordinal, name, input, signal: run.signal }),
+  async #perform(run: Run, { id, name, input, error }: ReplyCall, ordinal: number): Promise<ToolOutcome> {
+    if (error !== undefined) return refused(`${name} was not called: its arguments are no JSON (${error}).`);
+    if (name !== finalAnswer)
+      return performToolCall(run, this.#toolbox, { id, ordinal, name, input, signal: run.signal });
+    return refused(
+      'Refused: this answer was written before the results of the other calls. Look at them, then call final_answer alone.',
     );
   }
 }
@@ -87,33 +81,35 @@ function actOnText(text: string, typed: boolean): Action {
   return { output: text, observation, error: { code: 'parse', message: observation } };
 }
 
-function endWith({ id, name, input, error }: ReplyCall): Pick<Action, 'results' | 'answer' | 'error'> {
+function endWith(call: ReplyCall): Pick<Action, 'results' | 'answer' | 'error'> {
+  const { input, error } = call;
   const value = isRecord(input) ? input.answer : input;
-  if (error !== undefined || value === undefined) {
-    const message =
-      error === undefined
-        ? 'final_answer takes { answer }.'
-        : `final_answer was not called: its arguments are no JSON (${error}).`;
-    return { results: [failed(id, name, message)], error: { code: 'tool-input', message } };
-  }
-  return { results: [{ type: 'tool-result', id, name, output: 'Accepted.' }], answer: { value } };
+  if (error === undefined && value !== undefined)
+    return { results: [resultOf(call, { output: 'Accepted.' })], answer: { value } };
+  const outcome = refused(
+    error === undefined
+      ? 'final_answer takes { answer }.'
+      : `final_answer was not called: its arguments are no JSON (${error}).`,
+  );
+  return { results: [resultOf(call, outcome)], ...outcome };
 }
 
-function resultPart(id: string, name: string, outcome: ToolOutcome): ToolResultPart {
-  if ('error' in outcome) return failed(id, name, outcome.error.message);
+function refused(message: string): { error: Failure } {
+  return { error: { code: 'tool-input', message } };
+}
+
+function resultOf({ id, name }: ReplyCall, outcome: ToolOutcome): ToolResultPart {
+  const result = { type: 'tool-result' as const, id, name };
+  if ('error' in outcome) return { ...result, output: outcome.error.message, isError: true };
   const images = imagesIn(outcome.output);
   const output = images.length > 0 ? withoutImages(outcome.output) : outcome.output;
   const size = typeof output === 'string' ? output.length : JSON.stringify(output).length;
   const clipped = size > resultCharacters ? clipJson(output, resultCharacters) : output;
-  return { type: 'tool-result', id, name, output: clipped, ...(images.length > 0 && { images }) };
+  return { ...result, output: clipped, ...(images.length > 0 && { images }) };
 }
 
 function withoutImages(output: Json): Json {
   return Array.isArray(output) ? output.map((item) => (imagesIn(item).length > 0 ? '[image]' : item)) : '[image]';
-}
-
-function failed(id: string, name: string, message: string): ToolResultPart {
-  return { type: 'tool-result', id, name, output: message, isError: true };
 }
 
 /** Some servers leave ids out or give one twice; answers must find their calls. */

@@ -3,7 +3,7 @@ import { AgentCore } from './agent-core.ts';
 import { checkToolCallingOptions } from './check-options.ts';
 import { spawn, spawnOptions, type SpawnOverrides } from './managed-agent.ts';
 import type { Memory } from './memory.ts';
-import { defaultPrompts, withDefaults } from './prompts/default-prompts.ts';
+import { withDefaults } from './prompts/default-prompts.ts';
 import type { OutputOf } from './schema.ts';
 import { ToolAction } from './tool-action.ts';
 
@@ -26,7 +26,7 @@ export class ToolCallingAgent implements Agent {
     this.options = options;
     this.name = options.name;
     this.description = options.description;
-    const prompts = withDefaults(defaultPrompts('tool-calling'), options.prompts);
+    const prompts = withDefaults('tool-calling', options.prompts);
     this.#core = new AgentCore({ agent: this, options, prompts, strategy: new ToolAction(options) });
   }
 
@@ -34,13 +34,11 @@ export class ToolCallingAgent implements Agent {
     return this.#core.memory;
   }
 
-  run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>>;
-  run(task: string, options?: RunOptions): Promise<RunResult<unknown>> {
+  run<Output = undefined>(task: string, options?: RunOptions<Output>): Promise<RunResult<OutputOf<Output>>> {
     return this.#core.run(task, options);
   }
 
-  stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>>;
-  stream(task: string, options?: RunOptions): AgentStream<unknown> {
+  stream<Output = undefined>(task: string, options?: RunOptions<Output>): AgentStream<OutputOf<Output>> {
     return this.#core.stream(task, options);
   }
 
@@ -49,8 +47,8 @@ export class ToolCallingAgent implements Agent {
   }
 
   /** Interrupts the run. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#core.dispose();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#core.dispose();
   }
 
   [spawn](overrides: SpawnOverrides): ToolCallingAgent {

@@ -68,16 +68,7 @@ export type ToolOptions<Input, Output> = {
  */
 export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<Input, Output> {
   const declaration = declareTool(options);
-  const {
-    name,
-    input: schema,
-    output: outputSchema,
-    effect = 'write',
-    needsApproval = false,
-    timeoutMs,
-    spec,
-    execute,
-  } = options;
+  const { name, input: schema, output: outputSchema, effect = 'write', needsApproval = false, spec } = options;
   const [onlyParameter, ...others] = Object.keys(propertiesOf(declaration));
 
   /** The input that fits, before and after parsing. A tool with one parameter also takes the bare value. */
@@ -100,7 +91,7 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<I
   return {
     declaration,
     effect,
-    ...(spec && { spec }),
+    spec,
     async check(input) {
       return toJson((await parse(input)).input);
     },
@@ -109,7 +100,7 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<I
     },
     async call(input, context) {
       const { parsed } = await parse(input);
-      const value = await withTimeout(name, timeoutMs, context, (inner) => execute(parsed, inner));
+      const value = await execute(options, parsed, context);
       if (!outputSchema) return value;
       const checked = await outputSchema['~standard'].validate(value);
       if (!checked.issues) return checked.value;
@@ -119,22 +110,19 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<I
   };
 }
 
-async function withTimeout<T>(
-  name: string,
-  timeoutMs: number | undefined,
+/** Runs the tool, for as long as its signal and its time limit let it. */
+async function execute<Input, Output>(
+  { name, timeoutMs = Infinity, execute: run }: ToolOptions<Input, Output>,
+  input: Input,
   context: ToolContext,
-  execute: (context: ToolContext) => T | Promise<T>,
-): Promise<T> {
+): Promise<Output> {
   const { controller, release } = linkedController(context.signal);
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : startTimer(timeoutMs, () =>
-          controller.abort(new AgentError('tool', `${name} took longer than ${timeoutMs} ms and was stopped.`)),
-        );
+  const { signal } = controller;
+  const timer = startTimer(timeoutMs, () =>
+    controller.abort(new AgentError('tool', `${name} took longer than ${timeoutMs} ms and was stopped.`)),
+  );
   try {
-    const running = Promise.resolve(execute({ ...context, signal: controller.signal }));
-    return await abortable(running, controller.signal);
+    return await abortable(Promise.resolve(run(input, { ...context, signal })), signal);
   } catch (cause) {
     if (AgentError.is(cause)) throw cause;
     throw new AgentError('tool', `${name} failed: ${messageOf(cause)}`, { cause });

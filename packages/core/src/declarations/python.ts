@@ -1,6 +1,5 @@
 import type { ToolDeclaration } from '../tool.ts';
-import type { Signature } from './schema.ts';
-import { readTool } from './schema.ts';
+import { readTool, type Signature } from './read-tool.ts';
 import type { ObjectShape, Property, Scalar, Shape } from './shape.ts';
 import { pascalCase, uniqueName, wrapText } from './text.ts';
 
@@ -26,20 +25,20 @@ function declare({ name, doc, input, output, helpers }: Signature, taken: Set<st
     ...property,
     type: writer.type(property.shape, base + pascalCase(property.name)),
   }));
-  const named = parameters.filter((parameter) => isIdentifier(parameter.name));
-  const quoted = parameters.filter((parameter) => !isIdentifier(parameter.name));
-  const whole = input === undefined || properties !== undefined ? undefined : writer.type(input, `${base}Input`);
+  const named = parameters.filter(({ name: parameter }) => isIdentifier(parameter));
+  const quoted = parameters.filter((parameter) => !named.includes(parameter));
+  const whole = input && !properties ? writer.type(input, `${base}Input`) : undefined;
   const result = writer.type(output, `${base}Result`);
 
   const listed = named.map((parameter) => `${parameter.name}: ${parameter.type}${parameter.optional ? ' = ...' : ''}`);
   const others = uniqueName('others', new Set(named.map((parameter) => parameter.name)));
-  const rest = quoted.length > 0 ? [`**${others}`] : whole === undefined ? [] : ['**input'];
+  const rest = quoted.length > 0 ? [`**${others}`] : whole ? ['**input'] : [];
   // Tools take their input by name; only a single one may also be passed as it is.
   const star = listed.length > 0 && parameters.length > 1 ? ['*'] : [];
   const docs = [
-    ...named.filter((parameter) => parameter.doc !== '').map((parameter) => `${parameter.name}: ${parameter.doc}`),
-    ...quoted.map((parameter) => describeQuoted(parameter)),
-    ...(whole === undefined ? [] : [`**input: the keys of ${whole}`]),
+    ...named.filter((parameter) => parameter.doc).map((parameter) => `${parameter.name}: ${parameter.doc}`),
+    ...quoted.map(describeQuoted),
+    ...(whole ? [`**input: the keys of ${whole}`] : []),
   ];
   const head = signature(name, [...star, ...listed, ...rest], result);
   return [...writer.classes, head + docstring(doc, docs)].join('\n\n');
@@ -70,7 +69,7 @@ function docstring(doc: string, parameters: readonly string[]): string {
     wrapText(parameter, lineWidth - 12).map((line, index) => `${index === 0 ? '    ' : '        '}${line}`),
   );
   const args = described.length === 0 ? [] : [...(lines.length === 0 ? [] : ['']), 'Args:', ...described];
-  const text = [...lines, ...args].map((line) => escapeDocstring(line));
+  const text = [...lines, ...args].map(escapeDocstring);
   const [only, ...more] = text;
   if (only === undefined) return '    ...';
   if (more.length === 0 && !only.endsWith('"')) return `    """${only}"""`;
@@ -82,6 +81,16 @@ function escapeDocstring(line: string): string {
   return line.replaceAll('\\', String.raw`\\`).replaceAll('"""', String.raw`\"\"\"`);
 }
 
+const plainTypes = {
+  unknown: 'Any',
+  never: 'Never',
+  null: 'None',
+  boolean: 'bool',
+  number: 'float',
+  integer: 'int',
+  string: 'str',
+};
+
 /** Writes types; each object with named keys becomes a class in `classes`, those it needs before it. */
 function createWriter(taken: Set<string>) {
   const classes: string[] = [];
@@ -89,20 +98,6 @@ function createWriter(taken: Set<string>) {
 
   function type(shape: Shape, name: string): string {
     switch (shape.type) {
-      case 'unknown':
-        return 'Any';
-      case 'never':
-        return 'Never';
-      case 'null':
-        return 'None';
-      case 'boolean':
-        return 'bool';
-      case 'number':
-        return 'float';
-      case 'integer':
-        return 'int';
-      case 'string':
-        return 'str';
       case 'literal':
         return `Literal[${literal(shape.value)}]`;
       case 'array':
@@ -122,6 +117,8 @@ function createWriter(taken: Set<string>) {
           .join(' & ');
       case 'reference':
         return shape.name;
+      default:
+        return plainTypes[shape.type];
     }
   }
 

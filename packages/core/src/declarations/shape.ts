@@ -29,8 +29,7 @@ export function unionOf(parts: readonly Shape[]): Shape {
   const distinct = new Map<unknown, Shape>();
   for (const part of flat) distinct.set(identity(part), part);
   distinct.delete('never');
-  const nothing = distinct.get('null');
-  if (distinct.delete('null') && nothing !== undefined) distinct.set('null', nothing);
+  if (distinct.delete('null')) distinct.set('null', { type: 'null' });
   const [only = { type: 'never' as const }, ...others] = distinct.values();
   return others.length === 0 ? only : { type: 'union', parts: [...distinct.values()] };
 }
@@ -64,20 +63,16 @@ export function intersectionOf(left: Shape, right: Shape): Shape {
 
 function mergeObjects(left: ObjectShape, right: ObjectShape): Shape {
   const properties = new Map(left.properties.map((property) => [property.name, property]));
-  for (const property of right.properties) {
-    const other = properties.get(property.name);
-    if (other === undefined) properties.set(property.name, property);
-    else {
-      properties.set(property.name, {
-        name: property.name,
-        optional: property.optional && other.optional,
-        shape: intersectionOf(other.shape, property.shape),
-        doc: other.doc === '' ? property.doc : other.doc,
-      });
-    }
+  for (const { name, optional, shape, doc } of right.properties) {
+    const other = properties.get(name) ?? { optional: true, shape: unknownShape, doc: '' };
+    properties.set(name, {
+      name,
+      optional: optional && other.optional,
+      shape: intersectionOf(other.shape, shape),
+      doc: other.doc || doc,
+    });
   }
-  const rest = left.rest ?? right.rest;
-  return { type: 'object', properties: [...properties.values()], ...(rest === undefined ? {} : { rest }) };
+  return { type: 'object', properties: [...properties.values()], rest: left.rest ?? right.rest };
 }
 
 function isOpen(shape: Shape): boolean {
@@ -86,14 +81,6 @@ function isOpen(shape: Shape): boolean {
 }
 
 function holdsObject(shape: Shape): boolean {
-  switch (shape.type) {
-    case 'object':
-    case 'reference':
-    case 'intersection':
-      return true;
-    case 'union':
-      return shape.parts.some(holdsObject);
-    default:
-      return false;
-  }
+  if (shape.type === 'union') return shape.parts.some(holdsObject);
+  return ['object', 'reference', 'intersection'].includes(shape.type);
 }

@@ -1,6 +1,5 @@
 import type { ToolDeclaration } from '../tool.ts';
-import type { Signature } from './schema.ts';
-import { readTool } from './schema.ts';
+import { readTool, type Signature } from './read-tool.ts';
 import type { ObjectShape, Property, Shape } from './shape.ts';
 import { wrapText } from './text.ts';
 
@@ -100,16 +99,14 @@ function comment(doc: string, indent: string): string {
 }
 
 function hasDocs(shape: Shape): boolean {
+  if ('rest' in shape && shape.rest && hasDocs(shape.rest)) return true;
   switch (shape.type) {
     case 'array':
       return hasDocs(shape.items);
     case 'tuple':
-      return shape.items.some(hasDocs) || (shape.rest !== undefined && hasDocs(shape.rest));
+      return shape.items.some(hasDocs);
     case 'object':
-      return (
-        shape.properties.some((property) => property.doc !== '' || hasDocs(property.shape)) ||
-        (shape.rest !== undefined && hasDocs(shape.rest))
-      );
+      return shape.properties.some((property) => property.doc !== '' || hasDocs(property.shape));
     case 'union':
     case 'intersection':
       return shape.parts.some(hasDocs);

@@ -1,66 +1,38 @@
-import { finalAnswer, managedTask, plan } from './common.ts';
-import type { Prompts, SystemPromptContext } from './prompts.ts';
-import { onlyWith, paragraphs, section } from './sections.ts';
+import type { CodeWords } from './code.ts';
 
-/** Prompts of an agent that acts in Python. */
-export const pythonPrompts: Prompts = { system, plan, managedTask, finalAnswer };
-
-function system({ tools, agents, notes, instructions, codeTags }: SystemPromptContext): string {
-  const block = (code: string) => `${codeTags[0]}\n${code}\n${codeTags[1]}`;
-  return paragraphs(
-    'You solve tasks by writing Python, step by step. Each reply is a short thought, then exactly one code block like this:',
-    block('answer = 6 * 7\nanswer'),
-    'The code runs in a sandbox. What it prints with `print` and the value of its last expression come back to you as the observation, and you write the next step. The task ends when your code calls `final_answer(value)`.',
-    section('Rules', rules),
-    section('Examples', examples(block)),
-    section('Tools', tools),
-    section('Team', onlyWith(agents, team), agents),
-    section('Sandbox', notes),
-    section('Instructions', instructions),
-  );
-}
-
-const rules = `- Variables, functions, classes and imports live on in later steps: use them again instead of computing or typing them again. Variables that the task names are in scope from the start.
-- Tools are functions that take keyword arguments and return when they are done: \`page = read_page(url=url)\`. Run calls that do not need each other together: \`await asyncio.gather(read_page.aio(url=a), read_page.aio(url=b))\`. Top-level \`await\` works.
-- Results of tools are plain data: dicts, lists, strings, numbers. Where the declaration says \`Any\`, look at the result before you rely on its shape. Print only what you need of a large one: long output is cut.
-- The sandbox has no network, files, threads or subprocesses: only tools reach the outside. Import from the standard library and what the section "Sandbox" lists, nothing else.
-- An error comes with its line. What ran before that line is done and its variables are set. Fix the cause and go on; do not repeat a call that failed in the same way.
-- Stop after the code block. Observations come from the sandbox: never write one yourself, and never assume what a call returned.
-- \`final_answer\` takes any JSON value. Compute it from your variables instead of retyping data. Call it only when you have seen, in an earlier observation, the tool results that it rests on.`;
-
-const team =
-  'Team members are agents, called like tools: `name(task=..., variables=...)`. They see nothing of this conversation: write a complete, self-contained task, and hand over data in the optional dict `variables`.';
-
-/** The examples of the TypeScript prompt, in Python. */
-function examples(block: (code: string) => string): string {
-  return paragraphs(
-    'The tools in these examples are made up. What follows `Task:` and `Observation:` is given to you; the rest are your replies.',
-    'Task: Which of the harbors Arlen, Vik and Sandoy has the highest tide today?',
-    'One call for each harbor, all at once. I do not know the shape of a result, so I look at them.',
-    block(`import asyncio
+export const pythonWords: CodeWords = {
+  name: 'Python',
+  print: 'print',
+  firstStep: 'answer = 6 * 7\nanswer',
+  rules: {
+    tools:
+      '- Tools are functions that take keyword arguments and return when they are done: `page = read_page(url=url)`. Run calls that do not need each other together: `await asyncio.gather(read_page.aio(url=a), read_page.aio(url=b))`. Top-level `await` works.',
+    results: 'Results of tools are plain data: dicts, lists, strings, numbers. Where the declaration says `Any`',
+    sandbox:
+      'The sandbox has no network, files, threads or subprocesses: only tools reach the outside. Import from the standard library and what the section "Sandbox" lists, nothing else.',
+  },
+  team: { call: 'name(task=..., variables=...)', record: 'dict' },
+  tides: {
+    look: `import asyncio
 harbors = ["Arlen", "Vik", "Sandoy"]
 tables = await asyncio.gather(*(tide_table.aio(harbor=harbor) for harbor in harbors))
-tables`),
-    'Observation:\n[{"tides": [{"at": "04:10", "meters": 2.3}, {"at": "16:31", "meters": 2.6}]}, {"tides": [{"at": "05:02", "meters": 3.4}]}, {"tides": [{"at": "03:47", "meters": 1.9}]}]',
-    '`tables` is still there and holds all I need: I compute the answer from it.',
-    block(`highest = [max(tide["meters"] for tide in table["tides"]) for table in tables]
+tables`,
+    observation:
+      '[{"tides": [{"at": "04:10", "meters": 2.3}, {"at": "16:31", "meters": 2.6}]}, {"tides": [{"at": "05:02", "meters": 3.4}]}, {"tides": [{"at": "03:47", "meters": 1.9}]}]',
+    answer: `highest = [max(tide["meters"] for tide in table["tides"]) for table in tables]
 meters = max(highest)
-final_answer({"harbor": harbors[highest.index(meters)], "meters": meters})`),
-    'Task: How many grams do the parts of kit K-7 weigh together?',
-    'First the list of parts.',
-    block(`parts = kit_parts(kit="K-7")
-parts`),
-    'Observation:\n[{"id": "a1", "count": 4}, {"id": "b9", "count": 2}]',
-    'Now the record of each part, in parallel. I print only the weights.',
-    block(`records = await asyncio.gather(*(part_record.aio(id=part["id"]) for part in parts))
+final_answer({"harbor": harbors[highest.index(meters)], "meters": meters})`,
+  },
+  weights: {
+    list: 'parts = kit_parts(kit="K-7")\nparts',
+    observation: '[{"id": "a1", "count": 4}, {"id": "b9", "count": 2}]',
+    look: `records = await asyncio.gather(*(part_record.aio(id=part["id"]) for part in parts))
 for record in records:
-    print(record["id"], record["weight"])`),
-    'Observation:\na1 12 g\nb9 1.5 kg',
-    'The units differ, so I convert before I add up.',
-    block(`def grams(weight):
+    print(record["id"], record["weight"])`,
+    answer: `def grams(weight):
     number, unit = weight.split()
     return float(number) * (1000 if unit == "kg" else 1)
 
-final_answer(sum(part["count"] * grams(record["weight"]) for part, record in zip(parts, records)))`),
-  );
-}
+final_answer(sum(part["count"] * grams(record["weight"]) for part, record in zip(parts, records)))`,
+  },
+};

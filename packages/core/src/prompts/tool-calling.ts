@@ -1,11 +1,8 @@
-import { finalAnswer, managedTask, plan } from './common.ts';
-import type { Prompts, SystemPromptContext } from './prompts.ts';
+import type { SystemPromptContext } from './prompts.ts';
 import { onlyWith, paragraphs, section } from './sections.ts';
 
-/** Prompts of an agent that acts by tool calls. The tools are declared to the model beside the prompt, not in it. */
-export const toolCallingPrompts: Prompts = { system, plan, managedTask, finalAnswer };
-
-function system({ agents, notes, instructions }: SystemPromptContext): string {
+/** The system prompt of an agent that acts by tool calls. The tools are declared beside the prompt, not in it. */
+export function toolCallingSystemPrompt({ agents, notes, instructions }: SystemPromptContext): string {
   return paragraphs(
     'You solve tasks by calling tools, step by step. Each reply is a short thought and one or more tool calls. Their results come back to you, and you make the next step. The task ends when you call `final_answer({ answer })`.',
     section('Rules', rules),

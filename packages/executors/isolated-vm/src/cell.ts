@@ -85,9 +85,10 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
     if (isolate.isDisposed)
       return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed' };
     if (timeIsOut && message === 'Script execution timed out.') return { end: 'timeout' };
-    const isError = error instanceof Error;
-    const text = `${isError ? `${error.name}: ` : ''}${message}`.slice(0, 1000);
-    return { end: 'done', rejection: { text, stack: isError ? String(error.stack).slice(0, 10_000) : '' } };
+    const stack = error instanceof Error ? String(error.stack).slice(0, 10_000) : '';
+    // The name that the error was given is in its stack only.
+    const text = stack.split('\n    at ', 1)[0] || message;
+    return { end: 'done', rejection: { text: text.slice(0, 1000), stack } };
   }
 
   /** Disposing stops most code; what goes on is stuck where V8 does not ask. */

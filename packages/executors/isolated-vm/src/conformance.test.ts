@@ -2,6 +2,10 @@ import { redTeamExecutor, testExecutor } from '@thimble/core/testing';
 import { describe, it } from 'vitest';
 import { isolatedVm } from './index.ts';
 
-describe('conformance', () => testExecutor(it, () => isolatedVm()));
+describe('conformance', () => {
+  testExecutor(it, () => isolatedVm());
+});
 
-describe('red team', () => redTeamExecutor(it, () => isolatedVm(), { busyMachineSlackMs: 1_000 }));
+describe('red team', () => {
+  redTeamExecutor(it, () => isolatedVm(), { busyMachineSlackMs: 1_000 });
+});

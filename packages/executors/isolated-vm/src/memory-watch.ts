@@ -11,7 +11,13 @@ export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {
   let idle = process.memoryUsage.rss();
   let timer: NodeJS.Timeout | undefined;
 
+  // Stops by itself, so that entries one after the other do not pay for starting it.
   function poll(): void {
+    if (running.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+      return;
+    }
     let bound = idle;
     for (const { memoryMb } of running) bound += roomFor(memoryMb);
     if (process.memoryUsage.rss() > bound) onExceeded([...running]);
@@ -26,9 +32,6 @@ export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {
     },
     leave(cell: Cell): void {
       running.delete(cell);
-      if (running.size > 0) return;
-      clearInterval(timer);
-      timer = undefined;
     },
   };
 }

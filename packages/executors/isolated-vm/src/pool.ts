@@ -7,7 +7,7 @@ import {
   type SupervisedProcess,
   type HostFrame,
 } from '@thimble/executor-kit';
-import type { FromProcess, ToProcess } from './messages.ts';
+import type { ToProcess } from './messages.ts';
 
 export type PoolOptions = {
   /** As many processes as sessions get one of their own. */
@@ -17,25 +17,35 @@ export type PoolOptions = {
 
 export type Pool = {
   /** A place in a process. */
-  connect(open: HostFrame, handlers: SandboxHandlers): Promise<Sandbox>;
+  connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
   /** Ends all processes at once. */
   end(): void;
 };
 
+type OpenFrame = Extract<HostFrame, { type: 'open' }>;
+
 type Member = {
   readonly process: SupervisedProcess;
   readonly ready: Promise<void>;
-  readonly sessions: Map<number, SandboxHandlers>;
+  readonly sessions: Map<number, { handlers: SandboxHandlers; memoryMb: number }>;
   readonly active: Set<number>;
   served: number;
 };
 
 const IDLE_MS = 5_000;
+// For parsers and messages, beside the isolates that run.
+const BASE_ROOM_MB = 150;
 // A process that has served many sessions is replaced: its memory does not go back to the system whole.
 const SERVICE = 100;
+// One that was used, for the next session, and the spare one.
+const UNUSED = 2;
 const CRASHED: RunFailure = {
   name: 'SandboxError',
   message: 'The sandbox crashed, most often for lack of memory, and was reset: variables of earlier steps are gone.',
+};
+const GROWN: RunFailure = {
+  name: 'MemoryLimitError',
+  message: 'The code used too much memory, and the sandbox was reset: variables of earlier steps are gone.',
 };
 const BYSTANDER: RunFailure = {
   name: 'SandboxError',
@@ -49,11 +59,11 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
   let idle: NodeJS.Timeout | undefined;
   let ended = false;
 
-  async function connect(open: HostFrame, handlers: SandboxHandlers): Promise<Sandbox> {
+  async function connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox> {
     clearTimeout(idle);
     const member = choose();
     const session = nextSession++;
-    member.sessions.set(session, handlers);
+    member.sessions.set(session, { handlers, memoryMb: open.memoryMb });
     member.served++;
     setActive(member, session, true);
     await member.ready;
@@ -99,9 +109,10 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
       active: new Set(),
       served: 0,
     };
-    function onExit(): void {
+    function onExit({ grown }: { grown: boolean }): void {
       reject(new AgentError('sandbox', START_FAILURE));
-      end(member, () => CRASHED);
+      const fault = grown ? GROWN : CRASHED;
+      end(member, (session) => (member.active.has(session) ? fault : BYSTANDER));
     }
     members.add(member);
     return member;
@@ -112,14 +123,14 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
     if ('ready' in message) return onReady();
     if ('fatal' in message) return end(member, faultOf(message));
     if ('session' in message && typeof message.session === 'number' && 'frame' in message) {
-      member.sessions.get(message.session)?.onFrame(message.frame);
+      member.sessions.get(message.session)?.handlers.onFrame(message.frame);
     }
   }
 
   function end(member: Member, reasonFor: (session: number) => RunFailure): void {
     if (!members.delete(member)) return;
     member.process.kill();
-    for (const [session, handlers] of member.sessions) handlers.onClose(reasonFor(session));
+    for (const [session, { handlers }] of member.sessions) handlers.onClose(reasonFor(session));
     setImmediate(refill);
   }
 
@@ -127,7 +138,7 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
     if (!member.sessions.delete(session)) return;
     const alone = member.sessions.size === 0;
     const running = member.active.delete(session);
-    if (alone && (running || member.served >= SERVICE || unused().length > 1)) end(member, () => BYSTANDER);
+    if (alone && (running || member.served >= SERVICE || unused().length > UNUSED)) end(member, () => BYSTANDER);
     else tell(member, { session, close: true });
     keepAlive(member);
     if (inUse().length > 0) return;
@@ -143,6 +154,10 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
 
   function keepAlive(member: Member): void {
     member.process.setActive(member.active.size > 0);
+    let room = member.active.size > 0 ? BASE_ROOM_MB : undefined;
+    for (const session of member.active)
+      if (room !== undefined) room += 1.5 * (member.sessions.get(session)?.memoryMb ?? 0) + 50;
+    member.process.limitGrowth(room && room * 1e6);
   }
 
   function tell(member: Member, message: ToProcess): void {

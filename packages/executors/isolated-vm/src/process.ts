@@ -8,8 +8,8 @@ type OpenFrame = Extract<HostFrame, { type: 'open' }>;
 type SessionState = { open: OpenFrame; cell: Promise<Cell> | undefined; step: Step | undefined };
 
 const SPARE_MB = 128;
-// The variables of a session, which may be megabytes of JSON.
-const OPEN_MS = 5_000;
+// For the variables of a session, which may be megabytes of JSON, on a machine that opens hundreds of sessions.
+const OPEN_MS = 30_000;
 
 /** The sessions of one sandbox process. */
 export function createProcess({ send, end }: { send(message: FromProcess): void; end(message: FromProcess): void }) {

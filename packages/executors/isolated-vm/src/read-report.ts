@@ -13,7 +13,10 @@ export type GuestReport = { run: number } & (
 /** The parts of a guest's report by name; undefined for what is none. It comes from the sandbox: nothing is taken for granted. */
 export function readReport([kind, run, ...parts]: readonly unknown[]): GuestReport | undefined {
   if (typeof run !== 'number') return undefined;
-  const text = (index: number): string => String(parts[index] ?? '');
+  const text = (index: number): string => {
+    const part = parts[index];
+    return typeof part === 'string' ? part : '';
+  };
   const number = (index: number): number => Number(parts[index]) || 0;
   switch (kind) {
     case 'log':

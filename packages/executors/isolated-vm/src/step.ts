@@ -159,7 +159,8 @@ export function startStep(options: StepOptions): Step {
   }
 
   function errorOf({ name, message, stack, candidates }: Extract<GuestReport, { kind: 'error' }>): Outcome {
-    const place = placeIn(stack);
+    const found = placeIn(stack);
+    const place = found && { ...found, column: columnOfName(message, found) };
     return {
       type: 'error',
       name,
@@ -167,6 +168,14 @@ export function startStep(options: StepOptions): Step {
       candidates,
       ...(place && { ...place, snippet: snippetAt(frame.code, place) }),
     };
+  }
+
+  /** V8 blames the member access after an unknown name; the name stands before it. */
+  function columnOfName(message: string, { line, column }: { line: number; column: number }): number {
+    const name = /^([\w$]+) is not defined$/.exec(message)?.[1];
+    const text = frame.code.split('\n', line)[line - 1] ?? '';
+    const index = name === undefined ? -1 : text.lastIndexOf(name, column - 1);
+    return index < 0 ? column : index + 1;
   }
 
   /** The first frame of this step, in the model's code. */
@@ -180,6 +189,7 @@ export function startStep(options: StepOptions): Step {
     if (entry.end === 'timeout') await drain();
     if (outcome?.type === 'final-answer') return outcome;
     if (aborted) return ABORTED;
+    if (entry.end === 'disposed') return LOST;
     return entry.end === 'memory' ? memoryError(cell.memoryMb) : timeoutError();
   }
 
@@ -232,6 +242,7 @@ export function startStep(options: StepOptions): Step {
   };
 }
 
+const LOST: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
 const ABORTED: Outcome = { type: 'error', name: 'AbortError', message: 'The run was aborted.' };
 // No timers: with no call under way, nothing can go on.
 const STALLED: Outcome = {

@@ -4,7 +4,7 @@ import { didYouMean } from '@thimble/core';
 export function withHint(name: string, message: string, candidates: string): string {
   const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
   if (missing !== undefined) {
-    const absent = ABSENT[missing];
+    const absent = ABSENT.get(missing);
     return absent ? `${message}: ${absent}` : withSuggestion(message, missing, candidates);
   }
   const method = name === 'TypeError' ? /^[\w$]+\.([\w$]+) is not a function$/.exec(message)?.[1] : undefined;
@@ -21,28 +21,29 @@ const noNetwork = 'the sandbox has no network; use the tools';
 const noNode = 'the code runs in a sandbox, not in Node.js; use the tools and the built-ins of JavaScript';
 const noPage = 'the code runs in a sandbox, not in a web page; use the tools';
 
-const ABSENT: { readonly [name: string]: string | undefined } = {
-  __proto__: undefined,
-  setTimeout: noTimers,
-  setInterval: noTimers,
-  setImmediate: noTimers,
-  clearTimeout: noTimers,
-  fetch: noNetwork,
-  XMLHttpRequest: noNetwork,
-  WebSocket: noNetwork,
-  process: noNode,
-  module: noNode,
-  exports: noNode,
-  Buffer: noNode,
-  __dirname: noNode,
-  __filename: noNode,
-  Deno: noNode,
-  Bun: noNode,
-  window: noPage,
-  document: noPage,
-  localStorage: noPage,
-  structuredClone: 'it is not in the sandbox; use JSON.parse(JSON.stringify(value))',
-  URL: 'it is not in the sandbox; take texts apart with split, match and decodeURIComponent',
-  TextEncoder: 'it is not in the sandbox; use encodeURIComponent or charCodeAt',
-  WebAssembly: 'it is not in the sandbox',
-};
+const ABSENT = new Map(
+  Object.entries({
+    setTimeout: noTimers,
+    setInterval: noTimers,
+    setImmediate: noTimers,
+    clearTimeout: noTimers,
+    fetch: noNetwork,
+    XMLHttpRequest: noNetwork,
+    WebSocket: noNetwork,
+    process: noNode,
+    module: noNode,
+    exports: noNode,
+    Buffer: noNode,
+    __dirname: noNode,
+    __filename: noNode,
+    Deno: noNode,
+    Bun: noNode,
+    window: noPage,
+    document: noPage,
+    localStorage: noPage,
+    structuredClone: 'it is not in the sandbox; use JSON.parse(JSON.stringify(value))',
+    URL: 'it is not in the sandbox; take texts apart with split, match and decodeURIComponent',
+    TextEncoder: 'it is not in the sandbox; use encodeURIComponent or charCodeAt',
+    WebAssembly: 'it is not in the sandbox',
+  }),
+);

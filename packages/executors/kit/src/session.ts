@@ -29,7 +29,7 @@ export type SandboxHandlers = {
 
 export type CreateSessionOptions = {
   /** Opens a sandbox with the first frame. Called again after each loss, when the next run begins. */
-  connect(open: HostFrame, handlers: SandboxHandlers): Promise<Sandbox>;
+  connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox>;
   options: SessionOptions;
   packages?: SandboxPackages;
   /** Told once, when the session is disposed. */
@@ -53,7 +53,7 @@ export async function createSession({ connect, options, packages, onDispose }: C
   let runs = 0;
   let lostSince: boolean = false;
 
-  function openFrame(): HostFrame {
+  function openFrame(): Extract<HostFrame, { type: 'open' }> {
     const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
     const bounds = { logBytes, valueBytes, inputBytes, depth, toolCalls };
     const guest = {
@@ -134,7 +134,7 @@ export async function createSession({ connect, options, packages, onDispose }: C
     const send = (frame: HostFrame) => sandbox?.send(frame);
     const toolSet = new Set(toolNames);
     current = startRun({ run: runs, limits: bounds, tools: toolSet, callTool, now, packages, onLog, send, kill });
-    const abort = () => void abortRun(current, runs);
+    const abort = () => abortRun(current, runs);
     runSignal?.addEventListener('abort', abort);
     send({ type: 'exec', run: runs, step, code: String(code), timeoutMs, wallClockMs: limits.wallClockMs, now: now() });
     const execution = await current.execution;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'node:path';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,8 @@ export type SupervisedOptions = {
   /** The longest line that is taken from it. @default 64 MB */
   maxLineBytes?: number;
   onValue(value: unknown): void;
-  /** Called once, after its last value: it ended, was killed, or sent garbage. `signal` where one ended it. */
-  onExit(signal: NodeJS.Signals | null): void;
+  /** Called once, after its last value: it ended, was killed, or sent garbage. `grown`: by `limitGrowth`. */
+  onExit(exit: { grown: boolean }): void;
 };
 
 /** A child process of the host that may be hostile, hang or grow. */
@@ -23,9 +23,16 @@ export type SupervisedProcess = {
   send(value: unknown): void;
   /** Whether it keeps the host's process alive. @default false */
   setActive(active: boolean): void;
+  /**
+   * Kills it when its memory grows by more than `bytes` from the first call on, where the system tells (Linux);
+   * undefined stops the watch. A second line: the process should watch itself.
+   */
+  limitGrowth(bytes: number | undefined): void;
   /** At once, whatever it does. */
   kill(): void;
 };
+
+const WATCH_MS = 25;
 
 /** Starts Node.js with an empty environment, and nothing of the host in reach but one pipe. */
 export function superviseProcess({
@@ -47,16 +54,38 @@ export function superviseProcess({
   if (!(stream instanceof Duplex)) throw new TypeError('the pipe to the sandbox is not two-way');
   const channel = lineChannel(stream, { onValue, onGarbage: kill, maxBytes: maxLineBytes });
   let over = false;
-  child.once('error', () => exited(null));
-  child.once('close', (_, signal) => exited(signal));
+  child.once('error', exited);
+  child.once('close', exited);
   child.unref();
   setActive(false);
   preferForOutOfMemory(child.pid);
 
-  function exited(signal: NodeJS.Signals | null): void {
+  let watch: { bytes: number | undefined; base: number; timer: NodeJS.Timeout } | undefined;
+  let grown = false;
+
+  function exited(): void {
     if (over) return;
     over = true;
-    onExit(signal);
+    limitGrowth(undefined);
+    onExit({ grown });
+  }
+
+  function limitGrowth(bytes: number | undefined): void {
+    if (watch) watch.bytes = bytes;
+    else if (bytes !== undefined && !over) {
+      watch = { bytes, base: residentBytes(child.pid), timer: setInterval(look, WATCH_MS).unref() };
+    }
+  }
+
+  // Stops by itself, so that runs one after the other do not pay for starting it.
+  function look(): void {
+    if (watch?.bytes === undefined || over) {
+      clearInterval(watch?.timer);
+      watch = undefined;
+    } else if (residentBytes(child.pid) > watch.base + watch.bytes) {
+      grown = true;
+      kill();
+    }
   }
 
   function kill(): void {
@@ -71,7 +100,17 @@ export function superviseProcess({
     }
   }
 
-  return { pid: child.pid, send: (value) => channel.send(value), setActive, kill };
+  return { pid: child.pid, send: (value) => channel.send(value), setActive, limitGrowth, kill };
+}
+
+/** 0 where it cannot be read. */
+function residentBytes(pid: number | undefined): number {
+  if (process.platform !== 'linux' || pid === undefined) return 0;
+  try {
+    return 1024 * Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** When the machine runs out of memory, Linux shall take the sandbox, not the host. */

@@ -98,7 +98,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
       const running = p.apply(step, undefined, []);
       // Without this, `then` would ask Promise.prototype for the constructor.
       p.define(running, 'constructor', undefined);
-      p.then(running, onEnd, onError);
+      void p.settle(running, onEnd, onError);
     } catch (error) {
       onError(error);
     }
@@ -160,7 +160,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
 
   function waitFor(promise: Promise<unknown>, onValue: (value: unknown) => unknown): unknown {
     try {
-      return p.then(
+      return p.settle(
         promise.then((settled) => settled),
         onValue,
         onError,

@@ -143,8 +143,8 @@ export function createInspector(p: Primordials, labels: Labels) {
   };
 
   function quote(text: string): string {
-    if (!p.exec(/['\\\0-\x1f\x7f]/, text)) return `'${text}'`;
-    return p.stringify(text);
+    const plain = p.stringify(text);
+    return plain.length === text.length + 2 && p.indexOf(text, "'") < 0 ? `'${text}'` : plain;
   }
 }
 

@@ -62,10 +62,11 @@ export function createOutput(p: Primordials, inspect: Inspect, state: GuestState
         if (!condition) p.apply(print, undefined, ['Assertion failed', ...values]);
       },
     };
-    return {
-      ...{ log: print, info: print, warn: print, error: print, debug: print, trace: print, dir: print, table: print },
-      ...{ group, groupCollapsed: group, groupEnd: time, time, timeEnd: time, timeLog: time, count: time, assert },
-    };
+    const log = print;
+    const nothing = time;
+    const printing = { log, info: log, warn: log, error: log, debug: log, trace: log, dir: log, table: log };
+    const silent = { time, groupEnd: nothing, timeEnd: nothing, timeLog: nothing, count: nothing };
+    return { ...printing, ...silent, group, groupCollapsed: group, assert };
   }
   return { reset, flush, print, createConsole };
 }

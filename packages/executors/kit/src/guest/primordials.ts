@@ -37,6 +37,7 @@ export function capturePrimordials() {
     ownKeys,
     prototypeOf: getPrototypeOf,
     descriptor: getOwnPropertyDescriptor,
+    // oxlint-disable-next-line no-eval -- runs in the sandbox, whose own code may evaluate text too
     evaluate: globalThis.eval,
     global: globalThis,
     isArray: Array.isArray,
@@ -49,7 +50,7 @@ export function capturePrimordials() {
     Set,
     String,
     captureStackTrace: Error.captureStackTrace,
-    then: uncurry(Promise.prototype.then),
+    settle: uncurry(Promise.prototype.then),
     freeze: Object.freeze,
     objectPrototype: Object.prototype,
     imul: Math.imul,

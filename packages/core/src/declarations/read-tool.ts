@@ -1,9 +1,8 @@
-import type { Json, JsonSchema } from '../json.ts';
+import { isRecord, type Json, type JsonSchema } from '../json.ts';
 import type { ToolDeclaration } from '../tool.ts';
 import { describeSchema } from './describe.ts';
-import { isRecord, listOf, own, resolvePointer } from './json-access.ts';
-import type { Property, Scalar, Shape } from './shape.ts';
-import { intersectionOf, unionOf, unknownShape } from './shape.ts';
+import { listOf, resolvePointer } from './pointer.ts';
+import { intersectionOf, unionOf, unknownShape, type Property, type Scalar, type Shape } from './shape.ts';
 import { cleanText, pascalCase, uniqueName } from './text.ts';
 
 /** A tool as a function; `input` is undefined where it takes nothing. `helpers` are the recursive types, by name. */
@@ -26,24 +25,25 @@ export function readTool(tool: ToolDeclaration, taken: Set<string>): Signature {
     readSchema(root, (words) => uniqueName(base + pascalCase(words === '' ? rootName : words), taken), helpers);
   const doc = cleanText(tool.description, limits.toolDoc);
   const output = tool.outputSchema;
-  const returns = output === undefined ? '' : cleanText(own(output, 'description'), 1_000);
+  const returns = cleanText(output?.description, 1_000);
   return {
     name: tool.name,
-    doc: [doc, returns === '' ? '' : `Returns: ${returns}`].filter((part) => part !== '').join('\n\n'),
+    doc: [doc, returns && `Returns: ${returns}`].filter(Boolean).join('\n\n'),
     input: takesNothing(tool.inputSchema) ? undefined : read(tool.inputSchema, 'Input'),
-    output: output === undefined ? unknownShape : read(output, 'Result'),
+    output: output ? read(output, 'Result') : unknownShape,
     helpers,
   };
 }
 
 /** `{ type: 'object' }` without more is how tool servers say "no parameters". */
 function takesNothing(schema: JsonSchema): boolean {
-  const properties = own(schema, 'properties');
+  const { type, properties = {}, additionalProperties = false } = schema;
   return (
-    own(schema, 'type') === 'object' &&
-    (properties === undefined || (isRecord(properties) && Object.keys(properties).length === 0)) &&
-    [undefined, false].some((value) => value === own(schema, 'additionalProperties')) &&
-    !['$ref', 'anyOf', 'oneOf', 'allOf', 'patternProperties'].some((key) => Object.hasOwn(schema, key))
+    type === 'object' &&
+    isRecord(properties) &&
+    Object.keys(properties).length === 0 &&
+    additionalProperties === false &&
+    !['$ref', 'anyOf', 'oneOf', 'allOf', 'patternProperties'].some((key) => key in schema)
   );
 }
 
@@ -78,19 +78,16 @@ function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers
     if (schema === false) return { type: 'never' };
     nodes += 1;
     if (!isRecord(schema) || depth > limits.depth || nodes > limits.nodes) return unknownShape;
-    const reference = own(schema, '$ref');
-    if (typeof reference === 'string') return readReference(reference, depth);
+    if (typeof schema.$ref === 'string') return readReference(schema.$ref, depth);
     const shape = readParts(schema, depth);
-    return own(schema, 'nullable') === true ? unionOf([shape, { type: 'null' }]) : shape;
+    return schema.nullable === true ? unionOf([shape, { type: 'null' }]) : shape;
   }
 
   function readParts(schema: JsonSchema, depth: number): Shape {
-    const constant = own(schema, 'const');
-    if (constant !== undefined) return literal(constant);
-    const values = own(schema, 'enum');
-    if (Array.isArray(values)) return readEnum(values);
-    const all = listOf(own(schema, 'allOf')).slice(0, limits.options);
-    const either = [own(schema, 'anyOf'), own(schema, 'oneOf')].filter((options) => Array.isArray(options));
+    if (schema.const !== undefined) return literal(schema.const);
+    if (Array.isArray(schema.enum)) return readEnum(schema.enum);
+    const all = listOf(schema.allOf).slice(0, limits.options);
+    const either = [schema.anyOf, schema.oneOf].filter((options) => Array.isArray(options));
     return [
       readTypes(schema, depth),
       ...all.map((part) => read(part, depth + 1)),
@@ -104,7 +101,7 @@ function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers
   }
 
   function readTypes(schema: JsonSchema, depth: number): Shape {
-    const type = own(schema, 'type') ?? typeFromKeywords(schema);
+    const type = schema.type ?? typeFromKeywords(schema);
     const types = Array.isArray(type) ? type.slice(0, 8) : [type];
     return unionOf(types.map((name) => readType(name, schema, depth)));
   }
@@ -127,30 +124,26 @@ function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers
   }
 
   function readArray(schema: JsonSchema, depth: number): Shape {
-    const items = own(schema, 'items');
-    const tuple = Array.isArray(items) ? items : own(schema, 'prefixItems');
+    const { items, prefixItems, additionalItems } = schema;
+    const [tuple, rest] = Array.isArray(items) ? [items, additionalItems] : [prefixItems, items];
     if (!Array.isArray(tuple)) return { type: 'array', items: read(items, depth + 1) };
-    const rest = Array.isArray(items) ? own(schema, 'additionalItems') : items;
     const shown = tuple.slice(0, limits.options).map((item) => read(item, depth + 1));
-    return { type: 'tuple', items: shown, ...(isRecord(rest) ? { rest: read(rest, depth + 1) } : {}) };
+    return { type: 'tuple', items: shown, rest: isRecord(rest) ? read(rest, depth + 1) : undefined };
   }
 
   function readObject(schema: JsonSchema, depth: number): Shape {
-    const named = own(schema, 'properties');
-    const entries = isRecord(named) ? Object.entries(named) : [];
+    const entries = isRecord(schema.properties) ? Object.entries(schema.properties) : [];
     const shown = entries.filter(([name]) => name.length <= limits.nameLength).slice(0, limits.properties);
-    const required = new Set(listOf(own(schema, 'required')));
+    const required = new Set(listOf(schema.required));
     const properties = shown.map(([name, value]): Property => {
-      const shape = read(value, depth + 1);
-      return { name, optional: !required.has(name), shape, doc: readDoc(value) };
+      return { name, optional: !required.has(name), shape: read(value, depth + 1), doc: readDoc(value) };
     });
     const rest = shown.length < entries.length ? unknownShape : readRest(schema, depth, entries.length === 0);
-    return { type: 'object', properties, ...(rest === undefined ? {} : { rest }) };
+    return { type: 'object', properties, rest };
   }
 
   function readRest(schema: JsonSchema, depth: number, isNameless: boolean): Shape | undefined {
-    const additional = own(schema, 'additionalProperties');
-    const patterns = own(schema, 'patternProperties');
+    const { additionalProperties: additional, patternProperties: patterns } = schema;
     if (isRecord(patterns)) return readUnion(Object.values(patterns), depth);
     if (isRecord(additional)) return read(additional, depth + 1);
     return additional === true || (additional === undefined && isNameless) ? unknownShape : undefined;
@@ -164,8 +157,8 @@ function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers
 }
 
 function typeFromKeywords(schema: JsonSchema): string | undefined {
-  if (Object.hasOwn(schema, 'properties') || Object.hasOwn(schema, 'additionalProperties')) return 'object';
-  return Object.hasOwn(schema, 'items') || Object.hasOwn(schema, 'prefixItems') ? 'array' : undefined;
+  if ('properties' in schema || 'additionalProperties' in schema) return 'object';
+  return 'items' in schema || 'prefixItems' in schema ? 'array' : undefined;
 }
 
 /** Beyond the limit the values are left to the description. */

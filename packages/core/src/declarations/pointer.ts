@@ -1,14 +1,5 @@
 import type { Json } from '../json.ts';
 
-export function isRecord(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The record's own property: 'constructor' and '__proto__' are names like any other. */
-export function own(record: { [key: string]: Json }, key: string): Json | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
 export function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
@@ -20,7 +11,9 @@ export function resolvePointer(root: Json, reference: string): Json | undefined 
   for (const part of reference.split('/').slice(1)) {
     if (typeof target !== 'object' || target === null) return undefined;
     const key = decodePart(part);
-    target = Array.isArray(target) ? target[Number(key)] : own(target, key);
+    // Own properties: 'constructor' and '__proto__' are names like any other.
+    if (Array.isArray(target)) target = target[Number(key)];
+    else target = Object.hasOwn(target, key) ? target[key] : undefined;
   }
   return target;
 }

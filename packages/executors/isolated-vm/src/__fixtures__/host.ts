@@ -1,0 +1,19 @@
+import { isolatedVm } from '../index.ts';
+
+// A host for tests that end it: opens a session, says so, and does what its argument names.
+const executor = isolatedVm();
+const session = await executor.start({ tools: [], callTool: async () => null });
+await session.run('let a = 1;');
+process.stdout.write('ready\n');
+
+const acts: { [name: string]: () => unknown } = {
+  end() {},
+  idle: () => setTimeout(() => {}, 60_000),
+  compute: () => session.run('while (true) {}'),
+  hang: () => session.run('let n = 3n ** 3000000n; while (true) n *= n'),
+  exit() {
+    void session.run('while (true) {}');
+    setTimeout(() => process.exit(0), 100);
+  },
+};
+acts[process.argv[2] ?? '']?.();

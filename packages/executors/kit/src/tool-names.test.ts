@@ -1,0 +1,20 @@
+import { AgentError } from '@thimble/core';
+import { expect, test } from 'vitest';
+import { checkToolNames } from './tool-names.ts';
+
+const tools = (...names: string[]) => names.map((name) => ({ name, description: '', inputSchema: {} }));
+
+test('identifiers are tool names', () => {
+  expect(() => checkToolNames(tools('web_search', 'fetch', 'URL', 'a1', 'name', 'process_data'))).not.toThrow();
+});
+
+test.each(['', '1a', 'a-b', 'class', 'await', 'Object', 'Math', 'final_answer', 'console', 'toString', '__proto__'])(
+  'the name %j is refused',
+  (name) => {
+    expect(() => checkToolNames(tools(name))).toThrow(AgentError);
+  },
+);
+
+test('two tools of one name are refused', () => {
+  expect(() => checkToolNames(tools('a', 'b', 'a'))).toThrow('"a" is the name of two tools');
+});
