@@ -3,12 +3,19 @@ export type JsonSchema = { [key: string]: Json };
 
 /** A copy of the value as JSON holds it; `undefined` becomes null, a map an object, a set a list. Throws where JSON cannot hold it (cycles, bigint). */
 export function toJson(value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  const text = JSON.stringify(value, (_, part: unknown) => {
-    if (part instanceof Map) return Object.fromEntries(part);
-    return part instanceof Set ? [...part] : part;
-  });
+  if (value === null || typeof value !== 'object') return isJson(value) ? value : copyOf(value, undefined);
+  // A replacer is slow, and few values need it.
+  return copyOf(value, isJson(value) ? undefined : withoutCollections);
+}
+
+function copyOf(value: unknown, replacer: typeof withoutCollections | undefined): Json {
+  const text = JSON.stringify(value, replacer);
   return text === undefined ? null : JSON.parse(text);
+}
+
+function withoutCollections(_: string, part: unknown): unknown {
+  if (part instanceof Map) return Object.fromEntries(part);
+  return part instanceof Set ? [...part] : part;
 }
 
 /** Whether the value is plain JSON through and through: nothing of it would be lost or changed in a copy. */

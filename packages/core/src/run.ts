@@ -3,7 +3,7 @@ import { AgentError } from './errors.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { AgentEvent, AgentEventBody } from './events.ts';
 import type { Journal } from './journal.ts';
-import { isRecord, toJson, type Json } from './json.ts';
+import { isJson, isRecord, toJson, type Json } from './json.ts';
 import type { Memory } from './memory.ts';
 import type { ImagePart } from './messages.ts';
 import type { Model, ModelRequest } from './model.ts';
@@ -111,7 +111,8 @@ export class Run {
       const recorded = await this.record(key, async () => {
         live = true;
         const estimateInputTokens = () => memory.countTokens(this.extraCharacters);
-        return toJson(await readReply(model, request, { signal, estimateInputTokens, ...options }));
+        const read = await readReply(model, request, { signal, estimateInputTokens, ...options });
+        return isJson(read) ? read : toJson(read);
       });
       if (!isModelReply(recorded))
         throw new AgentError('invalid-argument', `The journal's record of "${this.step}/${key}" is no model reply.`);

@@ -112,20 +112,31 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<I
 
 /** Runs the tool, for as long as its signal and its time limit let it. */
 async function execute<Input, Output>(
-  { name, timeoutMs = Infinity, execute: run }: ToolOptions<Input, Output>,
+  { name, timeoutMs, execute: run }: ToolOptions<Input, Output>,
   input: Input,
   context: ToolContext,
 ): Promise<Output> {
+  const perform = (signal: AbortSignal) => abortable(Promise.resolve(run(input, { ...context, signal })), signal);
+  try {
+    return await (timeoutMs === undefined ? perform(context.signal) : withTimeLimit(name, timeoutMs, context, perform));
+  } catch (cause) {
+    if (AgentError.is(cause)) throw cause;
+    throw new AgentError('tool', `${name} failed: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function withTimeLimit<Output>(
+  name: string,
+  timeoutMs: number,
+  context: ToolContext,
+  perform: (signal: AbortSignal) => Promise<Output>,
+): Promise<Output> {
   const { controller, release } = linkedController(context.signal);
-  const { signal } = controller;
   const timer = startTimer(timeoutMs, () =>
     controller.abort(new AgentError('tool', `${name} took longer than ${timeoutMs} ms and was stopped.`)),
   );
   try {
-    return await abortable(Promise.resolve(run(input, { ...context, signal })), signal);
-  } catch (cause) {
-    if (AgentError.is(cause)) throw cause;
-    throw new AgentError('tool', `${name} failed: ${messageOf(cause)}`, { cause });
+    return await perform(controller.signal);
   } finally {
     clearTimeout(timer);
     release();

@@ -33,6 +33,8 @@ type Member = {
 };
 
 const IDLE_MS = 5_000;
+// For a process to come up, on a machine that starts many.
+const START_MS = 30_000;
 // For parsers and messages, beside the isolates that run.
 const BASE_ROOM_MB = 150;
 // A process that has served many sessions is replaced: its memory does not go back to the system whole.
@@ -96,7 +98,8 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
 
   function start(): Member {
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
-    ready.catch(() => {});
+    const patience = setTimeout(() => member.process.kill(), START_MS).unref();
+    ready.catch(() => {}).finally(() => clearTimeout(patience));
     const member: Member = {
       process: superviseProcess({
         entry: ENTRY,

@@ -115,7 +115,7 @@ export const HOSTILE: RunFailure = {
   message: 'The sandbox broke its protocol and was reset: variables of earlier steps are gone.',
 };
 
-export function timeoutFailure({ timeoutMs }: Limits): RunFailure {
+function timeoutFailure({ timeoutMs }: Limits): RunFailure {
   return {
     name: 'TimeoutError',
     message: `The code ran out of time (${timeoutMs} ms) and the sandbox was reset: variables of earlier steps are gone.`,

@@ -34,9 +34,9 @@ export type ExecutorCase = {
 };
 
 /** A regular expression is matched with a string as it is, and with the JSON of anything else. */
-export type Expected = Json | undefined | RegExp;
+type Expected = Json | undefined | RegExp;
 
-export type ExpectedError = {
+type ExpectedError = {
   name?: string | RegExp;
   message?: string | RegExp;
   line?: number;

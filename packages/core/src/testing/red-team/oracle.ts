@@ -16,7 +16,7 @@ export type OracleOptions = {
 };
 
 /** Small, so that an attack is over soon and cannot hide below a limit. */
-export const attackLimits: Limits = {
+const attackLimits: Limits = {
   timeoutMs: 1_000,
   wallClockMs: 3_000,
   memoryMb: 64,

@@ -19,7 +19,7 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
 
   /** A call under way: `start` sends it, and what it throws rejects the promise. After the end of a run, nothing happens. */
   function open(caller: (...inputs: never[]) => unknown, start: (id: number) => void): Promise<unknown> {
-    return new p.Promise((resolve, reject) => {
+    const promise = new p.Promise((resolve, reject) => {
       if (!state.open) return;
       const id = ++count;
       const call: Call = { resolve, reject, site: {} };
@@ -27,6 +27,9 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
       calls[id] = call;
       start(id);
     });
+    // `await` asks for it, and the prototype's may be patched.
+    p.define(promise, 'constructor', p.Promise);
+    return promise;
   }
 
   function createTool(name: string): (...inputs: unknown[]) => Promise<unknown> {

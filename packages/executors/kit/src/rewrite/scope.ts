@@ -7,7 +7,7 @@ export function isBoundInside(name: string, parents: readonly AnyNode[]): boolea
 }
 
 /** The identifiers that a binding pattern declares, with their nodes. */
-export function bindingsOf(pattern: AnyNode): Identifier[] {
+function bindingsOf(pattern: AnyNode): Identifier[] {
   switch (pattern.type) {
     case 'Identifier':
       return [pattern];
