@@ -1,16 +1,21 @@
 import { Socket } from 'node:net';
-import { lineChannel, rewriteStep } from '@thimble/executor-kit/sandbox';
 import type { FromProcess, ToProcess } from './messages.ts';
-import { createProcess } from './process.ts';
 
 // The entry of a sandbox process: everything comes and goes through file descriptor 3.
 process.env['TZ'] = 'UTC';
 // Ctrl-C in a terminal is for the host.
 process.on('SIGINT', () => {});
 
+// Heard from the start: the host may be gone before the rest is loaded. It says nothing before `ready`.
 const socket = new Socket({ fd: 3 });
 socket.on('close', endNow);
 socket.on('end', endNow);
+socket.on('error', endNow);
+socket.resume();
+
+const { lineChannel, rewriteStep } = await import('@thimble/executor-kit/sandbox');
+const { createProcess } = await import('./process.ts');
+
 const sandbox = createProcess({
   send: (message: FromProcess) => channel.send(message),
   end(message: FromProcess) {

@@ -3,8 +3,4 @@ export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHan
 export type { RunFailure, SandboxPackages } from './session-run.ts';
 export { sandboxFrame, type HostFrame, type Outcome, type SandboxFrame } from './protocol.ts';
 export { checkToolNames } from './tool-names.ts';
-export { rewriteStep, type RewriteOptions, type RewrittenStep } from './rewrite.ts';
-export { IMPORT_FUNCTION } from './rewrite/step.ts';
-export type { Position } from './rewrite/position.ts';
-export { snippetAt, StepSyntaxError } from './rewrite/step-syntax-error.ts';
 export { bundlePackages, type BundleOptions } from './bundle.ts';

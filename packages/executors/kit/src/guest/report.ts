@@ -13,7 +13,7 @@ export type GuestOptions = {
 };
 
 /** What a guest reports: texts, numbers and booleans only. `run` is the number of the step that spoke. */
-export type GuestReport =
+type GuestReport =
   | [kind: 'log', run: number, text: string]
   | [kind: 'tool-call', run: number, call: number, name: string, input: string]
   | [kind: 'package', run: number, call: number, name: string]
