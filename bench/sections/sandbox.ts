@@ -6,7 +6,7 @@ import type { Executor, SessionOptions } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
 import { CodeModeUtcpClient } from '@utcp/code-mode';
 
-import { median, time, type Row } from '../measure.ts';
+import { median, time, timeInTurn, type Row } from '../measure.ts';
 
 const echo: SessionOptions = {
   tools: [
@@ -52,9 +52,14 @@ async function calls(): Promise<Row[]> {
   const step = await time(200, () => session.run('1 + 1'));
 
   const perRun = 200;
-  const loop = await time(10, () => session.run(`for (let i = 0; i < ${perRun}; i++) await echo({ n: i });`));
+  const bareIsolate = await startBareIsolate();
+  const [loop = NaN, bareLoop = NaN] = await timeInTurn(20, [
+    () => session.run(`for (let i = 0; i < ${perRun}; i++) await echo({ n: i });`),
+    () => bareIsolate.call(perRun),
+  ]);
+  await bareIsolate.end();
   const call = (loop - step) / perRun;
-  const bare = await bareCall();
+  const bare = bareLoop / perRun;
 
   const slow = await executor.start({
     ...echo,
@@ -82,26 +87,28 @@ async function calls(): Promise<Row[]> {
   ];
 }
 
-/** A host call of bare isolated-vm inside a child process, that asks its parent and gets an answer. */
-async function bareCall(): Promise<number> {
+/** Bare isolated-vm in a child process, whose host calls ask the parent and get an answer. */
+async function startBareIsolate() {
   const child = fork(new URL('../bare-isolate.ts', import.meta.url), { execArgv: ['--no-node-snapshot'] });
-  child.on('message', (message) => {
-    if (isCall(message)) child.send({ answer: message.call });
+  let done = () => {};
+  child.on('message', (message: { call: number } | { ready: true } | { done: true }) => {
+    if ('call' in message) child.send({ answer: message.call });
+    else done();
   });
-  const value = await new Promise<number>((resolve) => {
-    child.on('message', (message) => {
-      if (isResult(message)) resolve(message.perCall);
-    });
-  });
-  child.kill();
-  await once(child, 'exit');
-  return value;
+  const next = () => new Promise<void>((resolve) => (done = resolve));
+  await next();
+  return {
+    call(calls: number) {
+      const finished = next();
+      child.send({ calls });
+      return finished;
+    },
+    async end() {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
 }
-
-const isCall = (message: unknown): message is { call: number } =>
-  typeof message === 'object' && message !== null && 'call' in message;
-const isResult = (message: unknown): message is { perCall: number } =>
-  typeof message === 'object' && message !== null && 'perCall' in message;
 
 async function manySessions(): Promise<Row[]> {
   await using executor: Executor = isolatedVm();
