@@ -188,6 +188,17 @@ describe('the sandbox', () => {
     expect(executor.starts).toHaveLength(2);
   });
 
+  test('that is lost is replaced with the variables of later runs too', async () => {
+    const { agent } = codeAgent([
+      code('final_answer(1)'),
+      code('lose_session()\nawait new Promise(() => {})'),
+      code('final_answer([given, later])'),
+    ]);
+    await agent.run('Go.', { variables: { given: 7 } });
+    const result = await agent.run('Go on.', { reset: false, variables: { later: 8 } });
+    expect(result.output).toEqual([7, 8]);
+  });
+
   test('that does not start ends the run with its error, and the next run tries again', async () => {
     const executor = inProcessExecutor();
     const { start } = executor;

@@ -91,7 +91,7 @@ export class Sandbox {
     const session = executor.start({
       tools: toolbox.declarations,
       callTool: (call) => this.#callTool(call),
-      variables: this.#startVariables,
+      variables: { ...this.#startVariables, ...this.#laterVariables },
       limits,
       seed,
       now: () => this.#clock,
