@@ -7,7 +7,9 @@ const layers = [
   { folder: /^packages\/core$/, dependencies: [], peers: ['zod'] },
   { folder: /^packages\/executors\/kit$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/executors\//, dependencies: ['@thimble/executor-kit'], peers: ['@thimble/core'] },
-  { folder: /^packages\/(models|tools)\//, dependencies: [], peers: ['@thimble/core'] },
+  { folder: /^packages\/models\/kit$/, dependencies: [], peers: ['@thimble/core'] },
+  { folder: /^packages\/models\//, dependencies: ['@thimble/model-kit'], peers: ['@thimble/core'] },
+  { folder: /^packages\/tools\//, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/hub$/, dependencies: [], peers: ['@thimble/core'] },
 ];
 const packages = workspacePackages();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AgentError, type AgentErrorCode } from '../errors.ts';
 import type { Json } from '../json.ts';
-import type { Model, ModelEvent, ModelRequest } from '../model.ts';
-import type { ModelScenario, ScenarioFailure, ScenarioPart } from './model-cases/scenario.ts';
+import type { FinishReason, Model, ModelEvent, ModelRequest } from '../model.ts';
+import type { ModelScenario, ScenarioEnd, ScenarioFailure, ScenarioPart } from './model-cases/scenario.ts';
 import { testModel } from './test-model.ts';
 
 type Fault =
@@ -19,7 +19,13 @@ type Fault =
   | 'forget retry-after'
   | 'drop tool results'
   | 'always stop'
+  | 'ignore stop sequences'
+  | 'invent a wait'
+  | 'forget signatures'
+  | 'take content filters for an answer'
   | 'short 10,000';
+
+type Finish = Extract<ScenarioEnd, { type: 'finish' }>;
 
 const codes: { [failure in ScenarioFailure]: AgentErrorCode } = {
   unauthorized: 'unauthorized',
@@ -34,7 +40,7 @@ const codes: { [failure in ScenarioFailure]: AgentErrorCode } = {
 /** A model without a wire, which plays the scenario well, or with one fault. */
 function playedModel(scenario: ModelScenario, fault?: Fault): Model {
   async function* events(
-    { reply, onRequest }: ModelScenario,
+    { reply, onRequest, onClose }: ModelScenario,
     request: ModelRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent> {
@@ -43,7 +49,9 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
       JSON.stringify(
         fault === 'drop tool results'
           ? { ...request, messages: request.messages.filter(({ role }) => role !== 'tool') }
-          : request,
+          : fault === 'forget signatures'
+            ? withoutSignatures(request)
+            : request,
       ),
     );
     if (reply.type === 'failure') {
@@ -51,11 +59,22 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
       if (fault === 'throw plain errors') throw new Error(message);
       throw new AgentError(codes[reply.failure], message, {
         ...(reply.failure === 'quota-used-up' && { retryable: false }),
-        ...(fault !== 'forget retry-after' && { retryAfterMs: (reply.retryAfterSeconds ?? 0) * 1_000 }),
+        ...(fault !== 'forget retry-after' &&
+          reply.retryAfterSeconds && { retryAfterMs: reply.retryAfterSeconds * 1_000 }),
+        ...(fault === 'invent a wait' && { retryAfterMs: 1_000 }),
       });
     }
     if (reply.type !== 'stream') throw new AgentError('model-unavailable', 'No reply.');
-    for (const part of reply.parts) yield* toEvents(part, fault);
+    for (const part of reply.parts) {
+      const stop = request.stop?.find((sequence) => part.deltas.join('').includes(sequence));
+      if (stop !== undefined && fault !== 'ignore stop sequences') {
+        yield { type: 'text-delta', text: part.deltas.join('').split(stop, 1).join() };
+        yield { type: 'finish', reason: 'stop', usage: { inputTokens: 9, outputTokens: 9, estimated: true } };
+        onClose();
+        return;
+      }
+      yield* toEvents(part, fault);
+    }
     const { end } = reply;
     if (end.type === 'hang') await stopped(signal);
     if (end.type === 'finish' || (end.type === 'cut' && fault === 'finish when cut')) {
@@ -64,7 +83,7 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
       const usage = end.type === 'finish' ? (end.usage ?? unknown) : null;
       const finish: ModelEvent = {
         type: 'finish',
-        reason: end.type === 'finish' && fault !== 'always stop' ? end.reason : 'stop',
+        reason: end.type === 'finish' && fault !== 'always stop' ? reasonOf(end.reason, fault) : 'stop',
         usage,
       };
       yield finish;
@@ -96,6 +115,11 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
   };
 }
 
+function reasonOf(reason: Finish['reason'], fault: Fault | undefined): FinishReason {
+  if (reason !== 'content-filter') return reason;
+  return fault === 'take content filters for an answer' ? 'stop' : 'refusal';
+}
+
 function* toEvents(part: ScenarioPart, fault: Fault | undefined): Generator<ModelEvent> {
   if (part.type === 'tool-call') {
     const text = part.deltas.join('');
@@ -114,6 +138,12 @@ function* toEvents(part: ScenarioPart, fault: Fault | undefined): Generator<Mode
   const type =
     part.type === 'reasoning' && fault !== 'mix reasoning' ? ('reasoning-delta' as const) : ('text-delta' as const);
   for (const text of deltas) yield { type, text };
+  if (part.type === 'reasoning' && part.signature !== undefined)
+    yield { type: 'reasoning-delta', text: '', signature: part.signature };
+}
+
+function withoutSignatures(request: ModelRequest): ModelRequest {
+  return JSON.parse(JSON.stringify(request, (key, value: unknown) => (key === 'signature' ? undefined : value)));
 }
 
 async function stopped(signal: AbortSignal): Promise<never> {
@@ -143,6 +173,10 @@ describe('testModel', () => {
     ['forget retry-after', /maps rate-limited/],
     ['drop tool results', /whole conversation/],
     ['always stop', /truncated/],
+    ['ignore stop sequences', /stop sequence/],
+    ['invent a wait', /no wait/],
+    ['forget signatures', /signed reasoning/],
+    ['take content filters for an answer', /content filter/],
     ['short 10,000', /10,000/],
   ])('finds a model that would %s', async (fault, caseName) => {
     const failed: string[] = [];

@@ -1,37 +1,19 @@
-import { AgentError, type AdapterOptions } from '@thimble/core';
-import type { OpenAI } from 'openai';
+import type { AdapterOptions } from '@thimble/core';
+import { withKey } from '@thimble/model-kit';
+import type { OpenAiClient } from '@thimble/model-kit/openai-api';
 
 /** Sent where no key is set: the SDK wants one, local servers do not look at it. */
 const placeholderKey = 'none';
-
-export const defaultKeyEnv = 'OPENAI_API_KEY';
-
-/**
- * The key, read anew for every call. Undefined for a server of your own (`baseUrl`) without one; throws
- * `missing-secret` where a key is needed.
- */
-export function readKey(id: string, { apiKey, apiKeyEnv, baseUrl }: AdapterOptions): string | undefined {
-  const name = apiKeyEnv ?? defaultKeyEnv;
-  const key = apiKey ?? globalThis.process?.env?.[name]?.trim();
-  if (key) return key;
-  if (baseUrl && !apiKeyEnv) return undefined;
-  throw new AgentError(
-    'missing-secret',
-    `The model openai/${id} needs an API key, and ${name} is not set. Set it, or pass apiKeyEnv to name another variable; for a local server pass baseUrl.`,
-  );
-}
 
 /** Makes the SDK's client when it is first asked for, and again only when the key has changed. */
 export function lazyClient(
   options: AdapterOptions,
   baseUrl: string,
-  timeoutMs: number,
-): (key: string | undefined) => Promise<OpenAI> {
-  let current: { key: string | undefined; client: OpenAI } | undefined;
-  return async (key) => {
+  timeoutMs: number | undefined,
+): (key: string | undefined) => Promise<OpenAiClient> {
+  return withKey(async (key) => {
     // The SDK takes 4 times as long to load as all the rest: not before it is needed.
-    const { OpenAI } = await import('openai');
-    if (current?.key === key && current) return current.client;
+    const [{ OpenAI }, { Stream }] = await Promise.all([import('openai'), import('openai/core/streaming')]);
     const client = new OpenAI({
       apiKey: key ?? placeholderKey,
       adminAPIKey: null,
@@ -44,7 +26,10 @@ export function lazyClient(
       // Who pays at OpenAI is no business of other servers.
       ...(options.baseUrl && { organization: null, project: null }),
     });
-    current = { key, client };
-    return client;
-  };
+    return {
+      post: (path, body, signal) => client.post(path, { body, stream: true, signal }).asResponse(),
+      // 'events': errors inside the stream come as data, so that they are read with what is known by then.
+      events: (response, controller) => Stream.fromSSEResponse(response, controller, client, true, 'events'),
+    };
+  });
 }

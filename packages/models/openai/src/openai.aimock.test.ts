@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import type { ModelEvent, ModelRequest } from '@thimble/core';
+import { textOf } from '@thimble/model-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { textOf } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
 
 const mock = new LLMock({ port: 0 });

@@ -1,7 +1,6 @@
 import { scenarioFetch, testModel } from '@thimble/core/testing';
+import { toChatWire, toResponsesWire } from '@thimble/model-kit/testing';
 import { describe, it } from 'vitest';
-import { toChatWire } from './__fixtures__/chat-wire.ts';
-import { toResponsesWire } from './__fixtures__/responses-wire.ts';
 import { openai } from './openai.ts';
 
 const secret = 'sk-conformance-0123456789';

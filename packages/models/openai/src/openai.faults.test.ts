@@ -1,12 +1,13 @@
 import { AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type LoopbackServer,
   loopbackServer,
+  outcomeOf,
   type ReceivedRequest,
   sendEvents,
-} from './__fixtures__/loopback-server.ts';
+  testFaults,
+} from '@thimble/model-kit/testing';
 import { recorded } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
 import type { OpenAiOptions } from './options.ts';
@@ -27,99 +28,33 @@ const responsesReplies = [
 ];
 const replies = [...chatReplies, ...responsesReplies];
 
-type Outcome = { events: ModelEvent[]; error?: unknown };
-
-async function outcomeOf(stream: AsyncIterable<ModelEvent>): Promise<Outcome> {
-  const events: ModelEvent[] = [];
-  try {
-    for await (const event of stream) events.push(event);
-    return { events };
-  } catch (error) {
-    return { events, error };
-  }
-}
-
 function apiOf(name: string) {
   return name.startsWith('chat') ? ('chat' as const) : ('responses' as const);
 }
 
-/** Reads a body that comes in these pieces through a fetch that then ends, or breaks. */
-function readPieces(name: string, pieces: Iterable<Uint8Array>, isBroken = false): Promise<Outcome> {
-  const iterator = pieces[Symbol.iterator]();
-  const body = () =>
-    new ReadableStream<Uint8Array>({
-      pull(controller) {
-        const { value, done } = iterator.next();
-        if (!done) controller.enqueue(value);
-        else if (isBroken) controller.error(new TypeError('terminated'));
-        else controller.close();
-      },
-    });
-  const fetch: typeof globalThis.fetch = async () =>
-    new Response(body(), { headers: { 'content-type': 'text/event-stream' } });
-  return outcomeOf(openai('m', { apiKey: 'sk-faults', fetch, api: apiOf(name) }).stream(hello));
+function fetchOf(body: ConstructorParameters<typeof Response>[0]): typeof globalThis.fetch {
+  return async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
+
+function read(name: string) {
+  const model = openai('m', { apiKey: 'sk-faults', fetch: fetchOf(recorded(name)), api: apiOf(name) });
+  return outcomeOf(model.stream(hello));
 }
 
 /** Splits at the given places, wherever they fall in lines and characters. */
 function split(bytes: Buffer, places: readonly number[]): Uint8Array[] {
-  const cuts = [0, ...places.map((place) => place % bytes.length).toSorted((a, b) => a - b), bytes.length];
-  return cuts.slice(1).map((end, index) => Uint8Array.from(bytes.subarray(cuts[index], end)));
+  return [0, ...places].map((start, index) => Uint8Array.from(bytes.subarray(start, places[index])));
 }
 
 describe('a recorded reply', () => {
-  it.each(replies)('gives the same events wherever %s is split', async (name) => {
-    const bytes = recorded(name);
-    const whole = await readPieces(name, [bytes]);
-    expect(whole.events.at(-1)?.type).toBe('finish');
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat({ max: 20_000 }), { maxLength: 40 }), async (places) => {
-        expect(await readPieces(name, split(bytes, places))).toEqual(whole);
-      }),
-      { numRuns: 25 },
-    );
-  });
-
-  it.each(replies)('is whole or fails wherever %s is cut', async (name) => {
-    const bytes = recorded(name);
-    const { events: whole } = await readPieces(name, [bytes]);
-    await fc.assert(
-      fc.asyncProperty(fc.nat({ max: bytes.length - 1 }), fc.boolean(), async (end, isBroken) => {
-        const { events, error } = await readPieces(name, [bytes.subarray(0, end)], isBroken);
-        if (error === undefined) {
-          // Only the usage may be missing, which comes after the end mark.
-          const usage = expect.toSatisfy((value: unknown) => value === null || typeof value === 'object');
-          expect(events).toEqual([...whole.slice(0, -1), { ...whole.at(-1), usage }]);
-        } else {
-          expect(AgentError.is(error, 'model-unavailable')).toBe(true);
-          expect(events).toEqual(whole.slice(0, events.length));
-          expect(events.some(({ type }) => type === 'finish')).toBe(false);
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it.each(replies)('fails or is whole when garbage stands in %s', async (name) => {
-    const bytes = recorded(name);
-    const { events: whole } = await readPieces(name, [bytes]);
-    await fc.assert(
-      fc.asyncProperty(fc.nat({ max: bytes.length - 2 }), async (place) => {
-        const at = bytes.indexOf('\n\n', place) + 2;
-        const damaged = Buffer.concat([
-          bytes.subarray(0, at),
-          Buffer.from('data: {"choices":[{"de\n\n'),
-          bytes.subarray(at),
-        ]);
-        const { events, error } = await readPieces(name, [damaged]);
-        if (error === undefined) expect(events.slice(0, -1)).toEqual(whole.slice(0, -1));
-        else expect(AgentError.is(error, 'model-unavailable')).toBe(true);
-      }),
-      { numRuns: 20 },
-    );
+  testFaults(it, {
+    replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
+    create: (body, name) => openai('m', { apiKey: 'sk-faults', fetch: fetchOf(body), api: apiOf(name) }),
+    damagedEvent: 'data: {"choices":[{"de\n\n',
   });
 
   it('keeps the usage that was known when a provider fails inside the stream', async () => {
-    const { error } = await readPieces('responses-failed', [recorded('responses-failed')]);
+    const { error } = await read('responses-failed');
     expect(error).toMatchObject({
       code: 'model-unavailable',
       retryable: true,
@@ -128,11 +63,11 @@ describe('a recorded reply', () => {
   });
 
   it('maps the errors that OpenAI and OpenRouter send inside a stream', async () => {
-    expect((await readPieces('responses-error', [recorded('responses-error')])).error).toMatchObject({
+    expect((await read('responses-error')).error).toMatchObject({
       code: 'rate-limited',
       retryAfterMs: 2_400,
     });
-    const { events, error } = await readPieces('chat-openrouter-error', [recorded('chat-openrouter-error')]);
+    const { events, error } = await read('chat-openrouter-error');
     expect(error).toMatchObject({
       code: 'model-unavailable',
       message: expect.stringContaining('Provider disconnected'),
@@ -153,7 +88,7 @@ describe('over HTTP', () => {
 
   it.each(chatReplies)('reads %s', async (name) => {
     play = (response) => void sendEvents(response, split(recorded(name), [100, 333, 1_000]));
-    expect(await outcomeOf(model().stream(hello))).toEqual(await readPieces(name, [recorded(name)]));
+    expect(await outcomeOf(model().stream(hello))).toEqual(await read(name));
   });
 
   it('fails when the socket is destroyed', async () => {

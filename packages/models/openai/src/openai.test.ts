@@ -1,7 +1,7 @@
 import { AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
+import { loopbackServer, sendEvents, textOf } from '@thimble/model-kit/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { loopbackServer, sendEvents } from './__fixtures__/loopback-server.ts';
-import { recorded, textOf } from './__fixtures__/recorded.ts';
+import { recorded } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
 import type { OpenAiOptions } from './options.ts';
 

@@ -1,4 +1,5 @@
 import type { AgentErrorCode } from '../../errors.ts';
+import type { ModelEvent } from '../../model.ts';
 import { assert, assertEqual, within } from '../assertions.ts';
 import { meet, type ModelCase, question, readError } from './play.ts';
 import type { ScenarioFailure, ScenarioReply } from './scenario.ts';
@@ -36,6 +37,14 @@ export const failureCases: readonly ModelCase[] = [
       if (failure === 'rate-limited') assertEqual(error.retryAfterMs, 7_000, 'retryAfterMs');
     },
   })),
+  {
+    name: 'says of no wait that the provider did not ask for',
+    async run(fixture) {
+      const reply: ScenarioReply = { type: 'failure', failure: 'rate-limited', message: 'Slow down.' };
+      const error = await readError(fixture, (await meet(fixture, 'no wait', reply)).model, 'rate-limited');
+      assertEqual([error.retryable, error.retryAfterMs], [true, undefined], 'retryable and retryAfterMs');
+    },
+  },
   cutCase('a stream that ends without its end mark', { ...half, end: { type: 'cut', how: 'closed' } }),
   cutCase('a broken connection', { ...half, end: { type: 'cut', how: 'broken' } }),
   cutCase('a stream that ends within a tool call', {
@@ -45,6 +54,7 @@ export const failureCases: readonly ModelCase[] = [
   }),
   cutCase('an error inside the stream', { ...half, end: { type: 'error', message: 'The server is overloaded.' } }),
   cutCase('a web page', { type: 'html' }),
+  cutCase('a web page of an error', { type: 'html', status: 502 }),
   cutCase('an empty body', { type: 'empty' }),
   {
     name: 'throws aborted, and asks nothing, when the signal is aborted before',
@@ -90,7 +100,13 @@ function cutCase(what: string, reply: ScenarioReply): ModelCase {
     name: `throws model-unavailable for ${what}`,
     async run(fixture) {
       const { model } = await meet(fixture, what, reply);
-      assertEqual((await readError(fixture, model, 'model-unavailable')).retryable, true, 'retryable');
+      let text = '';
+      const onEvent = (event: ModelEvent) => (text += event.type === 'text-delta' ? event.text : '');
+      const error = await readError(fixture, model, 'model-unavailable', { onEvent });
+      assertEqual(error.retryable, true, 'retryable');
+      assert(!error.message.includes('<'), `the message holds no web page: ${error.message}`);
+      const sent = reply.type === 'stream' ? reply.parts.filter((part) => part.type === 'text') : [];
+      assertEqual(text, sent.flatMap(({ deltas }) => deltas).join(''), 'what was streamed before');
     },
   };
 }

@@ -8,6 +8,8 @@ export type ModelFixture = {
   create(scenario: ModelScenario): Model | Promise<Model>;
   /** The key that the models are given: it must show in no error and no spec. */
   secret?: string;
+  /** The provider's own rules of form: what it would say of a request's body that it refuses; undefined where it takes it. */
+  refuses?(body: string): string | undefined;
 };
 
 export type ModelCase = { name: string; run(fixture: ModelFixture): Promise<void> };
@@ -54,7 +56,7 @@ function joined(events: readonly ModelEvent[], type: 'text-delta' | 'reasoning-d
   return events.map((event) => (event.type === type ? event.text : '')).join('');
 }
 
-export type ReadErrorOptions = { signal?: AbortSignal; onEvent?(): void };
+export type ReadErrorOptions = { signal?: AbortSignal; onEvent?(event: ModelEvent): void };
 
 /** The AgentError that reading the reply ends in. Fails when it finishes instead, or the error tells the secret. */
 export async function readError(
@@ -65,7 +67,7 @@ export async function readError(
 ): Promise<AgentError> {
   try {
     for await (const event of model.stream(question, { signal })) {
-      onEvent?.();
+      onEvent?.(event);
       assert(event.type !== 'finish', `${code} is thrown, but the reply finished with ${JSON.stringify(event)}`);
     }
   } catch (error) {

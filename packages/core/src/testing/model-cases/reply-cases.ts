@@ -1,5 +1,5 @@
-import { assert, assertEqual } from '../assertions.ts';
-import { meet, type ModelCase, readAll, streamOf, usage } from './play.ts';
+import { assert, assertEqual, within } from '../assertions.ts';
+import { meet, type ModelCase, question, readAll, streamOf, usage } from './play.ts';
 import type { ScenarioPart, ScenarioStream } from './scenario.ts';
 
 const greeting: ScenarioPart = { type: 'text', deltas: ['Bonjour ', 'à ', 'tous', ' 👋🏽', ' <co', 'de>'] };
@@ -127,13 +127,88 @@ export const replyCases: readonly ModelCase[] = [
     },
   },
   {
+    name: 'tells a reply that a content filter stopped, and keeps what came before',
+    async run(fixture) {
+      const { model } = await meet(fixture, 'content filter', streamOf([greeting], { reason: 'content-filter' }));
+      const { text, finish } = await readAll(model);
+      assertEqual([text, finish.reason], ['Bonjour à tous 👋🏽 <code>', 'refusal'], 'text and reason');
+    },
+  },
+  {
+    name: 'ends the text at a stop sequence that the server lets pass, wherever it is split',
+    async run(fixture) {
+      const pieces = [['I stop.<', '/ha', 'lt> Or do I?'], ['I stop.</halt>'], [...'I stop.</halt>', ' Or ', 'do I?']];
+      for (const deltas of pieces) {
+        const { model, closed } = await meet(fixture, 'stop', {
+          ...streamOf([{ type: 'text', deltas }]),
+          end: { type: 'hang' },
+        });
+        const reading = readAll(model, { ...question, stop: ['</never>', '</halt>'] });
+        const { text, finish } = await within(reading, 2_000, 'ending the text');
+        assertEqual([text, finish.reason], ['I stop.', 'stop'], 'text and reason');
+        assert(finish.usage?.estimated, `a usage that was not reported is estimated: ${JSON.stringify(finish.usage)}`);
+        await within(closed, 5_000, 'closing the connection');
+      }
+    },
+  },
+  {
+    name: 'keeps text that only looks like the beginning of a stop sequence',
+    async run(fixture) {
+      const { model } = await meet(
+        fixture,
+        'no stop',
+        streamOf([{ type: 'text', deltas: ['a </hal', 'o> b', ' </ha'] }]),
+      );
+      const { text, finish } = await readAll(model, { ...question, stop: ['</halt>'] });
+      assertEqual([text, finish.usage?.outputTokens], ['a </halo> b </ha', 20], 'text and output tokens');
+    },
+  },
+  {
+    name: 'sends signed reasoning back as it came',
+    async run(fixture) {
+      const signature = 'c2lnbmVk'.repeat(8);
+      const reasoning: ScenarioPart = { type: 'reasoning', deltas: ['Let me ', 'think.'], signature };
+      const { model, requests } = await meet(
+        fixture,
+        'signed',
+        streamOf([reasoning, ...parallelCalls], { reason: 'tool-calls' }),
+      );
+      const { events, calls } = await readAll(model);
+      const signed = events.find((event) => event.type === 'reasoning-delta' && event.signature !== undefined);
+      if (signed?.type !== 'reasoning-delta' || signed.signature === undefined) return;
+      await readAll(model, {
+        messages: [
+          ...question.messages,
+          {
+            role: 'assistant',
+            content: [
+              { type: 'reasoning', text: 'Let me think.', signature: signed.signature },
+              ...calls.map(({ id, name, input }) => ({ type: 'tool-call' as const, id, name, input })),
+            ],
+          },
+          {
+            role: 'tool',
+            content: calls.map(({ id, name }) => ({ type: 'tool-result' as const, id, name, output: 'sun' })),
+          },
+        ],
+      });
+      assert(requests[1]?.includes(signature), 'the signature goes back');
+    },
+  },
+  {
     name: 'counts cached input as input and reasoning as output',
     async run(fixture) {
-      const counted = { inputTokens: 1_000, outputTokens: 300, cacheReadTokens: 640, reasoningTokens: 256 };
+      const counted = {
+        inputTokens: 1_000,
+        outputTokens: 300,
+        cacheReadTokens: 640,
+        cacheWriteTokens: 120,
+        reasoningTokens: 256,
+      };
       const { model } = await meet(fixture, 'usage', streamOf([greeting], { usage: counted }));
       const { finish } = await readAll(model);
       assertEqual([finish.usage?.inputTokens, finish.usage?.outputTokens], [1_000, 300], 'input and output');
-      for (const key of ['cacheReadTokens', 'reasoningTokens'] as const) {
+      for (const key of ['cacheReadTokens', 'cacheWriteTokens', 'reasoningTokens'] as const) {
         const value = finish.usage?.[key];
         assert(value === undefined || value === counted[key], `${key} is ${counted[key]} or unknown, not ${value}`);
       }

@@ -1,3 +1,4 @@
+import { AgentError } from '../../errors.ts';
 import type { ModelRequest } from '../../model.ts';
 import { assert, assertEqual } from '../assertions.ts';
 import { meet, type ModelCase, type ModelFixture, question, readAll, streamOf } from './play.ts';
@@ -45,6 +46,20 @@ const conversation: ModelRequest = {
   ],
 };
 
+/** What a conversation may hold after compaction, a failed step or a model's empty reply. */
+const awkward: ModelRequest = {
+  messages: [
+    { role: 'system', content: '' },
+    { role: 'user', content: [] },
+    { role: 'user', content: [{ type: 'text', text: '' }] },
+    { role: 'user', content: [{ type: 'text', text: 'One.' }] },
+    { role: 'user', content: [{ type: 'text', text: 'Two.' }] },
+    { role: 'assistant', content: [] },
+    { role: 'assistant', content: [{ type: 'text', text: '' }] },
+    { role: 'assistant', content: [{ type: 'text', text: 'Three. \n' }] },
+  ],
+};
+
 /** What goes to the provider. Bodies are compared as text: where a thing stands in them is the provider's matter. */
 export const requestCases: readonly ModelCase[] = [
   {
@@ -73,6 +88,48 @@ export const requestCases: readonly ModelCase[] = [
       await readAll(model, conversation);
       for (const data of ['aW1hZ2U=', 'em9vbWVk'])
         assertEqual(requests[0]?.includes(data), model.supports.images, `the image ${data} is sent`);
+    },
+  },
+  {
+    name: 'sends an image of an unknown type, leaves it out, or says what the model takes',
+    async run(fixture) {
+      const image = { type: 'image' as const, mediaType: 'image/x-unknown', data: 'aW1hZ2U=' };
+      const { model } = await meet(fixture, 'unknown image', streamOf([{ type: 'text', deltas: ['ok'] }]));
+      const outcome = await readAll(model, { messages: [{ role: 'user', content: [image] }] }).catch(
+        (error: unknown) => error,
+      );
+      if (!AgentError.is(outcome)) return assert(!(outcome instanceof Error), `no ${String(outcome)}`);
+      assertEqual(outcome.code, 'bad-request', 'code');
+      assert(/image\/x-unknown/.test(outcome.message), `the message names the type: ${outcome.message}`);
+    },
+  },
+  {
+    name: 'gives an awkward conversation a form that the provider takes',
+    async run(fixture) {
+      const body = await bodyOf(fixture, awkward);
+      for (const text of ['One.', 'Two.', 'Three.']) assert(body.includes(text), `the request holds "${text}"`);
+      const refusal = fixture.refuses?.(body);
+      assert(refusal === undefined, `the provider refuses it: ${refusal}`);
+    },
+  },
+  {
+    name: 'sends a whole conversation in a form that the provider takes',
+    async run(fixture) {
+      const refusal = fixture.refuses?.(await bodyOf(fixture, conversation));
+      assert(refusal === undefined, `the provider refuses it: ${refusal}`);
+    },
+  },
+  {
+    name: 'sends the choice of tool and the bound of the output',
+    async run(fixture) {
+      const { tools } = conversation;
+      const bodies = [
+        await bodyOf(fixture, { ...question, tools }),
+        await bodyOf(fixture, { ...question, tools, toolChoice: 'required' }),
+        await bodyOf(fixture, { ...question, tools, toolChoice: { name: 'zoom_in' } }),
+      ];
+      assertEqual(new Set(bodies).size, 3, 'number of different requests');
+      assert((await bodyOf(fixture, { ...question, maxOutputTokens: 4_321 })).includes('4321'), 'the bound is sent');
     },
   },
   {

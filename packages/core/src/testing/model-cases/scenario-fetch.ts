@@ -18,7 +18,10 @@ export function scenarioFetch(
     signal.throwIfAborted();
     const { reply } = scenario;
     if (reply.type === 'html')
-      return new Response('<!doctype html><h1>Sign in</h1>', { headers: { 'content-type': 'text/html' } });
+      return new Response('<!doctype html><h1>Sign in</h1>', {
+        status: reply.status ?? 200,
+        headers: { 'content-type': 'text/html' },
+      });
     if (reply.type === 'empty') return new Response('', { headers: { 'content-type': 'text/event-stream' } });
     const { status = 200, headers = {}, body } = toWire(reply);
     return new Response(playBody(body, scenario, signal), { status, headers });

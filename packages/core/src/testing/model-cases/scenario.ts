@@ -14,8 +14,8 @@ export type ScenarioReply =
   | ScenarioStream
   /** An HTTP error. `message` is the sentence in its body. */
   | { type: 'failure'; failure: ScenarioFailure; message: string; retryAfterSeconds?: number }
-  /** Status 200 with a web page, as a proxy or a login page sends it. */
-  | { type: 'html' }
+  /** A web page, as a proxy or a login page sends it. @default status 200 */
+  | { type: 'html'; status?: number }
   /** Status 200 and nothing else. */
   | { type: 'empty' };
 
@@ -28,12 +28,15 @@ export type ScenarioStream = {
 };
 
 export type ScenarioPart =
-  | { type: 'text' | 'reasoning' | 'refusal'; deltas: readonly string[] }
+  | { type: 'text' | 'refusal'; deltas: readonly string[] }
+  /** `signature`: what goes back with the text, where the provider signs its reasoning. */
+  | { type: 'reasoning'; deltas: readonly string[]; signature?: string }
   /** Calls that follow each other are parallel; their fragments may be interleaved where the provider does so. */
   | { type: 'tool-call'; id: string; name: string; deltas: readonly string[] };
 
 export type ScenarioEnd =
-  | { type: 'finish'; reason: 'stop' | 'length' | 'tool-calls' | 'refusal'; usage: Usage | null }
+  /** `refusal` follows a part of this type where the provider has words for it; `content-filter` has none. */
+  | { type: 'finish'; reason: 'stop' | 'length' | 'tool-calls' | 'refusal' | 'content-filter'; usage: Usage | null }
   /** The connection ends without the provider's end mark: properly, or broken. */
   | { type: 'cut'; how: 'closed' | 'broken' }
   /** Nothing follows, and the connection stays open. */

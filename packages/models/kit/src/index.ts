@@ -1,0 +1,14 @@
+export { type AdapterFacts, adapterOptionNames, checkAdapterOptions, checkUrl, specOf } from './adapter-options.ts';
+export type { Connection } from './connection.ts';
+export { type Call, createModel, type ModelParts } from './create-model.ts';
+export { count, type Fields, fields, isFields, list, text } from './fields.ts';
+export { checkImage, type ImageRules, imageUrl, omittedImage } from './image.ts';
+export { findKey, type KeyOptions, readKey, withKey } from './key.ts';
+export { errorMessage, ProviderError, type ProviderErrorFacts } from './provider-error.ts';
+export { redact } from './redact.ts';
+export type { ReplyReader } from './reply-reader.ts';
+export { resultText, schemaName } from './request-text.ts';
+export { type HeaderReader, retryAfterMs } from './retry-after.ts';
+export { type Advice, type ErrorContext, toAgentError } from './to-agent-error.ts';
+export { callIds, toolCallEvent } from './tool-calls.ts';
+export { watchBody } from './watch-body.ts';

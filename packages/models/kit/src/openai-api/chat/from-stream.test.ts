@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { readEvents, textOf } from '../../testing/read.ts';
+import { recordedEvents } from '../__fixtures__/recorded.ts';
+import { chatReader } from './from-stream.ts';
+
+const read = (name: string) => readEvents(chatReader(), recordedEvents(name));
+
+function chunk(delta: object, finish_reason: string | null = null, more: object = {}) {
+  return { id: 'chatcmpl-7', choices: [{ index: 0, delta, finish_reason }], ...more };
+}
+
+function readCalls(...fragments: object[]) {
+  const chunks = fragments.map((fragment) => chunk({ tool_calls: [fragment] }));
+  return readEvents(chatReader(), [...chunks, chunk({}, 'tool_calls')]).filter((event) => event.type === 'tool-call');
+}
+
+describe('chatReader on recorded replies', () => {
+  it('reads text and usage', () => {
+    const events = read('chat-text');
+    expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — or « 155 mètres ».');
+    expect(events.at(-1)).toEqual({
+      type: 'finish',
+      reason: 'stop',
+      usage: { inputTokens: 1312, outputTokens: 17, cacheReadTokens: 1152, reasoningTokens: 0 },
+    });
+  });
+
+  it('reads parallel tool calls', () => {
+    expect(read('chat-tool-calls')).toMatchObject([
+      { type: 'tool-call', id: 'call_Yw0q9mB3uN7kXsD2', name: 'get_weather', input: { city: 'Paris' } },
+      { type: 'tool-call', id: 'call_b2VtR5hJ8pLcQz1A', name: 'get_weather', input: { city: 'Oslo', days: [1, 2] } },
+      { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 91, outputTokens: 49 } },
+    ]);
+  });
+
+  it('reads a refusal as text and its reason', () => {
+    const events = read('chat-refusal');
+    expect(textOf(events, 'text-delta')).toBe("I'm sorry, I can't assist with that request.");
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'refusal' });
+  });
+
+  it('reads a content filter as a refusal, and keeps what came before it', () => {
+    const events = read('chat-content-filter');
+    expect(textOf(events, 'text-delta')).toBe('First, take');
+    expect(events.at(-1)).toMatchObject({ reason: 'refusal' });
+  });
+
+  it('tells a reply that was cut at the limit', () => {
+    expect(read('chat-length').at(-1)).toMatchObject({ reason: 'length', usage: { outputTokens: 3 } });
+  });
+
+  it('keeps the reasoning of DeepSeek apart', () => {
+    const events = read('chat-deepseek-reasoning');
+    expect(textOf(events, 'reasoning-delta')).toBe('First, add 9 and 8.');
+    expect(textOf(events, 'text-delta')).toBe('It is 17.');
+    expect(events.at(-1)).toMatchObject({
+      usage: { inputTokens: 18, outputTokens: 145, reasoningTokens: 137, cacheReadTokens: 0 },
+    });
+  });
+
+  it('tells the calls of Ollama apart, which all have index 0', () => {
+    const events = read('chat-ollama-tool-calls');
+    expect(textOf(events, 'reasoning-delta')).toBe('Two cities.');
+    expect(events.filter((event) => event.type === 'tool-call')).toMatchObject([
+      { id: 'call_1x2k9w0a', input: { city: 'Paris' } },
+      { id: 'call_7bq3m5zt', input: { city: 'Oslo' } },
+    ]);
+  });
+});
+
+describe('chatReader on tool calls', () => {
+  it('takes whole calls without index and id, and makes ids that differ', () => {
+    const whole = { function: { name: 'now', arguments: '{}' } };
+    expect(readCalls(whole, whole)).toMatchObject([
+      { id: 'call_chatcmpl-7_0', name: 'now', input: {} },
+      { id: 'call_chatcmpl-7_1', name: 'now', input: {} },
+    ]);
+  });
+
+  it('tells whole calls apart that come under one index, with one id or none', () => {
+    const whole = (city: string, more: object) => ({
+      ...more,
+      function: { name: 'f', arguments: `{"city":"${city}"}` },
+    });
+    for (const more of [{ index: 0 }, { id: 'same' }, { index: 0, id: 'same' }]) {
+      expect(readCalls(whole('Paris', more), whole('Oslo', more))).toMatchObject([
+        { input: { city: 'Paris' } },
+        { input: { city: 'Oslo' } },
+      ]);
+    }
+  });
+
+  it('adds fragments without an index to the call of their id, or to the last one', () => {
+    expect(
+      readCalls(
+        { id: 'a', function: { name: 'f', arguments: '{"x"' } },
+        { id: 'b', function: { name: 'g', arguments: '' } },
+        { id: 'a', function: { arguments: ':1}' } },
+        { function: { arguments: '[2]' } },
+      ),
+    ).toMatchObject([
+      { name: 'f', input: { x: 1 } },
+      { name: 'g', input: [2] },
+    ]);
+  });
+
+  it('makes repeated ids unique', () => {
+    const calls = readCalls(
+      { index: 0, id: 'same', function: { name: 'f', arguments: '{}' } },
+      { index: 1, id: 'same', function: { name: 'f', arguments: '{}' } },
+    );
+    expect(calls.map((call) => call.id)).toEqual(['same', 'same_1']);
+  });
+
+  it('joins a name that comes in pieces, and takes one that is repeated once', () => {
+    expect(
+      readCalls(
+        { index: 0, id: 'a', function: { name: 'get_' } },
+        { index: 0, function: { name: 'weather', arguments: '' } },
+      ),
+    ).toMatchObject([{ name: 'get_weather' }]);
+    const repeated = { index: 0, id: 'a', function: { name: 'now', arguments: ' ' } };
+    expect(readCalls(repeated, repeated, repeated)).toMatchObject([{ name: 'now', input: {} }]);
+  });
+
+  it('takes arguments that are an object already', () => {
+    expect(readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: { x: [1] } } })).toMatchObject([
+      { input: { x: [1] } },
+    ]);
+  });
+
+  it('gives broken arguments as text with an error', () => {
+    const [call] = readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: '{"x": 1' } });
+    expect(call).toMatchObject({ input: '{"x": 1' });
+    expect(call?.error).toMatch(/no valid JSON/);
+  });
+
+  it("finishes with 'tool-calls' whatever reason the server gives", () => {
+    for (const reason of ['stop', 'length', 'tool_calls']) {
+      const events = readEvents(chatReader(), [
+        chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] }, reason),
+      ]);
+      expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'tool-calls' });
+    }
+  });
+});
+
+describe('chatReader on compatible servers', () => {
+  it('has not ended before a finish_reason', () => {
+    const reader = chatReader();
+    readEvents(reader, [chunk({ content: 'half' }, null, { usage: { prompt_tokens: 5, completion_tokens: 1 } })]);
+    expect(reader.ended).toBe(false);
+    expect(reader.usage).toEqual({ inputTokens: 5, outputTokens: 1 });
+  });
+
+  it('reads reasoning once when a server sends it under both names', () => {
+    const events = readEvents(chatReader(), [chunk({ reasoning: 'Hm', reasoning_content: 'Hm' }, 'stop')]);
+    expect(textOf(events, 'reasoning-delta')).toBe('Hm');
+  });
+
+  it('reads the parts of Mistral', () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
+      { type: 'text', text: 'Yes' },
+    ];
+    const events = readEvents(chatReader(), [chunk({ content }, 'stop')]);
+    expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual(['Hm', 'Yes']);
+  });
+
+  it('reads a whole completion of a server that does not stream', () => {
+    const message = {
+      role: 'assistant',
+      content: 'Hi',
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    };
+    const events = readEvents(chatReader(), [
+      {
+        id: 'c',
+        choices: [{ index: 0, message, finish_reason: 'tool_calls' }],
+        usage: { prompt_tokens: 3, completion_tokens: 2 },
+      },
+    ]);
+    expect(events).toEqual([
+      { type: 'text-delta', text: 'Hi' },
+      { type: 'tool-call', id: 'a', name: 'f', input: {} },
+      { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 3, outputTokens: 2 } },
+    ]);
+  });
+
+  it('counts reasoning as output where a server leaves it out of the completion', () => {
+    const usage = {
+      prompt_tokens: 30,
+      completion_tokens: 10,
+      total_tokens: 240,
+      completion_tokens_details: { reasoning_tokens: 200 },
+    };
+    expect(readEvents(chatReader(), [chunk({}, 'stop', { usage })]).at(-1)).toMatchObject({
+      usage: { inputTokens: 30, outputTokens: 210, reasoningTokens: 200 },
+    });
+  });
+
+  it('takes the last of cumulative usages, and the one of Groq', () => {
+    const cumulative = [1, 2].map((completion_tokens) =>
+      chunk({ content: 'x' }, 'stop', { usage: { prompt_tokens: 9, completion_tokens } }),
+    );
+    expect(readEvents(chatReader(), cumulative).at(-1)).toMatchObject({ usage: { inputTokens: 9, outputTokens: 2 } });
+    const groq = chunk({}, 'stop', { x_groq: { usage: { prompt_tokens: 4, completion_tokens: 3 } } });
+    expect(readEvents(chatReader(), [groq]).at(-1)).toMatchObject({ usage: { inputTokens: 4, outputTokens: 3 } });
+  });
+
+  it('takes a usage of zeros for unknown', () => {
+    const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    expect(readEvents(chatReader(), [chunk({}, 'stop', { usage })]).at(-1)).toMatchObject({ usage: null });
+  });
+
+  it('ignores other choices and unknown chunks', () => {
+    const events = readEvents(chatReader(), [
+      null,
+      7,
+      'x',
+      {},
+      { choices: 'none' },
+      { choices: [null, { index: 1, delta: { content: 'B' } }] },
+      chunk({ content: 'A' }, 'stop'),
+    ]);
+    expect(textOf(events, 'text-delta')).toBe('A');
+  });
+
+  it('reads a finish_reason that nobody knows as other', () => {
+    expect(readEvents(chatReader(), [chunk({ content: 'A' }, 'recitation')]).at(-1)).toMatchObject({ reason: 'other' });
+  });
+});

@@ -1,0 +1,84 @@
+import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
+import { type Fields, fields, list, text } from '../../fields.ts';
+import { ProviderError } from '../../provider-error.ts';
+import type { ReplyReader } from '../../reply-reader.ts';
+import { callIds, toolCallEvent } from '../../tool-calls.ts';
+import { toUsage } from '../usage.ts';
+import { toolCallAssembly } from './tool-call-assembly.ts';
+
+/** Reads the chunks of a streamed chat completion. The end mark is a `finish_reason`; the usage follows it. */
+export function chatReader(): ReplyReader {
+  const assembly = toolCallAssembly();
+  let replyId = '';
+  let usage: Usage | null = null;
+  let finishReason: string | undefined;
+  let isRefused = false;
+
+  function* readChoice(choice: Fields): Generator<ModelEvent> {
+    // A server that does not stream sends the whole `message`.
+    const delta = fields(choice.delta ?? choice.message);
+    const reasoning = text(delta.reasoning_content) || text(delta.reasoning) || contentText(delta.content, 'thinking');
+    if (reasoning !== '') yield { type: 'reasoning-delta', text: reasoning };
+    const answer = contentText(delta.content, 'text');
+    if (answer !== '') yield { type: 'text-delta', text: answer };
+    const refusal = text(delta.refusal);
+    if (refusal !== '') {
+      isRefused = true;
+      yield { type: 'text-delta', text: refusal };
+    }
+    for (const fragment of list(delta.tool_calls)) assembly.add(fragment);
+    if (choice.finish_reason === 'error')
+      throw new ProviderError('the provider stopped with an error', { status: 502 });
+    finishReason = text(choice.finish_reason) || finishReason;
+  }
+
+  return {
+    get usage() {
+      return usage;
+    },
+    get ended() {
+      return finishReason !== undefined;
+    },
+    *read(event) {
+      const chunk = fields(event);
+      replyId ||= text(chunk.id);
+      // Later counts hold the earlier ones. Groq has its own place for them.
+      usage = toUsage(chunk.usage ?? fields(chunk.x_groq).usage) ?? usage;
+      for (const value of list(chunk.choices)) {
+        const choice = fields(value);
+        if ((choice.index ?? 0) === 0) yield* readChoice(choice);
+      }
+    },
+    *finish() {
+      const uniqueId = callIds();
+      for (const call of assembly.calls) yield toolCallEvent(uniqueId(call.id, replyId), call.name, call.arguments);
+      const reason = assembly.calls.length > 0 ? 'tool-calls' : isRefused ? 'refusal' : toFinishReason(finishReason);
+      yield { type: 'finish', reason, usage };
+    },
+  };
+}
+
+function toFinishReason(reason: string | undefined): FinishReason {
+  switch (reason) {
+    case 'stop':
+    case 'eos':
+    case 'stop_sequence':
+      return 'stop';
+    case 'length':
+    case 'max_tokens':
+      return 'length';
+    case 'content_filter':
+      return 'refusal';
+    default:
+      return 'other';
+  }
+}
+
+/** Content is a string, or (Mistral) a list of parts: { type: 'text', text } and { type: 'thinking', thinking: [parts] }. */
+function contentText(content: unknown, type: 'text' | 'thinking'): string {
+  if (typeof content === 'string') return type === 'text' ? content : '';
+  const parts = list(content)
+    .map(fields)
+    .filter((part) => part.type === type);
+  return parts.map((part) => text(part[type]) || contentText(part[type], 'text')).join('');
+}

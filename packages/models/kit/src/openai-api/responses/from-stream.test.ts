@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { readEvents, textOf } from '../../testing/read.ts';
+import { recordedEvents } from '../__fixtures__/recorded.ts';
+import { responsesReader } from './from-stream.ts';
+
+const read = (name: string) => readEvents(responsesReader(), recordedEvents(name));
+const completed = (response: object) => ({
+  type: 'response.completed',
+  response: { status: 'completed', ...response },
+});
+
+describe('responsesReader on recorded replies', () => {
+  it('reads text and usage', () => {
+    const events = read('responses-text');
+    expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 mètres long.');
+    expect(events.at(-1)).toEqual({
+      type: 'finish',
+      reason: 'stop',
+      usage: { inputTokens: 1312, outputTokens: 10, cacheReadTokens: 1152, reasoningTokens: 0 },
+    });
+  });
+
+  it('reads reasoning summaries, their signature, and parallel calls', () => {
+    const events = read('responses-reasoning-tool-calls');
+    expect(textOf(events, 'reasoning-delta')).toBe('**Looking up** Two cities.\n\nCall both.');
+    expect(events.filter((event) => event.type !== 'reasoning-delta' || event.signature)).toMatchObject([
+      { type: 'reasoning-delta', text: '', signature: 'gAAAAABpIZxD0m5hYm9yZSBldCBsYWJvcmEgcXVpYXMgZXQgbGFib3Jl' },
+      { type: 'tool-call', id: 'call_Yw0q9mB3uN7kXsD2', name: 'get_weather', input: { city: 'Paris' } },
+      { type: 'tool-call', id: 'call_b2VtR5hJ8pLcQz1A', name: 'get_weather', input: { city: 'Oslo' } },
+      { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 210, outputTokens: 148, reasoningTokens: 64 } },
+    ]);
+  });
+
+  it('reads a refusal as text and its reason', () => {
+    const events = read('responses-refusal');
+    expect(textOf(events, 'text-delta')).toBe("I'm sorry, I can't assist with that.");
+    expect(events.at(-1)).toMatchObject({ reason: 'refusal' });
+  });
+
+  it('tells a reply that was cut at the limit', () => {
+    const events = read('responses-incomplete');
+    expect(textOf(events, 'text-delta')).toBe('One, two');
+    expect(events.at(-1)).toMatchObject({ reason: 'length', usage: { inputTokens: 20, outputTokens: 3 } });
+  });
+
+  it('throws what failed, and knows the usage', () => {
+    const reader = responsesReader();
+    expect(() => readEvents(reader, recordedEvents('responses-failed'))).toThrow('The server had an error');
+    expect(reader.usage).toMatchObject({ inputTokens: 20, outputTokens: 2 });
+  });
+});
+
+describe('responsesReader on servers that stream less', () => {
+  const message = { type: 'message', content: [{ type: 'output_text', text: 'Hello there' }] };
+
+  it('gives text that only the finished item holds', () => {
+    expect(
+      textOf(
+        readEvents(responsesReader(), [
+          { type: 'response.output_item.done', output_index: 0, item: message },
+          completed({}),
+        ]),
+        'text-delta',
+      ),
+    ).toBe('Hello there');
+  });
+
+  it('gives the rest of a text of which some was streamed, once', () => {
+    const events = readEvents(responsesReader(), [
+      { type: 'response.output_text.delta', output_index: 0, delta: 'Hello' },
+      { type: 'response.output_item.done', output_index: 0, item: message },
+      completed({ output: [message] }),
+    ]);
+    expect(textOf(events, 'text-delta')).toBe('Hello there');
+  });
+
+  it('gives everything of a response that was not streamed', () => {
+    const call = { type: 'function_call', call_id: 'a', name: 'f', arguments: '' };
+    expect(readEvents(responsesReader(), [completed({ output: [message, call] })])).toEqual([
+      { type: 'text-delta', text: 'Hello there' },
+      { type: 'tool-call', id: 'a', name: 'f', input: {} },
+      { type: 'finish', reason: 'tool-calls', usage: null },
+    ]);
+  });
+
+  it('tells items apart by id where there is no output_index', () => {
+    const events = readEvents(responsesReader(), [
+      { type: 'response.output_text.delta', item_id: 'm1', delta: 'Hello there' },
+      { type: 'response.output_item.done', item: { ...message, id: 'm1' } },
+      completed({ output: [{ ...message, id: 'm1' }] }),
+    ]);
+    expect(textOf(events, 'text-delta')).toBe('Hello there');
+  });
+
+  it('puts a call together that was added and streamed but never done', () => {
+    const events = readEvents(responsesReader(), [
+      {
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { type: 'function_call', call_id: 'a', name: 'f', arguments: '' },
+      },
+      { type: 'response.function_call_arguments.delta', output_index: 0, delta: '{"x":' },
+      { type: 'response.function_call_arguments.delta', output_index: 0, delta: '1}' },
+      completed({}),
+    ]);
+    expect(events[0]).toEqual({ type: 'tool-call', id: 'a', name: 'f', input: { x: 1 } });
+  });
+
+  it('reads the reasoning text of open models', () => {
+    const events = readEvents(responsesReader(), [
+      { type: 'response.reasoning_text.delta', output_index: 0, delta: 'Hm' },
+      completed({}),
+    ]);
+    expect(textOf(events, 'reasoning-delta')).toBe('Hm');
+  });
+});
+
+describe('responsesReader on ends', () => {
+  it('has not ended before an end event, and reads nothing after it', () => {
+    const reader = responsesReader();
+    readEvents(reader, recordedEvents('responses-text').slice(0, -1));
+    expect(reader.ended).toBe(false);
+    expect([...reader.read(completed({}))]).toEqual([]);
+    expect([...reader.read({ type: 'response.output_text.delta', output_index: 9, delta: 'late' })]).toEqual([]);
+  });
+
+  it('reads content filters and policies as refusals', () => {
+    const filtered = {
+      type: 'response.incomplete',
+      response: { status: 'incomplete', incomplete_details: { reason: 'content_filter' } },
+    };
+    expect(readEvents(responsesReader(), [filtered]).at(-1)).toMatchObject({ reason: 'refusal' });
+    const policy = {
+      type: 'response.failed',
+      response: { status: 'failed', error: { code: 'bio_policy', message: 'Not this.' } },
+    };
+    expect(readEvents(responsesReader(), [policy])).toMatchObject([{ text: 'Not this.' }, { reason: 'refusal' }]);
+  });
+});

@@ -1,0 +1,161 @@
+import { APIConnectionError, APIError } from 'openai';
+import { describe, expect, it } from 'vitest';
+import { toProviderError } from './openai-api/error-in-event.ts';
+import { toAgentError } from './to-agent-error.ts';
+
+const key = 'sk-proj-abcdef0123456789';
+const context = {
+  provider: 'OpenAI',
+  model: 'gpt-5.2',
+  keyName: 'OPENAI_API_KEY',
+  secrets: [key, 'header-secret'],
+  usage: null,
+};
+
+function fromHttp(status: number, error: object | string, headers = {}) {
+  const body = typeof error === 'string' ? undefined : { error };
+  return toAgentError(
+    APIError.generate(status, body, typeof error === 'string' ? error : undefined, new Headers(headers)),
+    context,
+  );
+}
+
+describe('toAgentError on HTTP', () => {
+  it.each([
+    [401, 'unauthorized', false],
+    [403, 'unauthorized', false],
+    [400, 'bad-request', false],
+    [404, 'bad-request', false],
+    [422, 'bad-request', false],
+    [402, 'rate-limited', false],
+    [429, 'rate-limited', true],
+    [408, 'model-unavailable', true],
+    [409, 'model-unavailable', true],
+    [500, 'model-unavailable', true],
+    [503, 'model-unavailable', true],
+    [529, 'model-unavailable', true],
+  ])('maps %i to %s', (status, code, retryable) => {
+    expect(fromHttp(status, { message: 'It says no' })).toMatchObject({ code, retryable, details: { status } });
+  });
+
+  it('names provider, model, status, what was said and what to do', () => {
+    expect(fromHttp(401, { message: 'Incorrect API key provided.' }).message).toBe(
+      'OpenAI (model gpt-5.2) refused the API key (HTTP 401): Incorrect API key provided. Check OPENAI_API_KEY, and that it may use this model.',
+    );
+  });
+
+  it('tells a quota that is used up from too many requests', () => {
+    expect(
+      fromHttp(429, { message: 'You exceeded your current quota', code: 'insufficient_quota' }, { 'retry-after': '5' }),
+    ).toMatchObject({ code: 'rate-limited', retryable: false, retryAfterMs: undefined });
+    expect(fromHttp(429, { message: 'Slow down' }, { 'retry-after': '5' })).toMatchObject({
+      retryable: true,
+      retryAfterMs: 5_000,
+    });
+  });
+
+  it.each([
+    [{ message: 'x', code: 'context_length_exceeded' }],
+    [
+      {
+        message: "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+      },
+    ],
+    [
+      {
+        message: 'the request exceeds the available context size. try increasing the context size',
+        type: 'exceed_context_size_error',
+      },
+    ],
+    [{ message: 'Your input exceeds the context window of this model. Please adjust your input and try again.' }],
+    [
+      {
+        message:
+          'Prompt contains 65673 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
+      },
+    ],
+    [{ message: "This model's maximum prompt length is 131072 but the request contains 150000 tokens." }],
+    [{ message: 'Please reduce the length of the messages or completion.' }],
+    [{ message: 'prompt is too long: 210000 tokens > 200000 maximum' }],
+    [{ message: 'Trying to keep the first 9000 tokens when context the overflows.' }],
+    [{ message: 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4097' }],
+  ])('reads %j as context-overflow', (error) => {
+    expect(fromHttp(400, error)).toMatchObject({ code: 'context-overflow', retryable: false });
+  });
+
+  it.each([
+    'max_tokens is too large: 5000. This model supports at most 4096 completion tokens.',
+    "Invalid value for 'temperature'",
+    'Unknown parameter: context',
+  ])('reads %j as bad-request', (message) => {
+    expect(fromHttp(400, { message }).code).toBe('bad-request');
+  });
+
+  it('reads the bodies of other servers', () => {
+    expect(
+      toAgentError(APIError.generate(404, { error: "model 'x' not found" }, undefined, new Headers()), context).message,
+    ).toContain("model 'x' not found");
+    expect(fromHttp(422, { detail: [{ msg: 'field required' }] }).message).toContain('field required');
+    expect(fromHttp(502, '<html><body>Bad gateway</body></html>').message).toContain('a web page (HTML)');
+    expect(fromHttp(500, 'x'.repeat(10_000)).message.length).toBeLessThan(1_000);
+  });
+});
+
+describe('toAgentError without a response', () => {
+  it('maps a connection that failed, and says why', () => {
+    const refused = new APIConnectionError({
+      message: 'Connection error.',
+      cause: new TypeError('fetch failed', { cause: Object.assign(new Error(''), { code: 'ECONNREFUSED' }) }),
+    });
+    expect(toAgentError(refused, context)).toMatchObject({
+      code: 'model-unavailable',
+      retryable: true,
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  it.each([
+    [{ code: 'rate_limit_exceeded', message: 'Please try again in 2.4s.' }, 'rate-limited', true, 2_400],
+    [{ code: 429, message: 'Slow down' }, 'rate-limited', true, undefined],
+    [{ code: 'insufficient_quota', message: 'No' }, 'rate-limited', false, undefined],
+    [{ code: 'server_error', message: 'Sorry' }, 'model-unavailable', true, undefined],
+    [{ code: 502, message: 'Provider disconnected' }, 'model-unavailable', true, undefined],
+    [{ type: 'overloaded_error', message: 'Overloaded' }, 'model-unavailable', true, undefined],
+    [{ type: 'invalid_request_error', message: 'No such thing' }, 'bad-request', false, undefined],
+    [{ code: 'context_length_exceeded', message: 'Too long' }, 'context-overflow', false, undefined],
+    [{ code: 'invalid_image_format', message: 'No' }, 'bad-request', false, undefined],
+    ['overloaded', 'model-unavailable', true, undefined],
+  ])('maps %j inside a stream', (error, code, retryable, retryAfterMs) => {
+    expect(toAgentError(toProviderError(error), context)).toMatchObject({ code, retryable, retryAfterMs });
+  });
+
+  it('keeps the usage that was known', () => {
+    const usage = { inputTokens: 5, outputTokens: 1 };
+    expect(toAgentError(new Error('cut'), { ...context, usage }).usage).toEqual(usage);
+  });
+});
+
+describe('toAgentError and secrets', () => {
+  it.each([
+    `Incorrect API key provided: ${key}. Find yours in the settings.`,
+    'Incorrect API key provided: sk-proj-abc***************6789.',
+    `Bad header Authorization: Bearer ${key}`,
+    'Unknown token header-secret',
+    `{"echo":{"authorization":"Bearer ${key}"}}`,
+  ])('redacts %j', (message) => {
+    const error = fromHttp(401, { message, code: key, type: key }, { 'x-echo': key });
+    const cause = error.cause instanceof Error ? error.cause : undefined;
+    const told = [
+      error.message,
+      error.stack,
+      JSON.stringify(error.details),
+      JSON.stringify(error),
+      cause?.message,
+      cause?.stack,
+      JSON.stringify(cause),
+    ].join(' ');
+    expect(told).not.toContain(key);
+    expect(told).not.toMatch(/sk-proj-abc|header-secret/);
+    expect(told).toContain('[redacted]');
+  });
+});

@@ -1,0 +1,178 @@
+import { AgentError, type AgentErrorCode, type Usage } from '@thimble/core';
+import { fields, isFields, text } from './fields.ts';
+import { errorMessage } from './provider-error.ts';
+import { redact } from './redact.ts';
+import { type HeaderReader, retryAfterMs } from './retry-after.ts';
+
+export type ErrorContext = {
+  /** Who was asked, for people: "OpenAI", or "The server at http://localhost:11434/v1". */
+  provider: string;
+  model: string;
+  /** Where the key comes from, for people: "OPENAI_API_KEY". */
+  keyName: string;
+  secrets: readonly string[];
+  usage: Usage | null;
+  /** What to do, where it differs from what usually helps. */
+  advice?: Advice;
+};
+
+/** A sentence each. */
+export type Advice = {
+  unauthorized?: string;
+  unknownModel?: string;
+  unavailable?: string;
+  rateLimited?: string;
+  badRequest?: string;
+};
+
+/** Maps what the SDK, fetch or the stream threw. No key or header survives in its message, details or cause. */
+export function toAgentError(error: unknown, context: ErrorContext): AgentError {
+  if (AgentError.is(error)) return error;
+  const { provider, model, usage } = context;
+  const clean = (message: string) => redact(message, context.secrets);
+  const failure = readFailure(error);
+  const message = clean(failure.message);
+  const { code, fact, advice, retryable } = classify(failure, context);
+  const status = failure.httpStatus ? ` (HTTP ${failure.httpStatus})` : '';
+  const wait =
+    code === 'rate-limited' || code === 'model-unavailable'
+      ? retryAfterMs(failure.headers, failure.message)
+      : undefined;
+  return new AgentError(code, `${provider} (model ${model}) ${fact}${status}: ${shorten(message)} ${advice}`, {
+    cause: new Error(shorten(message)),
+    details: { status: failure.status ?? null, code: clean(failure.code), type: clean(failure.type) },
+    usage,
+    ...(retryable !== undefined && { retryable }),
+    ...(wait !== undefined && retryable !== false && { retryAfterMs: wait }),
+  });
+}
+
+type Failure = {
+  /** Of the response; undefined when the error came inside a stream, or there was no response. */
+  httpStatus: number | undefined;
+  /** The response's, or what the error's code stands for. */
+  status: number | undefined;
+  code: string;
+  type: string;
+  message: string;
+  headers: HeaderReader | undefined;
+};
+
+/** Reads an APIError of the SDK, a ProviderError, or any other error. */
+function readFailure(error: unknown): Failure {
+  const { status, headers, error: body, code, type } = fields(error);
+  const reader = isHeaderReader(headers) ? headers : undefined;
+  const known = typeof status === 'number' ? status : undefined;
+  const names = { code: text(code), type: text(type) };
+  return {
+    ...names,
+    httpStatus: reader ? known : undefined,
+    status: known ?? statusOf(names.code, names.type),
+    message: errorMessage(body) || chainMessage(error, known),
+    headers: reader,
+  };
+}
+
+function isHeaderReader(value: unknown): value is HeaderReader {
+  return isFields(value) && typeof value.get === 'function';
+}
+
+/** The status that a code inside a stream stands for. */
+function statusOf(code: string, type: string): number | undefined {
+  const name = `${code} ${type}`;
+  if (/rate_limit|insufficient_quota|billing/.test(name)) return 429;
+  if (/invalid_api_key|authentication|permission/.test(name)) return 401;
+  if (/model_not_found/.test(name)) return 404;
+  if (/invalid|context_length|_image|image_|unsupported|policy/.test(name)) return 400;
+  return undefined;
+}
+
+/** "Connection error.: fetch failed: ECONNREFUSED": the causes say more than the error. */
+function chainMessage(error: unknown, status: number | undefined): string {
+  const messages: string[] = [];
+  let current = error;
+  for (let depth = 0; depth < 5 && isFields(current); depth++) {
+    const message = text(current.message) || text(current.code);
+    if (message && !messages.includes(message)) messages.push(message);
+    current = current.cause;
+  }
+  const joined = messages.join(': ') || (typeof error === 'string' ? error : 'an unknown error');
+  return status === undefined ? joined : joined.replace(`${status} `, '');
+}
+
+type Verdict = { code: AgentErrorCode; fact: string; advice: string; retryable?: boolean };
+
+function classify(failure: Failure, { model, keyName, advice = {} }: ErrorContext): Verdict {
+  const { status = 0 } = failure;
+  if (status === 401 || status === 403) {
+    return {
+      code: 'unauthorized',
+      fact: 'refused the API key',
+      advice: advice.unauthorized ?? `Check ${keyName}, and that it may use this model.`,
+    };
+  }
+  if (status === 402 || (status === 429 && isQuota(failure))) {
+    return {
+      code: 'rate-limited',
+      retryable: false,
+      fact: 'has no quota left for this account',
+      advice: 'Add credit or raise the limit; trying again does not help.',
+    };
+  }
+  if (status === 429) {
+    return {
+      code: 'rate-limited',
+      fact: 'asks for fewer requests',
+      advice: advice.rateLimited ?? 'Wait and try again, or pace the calls with rateLimit().',
+    };
+  }
+  if (status >= 400 && status < 500 && isOverflow(failure)) {
+    return {
+      code: 'context-overflow',
+      fact: 'cannot take a prompt of this length',
+      advice: 'Shorten the prompt, or give the memory a maxTokens.',
+    };
+  }
+  if (status === 404) {
+    return {
+      code: 'bad-request',
+      fact: `does not know "${model}"`,
+      advice: advice.unknownModel ?? "Check the model's id, and that your account may use it.",
+    };
+  }
+  if (status >= 400 && status < 500 && status !== 408 && status !== 409) {
+    return {
+      code: 'bad-request',
+      fact: 'refused the request',
+      advice: advice.badRequest ?? 'Change what it names; `supports` and `providerOptions` say what is sent.',
+    };
+  }
+  return {
+    code: 'model-unavailable',
+    fact: 'gave no complete reply',
+    advice: advice.unavailable ?? 'Try again later; if it stays so, check that the server is up and baseUrl is right.',
+  };
+}
+
+function isQuota({ code, type, message }: Failure): boolean {
+  return (
+    /insufficient_quota|billing|exceeded_current_quota/.test(`${code} ${type}`) ||
+    /exceeded your current quota/i.test(message)
+  );
+}
+
+/** The code of OpenAI and the words of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */
+function isOverflow({ code, type, message }: Failure): boolean {
+  if (/context_length_exceeded|exceed_context_size|context_window_exceeded/.test(`${code} ${type}`)) return true;
+  return /(maximum|max|available|model'?s?|exceed\w*( the)?) (context|prompt|input)[ _](length|size|window)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|reduce the length of the (messages|prompt|input)/i.test(
+    message,
+  );
+}
+
+const maxMessageLength = 500;
+
+function shorten(message: string): string {
+  if (/^\s*<(!doctype|html|head|body)/i.test(message)) return 'it answered with a web page (HTML).';
+  const short = message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message.trim();
+  return /[.!?…]$/.test(short) ? short : `${short}.`;
+}
