@@ -58,6 +58,14 @@ describe('usd', () => {
     expect(model.requests).toHaveLength(2);
   });
 
+  test('is a hard stop, also where the provider reports no usage', async () => {
+    const silent = steps.map((step) => ({ ...step, usage: null }));
+    const model = scriptedModel([...silent, answer], { pricing: { input: 1_000, output: 10_000 } });
+    const { agent } = codeAgent([], { model, budget: { usd: 0.1 } });
+    expect(await agent.run('Go.')).toMatchObject({ state: 'budget', usage: null });
+    expect(model.requests).toHaveLength(1);
+  });
+
   test('needs prices', () => {
     expect(() => codeAgent([], { budget: { usd: 1 } })).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });

@@ -31,6 +31,11 @@ export interface SessionOptions {
   now?: () => number;
   /** Aborting it disposes the session. */
   signal?: AbortSignal;
+  /**
+   * Begins with the state that `Session.snapshot` saved, with `tools` and `variables` on top of it. Executors that cannot
+   * refuse it, as they refuse a damaged one, with `invalid-argument`.
+   */
+  snapshot?: Uint8Array;
 }
 
 /** `id` is the executor's own, unique within the session. */
@@ -39,6 +44,11 @@ export type SandboxCall = { id: string; name: string; input: Json };
 /** Never used by two at once: `run` while another runs is refused with `busy`; after dispose with `disposed`. Otherwise `run` never rejects. */
 export interface Session extends AsyncDisposable {
   run(code: string, options?: RunCodeOptions): Promise<Execution>;
+  /**
+   * The whole state of the session, for `SessionOptions.snapshot`, in this process or a later one. A capability: only
+   * executors whose engine can save itself have it. Between runs only: `busy` while one is under way.
+   */
+  snapshot?(): Promise<Uint8Array>;
 }
 
 export type RunCodeOptions = {

@@ -45,7 +45,8 @@ export class Run {
   step = 0;
   usage: Usage | null = { inputTokens: 0, outputTokens: 0 };
   #toolCalls = 0;
-  #tokens = 0;
+  /** What counts against the budget: estimated where a provider reports nothing. */
+  readonly #spent = { tokens: 0, usd: 0 };
   #toolBudgetSpent = false;
   /** Characters of what goes to the model beside the messages. */
   extraCharacters = 0;
@@ -118,7 +119,7 @@ export class Run {
         throw new AgentError('invalid-argument', `The journal's record of "${this.step}/${key}" is no model reply.`);
       const reply = { ...recorded, usage: priceUsage(recorded.usage, model.pricing) };
       if (!live) retell(reply, options);
-      this.addUsage(reply.usage);
+      this.addUsage(reply.usage, this.#estimate(reply));
       if (reply.reason === 'refusal') throw refusal(model, reply.text.trim().slice(0, 300));
       return reply;
     } catch (error) {
@@ -151,9 +152,20 @@ export class Run {
     if (usage && !usage.estimated) this.init.memory.calibrate(usage.inputTokens, this.extraCharacters);
   }
 
-  addUsage(usage: Usage | null): void {
+  /** `estimate`: what counts against the budget when the usage is not known. */
+  addUsage(usage: Usage | null, estimate: Usage | null = null): void {
     this.usage = addUsage(this.usage, usage);
-    this.#tokens += usage ? usage.inputTokens + usage.outputTokens : this.init.memory.countTokens(this.extraCharacters);
+    const { inputTokens, outputTokens, usd = 0 } = usage ?? estimate ?? this.#estimate();
+    this.#spent.tokens += inputTokens + outputTokens;
+    this.#spent.usd += usd;
+  }
+
+  #estimate(reply?: ModelReply): Usage {
+    const inputTokens = this.init.memory.countTokens(this.extraCharacters);
+    const outputTokens = reply
+      ? Math.ceil(JSON.stringify([reply.text, reply.reasoning, reply.toolCalls]).length / 4)
+      : 0;
+    return { inputTokens, outputTokens, ...priceUsage({ inputTokens, outputTokens }, this.model.pricing) };
   }
 
   /** Counts a tool call; false when the budget has no room for it. */
@@ -166,7 +178,7 @@ export class Run {
 
   get overBudget(): boolean {
     const { tokens = Infinity, usd = Infinity } = this.budget;
-    return this.#toolBudgetSpent || this.#tokens >= tokens || (this.usage?.usd ?? 0) >= usd;
+    return this.#toolBudgetSpent || this.#spent.tokens >= tokens || this.#spent.usd >= usd;
   }
 }
 

@@ -1,0 +1,46 @@
+import type { AdapterOptions } from '@thimble/core';
+import { describe, expect, it } from 'vitest';
+import { checkAdapterOptions, specOf } from './adapter-options.ts';
+
+const facts = { factory: 'acme', exampleId: 'acme-1' };
+const refusal = (message: string | RegExp) =>
+  expect.objectContaining({ code: 'invalid-argument', message: expect.stringMatching(message) });
+const check = (id: unknown, options: AdapterOptions = {}) => checkAdapterOptions(id, options, facts);
+
+describe('checkAdapterOptions', () => {
+  it('takes what fits', () => {
+    expect(() => check('m', { baseUrl: 'https://acme.test/v1', timeoutMs: 1, apiKeyEnv: 'ACME_KEY' })).not.toThrow();
+  });
+
+  it.each<[unknown, AdapterOptions, RegExp]>([
+    ['', {}, /acme\(id\).*acme-1/],
+    [undefined, {}, /acme\(id\)/],
+    ['m', Object.fromEntries([['apiKeyEnvs', 'X']]), /apiKeyEnvs.*apiKeyEnv/],
+    ['m', { timeoutMs: 0 }, /timeoutMs/],
+    ['m', { timeoutMs: 2 ** 31 }, /timeoutMs/],
+    ['m', { baseUrl: 'localhost:11434' }, /baseUrl/],
+    ['m', { baseUrl: 'ftp://acme.test' }, /baseUrl/],
+    ['m', { baseUrl: 'https://me:secret@acme.test' }, /password/],
+  ])('refuses %j with %j', (id, options, message) => {
+    expect(() => check(id, options)).toThrow(refusal(message));
+  });
+});
+
+describe('specOf', () => {
+  it('names how to build the model again, without secrets and functions', () => {
+    const options = {
+      apiKey: 'k3y',
+      apiKeyEnv: 'ACME_KEY',
+      fetch,
+      headers: { 'x-team': 'blue', 'x-api-key': 'k3y' },
+      timeoutMs: 5,
+      credentials: { secret: 'k3y' },
+    };
+    expect(specOf('@thimble/acme', 'acme', 'm', options)).toEqual({
+      package: '@thimble/acme',
+      export: 'acme',
+      args: ['m', { apiKeyEnv: 'ACME_KEY', headers: { 'x-team': 'blue' }, timeoutMs: 5 }],
+    });
+    expect(specOf('@thimble/acme', 'acme', 'm', {}).args).toEqual(['m']);
+  });
+});

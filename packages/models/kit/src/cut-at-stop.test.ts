@@ -1,0 +1,74 @@
+import type { ModelEvent, ModelRequest } from '@thimble/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cutAtStop } from './cut-at-stop.ts';
+import { outcomeOf, textOf } from './testing/read.ts';
+
+const usage = { inputTokens: 5, outputTokens: 3 };
+const finish: ModelEvent = { type: 'finish', reason: 'stop', usage };
+const text = (delta: string): ModelEvent => ({ type: 'text-delta', text: delta });
+const request = (...stop: string[]): ModelRequest => ({ messages: [{ role: 'user', content: [] }], stop });
+
+async function* playing(events: readonly ModelEvent[], end?: Error | 'hang'): AsyncGenerator<ModelEvent> {
+  yield* events;
+  if (end === 'hang') await new Promise(() => {});
+  else if (end) throw end;
+}
+
+async function cut(events: readonly ModelEvent[], stop: string[], end?: Error | 'hang') {
+  const played = playing(events, end);
+  // As createModel does: leaving ends what the stream waits for.
+  if (end === 'hang') played.return = async () => ({ done: true, value: undefined });
+  return outcomeOf(cutAtStop(played, request(...stop)));
+}
+
+describe('cutAtStop', () => {
+  it('hands the stream through when there is nothing to stop at', () => {
+    const events = playing([finish]);
+    expect(cutAtStop(events, request())).toBe(events);
+    expect(cutAtStop(events, request(''))).toBe(events);
+  });
+
+  it('gives the text before the first stop sequence, whatever the split', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('<', '</', 'code', '>', '</code>', 'END', 'E', 'a '), { maxLength: 12 }),
+        fc.array(fc.nat({ max: 40 }), { maxLength: 6 }),
+        async (words, places) => {
+          const whole = words.join('');
+          const cuts = [...places, whole.length]
+            .map((place) => Math.min(place, whole.length))
+            .toSorted((a, b) => a - b);
+          const deltas = cuts.map((end, index) => text(whole.slice(cuts[index - 1] ?? 0, end)));
+          const { events } = await cut([...deltas, finish], ['</code>', 'END']);
+          expect(textOf(events, 'text-delta')).toBe(whole.split(/<\/code>|END/)[0]);
+          expect(events.filter(({ type }) => type === 'finish')).toHaveLength(1);
+        },
+      ),
+    );
+  });
+
+  it('reports the usage of a model that stopped by itself', async () => {
+    const { events } = await cut([text('a</code>'), text('\n'), finish], ['</code>']);
+    expect(events).toEqual([text('a'), finish]);
+  });
+
+  it('estimates the usage of a model that talks on, or hangs', async () => {
+    const talking = await cut([text('a</code>'), text('And'), finish], ['</code>']);
+    expect(talking.events.at(-1)).toMatchObject({ reason: 'stop', usage: { outputTokens: 1, estimated: true } });
+    const hanging = await cut([text('a</code>')], ['</code>'], 'hang');
+    expect(hanging.events.at(-1)).toMatchObject({ reason: 'stop', usage: { estimated: true } });
+  });
+
+  it('loses nothing that it held back when the stream fails', async () => {
+    const failure = new Error('cut');
+    const { events, error } = await cut([text('a </co')], ['</code>'], failure);
+    expect([textOf(events, 'text-delta'), error]).toEqual(['a </co', failure]);
+  });
+
+  it('loses nothing that it held back before a call', async () => {
+    const call: ModelEvent = { type: 'tool-call', id: '1', name: 'look', input: {} };
+    const { events } = await cut([text('a </co'), call, finish], ['</code>']);
+    expect(events).toEqual([text('a '), text('</co'), call, finish]);
+  });
+});
