@@ -160,6 +160,9 @@ export async function createSession({ connect, options, packages, onDispose }: C
   }
 
   if (signal?.aborted) throw new AgentError('aborted', 'The signal of the session is aborted.');
+  // Executors that take one begin with it themselves, and leave it out here.
+  if (options.snapshot)
+    throw new AgentError('invalid-argument', 'This executor cannot begin with a snapshot: leave it out, or use quickjs().');
   signal?.addEventListener('abort', dispose);
   await open();
   return {

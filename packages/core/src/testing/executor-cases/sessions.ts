@@ -109,6 +109,31 @@ export const sessions: ScriptTable = {
     }
   },
 
+  async 'a snapshot goes on where it was taken, or none can be'({ open, code }) {
+    await using session = await open({ variables: { given: 1 } });
+    await session.run(code.set('own', 5));
+    if (!session.snapshot) {
+      await assertRejects(open({ snapshot: new Uint8Array(64) }), 'invalid-argument', 'a start from a snapshot');
+      return;
+    }
+    const running = session.run(code.wait(100));
+    await assertRejects(session.snapshot(), 'busy', 'a snapshot while a run is under way');
+    await running;
+    const snapshot = await session.snapshot();
+    await session.run(code.set('own', 6));
+    await using later = await open({ snapshot, variables: { given: 2 } });
+    const values = [code.get('own'), code.get('given'), code.add(40, 2)];
+    for (const [index, expected] of [5, 2, 42].entries())
+      assertEqual(valueOf(await later.run(values[index] ?? '')), expected, `value ${index} behind the snapshot`);
+    assertEqual(valueOf(await session.run(code.get('own'))), 6, 'the session goes on for itself');
+    for (const place of [0, 8, snapshot.length >> 1, snapshot.length - 1]) {
+      const damaged = Uint8Array.from(snapshot);
+      damaged[place] = (damaged[place] ?? 0) ^ 0xff;
+      await assertRejects(open({ snapshot: damaged }), 'invalid-argument', `a snapshot damaged at byte ${place}`);
+    }
+    await assertRejects(open({ snapshot: snapshot.subarray(0, -9) }), 'invalid-argument', 'a snapshot that was cut');
+  },
+
   async 'no code makes a run reject'({ open }) {
     await using session = await open({ limits: { timeoutMs: 2_000 } });
     const odd = ['\0', '\ud800', ')', '}', '"', '`', '\\', '#!x', '\u2028', '\ufeff1', `${'('.repeat(50_000)}1`, '/'];
