@@ -1,1 +1,2 @@
-export {};
+export { azure } from './azure.ts';
+export type { AzureCredential, AzureOptions } from './options.ts';

@@ -1,1 +1,2 @@
-export {};
+export { bedrock } from './bedrock.ts';
+export type { BedrockOptions } from './options.ts';

@@ -17,7 +17,7 @@ import { type ErrorContext, toAgentError } from './to-agent-error.ts';
 /** How long a server that said its last word may keep the connection open. */
 const lastWordMs = 2_000;
 
-export const defaultTimeoutMs = 300_000;
+const defaultTimeoutMs = 300_000;
 
 /** One call of a model. */
 export type Call = {

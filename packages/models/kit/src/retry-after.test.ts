@@ -33,4 +33,5 @@ it('reads a date in the future', () => {
 it('reads the message where there are no headers', () => {
   expect(retryAfterMs(undefined, 'Rate limit reached. Please try again in 7.66s. Visit …')).toBe(7_660);
   expect(retryAfterMs(undefined, 'Please try again in 6m30s.')).toBe(390_000);
+  expect(retryAfterMs(undefined, 'Please retry after 12 seconds.')).toBe(12_000);
 });

@@ -5,14 +5,14 @@ export type HeaderReader = { get(name: string): string | null };
 
 /**
  * How long the provider asks to wait, in milliseconds: `retry-after-ms`, `retry-after` (seconds or a date), the reset of
- * the rate limit that is used up ("1s", "6m0s"), or the message's "try again in 7.66s". Undefined when it does not say.
+ * the rate limit that is used up ("1s", "6m0s"), or the message's "try again in 7.66s" or "retry after 12 seconds". Undefined when it does not say.
  */
 export function retryAfterMs(headers: HeaderReader | undefined, message: string): number | undefined {
   return (
     milliseconds(headers?.get('retry-after-ms')) ??
     secondsOrDate(headers?.get('retry-after')) ??
     (headers && rateLimitReset(headers)) ??
-    duration(/try again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i.exec(message)?.[1])
+    duration(/(?:try again in|retry after) ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?= seconds?\b))/i.exec(message)?.[1])
   );
 }
 

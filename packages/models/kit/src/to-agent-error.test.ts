@@ -55,6 +55,10 @@ describe('toAgentError on HTTP', () => {
   });
 
   it.each([
+    [{ message: 'The decoder prompt (length 4100) is longer than the maximum model length of 4096.' }],
+    [{ message: 'The number of tokens to keep is greater than the context length.' }],
+    [{ message: 'Request too large for model. Please reduce your message size and try again.' }],
+    [{ message: 'input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000' }],
     [{ message: 'x', code: 'context_length_exceeded' }],
     [
       {

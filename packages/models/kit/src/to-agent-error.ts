@@ -10,6 +10,8 @@ export type ErrorContext = {
   model: string;
   /** Where the key comes from, for people: "OPENAI_API_KEY". */
   keyName: string;
+  /** What was refused with 401 or 403. @default "the API key" */
+  credential?: string | undefined;
   secrets: readonly string[];
   usage: Usage | null;
   /** What to do, where it differs from what usually helps. */
@@ -102,12 +104,15 @@ function chainMessage(error: unknown, status: number | undefined): string {
 
 type Verdict = { code: AgentErrorCode; fact: string; advice: string; retryable?: boolean };
 
-function classify(failure: Failure, { model, keyName, advice = {} }: ErrorContext): Verdict {
+function classify(
+  failure: Failure,
+  { model, keyName, credential = 'the API key', advice = {} }: ErrorContext,
+): Verdict {
   const { status = 0 } = failure;
   if (status === 401 || status === 403) {
     return {
       code: 'unauthorized',
-      fact: 'refused the API key',
+      fact: `refused ${credential}`,
       advice: advice.unauthorized ?? `Check ${keyName}, and that it may use this model.`,
     };
   }
@@ -164,7 +169,7 @@ function isQuota({ code, type, message }: Failure): boolean {
 /** The code of OpenAI and the words of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */
 function isOverflow({ code, type, message }: Failure): boolean {
   if (/context_length_exceeded|exceed_context_size|context_window_exceeded/.test(`${code} ${type}`)) return true;
-  return /(maximum|max|available|model'?s?|exceed\w*( the)?) (context|prompt|input)[ _](length|size|window)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|reduce the length of the (messages|prompt|input)/i.test(
+  return /(maximum|max|available|model'?s?|exceeds?( the)?|exceeded( the)?|(greater|longer|larger) than the( maximum)?) ((context|prompt|input)[ _](length|limit|size|window)|model length)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|reduce (the length of the (messages|prompt|input)|your message size)/i.test(
     message,
   );
 }

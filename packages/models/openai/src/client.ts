@@ -1,6 +1,6 @@
 import type { AdapterOptions } from '@thimble/core';
 import { withKey } from '@thimble/model-kit';
-import type { OpenAiClient } from '@thimble/model-kit/openai-api';
+import { type OpenAiClient, readableErrors } from '@thimble/model-kit/openai-api';
 
 /** Sent where no key is set: the SDK wants one, local servers do not look at it. */
 const placeholderKey = 'none';
@@ -22,7 +22,7 @@ export function lazyClient(
       timeout: timeoutMs,
       logLevel: 'off',
       defaultHeaders: options.headers,
-      ...(options.fetch && { fetch: options.fetch }),
+      fetch: readableErrors(options.fetch),
       // Who pays at OpenAI is no business of other servers.
       ...(options.baseUrl && { organization: null, project: null }),
     });

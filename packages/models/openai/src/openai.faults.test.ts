@@ -1,4 +1,4 @@
-import { AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
+import type { ModelEvent, ModelRequest } from '@thimble/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type LoopbackServer,

@@ -150,6 +150,38 @@ describe('openai', () => {
     ).toMatchObject([{ text: 'Hi' }, { reason: 'stop' }]);
   });
 
+  it('refuses images that OpenAI does not take, and leaves those of other servers to them', async () => {
+    const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
+    const results = [{ type: 'tool-result' as const, id: 'a', name: 'f', output: 1, images: [image] }];
+    const requests: ModelRequest[] = [
+      { messages: [{ role: 'user', content: [image] }] },
+      {
+        messages: [
+          { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'f', input: {} }] },
+          { role: 'tool', content: results },
+        ],
+      },
+    ];
+    const fetch = recordedFetch();
+    for (const request of requests) {
+      for (const api of ['chat', 'responses'] as const)
+        expect(await errorOf(openai('gpt-4.1', { api, apiKey: 'k-1234', fetch }).stream(request))).toMatchObject({
+          code: 'bad-request',
+          message: expect.stringMatching(/openai\/gpt-4\.1.*"image\/tiff".*image\/webp/),
+        });
+      expect(fetch).not.toHaveBeenCalled();
+      const other = openai('m', { baseUrl: 'http://localhost:1/v1', fetch: recordedFetch() });
+      expect((await read(other.stream(request))).at(-1)).toMatchObject({ reason: 'stop' });
+    }
+  });
+
+  it('takes tags in the text of OpenAI for text', async () => {
+    const body = 'data: {"choices":[{"index":0,"delta":{"content":"<think>a</think>b"},"finish_reason":"stop"}]}\n\n';
+    const fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    const events = await read(openai('gpt-4.1', { api: 'chat', apiKey: 'k-1234', fetch }).stream(hello));
+    expect(textOf(events, 'text-delta')).toBe('<think>a</think>b');
+  });
+
   it('does not count the time that the consumer takes', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const fetch = recordedFetch();

@@ -1,6 +1,6 @@
 import type { Model } from '@thimble/core';
 import { createModel, findKey, readKey, specOf } from '@thimble/model-kit';
-import { openAiProtocol, supportsOf } from '@thimble/model-kit/openai-api';
+import { openAiImages, openAiProtocol, serverFacts, supportsOf } from '@thimble/model-kit/openai-api';
 import { lazyClient } from './client.ts';
 import { checkOptions, type OpenAiOptions } from './options.ts';
 
@@ -22,11 +22,14 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
   checkOptions(id, options);
   const { apiKey, apiKeyEnv = defaultEnv, baseUrl = openAiUrl, headers = {}, timeoutMs } = options;
   const { api = options.baseUrl ? 'chat' : 'responses' } = options;
-  const supports = supportsOf(id, api, options.supports);
-  const official = /(^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname);
-  const converse = openAiProtocol({ api, id, supports, official });
-  const clientFor = lazyClient(options, baseUrl, timeoutMs);
+  const { hostname } = new URL(baseUrl);
+  const official = /(^|\.)api\.openai\.com$/.test(hostname);
+  const server = serverFacts(hostname);
+  const supports = supportsOf(id, api, { ...server.supports, ...options.supports });
   const model = `openai/${id}`;
+  const images = official ? openAiImages(model) : undefined;
+  const converse = openAiProtocol({ api, id, supports, official, images, server });
+  const clientFor = lazyClient(options, baseUrl, timeoutMs);
 
   return createModel({
     id: model,

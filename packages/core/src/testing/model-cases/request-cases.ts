@@ -155,7 +155,9 @@ export const requestCases: readonly ModelCase[] = [
         additionalProperties: false,
       };
       await readAll(model, { ...question, responseFormat: { name: 'step', schema } });
-      assertEqual(requests[0]?.includes('"thought"'), model.supports.structuredOutput, 'the schema is sent');
+      // Some APIs take the schema as a string of JSON.
+      const isSent = /"thought\\*"/.test(requests[0] ?? '');
+      assertEqual(isSent, model.supports.structuredOutput, 'the schema is sent');
     },
   },
   {

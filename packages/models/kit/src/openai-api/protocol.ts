@@ -1,4 +1,4 @@
-import type { ModelRequest, ModelSupport } from '@thimble/core';
+import type { ModelRequest } from '@thimble/core';
 import type { Connection } from '../connection.ts';
 import type { Call } from '../create-model.ts';
 import { fields, text } from '../fields.ts';
@@ -6,8 +6,11 @@ import { watchBody } from '../watch-body.ts';
 import { chatReader } from './chat/from-stream.ts';
 import { toChatRequest } from './chat/to-request.ts';
 import { errorInEvent } from './error-in-event.ts';
+import { refusalIn, withoutBlame } from './no-failure.ts';
+import type { RequestSettings } from './request-settings.ts';
 import { responsesReader } from './responses/from-stream.ts';
 import { toResponsesRequest } from './responses/to-request.ts';
+import type { ServerFacts } from './servers.ts';
 import type { Api } from './supports.ts';
 
 /** What is used of a client of the `openai` SDK. */
@@ -18,19 +21,16 @@ export type OpenAiClient = {
   events(response: Response, controller: AbortController): AsyncIterable<{ event: string | null; data: unknown }>;
 };
 
-export type ProtocolSettings = {
+export type ProtocolSettings = Omit<RequestSettings, 'server'> & {
   api: Api;
-  /** The provider's id of the model. */
-  id: string;
-  supports: ModelSupport;
-  /** Whether this is OpenAI itself, which takes what compatible servers do not know. */
-  official: boolean;
+  /** Where the server differs. @default in nothing */
+  server?: ServerFacts;
 };
 
 /** Speaks Chat Completions or Responses with one server; remembers what that server has refused. */
 export function openAiProtocol({ api, ...settings }: ProtocolSettings) {
   // Off for good once a server has refused it.
-  let includeUsage = true;
+  let includeUsage = settings.server?.streamOptions ?? true;
 
   function toBody(request: ModelRequest): object {
     const body =
@@ -38,18 +38,30 @@ export function openAiProtocol({ api, ...settings }: ProtocolSettings) {
     return { ...body, ...request.providerOptions };
   }
 
-  return (request: ModelRequest, connect: () => Promise<OpenAiClient>): Pick<Call, 'reader' | 'send'> => ({
-    reader: api === 'chat' ? chatReader() : responsesReader(),
+  async function* ask(client: OpenAiClient, request: ModelRequest, connection: Connection): AsyncGenerator<unknown> {
+    const askedForUsage = includeUsage;
+    try {
+      yield* exchange(client, api, toBody(request), connection);
+    } catch (error) {
+      if (!askedForUsage || !refusesStreamOptions(error)) throw error;
+      includeUsage = false;
+      yield* exchange(client, api, toBody(request), connection);
+    }
+  }
+
+  return (
+    request: ModelRequest,
+    connect: (connection: Connection) => Promise<OpenAiClient>,
+  ): Pick<Call, 'reader' | 'send'> => ({
+    reader: api === 'chat' ? chatReader({ thinkTags: !settings.official }) : responsesReader(),
     async *send(connection) {
-      const path = api === 'chat' ? '/chat/completions' : '/responses';
-      const client = await connection.within(connect());
-      const askedForUsage = includeUsage;
+      const client = await connection.within(connect(connection));
       try {
-        yield* exchange(client, path, toBody(request), connection);
+        yield* ask(client, request, connection);
       } catch (error) {
-        if (!askedForUsage || !refusesStreamOptions(error)) throw error;
-        includeUsage = false;
-        yield* exchange(client, path, toBody(request), connection);
+        const refusal = refusalIn(error, api);
+        if (!refusal) throw withoutBlame(error);
+        yield refusal;
       }
     },
   });
@@ -63,11 +75,12 @@ function refusesStreamOptions(error: unknown): boolean {
 /** Posts the body and yields the JSON of every server-sent event. Throws what the SDK throws, or a ProviderError. */
 async function* exchange(
   client: OpenAiClient,
-  path: string,
+  api: Api,
   body: object,
   connection: Connection,
 ): AsyncGenerator<unknown> {
   const { controller, signal } = connection;
+  const path = api === 'chat' ? '/chat/completions' : '/responses';
   const response = watchBody(await connection.within(client.post(path, body, signal)), connection);
   if (response.headers.get('content-type')?.includes('application/json')) {
     const whole = asEvent(await connection.within(response.json()));
@@ -79,8 +92,10 @@ async function* exchange(
   if (!response.body) return;
   for await (const { event, data } of client.events(response, controller)) {
     const error = errorInEvent(event, data);
-    if (error) throw error;
-    yield data;
+    const refusal = error && refusalIn(error, api);
+    if (error && !refusal) throw error;
+    // Here, for leaving the stream aborts the connection.
+    yield refusal ?? data;
   }
 }
 

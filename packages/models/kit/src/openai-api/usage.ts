@@ -1,5 +1,10 @@
 import type { Usage } from '@thimble/core';
-import { count, fields } from '../fields.ts';
+import { count, type Fields, fields } from '../fields.ts';
+
+/** The usage in a chunk of a chat: in its own field, or in that of Groq (`x_groq`) or llama.cpp (`timings`). */
+export function usageInChunk(chunk: Fields): Usage | null {
+  return toUsage(chunk.usage ?? fields(chunk.x_groq).usage) ?? timingsUsage(fields(chunk.timings));
+}
 
 /**
  * Reads the usage of either API, and of compatible servers. Null when it is not (fully) known: all zeros are a server
@@ -25,5 +30,16 @@ export function toUsage(value: unknown): Usage | null {
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     ...(cacheReadTokens !== undefined && { cacheReadTokens }),
     ...(cacheWriteTokens !== undefined && { cacheWriteTokens }),
+  };
+}
+
+/** llama.cpp counts what it computed and what it found in its cache apart. */
+function timingsUsage({ prompt_n, predicted_n, cache_n }: Fields): Usage | null {
+  const [computed, outputTokens, cacheReadTokens] = [count(prompt_n), count(predicted_n), count(cache_n)];
+  if (computed === undefined || outputTokens === undefined) return null;
+  return {
+    inputTokens: computed + (cacheReadTokens ?? 0),
+    outputTokens,
+    ...(cacheReadTokens !== undefined && { cacheReadTokens }),
   };
 }

@@ -3,12 +3,21 @@ import { type Fields, fields, list, text } from '../../fields.ts';
 import { ProviderError } from '../../provider-error.ts';
 import type { ReplyReader } from '../../reply-reader.ts';
 import { callIds, toolCallEvent } from '../../tool-calls.ts';
-import { toUsage } from '../usage.ts';
+import { usageInChunk } from '../usage.ts';
+import { detailsAssembly, detailsText } from './reasoning-details.ts';
+import { thinkTags as tagSplitter, type ThoughtAndText } from './think-tags.ts';
 import { toolCallAssembly } from './tool-call-assembly.ts';
 
+export type ChatReaderOptions = {
+  /** Whether reasoning may stand in the text, between <think> tags at its beginning. @default true */
+  thinkTags?: boolean;
+};
+
 /** Reads the chunks of a streamed chat completion. The end mark is a `finish_reason`; the usage follows it. */
-export function chatReader(): ReplyReader {
+export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyReader {
   const assembly = toolCallAssembly();
+  const details = detailsAssembly();
+  const splitter = thinkTags ? tagSplitter() : undefined;
   let replyId = '';
   let usage: Usage | null = null;
   let finishReason: string | undefined;
@@ -17,10 +26,15 @@ export function chatReader(): ReplyReader {
   function* readChoice(choice: Fields): Generator<ModelEvent> {
     // A server that does not stream sends the whole `message`.
     const delta = fields(choice.delta ?? choice.message);
-    const reasoning = text(delta.reasoning_content) || text(delta.reasoning) || contentText(delta.content, 'thinking');
-    if (reasoning !== '') yield { type: 'reasoning-delta', text: reasoning };
+    details.add(delta.reasoning_details);
+    const reasoning =
+      text(delta.reasoning_content) ||
+      text(delta.reasoning) ||
+      contentText(delta.content, 'thinking') ||
+      detailsText(delta.reasoning_details);
     const answer = contentText(delta.content, 'text');
-    if (answer !== '') yield { type: 'text-delta', text: answer };
+    yield* toDeltas({ reasoning, text: '' });
+    if (answer !== '') yield* toDeltas(splitter?.push(answer) ?? { reasoning: '', text: answer });
     const refusal = text(delta.refusal);
     if (refusal !== '') {
       isRefused = true;
@@ -42,20 +56,28 @@ export function chatReader(): ReplyReader {
     *read(event) {
       const chunk = fields(event);
       replyId ||= text(chunk.id);
-      // Later counts hold the earlier ones. Groq has its own place for them.
-      usage = toUsage(chunk.usage ?? fields(chunk.x_groq).usage) ?? usage;
+      // Later counts hold the earlier ones.
+      usage = usageInChunk(chunk) ?? usage;
       for (const value of list(chunk.choices)) {
         const choice = fields(value);
         if ((choice.index ?? 0) === 0) yield* readChoice(choice);
       }
     },
     *finish() {
+      if (splitter) yield* toDeltas(splitter.end());
+      const { signature } = details;
+      if (signature !== undefined) yield { type: 'reasoning-delta', text: '', signature };
       const uniqueId = callIds();
       for (const call of assembly.calls) yield toolCallEvent(uniqueId(call.id, replyId), call.name, call.arguments);
       const reason = assembly.calls.length > 0 ? 'tool-calls' : isRefused ? 'refusal' : toFinishReason(finishReason);
       yield { type: 'finish', reason, usage };
     },
   };
+}
+
+function* toDeltas({ reasoning, text }: ThoughtAndText): Generator<ModelEvent> {
+  if (reasoning !== '') yield { type: 'reasoning-delta', text: reasoning };
+  if (text !== '') yield { type: 'text-delta', text };
 }
 
 function toFinishReason(reason: string | undefined): FinishReason {

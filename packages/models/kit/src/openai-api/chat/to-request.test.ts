@@ -175,4 +175,52 @@ describe('toChatRequest', () => {
       convert({ responseFormat: { name: 'x', schema: loose } }, { supports: { structuredOutput: false } }),
     ).not.toHaveProperty('response_format');
   });
+
+  it('leaves out messages that say nothing', () => {
+    const messages: Message[] = [
+      { role: 'system', content: '' },
+      { role: 'user', content: [] },
+      { role: 'user', content: [{ type: 'text', text: '' }] },
+      { role: 'assistant', content: [] },
+      { role: 'assistant', content: [{ type: 'reasoning', text: 'Hm' }] },
+      { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+    ];
+    expect(convert({ messages }).messages).toEqual([{ role: 'user', content: 'Hi' }]);
+  });
+
+  it('joins what one side says in turn for compatible servers, images of tools too', () => {
+    const messages: Message[] = [
+      { role: 'user', content: [{ type: 'text', text: 'a' }] },
+      { role: 'user', content: [{ type: 'text', text: 'b' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'f', input: {} }] },
+      { role: 'tool', content: [{ type: 'tool-result', id: 'a', name: 'f', output: 1, images: [image] }] },
+      { role: 'user', content: [{ type: 'text', text: 'c' }] },
+    ];
+    const converted = convert({ messages }, { official: false }).messages;
+    expect(converted.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'user']);
+    expect([converted[0], converted[3]]).toMatchObject([
+      { content: 'a\nb' },
+      { content: [{ type: 'text' }, { type: 'image_url' }, { type: 'text', text: 'c' }] },
+    ]);
+  });
+
+  it('keeps the signatures of other providers to itself', () => {
+    for (const signature of ['gAAAAAB', '{"a":1}', '7'])
+      expect(
+        convert(
+          {
+            messages: [
+              {
+                role: 'assistant',
+                content: [
+                  { type: 'reasoning', text: 'Hm', signature },
+                  { type: 'text', text: 'Yes' },
+                ],
+              },
+            ],
+          },
+          { official: false },
+        ).messages,
+      ).toEqual([{ role: 'assistant', content: 'Yes' }]);
+  });
 });

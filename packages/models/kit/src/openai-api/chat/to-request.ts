@@ -1,8 +1,8 @@
-import type { JsonSchema, Message, ModelRequest, ToolResultPart } from '@thimble/core';
-import { imageUrl, omittedImage } from '../../image.ts';
-import { resultText, schemaName } from '../../request-text.ts';
+import type { JsonSchema, ModelRequest } from '@thimble/core';
+import { schemaName } from '../../request-text.ts';
 import type { RequestSettings } from '../request-settings.ts';
 import { isStrictSchema } from '../strict-schema.ts';
+import { type ChatMessage, toMessages } from './to-messages.ts';
 
 export type ChatSettings = RequestSettings & { includeUsage: boolean };
 
@@ -19,22 +19,6 @@ export type ChatRequest = {
   top_p?: number;
   max_tokens?: number;
   max_completion_tokens?: number;
-};
-
-export type ChatMessage =
-  | { role: 'system' | 'developer'; content: string }
-  | { role: 'user'; content: string | ChatContentPart[] }
-  | AssistantMessage
-  | { role: 'tool'; tool_call_id: string; content: string };
-
-type ChatContentPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
-
-type AssistantMessage = {
-  role: 'assistant';
-  content: string | null;
-  tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[];
-  /** DeepSeek, Kimi and vLLM want it back with the calls that it led to. */
-  reasoning_content?: string;
 };
 
 const maxStopSequences = 4;
@@ -77,82 +61,5 @@ export function toChatRequest(request: ModelRequest, settings: ChatSettings): Ch
     ...(!supports.reasoning && topP !== undefined && { top_p: topP }),
     ...(maxOutputTokens !== undefined &&
       (official || supports.reasoning ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens })),
-  };
-}
-
-function toMessages(messages: readonly Message[], settings: ChatSettings): ChatMessage[] {
-  const converted: ChatMessage[] = [];
-  // Tool messages hold text only, and must follow their calls in one block: images come in a user message behind it.
-  let images: ChatContentPart[] = [];
-  const flushImages = () => {
-    if (images.length > 0) converted.push({ role: 'user', content: images });
-    images = [];
-  };
-  for (const message of messages) {
-    if (message.role !== 'tool') flushImages();
-    if (message.role === 'system') {
-      converted.push({
-        role: settings.official && settings.supports.reasoning ? 'developer' : 'system',
-        content: message.content,
-      });
-    } else if (message.role === 'user') {
-      converted.push({ role: 'user', content: toUserContent(message.content, settings) });
-    } else if (message.role === 'assistant') {
-      converted.push(toAssistantMessage(message.content, settings));
-    } else {
-      for (const result of message.content) {
-        converted.push({ role: 'tool', tool_call_id: result.id, content: resultText(result) });
-        images.push(...toResultImages(result, settings));
-      }
-    }
-  }
-  flushImages();
-  return converted;
-}
-
-type UserContent = Extract<Message, { role: 'user' }>['content'];
-
-/** A plain string where there is only text: some servers take nothing else. */
-function toUserContent(content: UserContent, { supports }: ChatSettings): string | ChatContentPart[] {
-  const parts = content.map((part): ChatContentPart => {
-    if (part.type === 'text') return { type: 'text', text: part.text };
-    if (!supports.images) return { type: 'text', text: omittedImage };
-    return { type: 'image_url', image_url: { url: imageUrl(part) } };
-  });
-  return parts.every((part) => part.type === 'text') ? parts.map((part) => part.text).join('\n') : parts;
-}
-
-function toResultImages({ name, id, images = [] }: ToolResultPart, { supports }: ChatSettings): ChatContentPart[] {
-  if (images.length === 0) return [];
-  return [
-    { type: 'text', text: supports.images ? `Images that ${name} returned (call ${id}):` : omittedImage },
-    ...(supports.images
-      ? images.map((image) => ({ type: 'image_url' as const, image_url: { url: imageUrl(image) } }))
-      : []),
-  ];
-}
-
-type AssistantContent = Extract<Message, { role: 'assistant' }>['content'];
-
-function toAssistantMessage(content: AssistantContent, { official }: ChatSettings): AssistantMessage {
-  let text = '';
-  let reasoning = '';
-  const calls: NonNullable<AssistantMessage['tool_calls']> = [];
-  for (const part of content) {
-    if (part.type === 'text') text += part.text;
-    else if (part.type === 'reasoning') reasoning += part.signature === undefined ? part.text : '';
-    else
-      calls.push({
-        id: part.id,
-        type: 'function',
-        function: { name: part.name, arguments: JSON.stringify(part.input) },
-      });
-  }
-  if (calls.length === 0) return { role: 'assistant', content: text };
-  return {
-    role: 'assistant',
-    content: text === '' ? null : text,
-    tool_calls: calls,
-    ...(reasoning !== '' && !official && { reasoning_content: reasoning }),
   };
 }

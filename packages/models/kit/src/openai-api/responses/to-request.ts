@@ -1,7 +1,7 @@
 import type { JsonSchema, Message, ModelRequest, ToolResultPart } from '@thimble/core';
-import { imageUrl, omittedImage } from '../../image.ts';
+import { omittedImage } from '../../image.ts';
 import { resultText, schemaName } from '../../request-text.ts';
-import type { RequestSettings } from '../request-settings.ts';
+import { type RequestSettings, sentImageUrl } from '../request-settings.ts';
 import { isStrictSchema } from '../strict-schema.ts';
 
 export type ResponsesRequest = {
@@ -30,7 +30,7 @@ type InputItem =
 
 /**
  * The body of a POST to /responses, without `providerOptions`. Nothing is stored on the server: the conversation goes
- * with every request, the encrypted reasoning too. The API has no stop sequences.
+ * with every request, the encrypted reasoning too; messages that say nothing do not. The API has no stop sequences.
  */
 export function toResponsesRequest(request: ModelRequest, settings: RequestSettings): ResponsesRequest {
   const { id, supports } = settings;
@@ -76,9 +76,13 @@ function toItems(message: Message, settings: RequestSettings): InputItem[] {
   const { official, supports } = settings;
   switch (message.role) {
     case 'system':
+      if (message.content === '') return [];
       return [{ role: official && supports.reasoning ? 'developer' : 'system', content: message.content }];
-    case 'user':
-      return [{ role: 'user', content: message.content.map((part) => toContent(part, settings)) }];
+    case 'user': {
+      const content = message.content.filter((part) => part.type !== 'text' || part.text !== '');
+      if (content.length === 0) return [];
+      return [{ role: 'user', content: content.map((part) => toContent(part, settings)) }];
+    }
     case 'assistant':
       return toAssistantItems(message.content);
     case 'tool':
@@ -92,10 +96,10 @@ function toItems(message: Message, settings: RequestSettings): InputItem[] {
 
 type ContentPart = Extract<Message, { role: 'user' }>['content'][number];
 
-function toContent(part: ContentPart, { supports }: RequestSettings) {
+function toContent(part: ContentPart, settings: RequestSettings) {
   if (part.type === 'text') return { type: 'input_text' as const, text: part.text };
-  if (!supports.images) return { type: 'input_text' as const, text: omittedImage };
-  return { type: 'input_image' as const, image_url: imageUrl(part), detail: 'auto' as const };
+  if (!settings.supports.images) return { type: 'input_text' as const, text: omittedImage };
+  return { type: 'input_image' as const, image_url: sentImageUrl(part, settings), detail: 'auto' as const };
 }
 
 function toOutput(result: ToolResultPart, settings: RequestSettings) {

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { jsonEvents } from '@thimble/model-kit/testing';
+
+/** The body of a recorded reply: a file of this folder. */
+export function recorded(name: string): Buffer {
+  return readFileSync(new URL(`${name}.sse`, import.meta.url));
+}
+
+/** The JSON of its events. */
+export function recordedEvents(name: string): unknown[] {
+  return jsonEvents(recorded(name));
+}

@@ -1,0 +1,63 @@
+import { type Connection, fields, list, ProviderError, watchBody } from '@thimble/model-kit';
+import type { AnthropicClient } from './client.ts';
+import { errorInEvent, toProviderError } from './to-provider-error.ts';
+
+/** Posts the body and yields the events of the reply. Throws a ProviderError for what the API reports. */
+export async function* exchange(
+  client: AnthropicClient,
+  body: object,
+  connection: Connection,
+): AsyncGenerator<unknown> {
+  const { controller, signal } = connection;
+  try {
+    const response = watchBody(await connection.within(client.post(body, versionFor(body), signal)), connection);
+    if (response.headers.get('content-type')?.includes('application/json')) {
+      yield* asEvents(await connection.within(response.json()));
+      return;
+    }
+    if (!response.body) return;
+    for await (const { event, data } of client.events(response, controller))
+      if (data !== '') yield readEvent(event, data);
+  } catch (error) {
+    throw toProviderError(error);
+  }
+}
+
+/**
+ * The API's last version that takes sampling parameters, for a body that has some: the SDK's own, 2026-10-21, refuses
+ * them. https://platform.claude.com/docs/en/api/migration-2026-10-21
+ */
+function versionFor(body: object): { [name: string]: string } {
+  const isSampled = ['temperature', 'top_p', 'top_k'].some((name) => name in body);
+  return isSampled ? { 'anthropic-version': '2023-06-01' } : {};
+}
+
+function readEvent(name: string | null, data: string): unknown {
+  const event = parse(data);
+  const error = errorInEvent(name, event);
+  if (error) throw error;
+  return event;
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (cause) {
+    throw new ProviderError(`an event of the stream is no JSON: ${String(cause)}`);
+  }
+}
+
+/** The message of a server that does not stream, as the events that it would have been. */
+function* asEvents(message: unknown): Generator<unknown> {
+  const error = errorInEvent(null, message);
+  if (error) throw error;
+  const { type, content, usage, stop_reason, stop_details } = fields(message);
+  if (type !== 'message') return;
+  yield { type: 'message_start', message };
+  for (const [index, content_block] of list(content).entries()) {
+    yield { type: 'content_block_start', index, content_block };
+    yield { type: 'content_block_stop', index };
+  }
+  yield { type: 'message_delta', delta: { stop_reason, stop_details }, usage };
+  yield { type: 'message_stop' };
+}

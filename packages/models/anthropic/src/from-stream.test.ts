@@ -1,0 +1,189 @@
+import { readEvents, textOf } from '@thimble/model-kit/testing';
+import { describe, expect, it } from 'vitest';
+import { recordedEvents } from './__fixtures__/recorded.ts';
+import { messageReader } from './from-stream.ts';
+
+const read = (name: string) => readEvents(messageReader(), recordedEvents(name));
+
+/** A whole message of these blocks' events. */
+function readMessage(blocks: object[], stop_reason: string | null = 'end_turn', usage?: object) {
+  return readEvents(messageReader(), [
+    { type: 'message_start', message: { id: 'msg_7', usage } },
+    ...blocks,
+    { type: 'message_delta', delta: { stop_reason } },
+    { type: 'message_stop' },
+  ]);
+}
+
+function toolUse(index: number, id: string, name: string, ...fragments: string[]) {
+  return [
+    { type: 'content_block_start', index, content_block: { type: 'tool_use', id, name, input: {} } },
+    ...fragments.map((partial_json) => ({
+      type: 'content_block_delta',
+      index,
+      delta: { type: 'input_json_delta', partial_json },
+    })),
+    { type: 'content_block_stop', index },
+  ];
+}
+
+describe('messageReader on recorded replies', () => {
+  it('reads text and usage', () => {
+    const events = read('text');
+    expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — or « 155 mètres » 🌉.');
+    expect(events.at(-1)).toEqual({
+      type: 'finish',
+      reason: 'stop',
+      usage: { inputTokens: 25, outputTokens: 21, cacheReadTokens: 0, cacheWriteTokens: 0 },
+    });
+  });
+
+  it('reads text, parallel calls and one without arguments', () => {
+    const events = read('tool-calls');
+    expect(textOf(events, 'text-delta')).toBe("I'll check both cities.");
+    expect(events.slice(2)).toMatchObject([
+      { type: 'tool-call', id: 'toolu_01T1x1fJ34qAmk2tNTrN7Up6', name: 'get_weather', input: { city: 'Paris' } },
+      { type: 'tool-call', id: 'toolu_01A09q90qw90lq917835lq9', input: { city: 'Oslo', days: [1, 2] } },
+      { type: 'tool-call', id: 'toolu_01BkD5rr8zvQ4hVZcQqq2vJp', name: 'now', input: {} },
+      { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 472, outputTokens: 118 } },
+    ]);
+  });
+
+  it('keeps thinking apart, with its whole signature, and redacted thinking as a signature that says so', () => {
+    const events = read('thinking');
+    expect(events.slice(0, 4)).toEqual([
+      { type: 'reasoning-delta', text: 'Nine and eight' },
+      { type: 'reasoning-delta', text: ' are seventeen.' },
+      {
+        type: 'reasoning-delta',
+        text: '',
+        signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3hGgw7Qk9jX1o0c2VjcmV0IjCx/w==',
+      },
+      {
+        type: 'reasoning-delta',
+        text: '',
+        signature: expect.stringMatching(/^redacted_thinking:EmwKAhgBEgy3.*qpP==$/),
+      },
+    ]);
+    expect(textOf(events, 'text-delta')).toBe('It is 17.');
+  });
+
+  it('counts cached tokens as input, and thinking as output', () => {
+    expect(read('thinking').at(-1)).toMatchObject({
+      usage: {
+        inputTokens: 2_043 + 188 + 1_896,
+        outputTokens: 64,
+        cacheWriteTokens: 188,
+        cacheReadTokens: 1_896,
+        reasoningTokens: 41,
+      },
+    });
+  });
+
+  it.each([
+    ['refusal', 'refusal', 'First, take'],
+    ['refusal-at-once', 'refusal', 'The request could enable biological harm.'],
+    ['max-tokens', 'length', 'Once upon a time'],
+    ['stop-sequence', 'stop', '<code>\n1 + 1\n'],
+    ['pause-turn', 'other', 'Let me look that up.'],
+  ])('tells why %s stopped', (name, reason, text) => {
+    const events = read(name);
+    expect([events.at(-1), textOf(events, 'text-delta')]).toMatchObject([{ type: 'finish', reason }, text]);
+  });
+});
+
+describe('messageReader', () => {
+  it('knows the usage from the first event on, and counts on', () => {
+    const reader = messageReader();
+    expect(reader.usage).toBeNull();
+    const [start, ...others] = recordedEvents('stop-sequence');
+    readEvents(reader, [start]);
+    expect(reader.usage).toEqual({ inputTokens: 1_288, outputTokens: 1, cacheReadTokens: 1_200 });
+    readEvents(reader, others);
+    expect(reader.usage).toMatchObject({ inputTokens: 1_288, outputTokens: 12 });
+  });
+
+  it('keeps a count that a later event leaves out or at zero', () => {
+    const reader = messageReader();
+    const delta = (usage: object) => ({ type: 'message_delta', delta: {}, usage });
+    const start = { type: 'message_start', message: { usage: { input_tokens: 7, output_tokens: 1 } } };
+    readEvents(reader, [start, delta({ input_tokens: 0, output_tokens: 9 }), delta({ input_tokens: null })]);
+    expect(reader.usage).toEqual({ inputTokens: 7, outputTokens: 9 });
+  });
+
+  it('has not ended at a stop reason, but at message_stop', () => {
+    const reader = messageReader();
+    const events = recordedEvents('text');
+    readEvents(reader, events.slice(0, -1));
+    expect(reader.ended).toBe(false);
+    readEvents(reader, events.slice(-1));
+    expect(reader.ended).toBe(true);
+  });
+
+  it('gives arguments that are no JSON as text, with an error', () => {
+    expect(readMessage(toolUse(0, 'a', 'f', '{"x": ', 'oops}'), 'tool_use')[0]).toMatchObject({
+      input: '{"x": oops}',
+      error: expect.stringContaining('no valid JSON'),
+    });
+  });
+
+  it('keeps fragments of blocks that are interleaved apart', () => {
+    const [startA, a1, a2, stopA] = toolUse(0, 'a', 'f', '{"x"', ':1}');
+    const [startB, b1, b2, stopB] = toolUse(1, 'b', 'g', '{"y"', ':2}');
+    const events = [startA, startB, b1, a1, a2, b2, stopA, stopB].flatMap((event) => event ?? []);
+    expect(readMessage(events, 'tool_use')).toMatchObject([{ input: { x: 1 } }, { input: { y: 2 } }, {}]);
+  });
+
+  it('gives calls of one id, or of none, ids of their own', () => {
+    const calls = [...toolUse(0, 'a', 'f'), ...toolUse(1, 'a', 'f'), ...toolUse(2, '', 'f')];
+    expect(readMessage(calls).map((event) => 'id' in event && event.id)).toEqual(['a', 'a_1', 'call_msg_7_2', false]);
+  });
+
+  it('completes blocks whose end was not sent', () => {
+    const [first, second] = [toolUse(0, 'a', 'f', '{"x":1}'), toolUse(0, 'b', 'g', '{"y":2}')];
+    const events = [...first.slice(0, -1), ...second.slice(0, -1)];
+    expect(readMessage(events, 'tool_use')).toMatchObject([{ input: { x: 1 } }, { input: { y: 2 } }, {}]);
+  });
+
+  it('does not let a call run whose arguments were lost at the limit', () => {
+    const calls = [...toolUse(0, 'a', 'now'), ...toolUse(1, 'b', 'write_file')];
+    expect(readMessage(calls, 'max_tokens')).toMatchObject([
+      { id: 'a', input: {} },
+      { id: 'b', error: expect.stringContaining('cut off') },
+      { reason: 'tool-calls' },
+    ]);
+    expect(readMessage(calls, 'max_tokens')[0]).not.toHaveProperty('error');
+  });
+
+  it('does not have the calls of a refused reply run', () => {
+    expect(readMessage(toolUse(0, 'a', 'f'), 'refusal').at(-1)).toMatchObject({ reason: 'refusal' });
+  });
+
+  it.each([
+    ['model_context_window_exceeded', 'length'],
+    ['something_new', 'other'],
+    [null, 'other'],
+  ])('reads the stop reason %s as %s', (stopReason, reason) => {
+    expect(readMessage([], stopReason)).toMatchObject([{ type: 'finish', reason }]);
+  });
+
+  it('takes zeros for no usage', () => {
+    expect(readMessage([], 'end_turn', { input_tokens: 0, output_tokens: 0 })).toMatchObject([{ usage: null }]);
+  });
+
+  it('passes over what it does not know', () => {
+    const events = [
+      null,
+      'text',
+      { type: 'vertex_event' },
+      { type: 'content_block_start', index: 0 },
+      { type: 'content_block_delta', index: 5, delta: { type: 'input_json_delta', partial_json: '{' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'citations_delta', citation: {} } },
+      { type: 'content_block_stop', index: 9 },
+    ];
+    const reader = messageReader();
+    expect(readEvents(reader, [...events, { type: 'message_stop' }, ...toolUse(0, 'a', 'f')])).toMatchObject([
+      { type: 'finish' },
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+import type { Json, ModelRequest } from '@thimble/core';
+import { fields } from '@thimble/model-kit';
+import { markPrefix, type Prompt, type ToolBlock } from './cache-marks.ts';
+import type { ModelFacts } from './model-facts.ts';
+import { toOutputSchema } from './output-schema.ts';
+import { type TextBlock, toTextBlocks, toTurns, type Turn } from './to-turns.ts';
+
+export type MessagesRequest = {
+  model: string;
+  max_tokens: number;
+  stream: true;
+  tools?: ToolBlock[];
+  tool_choice?: { type: 'auto' | 'any' | 'none' } | { type: 'tool'; name: string };
+  system?: TextBlock[];
+  messages: Turn[];
+  stop_sequences?: string[];
+  output_config?: { [name: string]: Json };
+  temperature?: number;
+  top_p?: number;
+};
+
+/**
+ * The body of a POST to /v1/messages. `providerOptions` are merged into it last, but for two that it takes in:
+ * `cache_control` is what its own cache marks hold (null: there are none), and `output_config` keeps the format.
+ *
+ * @throws AgentError `bad-request` for an image that the API refuses
+ */
+export function toMessagesRequest(
+  request: ModelRequest,
+  id: string,
+  { supports, maxOutputTokens, takesSampling, takesPrefill }: ModelFacts,
+): MessagesRequest {
+  const { cache_control: mark, output_config: outputConfig, ...providerOptions } = request.providerOptions ?? {};
+  const thinks = isThinking(providerOptions.thinking);
+  const { tools, system, messages } = withMarks(
+    {
+      tools: (request.tools ?? []).map(({ name, description, inputSchema }) => ({
+        name,
+        description,
+        input_schema: { type: 'object', ...inputSchema },
+      })),
+      system: request.messages.flatMap((message) => (message.role === 'system' ? toTextBlocks(message.content) : [])),
+      messages: toTurns(request.messages, { id, supports, takesPrefill: takesPrefill && !thinks }),
+    },
+    mark,
+  );
+  const stop = supports.stop ? (request.stop ?? []).filter((sequence) => sequence.trim() !== '') : [];
+  const schema =
+    request.responseFormat && supports.structuredOutput ? toOutputSchema(request.responseFormat.schema) : undefined;
+  const format = schema && { format: { type: 'json_schema', schema } };
+  return {
+    model: id,
+    max_tokens: request.maxOutputTokens ?? maxOutputTokens,
+    stream: true,
+    ...(tools.length > 0 && { tools, ...toToolChoice(request.toolChoice, thinks) }),
+    ...(system.length > 0 && { system }),
+    messages,
+    ...(stop.length > 0 && { stop_sequences: stop }),
+    ...(takesSampling && !thinks && toSampling(request)),
+    ...((format || outputConfig) && { output_config: { ...format, ...asObject(outputConfig) } }),
+    ...providerOptions,
+  };
+}
+
+function isThinking(config: Json | undefined): boolean {
+  const { type } = fields(config);
+  return type !== undefined && type !== 'disabled';
+}
+
+function withMarks(prompt: Prompt, mark: Json | undefined): Prompt {
+  if (mark === null) return prompt;
+  const { ttl } = fields(mark);
+  return markPrefix(prompt, { type: 'ephemeral', ...(typeof ttl === 'string' && { ttl }) });
+}
+
+/** A model that thinks cannot be forced to call: https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
+function toToolChoice(choice: ModelRequest['toolChoice'], thinks: boolean): Pick<MessagesRequest, 'tool_choice'> {
+  if (choice === undefined) return {};
+  if (choice === 'none') return { tool_choice: { type: 'none' } };
+  if (choice === 'auto' || thinks) return { tool_choice: { type: 'auto' } };
+  return { tool_choice: choice === 'required' ? { type: 'any' } : { type: 'tool', name: choice.name } };
+}
+
+/** One of the two: newer models refuse both together. */
+function toSampling({ temperature, topP }: ModelRequest): Pick<MessagesRequest, 'temperature' | 'top_p'> {
+  if (temperature !== undefined) return { temperature };
+  return topP === undefined ? {} : { top_p: topP };
+}
+
+function asObject(value: Json | undefined): { [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

@@ -1,0 +1,36 @@
+import { type OpenAiClient, readableErrors } from '@thimble/model-kit/openai-api';
+import type { AzureOptions } from './options.ts';
+import type { Resource } from './resource.ts';
+
+export type Secret = { type: 'key' | 'token'; value: string };
+
+/** The Azure client of the `openai` SDK. Made for each call, which takes microseconds: all in it may have changed. */
+export async function azureClient(
+  { root, apiVersion }: Resource,
+  { type, value }: Secret,
+  options: AzureOptions,
+): Promise<OpenAiClient> {
+  // The SDK takes 4 times as long to load as all the rest: not before it is needed.
+  const [{ AzureOpenAI }, { Stream }] = await Promise.all([import('openai'), import('openai/core/streaming')]);
+  const isDated = /^\d/.test(apiVersion);
+  const client = new AzureOpenAI({
+    baseURL: isDated ? `${root}/openai` : `${root}/openai/v1/`,
+    apiVersion,
+    ...(type === 'key' ? { apiKey: value } : { apiKey: '', azureADTokenProvider: async () => value }),
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    maxRetries: 0,
+    timeout: options.timeoutMs,
+    logLevel: 'off',
+    defaultHeaders: options.headers,
+    fetch: readableErrors(options.fetch),
+  });
+  return {
+    // The client puts the deployment into paths that begin with a slash; the v1 API has it in the body alone.
+    post: (path, body, signal) =>
+      client.post(isDated ? path : path.slice(1), { body, stream: true, signal }).asResponse(),
+    // 'events': errors inside the stream come as data, so that they are read with what is known by then.
+    events: (response, controller) => Stream.fromSSEResponse(response, controller, client, true, 'events'),
+  };
+}

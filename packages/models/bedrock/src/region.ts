@@ -1,0 +1,9 @@
+/** The option, else what an ARN says, else the variables; undefined leaves it to the AWS profile. */
+export function regionOf(id: string, option: string | undefined): string | undefined {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = globalThis.process?.env ?? {};
+  return option ?? (arnRegion(id) || AWS_REGION || AWS_DEFAULT_REGION || undefined);
+}
+
+function arnRegion(id: string): string | undefined {
+  return /^arn:[^:]+:bedrock:([a-z0-9-]+):/.exec(id)?.[1];
+}

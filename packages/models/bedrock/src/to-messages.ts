@@ -1,0 +1,92 @@
+import type { ContentBlock, Message as ConverseMessage, ToolResultContentBlock } from '@aws-sdk/client-bedrock-runtime';
+import type { ImagePart, Message, ToolResultPart } from '@thimble/core';
+import { isFields, omittedImage, resultText, schemaName } from '@thimble/model-kit';
+import { type Turn, toTurns } from './turns.ts';
+import { fromSignature } from './redacted-reasoning.ts';
+import { toImageBlock, checkImageCount } from './image-block.ts';
+import { toolIds } from './tool-ids.ts';
+import type { RequestSettings } from './to-request.ts';
+
+/** Stands where Converse wants a text and there is none. */
+const nothing = '(nothing)';
+
+/**
+ * The turns of the conversation, in the form that Converse takes: user and assistant in turn, the user first, no empty text,
+ * and for every call of a turn exactly one result at the beginning of the next.
+ */
+export function toMessages(messages: readonly Message[], settings: RequestSettings): ConverseMessage[] {
+  const { cachePoints, toolIds: idForm } = settings.facts;
+  const ids = toolIds(idForm);
+  let open: { id: string; wireId: string }[] = [];
+
+  function toAssistantBlocks(turn: Extract<Turn, { role: 'assistant' }>): ContentBlock[] {
+    open = [];
+    return turn.content.flatMap((part): ContentBlock[] => {
+      if (part.type === 'text') return [{ text: part.text }];
+      if (part.type === 'reasoning') return toReasoningBlocks(part.text, part.signature);
+      const wireId = ids(part.id);
+      open.push({ id: part.id, wireId });
+      // Arguments that were no JSON, or no object, are refused.
+      const input = isFields(part.input) ? part.input : { value: part.input };
+      return [{ toolUse: { toolUseId: wireId, name: schemaName(part.name), input } }];
+    });
+  }
+
+  function toUserBlocks(turn: Extract<Turn, { role: 'user' }>): ContentBlock[] {
+    const results = [...turn.results];
+    const answers = open.map(({ id, wireId }) => {
+      const place = results.findIndex((result) => result.id === id);
+      return toResultBlock(wireId, place < 0 ? undefined : results.splice(place, 1)[0], settings);
+    });
+    open = [];
+    // What belongs to no call can only be told.
+    const told = results.flatMap((result) => toResultContent(result, `Result of ${result.name}: `, settings));
+    const content = turn.content.flatMap((part): ContentBlock[] =>
+      part.type === 'text' ? [{ text: part.text }] : toImage(part, settings),
+    );
+    return [...answers, ...told, ...content];
+  }
+
+  const turns = toTurns(messages).map((turn): ConverseMessage => {
+    if (turn.role === 'assistant') return { role: 'assistant', content: toAssistantBlocks(turn) };
+    const content = toUserBlocks(turn);
+    checkImageCount(content, settings.model);
+    return { role: 'user', content: content.length > 0 ? content : [{ text: nothing }] };
+  });
+  const last = turns.at(-1);
+  // With the one behind the system prompt: all that the next request begins with.
+  if (cachePoints && last?.role === 'user') last.content?.push({ cachePoint: { type: 'default' } });
+  return turns;
+}
+
+function toReasoningBlocks(text: string, signature: string | undefined): ContentBlock[] {
+  if (signature === undefined) return [];
+  const redactedContent = fromSignature(signature);
+  return [{ reasoningContent: redactedContent ? { redactedContent } : { reasoningText: { text, signature } } }];
+}
+
+function toResultBlock(
+  toolUseId: string,
+  result: ToolResultPart | undefined,
+  settings: RequestSettings,
+): ContentBlock.ToolResultMember {
+  const { knowsToolFields } = settings.facts;
+  const content = result ? toResultContent(result, '', settings) : [{ text: 'Error: this call was not answered.' }];
+  const isError = !result || result.isError;
+  return { toolResult: { toolUseId, content, ...(isError && knowsToolFields && { status: 'error' }) } };
+}
+
+function toResultContent(
+  result: ToolResultPart,
+  label: string,
+  settings: RequestSettings,
+): (ToolResultContentBlock.TextMember | ToolResultContentBlock.ImageMember)[] {
+  const text = resultText(result);
+  const images = (result.images ?? []).flatMap((image) => toImage(image, settings));
+  const isTold = text.trim() !== '' || images.length === 0;
+  return [...(isTold ? [{ text: label + (text.trim() === '' ? nothing : text) }] : []), ...images];
+}
+
+function toImage(image: ImagePart, { model, facts }: RequestSettings) {
+  return [facts.supports.images ? toImageBlock(image, model) : { text: omittedImage }];
+}

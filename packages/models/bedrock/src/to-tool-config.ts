@@ -1,0 +1,54 @@
+import type { Tool, ToolChoice, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
+import type { JsonSchema, ModelRequest } from '@thimble/core';
+import { schemaName } from '@thimble/model-kit';
+import type { RequestSettings } from './to-request.ts';
+
+/**
+ * The tools and which to call. Converse refuses a conversation with calls in it where there are no tools: then those of
+ * the conversation are declared, although none is to be called.
+ */
+export function toToolConfig(request: ModelRequest, { facts }: RequestSettings): ToolConfiguration | undefined {
+  const { tools = [], toolChoice } = request;
+  const called = calledTools(request);
+  if (toolChoice === 'none' || tools.length === 0) {
+    const undeclared = called.filter((name) => !tools.some((tool) => tool.name === name));
+    const known = [...tools.map(toTool), ...undeclared.map((name) => toTool({ name, inputSchema: {} }))];
+    return called.length > 0 ? { tools: known } : undefined;
+  }
+  if (typeof toolChoice !== 'object' || facts.knowsToolFields)
+    return { tools: tools.map(toTool), ...(toolChoice && { toolChoice: toChoice(toolChoice) }) };
+  // A model that cannot be told which tool to call is given no other.
+  return { tools: tools.filter(({ name }) => name === toolChoice.name).map(toTool), toolChoice: { any: {} } };
+}
+
+function toChoice(choice: 'auto' | 'required' | { name: string }): ToolChoice {
+  if (typeof choice === 'object') return { tool: { name: schemaName(choice.name) } };
+  return choice === 'required' ? { any: {} } : { auto: {} };
+}
+
+function toTool({
+  name,
+  description = '',
+  inputSchema,
+}: {
+  name: string;
+  description?: string;
+  inputSchema: JsonSchema;
+}): Tool {
+  return {
+    toolSpec: {
+      name: schemaName(name),
+      ...(description.trim() !== '' && { description }),
+      inputSchema: { json: { ...inputSchema, type: 'object' } },
+    },
+  };
+}
+
+function calledTools({ messages }: ModelRequest): string[] {
+  const names = messages.flatMap((message) =>
+    message.role === 'assistant'
+      ? message.content.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []))
+      : [],
+  );
+  return [...new Set(names)];
+}

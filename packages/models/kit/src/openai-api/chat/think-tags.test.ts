@@ -1,0 +1,83 @@
+import { assert, constantFrom, integer, array, property, string } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readEvents, textOf } from '../../testing/read.ts';
+import { chatReader, type ChatReaderOptions } from './from-stream.ts';
+
+function read(deltas: readonly string[], options?: ChatReaderOptions, finish_reason = 'stop') {
+  const chunks = deltas.map((content) => ({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }));
+  const events = readEvents(chatReader(options), [...chunks, { choices: [{ index: 0, delta: {}, finish_reason }] }]);
+  return { reasoning: textOf(events, 'reasoning-delta'), text: textOf(events, 'text-delta') };
+}
+
+function split(text: string, places: readonly number[]): string[] {
+  const cuts = [0, ...places.map((place) => place % (text.length + 1)).toSorted((a, b) => a - b), text.length];
+  return cuts.slice(1).map((end, index) => text.slice(cuts[index], end));
+}
+
+describe('reasoning in think tags', () => {
+  it.each([
+    ['<think>Hm.</think>Yes.', 'Hm.', 'Yes.'],
+    [' \n<think>\nHm.\n\nSo.\n</think>\n\nYes.\n', 'Hm.\n\nSo.', 'Yes.\n'],
+    ['<think></think>\n\nYes.', '', 'Yes.'],
+    ['<think>\n\n</think>\n\nYes.', '', 'Yes.'],
+    ['<think>a < b </ think> c </thin </think>Yes.', 'a < b </ think> c </thin', 'Yes.'],
+    ['<think>cut at the lim', 'cut at the lim', ''],
+    ['<think>cut </thi', 'cut </thi', ''],
+    ['<think>\n', '', ''],
+    ['<think>Hm.</think>Yes. <think>No.</think>', 'Hm.', 'Yes. <think>No.</think>'],
+    ['Yes. <think>No.</think>', '', 'Yes. <think>No.</think>'],
+    ['<thinking>Hm.</thinking>', '', '<thinking>Hm.</thinking>'],
+    ['<th', '', '<th'],
+    [' \n ', '', ' \n '],
+    ['<code>x</code>', '', '<code>x</code>'],
+  ])('is kept apart only at the beginning of a reply, wherever it is split: %j', (reply, reasoning, text) => {
+    assert(
+      property(array(integer({ min: 0, max: 1_000 }), { maxLength: 12 }), (places) => {
+        expect(read(split(reply, places))).toEqual({ reasoning, text });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('loses nothing of any reply but white space and the tags', () => {
+    const pieces = array(constantFrom('<think>', '</think>', '<', '</', ' ', '\n', 'a', 'think>'), { maxLength: 12 });
+    const kept = (text: string) => text.replace(/\s+/g, '');
+    assert(
+      property(pieces, string(), (parts, rest) => {
+        const { reasoning, text } = read([...parts, rest]);
+        const whole = (parts.join('') + rest).trimStart();
+        const body = whole.replace(/^<think>/, '');
+        expect(kept(reasoning + text)).toBe(kept(body === whole ? whole : body.replace('</think>', '')));
+      }),
+    );
+  });
+
+  it('is told as it comes', () => {
+    const reader = chatReader();
+    const events = ['<think>', 'One', ' two', '</think>', 'Yes'].map((content) => [
+      ...reader.read({ choices: [{ index: 0, delta: { content } }] }),
+    ]);
+    expect(events.map(([event]) => event)).toEqual([
+      undefined,
+      { type: 'reasoning-delta', text: 'One' },
+      { type: 'reasoning-delta', text: ' two' },
+      undefined,
+      { type: 'text-delta', text: 'Yes' },
+    ]);
+  });
+
+  it('is text where a server is known to keep it apart by itself', () => {
+    expect(read(['<think>Hm.</think>Yes.'], { thinkTags: false }).text).toBe('<think>Hm.</think>Yes.');
+  });
+
+  it('is read in linear time', () => {
+    const perDelta = (count: number) => {
+      const start = performance.now();
+      read(['<think>', ...Array<string>(count).fill('word '), '</think>', ...Array<string>(count).fill('word ')]);
+      return (performance.now() - start) / count;
+    };
+    perDelta(2_000);
+    const small = Math.max(perDelta(1_000), perDelta(1_000));
+    expect(Math.min(perDelta(10_000), perDelta(10_000))).toBeLessThan(4 * small);
+  });
+});

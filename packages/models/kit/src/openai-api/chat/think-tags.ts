@@ -1,0 +1,76 @@
+const open = '<think>';
+const close = '</think>';
+
+export type ThoughtAndText = { reasoning: string; text: string };
+
+/**
+ * Tells the reasoning that servers without a parser for it leave in the text, between <think> tags at its very
+ * beginning, from the answer. White space around the tags belongs to neither.
+ */
+export function thinkTags(): { push(delta: string): ThoughtAndText; end(): ThoughtAndText } {
+  let state: 'start' | 'opened' | 'thinking' | 'closed' | 'answering' = 'start';
+  let held = '';
+
+  /** What has to wait for more stays in `held`. */
+  function advance(): ThoughtAndText {
+    if (state === 'start') {
+      const begun = held.trimStart();
+      if (open.startsWith(begun)) {
+        if (begun !== open) return nothing;
+      } else if (!begun.startsWith(open)) {
+        return answer(held);
+      }
+      state = 'opened';
+      held = begun.slice(open.length);
+    }
+    if (state === 'opened') {
+      held = held.trimStart();
+      if (held === '') return nothing;
+      state = 'thinking';
+    }
+    if (state === 'thinking') {
+      const end = held.indexOf(close);
+      if (end < 0) {
+        const reasoning = held.slice(0, held.length - beginningOfClose(held)).trimEnd();
+        held = held.slice(reasoning.length);
+        return { reasoning, text: '' };
+      }
+      state = 'closed';
+      const reasoning = held.slice(0, end).trimEnd();
+      held = held.slice(end + close.length);
+      return { ...advance(), reasoning };
+    }
+    const text = held.trimStart();
+    return text === '' ? nothing : answer(text);
+  }
+
+  function answer(text: string): ThoughtAndText {
+    state = 'answering';
+    held = '';
+    return { reasoning: '', text };
+  }
+
+  return {
+    push(delta) {
+      if (state === 'answering') return { reasoning: '', text: delta };
+      held += delta;
+      return advance();
+    },
+    /** What was held back, now that nothing follows. */
+    end() {
+      const rest = held;
+      held = '';
+      if (state === 'start') return { reasoning: '', text: rest };
+      return state === 'thinking' ? { reasoning: rest.trimEnd(), text: '' } : nothing;
+    },
+  };
+}
+
+const nothing: ThoughtAndText = { reasoning: '', text: '' };
+
+/** Length of the longest end of `text` that begins the closing tag. */
+function beginningOfClose(text: string): number {
+  for (let length = Math.min(text.length, close.length - 1); length > 0; length--)
+    if (close.startsWith(text.slice(-length))) return length;
+  return 0;
+}
