@@ -48,7 +48,7 @@ export type ModelEvent =
   | { type: 'tool-call'; id: string; name: string; input: Json; error?: string }
   | { type: 'finish'; reason: FinishReason; usage: Usage | null };
 
-/** 'tool-calls' whenever there are any; content filters and guardrails are 'refusal'. */
+/** Content filters and guardrails are 'refusal', and what they stopped is not to be run; else 'tool-calls' whenever there are any. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal' | 'other';
 
 /** Options that every adapter takes. The key's variable is read when a call is made. */

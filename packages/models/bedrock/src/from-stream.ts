@@ -87,7 +87,9 @@ export function converseReader(): ReplyReader {
         const { id, name, input } = block.call;
         yield toolCallEvent(uniqueId(id, 'converse'), name, input);
       }
-      yield { type: 'finish', reason: hasCalls ? 'tool-calls' : toFinishReason(stopReason), usage };
+      const reason = toFinishReason(stopReason);
+      // Calls of a reply that was stopped are not to be run.
+      yield { type: 'finish', reason: hasCalls && reason !== 'refusal' ? 'tool-calls' : reason, usage };
     },
   };
 }

@@ -135,6 +135,13 @@ export const replyCases: readonly ModelCase[] = [
     },
   },
   {
+    name: 'tells that a content filter stopped a reply with calls: they are not to be run',
+    async run(fixture) {
+      const { model } = await meet(fixture, 'filtered calls', streamOf(parallelCalls, { reason: 'content-filter' }));
+      assertEqual((await readAll(model)).finish.reason, 'refusal', 'reason');
+    },
+  },
+  {
     name: 'ends the text at a stop sequence that the server lets pass, wherever it is split',
     async run(fixture) {
       const pieces = [['I stop.<', '/ha', 'lt> Or do I?'], ['I stop.</halt>'], [...'I stop.</halt>', ' Or ', 'do I?']];

@@ -69,8 +69,10 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
       if (signature !== undefined) yield { type: 'reasoning-delta', text: '', signature };
       const uniqueId = callIds();
       for (const call of assembly.calls) yield toolCallEvent(uniqueId(call.id, replyId), call.name, call.arguments);
-      const reason = assembly.calls.length > 0 ? 'tool-calls' : isRefused ? 'refusal' : toFinishReason(finishReason);
-      yield { type: 'finish', reason, usage };
+      const reason = isRefused ? 'refusal' : toFinishReason(finishReason);
+      // Calls of a reply that was stopped are not to be run.
+      const hasCalls = assembly.calls.length > 0 && reason !== 'refusal';
+      yield { type: 'finish', reason: hasCalls ? 'tool-calls' : reason, usage };
     },
   };
 }

@@ -132,7 +132,9 @@ export function responsesReader(): ReplyReader {
       }
     },
     *finish() {
-      yield { type: 'finish', reason: hasCalls ? 'tool-calls' : isRefused ? 'refusal' : (reason ?? 'other'), usage };
+      // Calls of a reply that was stopped are not to be run.
+      const isStopped = isRefused || reason === 'refusal';
+      yield { type: 'finish', reason: isStopped ? 'refusal' : hasCalls ? 'tool-calls' : (reason ?? 'other'), usage };
     },
   };
 }
