@@ -1,1 +1,2 @@
-export {};
+export { inferenceClient } from './inference-client.ts';
+export type { InferenceClientOptions } from './options.ts';

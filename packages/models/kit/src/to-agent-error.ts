@@ -169,7 +169,7 @@ function isQuota({ code, type, message }: Failure): boolean {
 /** The code of OpenAI and the words of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */
 function isOverflow({ code, type, message }: Failure): boolean {
   if (/context_length_exceeded|exceed_context_size|context_window_exceeded/.test(`${code} ${type}`)) return true;
-  return /(maximum|max|available|model'?s?|exceeds?( the)?|exceeded( the)?|(greater|longer|larger) than the( maximum)?) ((context|prompt|input)[ _](length|limit|size|window)|model length)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|reduce (the length of the (messages|prompt|input)|your message size)/i.test(
+  return /(maximum|max|available|model'?s?|exceeds?( the)?|exceeded( the)?|(greater|longer|larger) than the( maximum)?) ((context|prompt|input)[ _](length|limit|size|window)|model length)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|must have less than \d+ tokens|reduce (the length of the (messages|prompt|input)|your message size)/i.test(
     message,
   );
 }

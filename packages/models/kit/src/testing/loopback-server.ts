@@ -40,10 +40,11 @@ async function receive(incoming: IncomingMessage, response: ServerResponse): Pro
   const closed = once(response, 'close').then(() => undefined);
   const body: Buffer[] = [];
   for await (const chunk of incoming) body.push(chunk);
+  const text = Buffer.concat(body).toString();
   return {
     url: incoming.url ?? '',
     headers: incoming.headers,
-    body: JSON.parse(Buffer.concat(body).toString()),
+    body: text === '' ? {} : JSON.parse(text),
     closed,
   };
 }

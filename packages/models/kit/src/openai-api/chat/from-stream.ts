@@ -86,6 +86,7 @@ function toFinishReason(reason: string | undefined): FinishReason {
   switch (reason) {
     case 'stop':
     case 'eos':
+    case 'eos_token':
     case 'stop_sequence':
       return 'stop';
     case 'length':

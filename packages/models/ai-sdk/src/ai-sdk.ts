@@ -1,0 +1,56 @@
+import type { Model } from '@thimble/core';
+import { createModel } from '@thimble/model-kit';
+import { callModel } from './call-model.ts';
+import { environmentSecrets, errorOf } from './errors.ts';
+import { partReader } from './from-stream.ts';
+import { checkLanguageModel, type LanguageModel, providerName } from './language-model.ts';
+import { type AiSdkOptions, checkOptions } from './options.ts';
+import { supportsOf } from './supports.ts';
+
+/**
+ * A language model of the AI SDK (specifications v2, v3 and v4) as a model of Thimble.
+ *
+ * Keys, URLs, headers and `fetch` are the business of the AI SDK's provider. `timeoutMs` (300,000) bounds the wait for the
+ * first part of the reply and every silence after it. The model has no `spec`: what the provider holds cannot be told.
+ *
+ * @example aiSdk(google('gemini-3-pro'))
+ * @throws AgentError `invalid-argument` for what is no such model, and for options that cannot work. Calls throw
+ * `missing-secret`, `unauthorized`, `rate-limited`, `bad-request`, `context-overflow`, `model-unavailable` or `aborted`.
+ */
+export function aiSdk(languageModel: LanguageModel, options: AiSdkOptions = {}): Model {
+  checkLanguageModel(languageModel);
+  const { provider, modelId } = languageModel;
+  checkOptions(modelId, options);
+  const name = providerName(languageModel);
+  const id = `${name}/${modelId}`;
+  const supports = supportsOf(provider, modelId, options.supports);
+  const settings = { model: languageModel, supports, id };
+
+  return createModel({
+    id,
+    supports,
+    options,
+    begin: (request) => ({
+      reader: partReader(id),
+      async *send(connection) {
+        try {
+          yield* callModel(request, settings, connection);
+        } catch (error) {
+          throw errorOf(error, id);
+        }
+      },
+      errors: {
+        provider: name,
+        model: modelId,
+        keyName: 'its API key',
+        advice: {
+          unavailable:
+            "Try again later; if it stays so, check the baseURL of the AI SDK's provider, and that its server is up.",
+        },
+        get secrets() {
+          return environmentSecrets();
+        },
+      },
+    }),
+  });
+}

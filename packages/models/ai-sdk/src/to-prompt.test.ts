@@ -1,0 +1,197 @@
+import type { Message } from '@thimble/core';
+import { describe, expect, it } from 'vitest';
+import { type Dialect, v2, v3, v4 } from './dialects.ts';
+import { recordLayout } from './layout.ts';
+import { toPrompt } from './to-prompt.ts';
+
+const png = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
+const url = { type: 'image' as const, url: 'https://example.com/a.JPG' };
+
+type Takes = { takesImages?: boolean; takesResultImages?: boolean };
+
+function convert(messages: readonly Message[], takes: Takes = {}, dialect: Dialect<unknown, unknown> = v4) {
+  return toPrompt<unknown, unknown>(messages, { dialect, takesImages: true, takesResultImages: true, ...takes });
+}
+
+describe('toPrompt', () => {
+  it('leaves out what is empty, and merges turns of one role', () => {
+    expect(
+      convert([
+        { role: 'system', content: '' },
+        { role: 'user', content: [{ type: 'text', text: '' }] },
+        { role: 'user', content: [{ type: 'text', text: 'One.' }] },
+        { role: 'user', content: [{ type: 'text', text: 'Two.' }] },
+        { role: 'assistant', content: [] },
+        { role: 'assistant', content: [{ type: 'text', text: 'Three.' }] },
+        { role: 'assistant', content: [{ type: 'text', text: 'Four.' }] },
+      ]),
+    ).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'One.' },
+          { type: 'text', text: 'Two.' },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'Three.' },
+          { type: 'text', text: '\n\nFour.' },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ['v2', v2, ['aGk=', new URL(url.url)]],
+    ['v3', v3, ['aGk=', new URL(url.url)]],
+    [
+      'v4',
+      v4,
+      [
+        { type: 'data', data: 'aGk=' },
+        { type: 'url', url: new URL(url.url) },
+      ],
+    ],
+  ])('sends images as files of %s', (_version, dialect, [data, link]) => {
+    expect(convert([{ role: 'user', content: [png, url] }], {}, dialect)).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'file', data, mediaType: 'image/png' },
+          { type: 'file', data: link, mediaType: 'image/jpeg' },
+        ],
+      },
+    ]);
+  });
+
+  it('says where an image was left out for a model that takes none', () => {
+    expect(JSON.stringify(convert([{ role: 'user', content: [png] }], { takesImages: false }))).toMatch(/left out/);
+  });
+
+  it('tells results that are text, JSON and failures apart', () => {
+    const result = (output: string | { y: number }, isError?: boolean): Message => ({
+      role: 'tool',
+      content: [{ type: 'tool-result', id: 'a', name: 'f', output, ...(isError && { isError }) }],
+    });
+    const [tool] = convert([result('sun'), result({ y: 2 }), result('no', true), result({ y: 2 }, true)]);
+    expect(tool?.role === 'tool' && tool.content.map(({ output }) => output)).toEqual([
+      { type: 'text', value: 'sun' },
+      { type: 'json', value: { y: 2 } },
+      { type: 'error-text', value: 'no' },
+      { type: 'error-json', value: { y: 2 } },
+    ]);
+  });
+
+  const pictures: Message = {
+    role: 'tool',
+    content: [{ type: 'tool-result', id: 'a', name: 'look', output: 'ok', images: [png] }],
+  };
+
+  it.each([
+    ['v2', v2, { type: 'media', data: 'aGk=', mediaType: 'image/png' }],
+    ['v3', v3, { type: 'image-data', data: 'aGk=', mediaType: 'image/png' }],
+    ['v4', v4, { type: 'file', data: { type: 'data', data: 'aGk=' }, mediaType: 'image/png' }],
+  ])('puts the images of a result into it, as %s wants them', (_version, dialect, image) => {
+    expect(convert([pictures], {}, dialect)).toMatchObject([
+      { role: 'tool', content: [{ output: { type: 'content', value: [{ type: 'text', text: 'ok' }, image] } }] },
+    ]);
+  });
+
+  it('puts them behind all results where they cannot stand in one', () => {
+    const messages: Message[] = [
+      pictures,
+      { role: 'tool', content: [{ type: 'tool-result', id: 'b', name: 'f', output: 'sun' }] },
+      { role: 'user', content: [{ type: 'text', text: 'Well?' }] },
+    ];
+    const [tool, user] = convert(messages, { takesResultImages: false });
+    expect(tool?.role === 'tool' && tool.content.map(({ output }) => output)).toEqual([
+      { type: 'text', value: 'ok' },
+      { type: 'text', value: 'sun' },
+    ]);
+    expect(user?.role === 'user' && user.content).toMatchObject([
+      { type: 'text', text: expect.stringContaining('look') },
+      { type: 'file' },
+      { type: 'text', text: 'Well?' },
+    ]);
+    const linked: Message = {
+      role: 'tool',
+      content: [{ type: 'tool-result', id: 'a', name: 'look', output: 'ok', images: [url] }],
+    };
+    expect(convert([linked], {}, v2).map(({ role }) => role)).toEqual(['tool', 'user']);
+  });
+});
+
+describe('the signature of a reply', () => {
+  const google = (thoughtSignature: string) => ({ google: { thoughtSignature } });
+
+  /** What core makes of a reply: its reasoning, its text, its calls. */
+  function reply(signature: string | undefined, text = 'It rains.'): Message {
+    return {
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', text: 'Hm.Well.', ...(signature !== undefined && { signature }) },
+        { type: 'text', text },
+        { type: 'tool-call', id: 'a', name: 'f', input: {} },
+      ],
+    };
+  }
+
+  function layout() {
+    const recorder = recordLayout();
+    recorder.open('reasoning', '0', undefined);
+    recorder.add('reasoning', '0', 'Hm.', undefined);
+    recorder.add('reasoning', '0', '', google('one'));
+    recorder.open('text', '1', undefined);
+    recorder.add('text', '1', 'It rains.', undefined);
+    recorder.open('reasoning', '0', google('two'));
+    recorder.add('reasoning', '0', 'Well.', undefined);
+    recorder.addCall('a', google('three'));
+    return recorder;
+  }
+
+  const contentOf = (message: Message) => convert([message])[0]?.content;
+
+  it('brings every part back in its place with what the provider gave it', () => {
+    expect(contentOf(reply(layout().signature))).toEqual([
+      { type: 'reasoning', text: 'Hm.', providerOptions: google('one') },
+      { type: 'text', text: 'It rains.' },
+      { type: 'reasoning', text: 'Well.', providerOptions: google('two') },
+      { type: 'tool-call', toolCallId: 'a', toolName: 'f', input: {}, providerOptions: google('three') },
+    ]);
+  });
+
+  it('counts for what has not changed since', () => {
+    expect(contentOf(reply(layout().signature, 'It snows, I say.'))).toEqual([
+      { type: 'reasoning', text: 'Hm.', providerOptions: google('one') },
+      { type: 'text', text: 'It snows, I say.' },
+      { type: 'reasoning', text: 'Well.', providerOptions: google('two') },
+      { type: 'tool-call', toolCallId: 'a', toolName: 'f', input: {}, providerOptions: google('three') },
+    ]);
+  });
+
+  it.each([
+    ['none', undefined],
+    ['one of another adapter', 'EqQBCkYIBxgCKkA'],
+    ['JSON that is no layout', '[{"type":"text"},{"length":-1},null]'],
+    ['a layout of nothing', '{}'],
+  ])('is not needed: %s', (_what, signature) => {
+    expect(contentOf(reply(signature))).toEqual([
+      { type: 'reasoning', text: 'Hm.Well.' },
+      { type: 'text', text: 'It rains.' },
+      { type: 'tool-call', toolCallId: 'a', toolName: 'f', input: {} },
+    ]);
+  });
+
+  it('is not given to parts that were streamed side by side, nor without metadata', () => {
+    const tangled = recordLayout();
+    tangled.open('text', 'a', google('one'));
+    tangled.open('text', 'b', undefined);
+    tangled.add('text', 'a', 'x', undefined);
+    expect(tangled.signature).toBeUndefined();
+    const plain = recordLayout();
+    plain.add('text', '0', 'x', { openai: {} });
+    expect(plain.signature).toBeUndefined();
+  });
+});

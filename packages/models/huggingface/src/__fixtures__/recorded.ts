@@ -1,0 +1,6 @@
+import { readFileSync } from 'node:fs';
+
+/** The body of a recorded reply: a file of this folder. */
+export function recorded(name: string): Buffer {
+  return readFileSync(new URL(`${name}.sse`, import.meta.url));
+}
