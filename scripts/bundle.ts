@@ -12,7 +12,7 @@ const entries = Object.values(exports).flatMap((target) => {
   return typeof file === 'string' ? [file] : [];
 });
 // The entries of processes that a library starts.
-const processes = ['dist/worker.js'].filter((file) => existsSync(file));
+const processes = ['dist/worker.js', 'dist/worker/main.js'].filter((file) => existsSync(file));
 
 if (entries.length > 0) {
   const compiled = globSync('dist/**/*.js');

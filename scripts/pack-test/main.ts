@@ -20,7 +20,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 await using registry = await startRegistry(folder);
-for (const { folder: cwd, manifest } of workspacePackages().filter(({ manifest }) => !manifest.private)) {
+const packages = workspacePackages().filter(({ manifest }) => !manifest.private);
+for (const { folder: cwd, manifest } of packages) {
   await check(`publishes ${manifest.name}`, () =>
     run('npm', ['publish', '--access', 'public'], { cwd, env: registry.env }),
   );
@@ -71,11 +72,38 @@ await check('imports the core', async () => {
   console.log(`  ${(await run(process.execPath, ['--input-type=module', '-e', measure], { cwd: library })).trim()}`);
 });
 
+// Each on its own: what it does not declare is not there.
+for (const { folder: source, manifest } of packages.filter(({ folder }) =>
+  /^packages\/models\/(?!kit|openai)/.test(folder),
+)) {
+  const alone = emptyProject(source.replace(/.*\//, ''));
+  await check(`installs ${manifest.name} alone, and imports it without its SDK`, async () => {
+    await install(alone, ['@thimble/core', manifest.name, 'zod']);
+    const sdks = Object.keys(manifest.dependencies).filter((name) => !name.startsWith('@thimble/'));
+    const program = `
+      const { registerHooks } = await import('node:module');
+      const loaded = new Set();
+      registerHooks({ load: (url, context, next) => (loaded.add(url), next(url, context)) });
+      const names = Object.keys(await import('${manifest.name}'));
+      const sdk = ${JSON.stringify(sdks)}.find((name) => [...loaded].some((url) => url.includes('/node_modules/' + name + '/')));
+      if (names.length === 0 || sdk) throw new Error('It exports ' + names + ' and loads ' + sdk + '.');`;
+    await run(process.execPath, ['--input-type=module', '-e', program], { cwd: alone });
+  });
+}
+
 const commandLine = emptyProject('command-line');
 await check('installs the command line', () => install(commandLine, ['@thimble/cli']));
 await check('runs its demo', () =>
   run('npx', ['--no', 'thimble', 'demo'], { cwd: commandLine, env: registry.env, timeoutMs: 60_000 }),
 );
+
+await check('names the command that installs a provider', async () => {
+  const command = ['--no', 'thimble', 'task', '--model', 'anthropic/claude-sonnet-5-5'];
+  const said = await run('npx', command, { cwd: commandLine, env: registry.env }).catch((error: unknown) =>
+    String(error),
+  );
+  if (!said.includes('npm install @thimble/anthropic')) throw new Error(`It said: ${said}`);
+});
 
 process.exitCode = failures === 0 ? 0 : 1;
 

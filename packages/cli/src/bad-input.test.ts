@@ -8,7 +8,7 @@ describe('bad input', () => {
     ['an unknown option', ['--modle', 'x', 'task'], /unknown option '--modle'[^]*Did you mean --model/],
     ['a misspelt command', ['docter'], /no command "docter"\. Did you mean `doctor`/],
     ['a model without provider', ['task', '--model', 'gpt-5.2'], /write provider\/id/],
-    ['an unknown provider', ['task', '--model', 'nobody/x'], /no provider "nobody"[^]*openai, ollama/],
+    ['an unknown provider', ['task', '--model', 'nobody/x'], /no provider "nobody"[^]*openai, anthropic/],
     ['an unknown executor', ['task', '--model', 'openai/x', '--executor', 'dockr'], /no such executor[^]*isolated-vm/],
     ['an unknown action', ['task', '--action', 'dance'], /Allowed choices are code, tool-calling/],
     ['an executor for tool calls', ['task', '--action', 'tool-calling', '--imports', 'x'], /leave them out/],

@@ -141,8 +141,16 @@ describe('the other commands', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       node: { version: process.version, fits: true },
       executors: [{ name: 'isolated-vm', works: true }],
-      providers: [{ name: 'openai', keyVariable: 'OPENAI_API_KEY', isSet: true }],
+      chosen: 'openai/gpt-5.2',
     });
     expect(stdout).not.toContain('sk-secret');
+  });
+
+  it('shows the models that can be used', async () => {
+    const { code, stdout } = await thimble(['models'], { env: { GROQ_API_KEY: 'gsk-secret-0123456789' } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/✓ groq +GROQ_API_KEY is set: --model groq\//);
+    expect(stdout).toMatch(/· anthropic +ANTHROPIC_API_KEY is not set/);
+    expect(stdout).not.toContain('gsk-secret');
   });
 });

@@ -22,6 +22,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/demo.ts')).defineDemo,
   },
   {
+    name: 'models',
+    summary: 'see which models can be used: packages, keys and servers',
+    load: async () => (await import('./commands/models.ts')).defineModels,
+  },
+  {
     name: 'doctor',
     summary: 'see what is installed, set and running',
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,

@@ -1,7 +1,16 @@
-import { AgentError, CodeAgent, retry, ToolCallingAgent, type Agent, type AgentOptions } from '@thimble/core';
+import {
+  AgentError,
+  CodeAgent,
+  retry,
+  ToolCallingAgent,
+  type Agent,
+  type AgentOptions,
+  type Model,
+} from '@thimble/core';
 import type { RunFlags } from '../commands/run.ts';
 import { resolveExecutor } from './executors.ts';
 import { resolveModel } from './model.ts';
+import { errorStatus } from '../render/choose-renderer.ts';
 import { loadTools } from './tools.ts';
 
 /** The agent that the flags describe. @throws AgentError where they name what is not there. */
@@ -18,10 +27,23 @@ export async function createAgent(flags: RunFlags): Promise<Agent> {
   const executor = action === 'code' ? await resolveExecutor(executorName, { imports }) : undefined;
   const options: AgentOptions = {
     // Somebody waits: a server that is down is told of within two seconds.
-    model: retry(await resolveModel(flags), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
+    model: retry(await chooseModel(flags), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
     tools,
     ...(maxSteps !== undefined && { maxSteps }),
     ...(instructions !== undefined && { instructions }),
   };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
+}
+
+/** In a terminal, with a line that says what is loaded, and a question where there is no other model. */
+async function chooseModel(flags: RunFlags): Promise<Model> {
+  if (!process.stderr.isTTY) return resolveModel(flags);
+  const status = errorStatus();
+  const { offerLocalModel } = await import('./local-model.ts');
+  const offer = () => offerLocalModel({ show: status.show, input: process.stdin, output: process.stderr });
+  try {
+    return await resolveModel(flags, { show: status.show, ...(process.stdin.isTTY && { offerLocalModel: offer }) });
+  } finally {
+    status.hide();
+  }
 }

@@ -1,4 +1,5 @@
 import { AgentError } from '@thimble/core';
+import { installCommand } from './install-command.ts';
 
 /**
  * Loads a package that may not be installed.
@@ -10,7 +11,7 @@ export async function loadPackage<Module>(name: string, load: () => Promise<Modu
     return await load();
   } catch (cause) {
     if (!isMissing(cause, name)) throw cause;
-    throw new AgentError('missing-dependency', `${name} is not installed. Run: npm install ${name}`, { cause });
+    throw new AgentError('missing-dependency', `${name} is not installed. Run: ${installCommand(name)}`, { cause });
   }
 }
 

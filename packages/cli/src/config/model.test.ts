@@ -1,4 +1,5 @@
 import { AgentError } from '@thimble/core';
+import { scriptedModel } from '@thimble/core/testing';
 import { describe, expect, it } from 'vitest';
 import { findLocalServers, resolveModel } from './model.ts';
 import { ollamaUrl } from './providers.ts';
@@ -31,6 +32,36 @@ describe('the choice of a model', () => {
     expect(model.id).toBe('openai/gpt-5.2');
   });
 
+  it.each([
+    ['openai/gpt-5.2', ['HF_TOKEN', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY']],
+    ['anthropic/claude-sonnet-5-5', ['ANTHROPIC_API_KEY', 'HF_TOKEN', 'GROQ_API_KEY', 'AWS_PROFILE']],
+    ['huggingface/Qwen/Qwen3-Coder-480B-A35B-Instruct', ['HF_TOKEN']],
+  ])('is %s where %j are set', async (id, names) => {
+    const env = Object.fromEntries(names.map((name) => [name, 'key']));
+    expect((await resolveModel({}, { env, fetch: network({}) })).id).toBe(id);
+  });
+
+  it.each([
+    ['anthropic/claude-opus-5-5', 'anthropic/claude-opus-5-5'],
+    ['azure/my-deployment', 'azure/my-deployment'],
+    ['bedrock/us.amazon.nova-lite-v1:0', 'bedrock/us.amazon.nova-lite-v1:0'],
+    ['huggingface/Qwen/Qwen3-8B', 'huggingface/Qwen/Qwen3-8B'],
+    ['groq/openai/gpt-oss-120b', 'openai/openai/gpt-oss-120b'],
+    ['transformers/onnx-community/Qwen2.5-0.5B', 'transformers/onnx-community/Qwen2.5-0.5B'],
+    ['ai-sdk/mistral/mistral-large-latest', 'mistral/mistral-large-latest'],
+  ])('%s is a model of its provider', async (name, id) => {
+    expect((await resolveModel({ model: name }, { env: {}, fetch: network({}) })).id).toBe(id);
+  });
+
+  it('is one that runs in this process, when nothing else is there and somebody agrees', async () => {
+    const local = scriptedModel(['Hello.'], { id: 'transformers/tiny' });
+    const asked: string[] = [];
+    const context = { env: {}, fetch: network({}), offerLocalModel: async () => (asked.push('asked'), local) };
+    expect(await resolveModel({}, context)).toBe(local);
+    await resolveModel({}, { ...context, env: { OPENAI_API_KEY: 'key' } });
+    expect(asked).toHaveLength(1);
+  });
+
   it('is the first model of the first local server that answers, whatever else listens on the ports', async () => {
     const fetch = network({
       'http://127.0.0.1:8080/v1/models': html(),
@@ -61,7 +92,13 @@ describe('the choice of a model', () => {
   });
 
   it.each([
-    ['there is no model', {}, {}, 'invalid-argument', /OPENAI_API_KEY[^]*ollama[^]*--model provider\/id/],
+    [
+      'there is no model',
+      {},
+      {},
+      'invalid-argument',
+      /OPENAI_API_KEY[^]*ANTHROPIC_API_KEY[^]*ollama[^]*--model transformers[^]*--model provider\/id/,
+    ],
     ['there is no provider in it', { model: 'gpt-5.2' }, {}, 'invalid-argument', /write provider\/id/],
     [
       'the provider is unknown',
@@ -69,6 +106,21 @@ describe('the choice of a model', () => {
       {},
       'invalid-argument',
       /no provider "opnai"\. Did you mean `openai`/,
+    ],
+    [
+      'a package of the AI SDK is not installed',
+      { model: 'ai-sdk/nobody/x' },
+      {},
+      'missing-dependency',
+      /@ai-sdk\/nobody is not installed\. Run: npm install @ai-sdk\/nobody/,
+    ],
+    ['an AI SDK id names no package', { model: 'ai-sdk/gemini' }, {}, 'invalid-argument', /ai-sdk\/PROVIDER\/id/],
+    [
+      'a base URL has no use',
+      { model: 'transformers/x', baseUrl: 'http://h/v1' },
+      {},
+      'invalid-argument',
+      /transformers has no server/,
     ],
     ['the id is empty', { model: 'openai/' }, {}, 'invalid-argument', /write provider\/id/],
     ['the URL is none', { baseUrl: 'localhost:1234' }, {}, 'invalid-argument', /http:\/\/127/],

@@ -1,21 +1,29 @@
 import { AgentError, didYouMean, type Model } from '@thimble/core';
 import { listModels, type ListModelsOptions } from './list-models.ts';
-import { providers, type Provider } from './providers.ts';
+import { installedVersion } from './installed.ts';
+import { type CreateOptions, providers, type Provider } from './providers.ts';
 
 export type ModelFlags = { model?: string; baseUrl?: string };
 
-export type ModelContext = { env?: NodeJS.ProcessEnv; fetch?: ListModelsOptions['fetch'] };
+export type ModelContext = {
+  env?: NodeJS.ProcessEnv;
+  fetch?: ListModelsOptions['fetch'];
+  /** Says what a model that has to be loaded first is at. */
+  show?(label: string): void;
+  /** Asks whether a model may be downloaded and run in this process, the last choice. Without it nobody is asked. */
+  offerLocalModel?(): Promise<Model | undefined>;
+};
 
 /**
  * The model that the flags name; without them the default model of the first provider whose key is set, then the first
- * model of a server on this machine.
+ * model of a server on this machine, then a model in this process.
  *
  * @throws AgentError `invalid-argument` for an unknown provider, and when there is no model at all.
  */
 export async function resolveModel(flags: ModelFlags, context: ModelContext = {}): Promise<Model> {
-  const { env = process.env, fetch } = context;
+  const { env = process.env, fetch, show } = context;
   const baseUrl = flags.baseUrl === undefined ? undefined : checkUrl(flags.baseUrl);
-  if (flags.model !== undefined) return namedModel(flags.model, baseUrl);
+  if (flags.model !== undefined) return namedModel(flags.model, { baseUrl, show });
   if (baseUrl !== undefined) {
     const apiKey = env.OPENAI_API_KEY;
     const [id] = await listModels(baseUrl, { fetch, ...(apiKey && { apiKey }) });
@@ -24,18 +32,32 @@ export async function resolveModel(flags: ModelFlags, context: ModelContext = {}
         'invalid-argument',
         `The server at ${baseUrl} has no models. Load one there, or name one with --model openai/id.`,
       );
-    return namedModel(`openai/${id}`, baseUrl);
+    return namedModel(`openai/${id}`, { baseUrl });
   }
-  for (const provider of providers) {
-    if (provider.defaultModel !== undefined && hasKey(provider, env)) return provider.create(provider.defaultModel, {});
-  }
+  const keyed = await keyedProvider(env);
+  if (keyed) return keyed.create(keyed.defaultModel, {});
   const [server] = await findLocalServers(context);
   if (server) return server.provider.create(server.models[0], { baseUrl: server.url });
+  const local = await context.offerLocalModel?.();
+  if (local) return local;
   throw new AgentError('invalid-argument', noModel(env));
 }
 
-export function hasKey({ keyVariable }: Provider, env: NodeJS.ProcessEnv): boolean {
-  return keyVariable !== undefined && (env[keyVariable] ?? '') !== '';
+type DefaultProvider = Provider & { defaultModel: string };
+
+/** Whose key is set: the first one that is installed, else the first one, whose package is then asked for. */
+export async function keyedProvider(env: NodeJS.ProcessEnv): Promise<DefaultProvider | undefined> {
+  const keyed = providers.filter(
+    (provider): provider is DefaultProvider =>
+      provider.defaultModel !== undefined && keyOf(provider, env) !== undefined,
+  );
+  for (const provider of keyed) if ((await installedVersion(provider.package)) !== null) return provider;
+  return keyed[0];
+}
+
+/** The variable that holds its key, where one is set. */
+export function keyOf({ keyVariables = [] }: Provider, env: NodeJS.ProcessEnv): string | undefined {
+  return keyVariables.find((name) => (env[name] ?? '').trim() !== '');
 }
 
 export type LocalServer = { provider: Provider; url: string; models: [string, ...string[]] };
@@ -52,7 +74,7 @@ export async function findLocalServers({ env = process.env, fetch }: ModelContex
   return (await Promise.all(asked)).flat();
 }
 
-async function namedModel(name: string, baseUrl: string | undefined): Promise<Model> {
+async function namedModel(name: string, options: CreateOptions): Promise<Model> {
   const slash = name.indexOf('/');
   const id = name.slice(slash + 1);
   const names = providers.map((provider) => provider.name);
@@ -69,7 +91,7 @@ async function namedModel(name: string, baseUrl: string | undefined): Promise<Mo
       'invalid-argument',
       `--model ${name}: there is no provider "${wanted}".${didYouMean(wanted, names)} ${known} For another OpenAI-compatible server: --base-url URL --model openai/${name}`,
     );
-  return provider.create(id, baseUrl === undefined ? {} : { baseUrl });
+  return provider.create(id, options);
 }
 
 function checkUrl(text: string): string {
@@ -90,17 +112,19 @@ function checkUrl(text: string): string {
 }
 
 function noModel(env: NodeJS.ProcessEnv): string {
-  const keys = providers.flatMap(({ name, keyVariable, defaultModel }) =>
-    keyVariable && defaultModel ? [`  set ${keyVariable}, then ${name}/${defaultModel} is used`] : [],
+  const keys = providers.flatMap(({ name, keyVariables = [], defaultModel }) =>
+    defaultModel ? [`  set ${keyVariables[0]}, then ${name}/${defaultModel} is used`] : [],
   );
   const servers = providers.flatMap(({ name, localUrl }) =>
     localUrl ? [`  start ${name} with a model (${localUrl(env)})`] : [],
   );
+  const inProcess = providers.find(({ name }) => name === 'transformers');
   return [
     'there is no model to use. Choose one:',
     ...keys,
     ...servers,
+    ...(inProcess ? [`  run one here, without a server: --model transformers/${inProcess.example}`] : []),
     '  name one with --model provider/id, or a server with --base-url URL',
-    'Without a model: thimble demo',
+    '`thimble models` shows all providers. Without a model: thimble demo',
   ].join('\n');
 }

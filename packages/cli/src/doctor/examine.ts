@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { executors, type ExecutorEntry } from '../config/executors.ts';
-import { findLocalServers, hasKey } from '../config/model.ts';
-import { providers } from '../config/providers.ts';
+import { installedVersion } from '../config/installed.ts';
+import { surveyModels, type ModelSurvey } from '../models/survey.ts';
 import { readVersion } from '../version.ts';
 
 /** What `thimble doctor` found. Says of a key only whether it is set. */
@@ -12,15 +10,15 @@ export type Findings = {
   platform: string;
   packages: { name: string; version: string | null }[];
   executors: { name: string; works: boolean; milliseconds?: number; problem?: string }[];
-  providers: { name: string; keyVariable: string; isSet: boolean }[];
-  servers: { name: string; url: string; models: string[] | null }[];
-};
+} & ModelSurvey;
 
 const minimumNode = 24;
 
 export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
-  const packages = [...new Set(['@thimble/core', ...[...providers, ...executors].map((entry) => entry.package)])];
-  const answering = await findLocalServers({ env });
+  const survey = await surveyModels(env);
+  const packages = [
+    ...new Set(['@thimble/core', ...[...survey.providers, ...executors].map((entry) => entry.package)]),
+  ];
   return {
     thimble: readVersion(),
     node: {
@@ -31,27 +29,8 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
     platform: `${process.platform}-${process.arch}`,
     packages: await Promise.all(packages.map(async (name) => ({ name, version: await installedVersion(name) }))),
     executors: await Promise.all(executors.map(tryExecutor)),
-    providers: providers.flatMap((provider) =>
-      provider.keyVariable === undefined
-        ? []
-        : [{ name: provider.name, keyVariable: provider.keyVariable, isSet: hasKey(provider, env) }],
-    ),
-    servers: providers.flatMap(({ name, localUrl }) => {
-      const models = answering.find((server) => server.provider.name === name)?.models ?? null;
-      return localUrl ? [{ name, url: localUrl(env), models }] : [];
-    }),
+    ...survey,
   };
-}
-
-async function installedVersion(name: string): Promise<string | null> {
-  try {
-    const { version }: { version: string } = JSON.parse(
-      await readFile(fileURLToPath(import.meta.resolve(`${name}/package.json`)), 'utf8'),
-    );
-    return version;
-  } catch {
-    return null;
-  }
 }
 
 /** Starts a sandbox and computes in it. */

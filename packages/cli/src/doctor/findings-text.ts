@@ -1,13 +1,13 @@
-import { count } from '../render/format.ts';
+import { installCommand } from '../config/install-command.ts';
+import { marks } from '../models/marks.ts';
+import { surveyText } from '../models/survey-text.ts';
 import type { Paint } from '../render/paint.ts';
 import { safeText } from '../render/safe-text.ts';
 import type { Findings } from './examine.ts';
 
 /** The findings for a reader: what works, and what to do where something does not. */
 export function findingsText(findings: Findings, paint: Paint): string {
-  const good = (text: string) => `  ${paint('green', '✓')} ${text}`;
-  const bad = (text: string) => `  ${paint('red', '✗')} ${text}`;
-  const open = (text: string) => `  ${paint('dim', `· ${text}`)}`;
+  const { good, bad, open } = marks(paint);
   const { node } = findings;
   const lines = [
     `thimble ${findings.thimble} on ${findings.platform}`,
@@ -15,7 +15,7 @@ export function findingsText(findings: Findings, paint: Paint): string {
     '',
     'Packages',
     ...findings.packages.map(({ name, version }) =>
-      version === null ? bad(`${name} is not installed: npm install ${name}`) : good(`${name} ${version}`),
+      version === null ? open(`${name} is not installed: ${installCommand(name)}`) : good(`${name} ${version}`),
     ),
     '',
     'Executors',
@@ -25,15 +25,6 @@ export function findingsText(findings: Findings, paint: Paint): string {
         : bad(`${name}: ${safeText(problem ?? '')}`),
     ),
     '',
-    'Models',
-    ...findings.providers.map(({ name, keyVariable, isSet }) =>
-      isSet ? good(`${name}: ${keyVariable} is set`) : open(`${name}: ${keyVariable} is not set`),
-    ),
-    ...findings.servers.map(({ name, url, models }) =>
-      models
-        ? good(`${name}: ${count(models.length, 'model')} at ${url}, first ${safeText(models[0] ?? '')}`)
-        : open(`${name}: no answer at ${url}`),
-    ),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n${surveyText(findings, paint)}`;
 }

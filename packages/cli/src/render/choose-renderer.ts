@@ -1,9 +1,9 @@
 import { jsonRenderer } from './json.ts';
 import { liveRenderer } from './live.ts';
-import { paintFor } from './paint.ts';
+import { type Paint, paintFor } from './paint.ts';
 import { plainRenderer } from './plain.ts';
 import type { Renderer, Screen } from './renderer.ts';
-import { noStatusLine, statusLine } from './status-line.ts';
+import { noStatusLine, type StatusLine, statusLine } from './status-line.ts';
 
 export type OutputFlags = { json?: boolean; verbose?: boolean };
 
@@ -14,8 +14,17 @@ export function chooseRenderer({ json = false, verbose = false }: OutputFlags): 
   if (json) return jsonRenderer({ output, notices: progress });
   if (!process.stdout.isTTY) return plainRenderer({ output, progress, verbose });
   const paint = paintFor(process.stdout);
+  return liveRenderer({ screen: output, paint, status: statusOn(output, paint), verbose });
+}
+
+/** A status line on stderr, for what happens before a run. */
+export function errorStatus(): StatusLine {
+  return statusOn(screenOf(process.stderr), paintFor(process.stderr));
+}
+
+function statusOn(screen: Screen, paint: Paint): StatusLine {
   const canErase = process.env.TERM !== 'dumb' && process.env.CI === undefined;
-  return liveRenderer({ screen: output, paint, status: canErase ? statusLine(output, paint) : noStatusLine, verbose });
+  return canErase ? statusLine(screen, paint) : noStatusLine;
 }
 
 function screenOf(stream: NodeJS.WriteStream): Screen {

@@ -1,1 +1,2 @@
-export {};
+export type { DownloadProgress, TransformersOptions } from './options.ts';
+export { transformers } from './transformers.ts';

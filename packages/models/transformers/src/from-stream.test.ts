@@ -1,0 +1,44 @@
+import { readEvents } from '@thimble/model-kit/testing';
+import { expect, it } from 'vitest';
+import { replyReader } from './from-stream.ts';
+
+const counts = { inputTokens: 9, cacheReadTokens: 0, outputTokens: 4, reasoningTokens: 0 };
+const reader = () =>
+  replyReader({ replyId: 'r1', errorOf: ({ kind }, usage) => new Error(`${kind} ${usage?.outputTokens}`) });
+
+it('gives calls ids of their own, and says that there are some', () => {
+  const calls = [
+    { type: 'tool-call', name: 'now', arguments: '{}' },
+    { type: 'tool-call', name: 'zoom', arguments: '{"by": three}' },
+  ];
+  expect(readEvents(reader(), [{ type: 'end', parts: calls, counts, reason: 'length' }])).toMatchObject([
+    { type: 'tool-call', id: 'call_r1_0', name: 'now', input: {} },
+    { type: 'tool-call', id: 'call_r1_1', name: 'zoom', input: '{"by": three}', error: /no valid JSON/ },
+    { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 9, outputTokens: 4 } },
+  ]);
+});
+
+it('tells of cached and reasoning tokens where there are any', () => {
+  const events = readEvents(reader(), [
+    { type: 'end', parts: [], counts: { ...counts, cacheReadTokens: 5, reasoningTokens: 3 }, reason: 'stop' },
+  ]);
+  expect(events).toEqual([
+    {
+      type: 'finish',
+      reason: 'stop',
+      usage: { inputTokens: 9, outputTokens: 4, cacheReadTokens: 5, reasoningTokens: 3 },
+    },
+  ]);
+});
+
+it('throws what has failed, with the usage so far', () => {
+  const events = [
+    { type: 'token', parts: [{ type: 'text', text: 'a' }], counts },
+    { type: 'failed', failure: { kind: 'generate', message: 'no' } },
+  ];
+  expect(() => readEvents(reader(), events)).toThrow('generate 4');
+});
+
+it('passes over what is not of its reply', () => {
+  expect(readEvents(reader(), [null, { type: 'rumour' }, { type: 'loaded', template: null }])).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import { AgentError } from '@thimble/core';
+import { createModel } from '@thimble/model-kit';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ask } from './__fixtures__/local.ts';
+import { replyReader } from './from-stream.ts';
+import { localModel } from './local-model.ts';
+import { toLocalError } from './to-local-error.ts';
+import { toRequest } from './to-request.ts';
+import { weightsOf } from './weights.ts';
+
+type Options = { timeoutMs?: number; idleTimeoutMs?: number };
+
+/** The real host of a worker that has no model, and tells its process id as its text. */
+function hosted({ timeoutMs = 20_000, idleTimeoutMs = Infinity }: Options = {}) {
+  const weights = () => weightsOf('./none', {});
+  const local = localModel({
+    entry: new URL('./__fixtures__/fake-worker.ts', import.meta.url),
+    weights,
+    token: () => undefined,
+    secretVariables: ['SOME_TOKEN'],
+    idleTimeoutMs,
+    onLoaded() {},
+  });
+  onTestFinished(() => local[Symbol.asyncDispose]());
+  return createModel({
+    id: 'fake/worker',
+    supports: { tools: false, images: false, stop: false, structuredOutput: false, reasoning: false },
+    options: { timeoutMs },
+    begin: (request) => ({
+      reader: replyReader({
+        replyId: '1',
+        errorOf: (failure, usage) => toLocalError(failure, { id: 'worker', weights: weights(), tokenName: '', usage }),
+      }),
+      send: (connection) => local.generate(toRequest(request), connection),
+      errors: { provider: 'The local runtime', model: 'worker', keyName: '', secrets: [] },
+    }),
+  });
+}
+
+const answer = { providerOptions: { play: 'answer' } };
+const wait = { providerOptions: { play: 'wait' } };
+
+describe('localModel', () => {
+  it('keeps its worker from call to call', async () => {
+    const model = hosted();
+    const first = await ask(model, answer);
+    expect(first.text).toMatch(/^\d+$/);
+    expect((await ask(model, answer)).text).toBe(first.text);
+  });
+
+  it('ends its worker when it is idle, and starts another', async () => {
+    const model = hosted({ idleTimeoutMs: 1 });
+    const { text: pid } = await ask(model, answer);
+    await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH'), { timeout: 10_000 });
+    expect((await ask(model, answer)).text).toMatch(/^\d+$/);
+  });
+
+  it('stops a generation that was aborted, before the next one begins, with the same worker', async () => {
+    const model = hosted();
+    const { text: pid } = await ask(model, answer);
+    const controller = new AbortController();
+    const waiting = ask(model, wait, controller.signal);
+    const next = ask(model, answer);
+    controller.abort();
+    expect(AgentError.is((await waiting).error, 'aborted')).toBe(true);
+    expect((await next).text).toBe(pid);
+  });
+
+  it('does not count the wait for other calls as silence', async () => {
+    const model = hosted({ timeoutMs: 4_000 });
+    const { text: pid } = await ask(model, answer);
+    // Silent for as long as it may be; the second call waits no less.
+    const [first, second] = await Promise.all([ask(model, wait), ask(model, answer)]);
+    expect(AgentError.is(first.error, 'model-unavailable') && first.error.message).toContain('4000 ms (timeoutMs)');
+    // Who was silent is stuck: another one answers.
+    expect(second.text).toMatch(/^\d+$/);
+    expect(second.text).not.toBe(pid);
+  });
+
+  it('gives the worker no token in its environment, and quotes its last words', async () => {
+    vi.stubEnv('SOME_TOKEN', 'hf_0123456789');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const model = hosted();
+    const { error } = await ask(model, { providerOptions: { play: 'token' } });
+    expect(AgentError.is(error, 'model-unavailable') && error.message).toContain('RangeError: my token is undefined.');
+    expect((await ask(model, answer)).text).toMatch(/^\d+$/);
+  });
+});

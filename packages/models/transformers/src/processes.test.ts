@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { AgentError } from '@thimble/core';
+import { describe, expect, it } from 'vitest';
+import { ask, question, saying } from './__fixtures__/local.ts';
+
+const endless = { endless: true, options: { maxOutputTokens: 90_000 } } as const;
+
+/** Processes of models that this one has started. */
+function workers(): string[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => {
+    const [parent, pid, ...words] = line.trim().split(/\s+/);
+    const isWorker = words.some((word) => /worker\/main\.[jt]s$/.test(word));
+    return parent === String(process.pid) && pid && isWorker ? [pid] : [];
+  });
+}
+
+describe('the process of a model', () => {
+  it('is started by the first call, leaves the event loop of the host free, and is ended by asyncDispose', async () => {
+    const model = await saying(['a'], { ...endless, work: 600 });
+    expect(workers()).toEqual([]);
+    await ask(model, { maxOutputTokens: 1 });
+    expect(workers()).toHaveLength(1);
+
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const startedAt = performance.now();
+    const { finish } = await ask(model, { maxOutputTokens: 20 });
+    const tookMs = performance.now() - startedAt;
+    delay.disable();
+    expect(finish?.usage?.outputTokens).toBe(20);
+    // In this process, every wait would be as long as a token takes.
+    expect(delay.percentile(50) / 1e6).toBeLessThan(tookMs / 20);
+
+    await model[Symbol.asyncDispose]();
+    expect(workers()).toEqual([]);
+    expect(AgentError.is((await ask(model)).error, 'disposed')).toBe(true);
+  });
+
+  it('ends with what it was doing when it is disposed of', async () => {
+    const model = await saying(['a'], endless);
+    const calls = async () => {
+      for await (const _event of model.stream(question)) await model[Symbol.asyncDispose]();
+    };
+    const error: unknown = await calls().catch((thrown: unknown) => thrown);
+    expect(AgentError.is(error, 'disposed')).toBe(true);
+    expect(workers()).toEqual([]);
+  });
+
+  it('answers calls one after the other, in their order, without those that have left', async () => {
+    const model = await saying(['a', 'b']);
+    const order: string[] = [];
+    const call = async (name: string, signal?: AbortSignal) => {
+      for await (const event of model.stream(question, { signal })) order.push(`${name} ${event.type}`);
+    };
+    const controller = new AbortController();
+    const first = call('one');
+    const second = call('two', controller.signal).catch((error: unknown) => error);
+    const third = call('three');
+    controller.abort();
+    expect(AgentError.is(await second, 'aborted')).toBe(true);
+    await Promise.all([first, third]);
+    expect(order).toEqual(
+      ['one', 'three'].flatMap((name) => [`${name} text-delta`, `${name} text-delta`, `${name} finish`]),
+    );
+  });
+
+  it('stops when the call is aborted, with the usage so far, or its consumer leaves, and answers the next one', async () => {
+    const model = await saying(['a'], endless);
+    const controller = new AbortController();
+    const calls = async () => {
+      for await (const _event of model.stream(question, { signal: controller.signal })) controller.abort();
+    };
+    const error: unknown = await calls().catch((thrown: unknown) => thrown);
+    expect(AgentError.is(error, 'aborted') && error.usage).toMatchObject({ inputTokens: 9 });
+    for await (const _event of model.stream(question)) break;
+    expect((await ask(model, { maxOutputTokens: 1 })).text).toBe('a');
+    expect(workers()).toHaveLength(1);
+  });
+
+  it('is started anew after it was killed, and the call that it left says so', async () => {
+    const model = await saying(['a', 'b'], endless);
+    let text = '';
+    const calls = async () => {
+      for await (const event of model.stream(question)) {
+        text += event.type === 'text-delta' ? event.text : '';
+        for (const pid of workers()) process.kill(Number(pid), 'SIGKILL');
+      }
+    };
+    const error: unknown = await calls().catch((thrown: unknown) => thrown);
+    expect(AgentError.is(error, 'model-unavailable') && error.message).toMatch(/ended: it ended with SIGKILL.+memory/);
+    expect(text.startsWith('a')).toBe(true);
+    expect((await ask(model, { maxOutputTokens: 1 })).text).toBe('a');
+  });
+
+  it('is started anew after it ran out of memory', async () => {
+    // 4 TB for a matrix.
+    const model = await saying(['a'], { work: 1_000_000 });
+    for (const _attempt of [1, 2]) {
+      const { error } = await ask(model);
+      expect(AgentError.is(error, 'model-unavailable') && error.message).toMatch(/out of memory: take a smaller model/);
+    }
+  });
+});

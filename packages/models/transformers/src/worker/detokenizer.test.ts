@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { detokenizer } from './detokenizer.ts';
+
+/** Tokens are bytes, as in the worst case. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decodeBytes = (tokens: number[]) => decoder.decode(Uint8Array.from(tokens));
+
+function pieces(tokens: Iterable<number>, decode = decodeBytes): string[] {
+  const text = detokenizer(decode);
+  return [...[...tokens].map((token) => text.push(token)), text.end()];
+}
+
+it('holds the bytes of a character back until it is whole', () => {
+  expect(pieces(Buffer.from('a👋b'))).toEqual(['a', '', '', '', '👋', 'b', '']);
+});
+
+it('says in the end what never became whole', () => {
+  expect(pieces([0x61, 0xf0, 0x9f])).toEqual(['a', '', '', '\uFFFD']);
+});
+
+it('does not wait for ever for what is no text', () => {
+  const told = pieces(Array.from({ length: 100 }, () => 0xff));
+  expect(told.join('')).toBe('\uFFFD'.repeat(100));
+  expect(told.findIndex((text) => text !== '')).toBeLessThan(10);
+});
+
+it('says exactly the text, whatever it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(pieces(Buffer.from(text)).join('')).toBe(text.toWellFormed());
+    }),
+  );
+});
+
+it('keeps the space that a tokenizer writes before every word but the first', () => {
+  const words = ['Hello', 'you', 'all'];
+  expect(pieces([0, 1, 2], (tokens) => tokens.map((token) => words[token]).join(' '))).toEqual([
+    'Hello',
+    ' you',
+    ' all',
+    '',
+  ]);
+});
