@@ -5,7 +5,7 @@ import { installedVersion } from './installed.ts';
 import { loadPackage } from './load-package.ts';
 
 /** Small enough for most machines, and made to write code. */
-export const smallModel = { id: 'onnx-community/Qwen2.5-Coder-1.5B-Instruct', dtype: 'q4' } as const;
+const smallModel = { id: 'onnx-community/Qwen2.5-Coder-1.5B-Instruct', dtype: 'q4' } as const;
 
 /** Says what a model that loads is at. */
 export type Show = (label: string) => void;

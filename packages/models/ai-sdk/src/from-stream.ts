@@ -92,7 +92,7 @@ function toFinishReason(value: unknown): FinishReason {
       throw new ProviderError(`the provider stopped with an error${typeof raw === 'string' ? ` (${raw})` : ''}`);
     case 'other':
       // Of v3, for a connection that was cut: nobody gave a reason.
-      if (raw !== undefined) return refusals.test(String(raw)) ? 'refusal' : 'other';
+      if (raw !== undefined) return refusals.test(text(raw)) ? 'refusal' : 'other';
   }
   // 'interrupted' of v4, 'unknown' of v2
   throw new ProviderError('the stream ended before the reply was complete');

@@ -19,7 +19,7 @@ function reader(): ReplyReader {
     },
     *read(event) {
       if (event === null) ended = true;
-      else yield { type: 'text-delta', text: String(event) };
+      else if (typeof event === 'string') yield { type: 'text-delta', text: event };
     },
     *finish() {
       yield { type: 'finish', reason: 'stop', usage };

@@ -144,7 +144,11 @@ export const replyCases: readonly ModelCase[] = [
   {
     name: 'ends the text at a stop sequence that the server lets pass, wherever it is split',
     async run(fixture) {
-      const pieces = [['I stop.<', '/ha', 'lt> Or do I?'], ['I stop.</halt>'], [...'I stop.</halt>', ' Or ', 'do I?']];
+      const pieces = [
+        ['I stop.<', '/ha', 'lt> Or do I?'],
+        ['I stop.</halt>'],
+        [...Array.from('I stop.</halt>'), ' Or ', 'do I?'],
+      ];
       for (const deltas of pieces) {
         const { model, closed } = await meet(fixture, 'stop', {
           ...streamOf([{ type: 'text', deltas }]),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 
-export type Received = {
+type Received = {
   host: string;
   path: string;
   headers: IncomingHttpHeaders;
@@ -9,7 +9,7 @@ export type Received = {
 };
 
 /** Which provider serves a model, and under which name. */
-export type Mapping = { provider: string; providerId: string; status?: 'live' | 'staging'; task?: string };
+type Mapping = { provider: string; providerId: string; status?: 'live' | 'staging'; task?: string };
 
 export type HuggingFaceServer = AsyncDisposable & {
   /** Goes to loopback, whatever the host. */

@@ -64,7 +64,11 @@ function checkCut({ events, error }: StreamOutcome, whole: readonly ModelEvent[]
     check(same(events.slice(0, -1), whole.slice(0, -1)), `${what}: nothing is missing`, events);
     return;
   }
-  check(AgentError.is(error, 'model-unavailable'), `${what}: the error is model-unavailable`, String(error));
+  check(
+    AgentError.is(error, 'model-unavailable'),
+    `${what}: the error is model-unavailable`,
+    error instanceof Error && error.message,
+  );
   check(!events.some(({ type }) => type === 'finish'), `${what}: no finish before the error`, events);
   check(same(events, whole.slice(0, events.length)), `${what}: what was streamed is true`, events);
 }
