@@ -41,3 +41,15 @@ test('core runs where there is no Node: it type-checks against the types of the 
   const compilerOptions = { types: [], lib: ['es2024', 'esnext.disposable', 'dom', 'dom.asynciterable'] };
   expect(await typeCheck('core', { virtual, files: ['packages/core/src/index.ts'], compilerOptions })).toEqual([]);
 });
+
+test('what runs QuickJS in browsers type-checks against the types of the web platform alone', async () => {
+  const virtual = {
+    'globals.d.ts': `declare var setImmediate: ((callback: () => void) => unknown) | undefined;
+      interface ErrorConstructor { captureStackTrace(target: object, below?: unknown): void }`,
+    'worker.ts':
+      "import type { WebWorker } from '@thimble/quickjs/web';\nexport const worker: WebWorker = new Worker('x');",
+  };
+  const files = ['packages/executors/quickjs/src/web.ts', 'packages/executors/quickjs/src/web-worker.ts'];
+  const lib = ['es2024', 'esnext.disposable', 'dom', 'dom.iterable', 'dom.asynciterable'];
+  expect(await typeCheck('quickjs-web', { virtual, files, compilerOptions: { types: [], lib } })).toEqual([]);
+});

@@ -7,9 +7,18 @@ export function withHint(name: string, message: string, candidates: string): str
     const absent = ABSENT.get(missing);
     return absent ? `${message}: ${absent}` : withSuggestion(message, missing, candidates);
   }
-  const method = name === 'TypeError' ? /^[\w$]+\.([\w$]+) is not a function$/.exec(message)?.[1] : undefined;
-  return method === undefined ? message : withSuggestion(message, method, candidates);
+  const meant = MISNAMED.get(name)?.exec(message)?.[1];
+  return meant === undefined ? message : withSuggestion(message, meant, candidates);
 }
+
+/** Where the message of an error holds a name that is not there: of JavaScript, then of Python. */
+const MISNAMED = new Map([
+  ['TypeError', /^[\w$]+\.([\w$]+) is not a function$/],
+  ['NameError', /^name '(\w+)' is not defined$/],
+  ['UnboundLocalError', /^cannot access local variable '(\w+)'/],
+  ['AttributeError', / has no attribute '(\w+)'$/],
+  ['ImportError', /^cannot import name '(\w+)' from /],
+]);
 
 function withSuggestion(message: string, name: string, candidates: string): string {
   const suggestion = didYouMean(name, candidates.split('\n'));

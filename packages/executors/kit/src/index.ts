@@ -3,4 +3,5 @@ export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHan
 export type { RunFailure, SandboxPackages } from './session-run.ts';
 export { sandboxFrame, type HostFrame, type Outcome, type SandboxFrame } from './protocol.ts';
 export { checkToolNames } from './tool-names.ts';
+export { checkPythonToolNames } from './python/tool-names.ts';
 export { bundlePackages, type BundleOptions } from './bundle.ts';

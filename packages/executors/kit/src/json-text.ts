@@ -1,4 +1,5 @@
 import type { Json } from '@thimble/core';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 /**
  * JSON of the sandbox as a value, within bounds; undefined for anything else. Depth is measured on the text, before
@@ -8,7 +9,7 @@ export function parseBounded(
   text: string,
   { bytes, depth }: { bytes: number; depth: number },
 ): { value: Json } | undefined {
-  if (Buffer.byteLength(text) > bytes || depthOfText(text) > depth) return undefined;
+  if (utf8Bytes(text) > bytes || depthOfText(text) > depth) return undefined;
   try {
     const value: Json = JSON.parse(text);
     return { value };

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 
 /** JSON values, one a line, over a two-way stream. */
 export type LineChannel = {
@@ -15,42 +15,20 @@ export type LineOptions = {
 
 /** Speaks JSON lines over `stream`. The other side may be hostile: what it sends is bounded and unchecked. */
 export function lineChannel(stream: Duplex, { onValue, onGarbage, maxBytes }: LineOptions): LineChannel {
-  let parts: Buffer[] = [];
-  let size = 0;
-  let broken = false;
-
-  stream.on('data', (chunk: Buffer) => {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0 && !broken; end = chunk.indexOf(10, start)) {
-      parts.push(chunk.subarray(start, end));
-      start = end + 1;
-      receive(Buffer.concat(parts).toString());
-      parts = [];
-      size = 0;
-    }
-    if (broken) return;
-    parts.push(chunk.subarray(start));
-    size += chunk.length - start;
-    if (size > maxBytes) fail();
-  });
+  const lines = readLines(stream, { onLine, onOverflow: onGarbage, maxBytes });
   // A broken pipe also ends the process at the other end, which is what is acted on.
   stream.on('error', () => {});
 
-  function receive(line: string): void {
+  function onLine(line: Buffer): void {
     let value: unknown;
     try {
-      value = JSON.parse(line);
+      value = JSON.parse(line.toString());
     } catch {
-      fail();
+      lines.stop();
+      onGarbage();
       return;
     }
     onValue(value);
-  }
-
-  function fail(): void {
-    broken = true;
-    parts = [];
-    onGarbage();
   }
 
   return {
@@ -59,4 +37,49 @@ export function lineChannel(stream: Duplex, { onValue, onGarbage, maxBytes }: Li
       else onWritten?.();
     },
   };
+}
+
+export type LineReader = {
+  /** Nothing is told any more. */
+  stop(): void;
+};
+
+export type LineReaderOptions = {
+  /** A line without its end. */
+  onLine(line: Buffer): void;
+  /** More than `maxBytes` came without the end of a line. Nothing is told after it. */
+  onOverflow(): void;
+  maxBytes: number;
+};
+
+/** Takes a stream apart into lines of at most `maxBytes`. */
+export function readLines(stream: Readable, { onLine, onOverflow, maxBytes }: LineReaderOptions): LineReader {
+  let parts: Buffer[] = [];
+  let size = 0;
+  let stopped = false;
+
+  stream.on('data', (chunk: Buffer) => {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0 && !stopped; end = chunk.indexOf(10, start)) {
+      parts.push(chunk.subarray(start, end));
+      start = end + 1;
+      const line = Buffer.concat(parts);
+      parts = [];
+      size = 0;
+      onLine(line);
+    }
+    if (stopped) return;
+    parts.push(chunk.subarray(start));
+    size += chunk.length - start;
+    if (size <= maxBytes) return;
+    stop();
+    onOverflow();
+  });
+
+  function stop(): void {
+    stopped = true;
+    parts = [];
+  }
+
+  return { stop };
 }

@@ -1,3 +1,5 @@
+import { utf8Bytes } from './utf8-bytes.ts';
+
 /** The logs of a run within a budget of bytes: what is too much is cut in the middle, and said. */
 export type LogBuffer = {
   append(text: string): void;
@@ -30,7 +32,7 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
   return {
     append(text) {
       if (!cut) {
-        bytes += Buffer.byteLength(text);
+        bytes += utf8Bytes(text);
         whole += text;
         if (bytes <= maxBytes) return;
         cut = overflow();
@@ -55,13 +57,13 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
 /** At most `max` bytes from the start, without half a letter. */
 function takeStart(text: string, max: number): string {
   let end = Math.min(text.length, max);
-  while (Buffer.byteLength(text.slice(0, end)) > max) end -= Math.max(1, end >> 3);
+  while (utf8Bytes(text.slice(0, end)) > max) end -= Math.max(1, end >> 3);
   return isHigh(text, end - 1) ? text.slice(0, end - 1) : text.slice(0, end);
 }
 
 function takeEnd(text: string, max: number): string {
   let start = Math.max(0, text.length - max);
-  while (Buffer.byteLength(text.slice(start)) > max) start += Math.max(1, (text.length - start) >> 3);
+  while (utf8Bytes(text.slice(start)) > max) start += Math.max(1, (text.length - start) >> 3);
   return isHigh(text, start - 1) ? text.slice(start + 1) : text.slice(start);
 }
 

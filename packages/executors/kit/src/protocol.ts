@@ -31,6 +31,14 @@ const outcome = z.discriminatedUnion('type', [
   }),
 ]);
 
+const image = z.object({
+  mediaType: z.string().regex(/^image\/[a-z+.-]{1,30}$/),
+  data: z
+    .string()
+    .max(10_000_000)
+    .regex(/^[\w+/]*={0,2}$/),
+});
+
 /** What a sandbox says to the host, which takes nothing of it for granted. JSON of the model's values stays text. */
 export const sandboxFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), run, text: z.string() }),
@@ -39,7 +47,7 @@ export const sandboxFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tool-call'), run, call, name: z.string().max(64), input: z.string() }),
   z.object({ type: z.literal('package'), run, call, name: z.string().max(300) }),
   /** `kept` is false when the variables of the session are gone. */
-  z.object({ type: z.literal('done'), run, outcome, kept: z.boolean() }),
+  z.object({ type: z.literal('done'), run, outcome, kept: z.boolean(), images: z.array(image).max(10).optional() }),
 ]);
 
 export type SandboxFrame = z.infer<typeof sandboxFrame>;

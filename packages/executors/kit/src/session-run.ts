@@ -74,8 +74,11 @@ export function startRun(options: RunOptions): SessionRun {
       case 'package':
         void sendPackage(frame.call, frame.name);
         return;
-      case 'done':
-        end(executionOf(frame.outcome, logs.toString(), frame.kept ? 'kept' : 'reset', limits));
+      case 'done': {
+        const execution = executionOf(frame.outcome, logs.toString(), frame.kept ? 'kept' : 'reset', limits);
+        if (execution) end(withImages(execution, frame.images));
+        else kill(HOSTILE);
+      }
     }
   }
 
@@ -122,7 +125,8 @@ function timeoutFailure({ timeoutMs }: Limits): RunFailure {
   };
 }
 
-function executionOf(outcome: Outcome, logs: string, state: Execution['state'], limits: Limits): Execution {
+/** Undefined for a value that no honest guest gives. */
+function executionOf(outcome: Outcome, logs: string, state: Execution['state'], limits: Limits): Execution | undefined {
   if (outcome.type === 'error') {
     const { name, message, line, column, snippet, candidates = '' } = outcome;
     const error = { name: name.toWellFormed(), message: withHint(name, message, candidates).toWellFormed() };
@@ -130,9 +134,14 @@ function executionOf(outcome: Outcome, logs: string, state: Execution['state'], 
   }
   if (outcome.type === 'value' && outcome.json === undefined) return { type: 'value', value: undefined, logs, state };
   const parsed = parseBounded(outcome.json ?? 'null', { bytes: limits.valueBytes, depth: limits.depth });
-  if (!parsed) return { type: 'error', error: HOSTILE, logs, state };
+  if (!parsed) return undefined;
   if (outcome.type === 'final-answer') return { type: 'final-answer', value: parsed.value, logs, state };
   return { type: 'value', value: parsed.value, logs, state, ...(outcome.truncated && { truncated: true }) };
+}
+
+function withImages(execution: Execution, images: { mediaType: string; data: string }[] = []): Execution {
+  if (images.length === 0) return execution;
+  return { ...execution, images: images.map(({ mediaType, data }) => ({ type: 'image', mediaType, data })) };
 }
 
 /**
@@ -143,7 +152,7 @@ function createPatience({ timeoutMs, wallClockMs }: Limits, onOut: () => void) {
   const wall = setTimeout(onOut, wallClockMs + GRACE_MS);
   let left = timeoutMs + GRACE_MS;
   let since = performance.now();
-  let timer: NodeJS.Timeout | undefined = setTimeout(expire, left);
+  let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(expire, left);
 
   // One more turn, for when it was this process that did not come to read what the sandbox had sent in time.
   function expire(): void {

@@ -52,6 +52,8 @@ export async function createSession({ connect, options, packages, onDispose }: C
   let disposed = false;
   let runs = 0;
   let lostSince: boolean = false;
+  // The last run said already that the variables are gone.
+  let toldLoss = false;
 
   function openFrame(): Extract<HostFrame, { type: 'open' }> {
     const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
@@ -93,7 +95,7 @@ export async function createSession({ connect, options, packages, onDispose }: C
   function lose(reason: RunFailure): void {
     sandbox = undefined;
     if (current) current.fail(reason, 'reset');
-    else lostSince = runs > 0;
+    else lostSince = runs > 0 && !toldLoss;
   }
 
   function kill(reason: RunFailure): void {
@@ -134,20 +136,25 @@ export async function createSession({ connect, options, packages, onDispose }: C
     const send = (frame: HostFrame) => sandbox?.send(frame);
     const toolSet = new Set(toolNames);
     current = startRun({ run: runs, limits: bounds, tools: toolSet, callTool, now, packages, onLog, send, kill });
-    const abort = () => abortRun(current, runs);
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    const abort = () => {
+      patience = abortRun(current, runs);
+    };
     runSignal?.addEventListener('abort', abort);
     send({ type: 'exec', run: runs, step, code: String(code), timeoutMs, wallClockMs: limits.wallClockMs, now: now() });
     const execution = await current.execution;
+    toldLoss = execution.state === 'reset';
     runSignal?.removeEventListener('abort', abort);
+    clearTimeout(patience);
     return wasLost ? { ...execution, state: 'reset', logs: RESET_NOTE + execution.logs } : execution;
   }
 
   /** The sandbox may end the run and keep its variables; one that does not answer is killed. */
-  function abortRun(aborted: SessionRun | undefined, number: number): void {
+  function abortRun(aborted: SessionRun | undefined, number: number): ReturnType<typeof setTimeout> {
     sandbox?.send({ type: 'abort', run: number });
-    setTimeout(() => {
+    return setTimeout(() => {
       if (aborted === current) kill({ ...ABORTED, message: `${ABORTED.message} The sandbox was reset.` });
-    }, 250).unref();
+    }, 250);
   }
 
   function dispose(): void {
@@ -162,7 +169,10 @@ export async function createSession({ connect, options, packages, onDispose }: C
   if (signal?.aborted) throw new AgentError('aborted', 'The signal of the session is aborted.');
   // Executors that take one begin with it themselves, and leave it out here.
   if (options.snapshot)
-    throw new AgentError('invalid-argument', 'This executor cannot begin with a snapshot: leave it out, or use quickjs().');
+    throw new AgentError(
+      'invalid-argument',
+      'This executor cannot begin with a snapshot: leave it out, or use quickjs().',
+    );
   signal?.addEventListener('abort', dispose);
   await open();
   return {

@@ -1,15 +1,9 @@
 import { createRequire, SourceMap, stripTypeScriptTypes } from 'node:module';
 import type { transformSync } from 'oxc-transform';
+import type { StrippedTypes } from './rewrite-with.ts';
 import { refuseOverflow } from './rewrite/nesting.ts';
-import { lineStarts, offsetAt, type Position } from './rewrite/position.ts';
+import { lineStarts, offsetAt } from './rewrite/position.ts';
 import { StepSyntaxError, syntaxError } from './rewrite/step-syntax-error.ts';
-
-export type StrippedTypes = {
-  /** JavaScript of a module, formatted anew or with blanks where the types were. */
-  code: string;
-  /** The position in the source of a position in `code`. */
-  locate(position: Position): Position;
-};
 
 type NativeTransform = typeof transformSync;
 

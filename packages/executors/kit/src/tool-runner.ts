@@ -1,6 +1,7 @@
 import type { Limits, SandboxCall, SessionOptions } from '@thimble/core';
 import { estimate, parseBounded } from './json-text.ts';
 import type { HostFrame } from './protocol.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 export type ToolRunnerOptions = {
   run: number;
@@ -68,7 +69,7 @@ export function createToolRunner({
     const size = estimate(result, { bytes: 2 * resultBytes, depth });
     if (size === 'deep') return limitFrame(call, `The result of ${name} is nested deeper than ${depth} levels.`);
     const json = size === 'fits' ? (JSON.stringify(result) ?? 'null') : undefined;
-    const bytes = Buffer.byteLength(json ?? (typeof result === 'string' ? result : ''));
+    const bytes = utf8Bytes(json ?? (typeof result === 'string' ? result : ''));
     if (json !== undefined && bytes <= resultBytes) return { type: 'tool-result', run, call, json, now: now() };
     const shown = bytes > 0 ? `${bytes}` : `more than ${2 * resultBytes}`;
     return limitFrame(

@@ -1,1 +1,1 @@
-export {};
+export { quickjs, type QuickJsOptions } from './quickjs.ts';

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { readLines } from '../lines.ts';
+import type { HostFrame } from '../protocol.ts';
+import type { SandboxHandlers } from '../session.ts';
+import type { RunFailure } from '../session-run.ts';
+import type { Hello } from './wire.ts';
+
+export type DriverLinkOptions = {
+  /** The driver's standard output. */
+  output: Readable;
+  /** Writes to its standard input. */
+  write(text: string): void;
+  /** Called once: the driver has ended itself, or broke the protocol, and its sandbox must go. */
+  onEnd(): void;
+  /** Milliseconds after which a driver ends that hears nothing of its host. @default 60_000 */
+  orphanMs?: number;
+  /** The longest line that is taken from the driver. @default 64 MB */
+  maxLineBytes?: number;
+};
+
+/** The host's end of a driver, whatever carries its bytes. */
+export type DriverLink = {
+  /** Resolves when the driver is ready for a session; rejects with the `RunFailure` that ended it before. */
+  readonly ready: Promise<void>;
+  send(frame: HostFrame): void;
+  /** Who hears the frames of the session, and its end. */
+  listen(handlers: SandboxHandlers): void;
+  /** The sandbox is gone, or shall be: nothing is sent any more, and who listens is told, once, unless the driver told it. */
+  end(reason: RunFailure): void;
+  /** The same, and nobody is told. */
+  close(): void;
+};
+
+/** Says hello to a driver and carries frames. Everything that comes from it is taken for hostile. */
+export function linkDriver({
+  output,
+  write,
+  onEnd,
+  orphanMs = 60_000,
+  maxLineBytes = 64e6,
+}: DriverLinkOptions): DriverLink {
+  const nonce = randomUUID();
+  const prefix = Buffer.from(`${nonce} `);
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+  let handlers: SandboxHandlers | undefined;
+  let isReady = false;
+  let over = false;
+
+  ready.catch(() => {});
+  const lines = readLines(output, { onLine: hear, onOverflow: () => end(BROKEN), maxBytes: maxLineBytes });
+  const alive = setInterval(write, orphanMs / 4, '\n').unref();
+  const hello: Hello = { hello: { nonce, orphanMs } };
+  // A line of its own, whatever was written before.
+  write(`\n${JSON.stringify(hello)}\n`);
+
+  function hear(line: Buffer): void {
+    if (over) return;
+    if (!line.subarray(0, prefix.length).equals(prefix)) {
+      if (isReady) end(BROKEN);
+      return;
+    }
+    const message = parse(line.subarray(prefix.length).toString());
+    if (message === undefined) end(BROKEN);
+    else if ('fatal' in message) end(failureIn(message.fatal));
+    else if (isReady) handlers?.onFrame(message);
+    else if ('ready' in message) {
+      isReady = true;
+      resolve();
+    }
+  }
+
+  function end(reason: RunFailure): void {
+    if (over) return;
+    over = true;
+    clearInterval(alive);
+    lines.stop();
+    reject(reason);
+    handlers?.onClose(reason);
+    onEnd();
+  }
+
+  return {
+    ready,
+    send(frame) {
+      if (!over) write(`${JSON.stringify(frame)}\n`);
+    },
+    listen(listener) {
+      handlers = listener;
+    },
+    end,
+    close() {
+      handlers = undefined;
+      end(CLOSED);
+    },
+  };
+}
+
+const CLOSED: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
+const BROKEN: RunFailure = {
+  name: 'SandboxError',
+  message: 'The sandbox broke its protocol and was reset: variables of earlier steps are gone.',
+};
+
+function parse(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** From a sandbox that may lie. */
+function failureIn(fatal: unknown): RunFailure {
+  const { name, message }: { name?: unknown; message?: unknown } = { ...Object(fatal) };
+  if (typeof name !== 'string' || typeof message !== 'string') return BROKEN;
+  return { name: name.slice(0, 100), message: message.slice(0, 1000) };
+}

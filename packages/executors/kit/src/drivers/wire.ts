@@ -1,0 +1,21 @@
+/**
+ * How a driver talks over its standard input and output, one message a line.
+ *
+ * The host begins with a line of its own, `{"hello":{"nonce":…,"orphanMs":…}}`; the driver ignores what comes before it
+ * (Docker may write there), and answers `NONCE {"ready":true}`, before which the host ignores everything. Then frames of
+ * the session protocol go both ways, those of the driver behind the nonce, which the model's code does not know.
+ * An empty line of the host says that it is alive. `NONCE {"fatal":{"name":…,"message":…}}` is the last word of a driver.
+ */
+export type Hello = { hello: { nonce: string; orphanMs: number } };
+
+/** What a driver says beside the frames of the session. */
+export type DriverNotice = { ready: true } | { fatal: { name: string; message: string } };
+
+/** Between a driver and the process of the guest, which it starts: frames as they are, and these. */
+export const GUEST_READY = '!ready';
+/** `!arm MS`: kill me unless I say something of it in so many milliseconds and some; `!arm`: nothing runs. */
+export const ARM = '!arm';
+/** `!interrupt MS`: interrupt me, unless nothing runs by then. */
+export const INTERRUPT = '!interrupt';
+/** Exit code of a guest that was stopped halfway through a message. */
+export const CUT_OFF = 70;

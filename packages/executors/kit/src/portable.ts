@@ -1,0 +1,10 @@
+export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
+export type { RunFailure, SandboxPackages } from './session-run.ts';
+export type { HostFrame, Outcome, SandboxFrame } from './protocol.ts';
+export { checkToolNames } from './tool-names.ts';
+export type { Guest } from './guest/guest.ts';
+export { guestSource } from './guest/source.ts';
+export { rewriteWith, type RewrittenStep, type StrippedTypes } from './rewrite-with.ts';
+export { refuseOverflow } from './rewrite/nesting.ts';
+export { IMPORT_FUNCTION } from './rewrite/step.ts';
+export { snippetAt, StepSyntaxError, syntaxError } from './rewrite/step-syntax-error.ts';

@@ -1,0 +1,311 @@
+/** Python of the guest: any value as JSON text of a bounded size. The rules are those of `guest/serialize.ts`. */
+export const serializeSource = String.raw`
+class Unfit(Exception):
+    """Why a value cannot be written within its bounds; code of the model never sees it."""
+
+
+SAFE = 2**53 - 1
+SCALARS = {str, int, float, bool, type(None)}
+PLAIN = SCALARS | {list, tuple, dict}
+INFINITE = float('inf')
+
+
+def write_data(value, size, depth):
+    """The JSON of a tool's input. Raises Unfit for what is no JSON."""
+    text = write_plain(value, size, depth)
+    return text if text is not None else Writer(False, size, depth).write(value)
+
+
+def write_value(value, size, depth):
+    """The JSON of any value, and whether it is only a preview. What is no JSON comes described."""
+    text = write_plain(value, size, depth)
+    if text is not None:
+        return text, False
+    try:
+        return Writer(True, size, depth).write(value), False
+    except Unfit:
+        pass
+    for bounds in ((200, 20_000, depth), (50, 2_000, 8), (20, 200, 4), (3, 50, 2)):
+        try:
+            return Writer(True, size, depth, *bounds).write(value), True
+        except Unfit:
+            pass
+    return '"[too large to show]"', True
+
+
+def write_plain(value, size, depth):
+    """JSON of plain data, at the speed of C; None for anything else, and for what may be beyond the bounds."""
+    level = [value]
+    left = size
+    for deep in range(depth + 1):
+        kinds = set(map(type, level))
+        if not kinds <= PLAIN:
+            return None
+        if str in kinds:
+            left -= sum(len(item) for item in level if type(item) is str)
+        if int in kinds and any(type(item) is int and not -SAFE <= item <= SAFE for item in level):
+            return None
+        lists = [item for item in level if type(item) is list or type(item) is tuple]
+        records = [item for item in level if type(item) is dict]
+        left -= sum(map(len, lists)) + sum(map(len, records))
+        if left < 0 or (deep == depth and (lists or records)):
+            return None
+        if not lists and not records:
+            break
+        names = list(chain.from_iterable(records))
+        if not set(map(type, names)) <= {str}:
+            return None
+        left -= sum(map(len, names))
+        level = list(chain.from_iterable(lists))
+        level.extend(chain.from_iterable(record.values() for record in records))
+    try:
+        text = ''.join(encode_plain(value, 0))
+    except (ValueError, TypeError):
+        return None
+    return text if size_of(text) <= size else None
+
+
+def size_of(text):
+    return len(text) if text.isascii() else len(text.encode('utf-8', 'surrogatepass'))
+
+
+class Writer:
+    """Writes a value of any kind; above 'items', 'characters' and 'levels' it cuts."""
+
+    def __init__(self, describing, size, depth, items=INFINITE, characters=INFINITE, levels=INFINITE):
+        self.describing, self.size, self.depth = describing, size, depth
+        self.items, self.characters, self.levels = items, characters, levels
+        self.cutting = items < INFINITE
+        self.left = size
+        self.parts = []
+        self.open = set()
+
+    def write(self, value):
+        self.value(value, 0)
+        return ''.join(self.parts)
+
+    def emit(self, text):
+        self.left -= size_of(text)
+        if self.left < 0:
+            raise Unfit(f'is above {self.size} bytes')
+        self.parts.append(text)
+
+    def text(self, text):
+        if len(text) > self.characters:
+            half = self.characters // 2
+            text = f'{text[:half]}… {len(text) - 2 * half} more characters …{text[-half:]}'
+        if len(text) > self.left:
+            raise Unfit(f'is above {self.size} bytes')
+        self.emit(encode_text(text))
+
+    def refuse(self, what, described):
+        if not self.describing:
+            raise Unfit(f'holds {what}')
+        self.text(described)
+
+    def value(self, item, level):
+        kind = type(item)
+        if item is None:
+            self.emit('null')
+        elif kind is bool:
+            self.emit('true' if item else 'false')
+        elif issubclass(kind, str):
+            self.text(str.__str__(item))
+        elif issubclass(kind, int):
+            self.integer(int.__index__(item))
+        elif issubclass(kind, float):
+            self.number(float.__float__(item))
+        else:
+            self.object(item, kind, level)
+
+    def integer(self, number):
+        if -SAFE <= number <= SAFE:
+            self.emit(str(number))
+        elif number.bit_length() > 10_000:
+            self.refuse('a very long integer: pass it as text', f'[int of {number.bit_length()} bits]')
+        else:
+            self.refuse('an integer above 2**53, which would lose digits: pass it as text', str(number))
+
+    def number(self, number):
+        if isfinite(number):
+            self.emit(repr(number))
+        elif self.describing:
+            self.text(repr(number))
+        else:
+            self.emit('null')
+
+    def object(self, item, kind, level):
+        if id(item) in self.open:
+            return self.refuse('itself, which is no JSON', '[Circular]')
+        self.open.add(id(item))
+        parts, left = len(self.parts), self.left
+        try:
+            self.by_kind(item, kind, level)
+        except Unfit:
+            raise
+        except Exception:
+            if not self.describing:
+                raise
+            # An object whose own code fails is shown as such.
+            del self.parts[parts:]
+            self.left = left
+            self.text(f'[{name_of(kind)} that fails when it is read]')
+        finally:
+            self.open.discard(id(item))
+
+    def by_kind(self, item, kind, level):
+        if issubclass(kind, tuple) and type(getattr(kind, '_fields', None)) is tuple:
+            self.record(zip(kind._fields, tuple.__iter__(item)), len(kind._fields), level, name_of(kind))
+        elif issubclass(kind, dict):
+            self.record(dict.items(item), dict.__len__(item), level, 'dict')
+        elif issubclass(kind, (list, tuple, set, frozenset, deque, range)):
+            self.list(item, len(item), level, name_of(kind))
+        elif kind in VIEWS:
+            self.list(item, len(item), level, kind.__name__)
+        elif issubclass(kind, (date, time_of_day)):
+            self.text(kind.isoformat(item))
+        elif issubclass(kind, Enum):
+            self.value(item._value_, level)
+        elif f'{kind.__module__}.{kind.__qualname__}' in AS_TEXT:
+            self.text(str(item))
+        elif issubclass(kind, (bytes, bytearray, memoryview)):
+            start = bytes(item[:200])
+            shown = repr(start) if len(item) <= 200 else f'{start!r}… {len(item) - 200} more bytes'
+            self.refuse(f'{kind.__name__}, which is no JSON: decode it, or use base64', shown)
+        elif is_array(kind):
+            self.array(item, level)
+        elif is_table(kind):
+            self.table(item, level)
+        elif type(getattr(kind, '__dataclass_fields__', None)) is dict:
+            names = kind.__dataclass_fields__
+            self.record(((name, getattr(item, name)) for name in names), len(names), level, name_of(kind))
+        elif issubclass(kind, MappingProxyType) or 'collections' in kind.__module__ and issubclass(kind, Mapping):
+            self.record(item.items(), len(item), level, name_of(kind))
+        elif not self.describing:
+            raise Unfit(f'holds a {name_of(kind)}, which is no JSON')
+        else:
+            self.instance(item, kind, level)
+
+    def instance(self, item, kind, level):
+        fields = getattr(item, '__dict__', None)
+        if kind.__repr__ is object.__repr__ and type(fields) is dict and fields:
+            self.record(fields.items(), len(fields), level, name_of(kind))
+        else:
+            self.text(label_of(item, kind))
+
+    def too_far(self, level, label):
+        if level < self.depth and level < self.levels:
+            return False
+        if not self.cutting:
+            raise Unfit(f'is nested deeper than {self.depth} levels')
+        self.text(f'[{label}]')
+        return True
+
+    def list(self, items, length, level, label):
+        if self.too_far(level, f'{label}({length})'):
+            return
+        self.emit('[')
+        for index, item in enumerate(items):
+            if index > 0:
+                self.emit(',')
+            if index >= self.items:
+                self.text(f'… {length - index} more items')
+                break
+            self.value(item, level + 1)
+        self.emit(']')
+
+    def record(self, fields, length, level, label):
+        if self.too_far(level, f'{label}({length})'):
+            return
+        self.emit('{')
+        for index, (name, item) in enumerate(fields):
+            if index > 0:
+                self.emit(',')
+            if index >= self.items:
+                self.text('…')
+                self.emit(':')
+                self.text(f'{length - index} more keys')
+                break
+            self.text(self.key(name))
+            self.emit(':')
+            self.value(item, level + 1)
+        self.emit('}')
+
+    def key(self, name):
+        if isinstance(name, str):
+            return str.__str__(name)
+        if name is None or type(name) is bool:
+            return {None: 'null', True: 'true', False: 'false'}[name]
+        if type(name) is int or type(name) is float:
+            return repr(name)
+        if not self.describing:
+            raise Unfit(f'holds a key of type {name_of(type(name))}, which is no JSON: use texts')
+        return str(name) if is_array(type(name)) or isinstance(name, date) else label_of(name, type(name))
+
+    def array(self, item, level):
+        """numpy: scalars and arrays."""
+        shape = item.shape
+        if shape == ():
+            plain = item.item()
+            if type(plain) is type(item):
+                self.text(str(item))
+            else:
+                self.value(plain, level)
+        elif self.cutting:
+            self.list(item, shape[0], level, 'ndarray')
+        elif item.size > self.left:
+            raise Unfit(f'is above {self.size} bytes')
+        else:
+            self.value(item.tolist(), level)
+
+    def table(self, item, level):
+        """pandas: a frame is a list of records, a series a list or a record; their index is told where it says something."""
+        length = len(item)
+        shown = item.head(int(min(self.items + 1, length))) if hasattr(item, 'head') else item[: int(min(self.items + 1, length))]
+        if not self.cutting and length > self.left:
+            raise Unfit(f'is above {self.size} bytes')
+        plain_index = type(getattr(item, 'index', None)).__name__ in ('RangeIndex', 'method', 'builtin_function_or_method', 'NoneType')
+        if type(item).__name__ == 'DataFrame':
+            rows = shown if plain_index else shown.reset_index()
+            self.list(rows.to_dict('records'), length, level, 'DataFrame')
+        elif type(item).__name__ == 'Series' and not plain_index:
+            self.record(zip(shown.index.tolist(), shown.tolist()), length, level, 'Series')
+        else:
+            self.list(shown.tolist(), length, level, type(item).__name__)
+
+
+VIEWS = {type({}.keys()), type({}.values()), type({}.items())}
+AS_TEXT = {
+    'decimal.Decimal', 'fractions.Fraction', 'uuid.UUID', 'datetime.timedelta', 'datetime.timezone',
+    'pathlib.PosixPath', 'pathlib.PurePosixPath', 'pathlib._local.PosixPath', 'pathlib._local.PurePosixPath',
+    'pandas.Timedelta', 'pandas._libs.tslibs.timedeltas.Timedelta', 'pandas._libs.tslibs.nattype.NaTType',
+}
+
+
+def is_array(kind):
+    return kind.__module__.partition('.')[0] == 'numpy' and hasattr(kind, 'tolist') and hasattr(kind, 'shape')
+
+
+def is_table(kind):
+    return kind.__module__.partition('.')[0] == 'pandas' and hasattr(kind, 'shape') and hasattr(kind, 'to_numpy')
+
+
+def name_of(kind):
+    return type.__dict__['__name__'].__get__(kind)
+
+
+def label_of(item, kind):
+    """A short text for what has no JSON."""
+    if kind in (FunctionType, BuiltinFunctionType, MethodType):
+        return f'[function {item.__name__}]'
+    if issubclass(kind, type):
+        return f'[class {name_of(item)}]'
+    if kind is ModuleType:
+        return f'[module {item.__name__}]'
+    if issubclass(kind, BaseException):
+        message = str(item)[:2000]
+        return f'{name_of(kind)}: {message}' if message else name_of(kind)
+    if kind.__repr__ is object.__repr__ or kind in (CoroutineType, GeneratorType):
+        return f'[{name_of(kind)} object]'
+    return repr(item)
+`;

@@ -1,0 +1,32 @@
+import type { Serving } from './serve.ts';
+import type { StartThread } from './thread.ts';
+
+/** No thread of its own: machines run on the caller's, and block it while they compute. */
+export const startLocalThread: StartThread = ({ onMessage, onEnd }) => {
+  let over = false;
+  const serving = load().catch(() => {
+    if (!over) onEnd();
+    return undefined;
+  });
+
+  async function load(): Promise<Serving> {
+    const [{ serve }, { rewriteForWeb }] = await Promise.all([import('./serve.ts'), import('./rewrite-for-web.ts')]);
+    return serve({
+      rewrite: rewriteForWeb,
+      maxStackBytes: 128 * 1024,
+      // Like a thread, it answers when the caller has come to an end.
+      send: (message) => queueMicrotask(() => !over && onMessage(message)),
+    });
+  }
+
+  return {
+    post(message) {
+      void serving.then((served) => served?.receive(message));
+    },
+    setActive() {},
+    end() {
+      over = true;
+      void serving.then((served) => served?.end());
+    },
+  };
+};

@@ -1,0 +1,43 @@
+import type { HostFrame, SandboxFrame } from '@thimble/executor-kit/portable';
+import type { CompiledModule } from './engine.ts';
+
+export type OpenFrame = Extract<HostFrame, { type: 'open' }>;
+
+/** The whole of a virtual machine between two steps: its memory, and where things are in it. */
+export type MachineImage = {
+  memory: Uint8Array<ArrayBuffer>;
+  stackPointer: number;
+  runtime: number;
+  context: number;
+  /** Where our own functions in it are found again. */
+  guest: number;
+  /** How many steps it has run. */
+  steps: number;
+};
+
+/** What the host says to a thread. `session` numbers the sessions that the thread serves, one after the other. */
+export type ToThread = { session: number } & (
+  | {
+      type: 'open';
+      frame: OpenFrame;
+      module: CompiledModule;
+      image: MachineImage | undefined;
+      /** Holds the number of the run that is aborted, where memory can be shared with the thread. */
+      aborted: Int32Array | undefined;
+    }
+  | { type: 'frame'; frame: HostFrame }
+  | { type: 'save' }
+  | { type: 'close' }
+  /** Has a machine ready for the next session. */
+  | { type: 'prepare'; module: CompiledModule; memoryMb: number }
+);
+
+/** What a thread says. */
+export type FromThread = { session: number } & (
+  | { type: 'opened' }
+  /** It cannot be opened, most often because the image is no image. */
+  | { type: 'refused' }
+  | { type: 'frame'; frame: SandboxFrame }
+  /** Nothing where the machine was lost. */
+  | { type: 'saved'; image: MachineImage | undefined }
+);

@@ -1,0 +1,37 @@
+import { Worker } from 'node:worker_threads';
+import type { StartThread } from './thread.ts';
+
+/** A thread of Node.js, with an empty environment and bounded memory of its own. */
+export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
+  const worker = new Worker(ENTRY, {
+    env: {},
+    execArgv: isSource ? ['--conditions=@thimble/source'] : [],
+    // What is printed there comes from no code of ours.
+    stdout: true,
+    stderr: true,
+    // For parsers; deep code needs stack. The machines' memory is not of this heap.
+    resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 16 },
+  });
+  let over = false;
+  worker.on('message', onMessage);
+  worker.on('error', () => {});
+  worker.once('exit', () => {
+    if (!over) onEnd();
+    over = true;
+  });
+  worker.unref();
+  return {
+    post: (message) => worker.postMessage(message),
+    setActive(active) {
+      if (active) worker.ref();
+      else worker.unref();
+    },
+    end() {
+      over = true;
+      void worker.terminate();
+    },
+  };
+};
+
+const isSource = import.meta.url.endsWith('.ts');
+const ENTRY = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);

@@ -1,0 +1,38 @@
+import { StepSyntaxError, type Outcome } from '@thimble/executor-kit/portable';
+import type { ExecFrame } from './step.ts';
+
+/** How steps end that do not come to their own end. */
+export const ABORTED: Outcome = { type: 'error', name: 'AbortError', message: 'The run was aborted.' };
+export const OVERFLOW: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
+export const BROKEN: Outcome = { type: 'error', name: 'SandboxError', message: 'The engine failed.' };
+// No timers: with no call under way, nothing can go on.
+export const STALLED: Outcome = {
+  type: 'error',
+  name: 'TimeoutError',
+  message:
+    'The code would wait for all time: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
+};
+
+const LOST = 'The sandbox was reset: variables of earlier steps are gone.';
+export const RESET_NOTE = `[${LOST}]\n`;
+
+export function withReset(outcome: Outcome): Outcome {
+  return outcome.type === 'error' ? { ...outcome, message: `${outcome.message} ${LOST}` } : outcome;
+}
+
+export function memoryFailure(memoryMb: number): Outcome {
+  return { type: 'error', name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory.` };
+}
+
+export function timeoutFailure({ timeoutMs, wallClockMs }: ExecFrame, wall: boolean): Outcome {
+  const limit = wall ? `the step took longer than ${wallClockMs} ms` : `it computed for more than ${timeoutMs} ms`;
+  return { type: 'error', name: 'TimeoutError', message: `The code ran out of time: ${limit}.` };
+}
+
+export function syntaxFailure(error: unknown): Outcome {
+  const name = 'SyntaxError';
+  const message = error instanceof Error ? error.message : 'The code cannot be read.';
+  if (!(error instanceof StepSyntaxError)) return { type: 'error', name, message: message.slice(0, 1000) };
+  const { line, column, snippet } = error;
+  return { type: 'error', name, message: message.slice(0, 2000), line, column, snippet: snippet.slice(0, 1000) };
+}

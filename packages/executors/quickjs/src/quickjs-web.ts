@@ -1,0 +1,35 @@
+import type { Executor } from '@thimble/core';
+import type { QuickJsBinary } from './engine.ts';
+import { createExecutor } from './executor.ts';
+import { startLocalThread } from './local-thread.ts';
+import { notesOf } from './notes.ts';
+import { startWebThread, type WebWorker } from './web-thread.ts';
+
+export type QuickJsWebOptions = {
+  /** The file `quickjs-wasi/quickjs.wasm`: its bytes, or compiled, or how to get it; asked for at the first `start`. */
+  wasm: QuickJsBinary | (() => QuickJsBinary | Promise<QuickJsBinary>);
+  /**
+   * Makes a worker from the script `@thimble/quickjs/web-worker`. Without one, machines run on the caller's thread: it
+   * stands still while the code computes, until the deadline at the latest.
+   *
+   * @default none
+   */
+  createWorker?: () => WebWorker;
+};
+
+/**
+ * `quickjs` for browsers and edge runtimes: nothing of Node.js is needed.
+ *
+ * @example
+ * const executor = quickjs({
+ *   wasm: async () => (await fetch(wasmUrl)).arrayBuffer(),
+ *   createWorker: () => new Worker(new URL('./sandbox-worker.js', import.meta.url), { type: 'module' }),
+ * });
+ */
+export function quickjs({ wasm, createWorker }: QuickJsWebOptions): Executor {
+  return createExecutor({
+    loadBinary: async () => (typeof wasm === 'function' ? wasm() : wasm),
+    startThread: createWorker ? startWebThread(createWorker) : startLocalThread,
+    notes: notesOf([]),
+  });
+}

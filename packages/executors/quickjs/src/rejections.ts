@@ -1,0 +1,48 @@
+import type { JSValueHandle } from 'quickjs-wasi';
+import { withData } from './members.ts';
+
+/** A promise of the model's code was rejected, and nobody had awaited it. */
+export type Rejection = { text: string; stack: string };
+
+// More in one entry are not worth the model's attention.
+const MOST = 3;
+const LENGTH = 1_000;
+
+/** Rejected promises that nobody has awaited yet. `readStack` gives the stack of an error, and runs no code of the model. */
+export function createRejections(readStack: (error: JSValueHandle) => string) {
+  // The promise is held: another one could have its identity.
+  const pending = new Map<number, { promise: JSValueHandle; rejection: Rejection }>();
+
+  function describe(reason: JSValueHandle): Rejection {
+    if (reason.isString || reason.isNumber) return { text: reason.toString().slice(0, LENGTH), stack: '' };
+    if (!reason.isObject || reason.isProxy) return { text: 'a value that is no error', stack: '' };
+    const message = textOf(reason, 'message').slice(0, LENGTH);
+    const name = textOf(reason, 'name') || 'Error';
+    const stack = textOf(reason, 'stack') || (reason.isError ? readStack(reason) : '');
+    return { text: message ? `${name}: ${message}` : name, stack: stack.slice(0, 10 * LENGTH) };
+  }
+
+  return {
+    track(promise: JSValueHandle, reason: JSValueHandle, isHandled: boolean): void {
+      const { identity } = promise;
+      if (isHandled) {
+        pending.get(identity)?.promise.dispose();
+        pending.delete(identity);
+      } else if (pending.size < MOST) {
+        pending.set(identity, { promise: promise.dup(), rejection: describe(reason) });
+      }
+    },
+    take(): Rejection[] {
+      const taken = [...pending.values()];
+      pending.clear();
+      return taken.map(({ promise, rejection }) => {
+        promise.dispose();
+        return rejection;
+      });
+    },
+  };
+}
+
+function textOf(object: JSValueHandle, key: string): string {
+  return withData(object, key, (value) => (value.isString ? value.toString() : '')) ?? '';
+}

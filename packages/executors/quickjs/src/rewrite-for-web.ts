@@ -1,0 +1,7 @@
+import { rewriteWith } from '@thimble/executor-kit/portable';
+import type { Rewrite } from './step.ts';
+import { stripTypes } from './strip-types.ts';
+
+/** The kit's rewriter, with types stripped in plain JavaScript. */
+export const rewriteForWeb: Rewrite = (source, options) =>
+  rewriteWith((text) => ({ code: stripTypes(text), locate: (position) => position }), source, options);

@@ -1,0 +1,109 @@
+import { AgentError } from '@thimble/core';
+import type { MachineImage } from './messages.ts';
+
+/*
+ * A snapshot: what it is (8 bytes), the SHA-256 of all that follows (32), the length of the head (4, little-endian), the
+ * head (JSON), the memory (deflated). The hash finds damage; it is no signature: who forges an image gets a machine of
+ * his making, in the same sandbox.
+ */
+const MAGIC = new TextEncoder().encode('THMBLQJ1');
+const BODY_START = MAGIC.length + 32;
+const HEAD_START = BODY_START + 4;
+const HEAD_BYTES = 1_000;
+
+type Head = Omit<MachineImage, 'memory'> & { engine: string; bytes: number };
+
+/** What can go on with an image: the very same engine, booted in the same way. The number is that of the boot. */
+export const ENGINE = 'quickjs-wasi 3.6.2 (1)';
+
+/** The image as bytes to keep. `engine` names what can go on with it. */
+export async function sealSnapshot({ memory, ...image }: MachineImage, engine: string): Promise<Uint8Array> {
+  const head: Head = { ...image, engine, bytes: memory.length };
+  const headBytes = new TextEncoder().encode(JSON.stringify(head));
+  const packed = await pack(memory);
+  const snapshot = new Uint8Array(HEAD_START + headBytes.length + packed.length);
+  snapshot.set(MAGIC);
+  new DataView(snapshot.buffer).setUint32(BODY_START, headBytes.length, true);
+  snapshot.set(headBytes, HEAD_START);
+  snapshot.set(packed, HEAD_START + headBytes.length);
+  snapshot.set(await hashOf(snapshot.subarray(BODY_START)), MAGIC.length);
+  return snapshot;
+}
+
+/**
+ * The image in a snapshot, which may come from anywhere.
+ *
+ * @throws AgentError `invalid-argument` for anything but a whole snapshot of this engine that fits in `maxBytes`.
+ */
+export async function openSnapshot(snapshot: Uint8Array, engine: string, maxBytes: number): Promise<MachineImage> {
+  const copy = new Uint8Array(snapshot);
+  if (copy.length < HEAD_START || !isEqual(copy.subarray(0, MAGIC.length), MAGIC)) {
+    throw refusal('is none of this executor');
+  }
+  const hash = await hashOf(copy.subarray(BODY_START));
+  if (!isEqual(copy.subarray(MAGIC.length, BODY_START), hash)) throw refusal('is damaged');
+  const headBytes = new DataView(copy.buffer).getUint32(BODY_START, true);
+  const { engine: madeBy, bytes, ...image } = readHead(copy.subarray(HEAD_START), headBytes);
+  if (madeBy !== engine) throw refusal(`was made by ${madeBy}, and this is ${engine}`);
+  if (bytes > maxBytes) throw refusal(`holds ${bytes} bytes, above the memory of the session`);
+  return { ...image, memory: await unpack(copy.subarray(HEAD_START + headBytes), bytes) };
+}
+
+function readHead(rest: Uint8Array, length: number): Head {
+  let parsed: unknown;
+  try {
+    parsed = length > HEAD_BYTES ? undefined : JSON.parse(new TextDecoder().decode(rest.subarray(0, length)));
+  } catch {
+    parsed = undefined;
+  }
+  const fields = new Map<string, unknown>(Object.entries(parsed ?? {}));
+  const whole = (name: string): number => {
+    const value = fields.get(name);
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw refusal('is damaged');
+    return value;
+  };
+  const engine = fields.get('engine');
+  return {
+    stackPointer: whole('stackPointer'),
+    runtime: whole('runtime'),
+    context: whole('context'),
+    guest: whole('guest'),
+    steps: whole('steps'),
+    bytes: whole('bytes'),
+    engine: typeof engine === 'string' ? engine.slice(0, 100) : 'nothing known',
+  };
+}
+
+async function pack(memory: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([memory]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Never more than `bytes`, whatever is packed there. */
+async function unpack(packed: Uint8Array<ArrayBuffer>, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const memory = new Uint8Array(bytes);
+  let at = 0;
+  try {
+    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      memory.set(part.value, at);
+      at += part.value.length;
+    }
+  } catch (error) {
+    throw refusal('is damaged', error);
+  }
+  if (at !== bytes) throw refusal('is damaged');
+  return memory;
+}
+
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
+function refusal(reason: string, cause?: unknown): AgentError {
+  return new AgentError('invalid-argument', `The snapshot ${reason}: start without it, or with another.`, { cause });
+}

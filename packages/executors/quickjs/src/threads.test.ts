@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Executor, SessionOptions } from '@thimble/core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createExecutor } from './executor.ts';
+import { loadWasm } from './__fixtures__/wasm.ts';
+import { startNodeThread } from './node-thread.ts';
+import type { StartThread, Thread } from './thread.ts';
+
+const host: SessionOptions = { tools: [], callTool: async () => null };
+let executor: Executor | undefined;
+
+afterEach(() => executor?.[Symbol.asyncDispose]());
+
+/** An executor whose threads the test can reach. */
+function watched(startThread: StartThread = startNodeThread) {
+  const living = new Map<Thread, { crash(): void; say(message: unknown): void }>();
+  let started = 0;
+  executor = createExecutor({
+    loadBinary: loadWasm,
+    notes: '',
+    startThread({ onMessage, onEnd }) {
+      const thread = startThread({ onMessage, onEnd });
+      const member: Thread = {
+        ...thread,
+        end() {
+          living.delete(member);
+          thread.end();
+        },
+      };
+      living.set(member, {
+        crash() {
+          thread.end();
+          living.delete(member);
+          onEnd();
+        },
+        say: (message) => onMessage(JSON.parse(JSON.stringify(message))),
+      });
+      started++;
+      return member;
+    },
+  });
+  return { executor, living, started: () => started };
+}
+
+test('nothing is started before the first session, and a spare thread after it', async () => {
+  const { executor: own, living } = watched();
+  expect(living.size).toBe(0);
+  await own.start(host);
+  await vi.waitFor(() => expect(living.size).toBe(2));
+});
+
+test('disposing ends all threads at once, also those that compute', async () => {
+  const { executor: own, living } = watched();
+  const session = await own.start(host);
+  const run = session.run('while (true) {}');
+  await own[Symbol.asyncDispose]();
+  expect(await run).toMatchObject({ type: 'error' });
+  expect(living.size).toBe(0);
+});
+
+test('a thread that dies in a run gives an error, and the next run a fresh machine', async () => {
+  const { executor: own, living } = watched();
+  const session = await own.start({ ...host, variables: { given: 7 } });
+  await session.run('let own = 1');
+  const run = session.run('while (true) {}');
+  for (const { crash } of living.values()) crash();
+  expect(await run).toMatchObject({ error: { name: 'SandboxError' }, state: 'reset' });
+  expect(await session.run('[given, typeof own]')).toMatchObject({ value: [7, 'undefined'], state: 'kept' });
+});
+
+test('a thread that dies between two runs is told by the next one', async () => {
+  const { executor: own, living } = watched();
+  const session = await own.start(host);
+  await session.run('let own = 1');
+  for (const { crash } of living.values()) crash();
+  await expect(session.snapshot?.()).rejects.toThrow(/lost/);
+  expect((await session.run('typeof own')).state).toBe('reset');
+  expect(await session.run('typeof own')).toMatchObject({ value: 'undefined', state: 'kept' });
+});
+
+test('a frame that no honest thread sends ends the thread', async () => {
+  const { executor: own, living } = watched();
+  const session = await own.start(host);
+  const forgeries = [
+    { type: 'tool-call', run: 1, call: 1, name: 'nothing', input: '{}' },
+    { type: 'log', run: 1, text: 5 },
+    { type: 'done', run: 1, kept: true, outcome: { type: 'final-answer' } },
+    { type: 'unknown' },
+  ];
+  for (const [index, frame] of forgeries.entries()) {
+    const forge = () => {
+      for (const { say } of living.values())
+        for (let place = 1; place < 20; place++)
+          say({ type: 'frame', session: place, frame: { ...frame, run: index + 1 } });
+    };
+    // The first log says that the step runs.
+    const execution = await session.run("print('on'); while (true) {}", { onLog: forge });
+    expect(execution).toMatchObject({ error: { name: 'SandboxError' }, state: 'reset' });
+  }
+  expect(await session.run('1 + 1')).toMatchObject({ value: 2 });
+});
+
+test('a thread that does not start is told', async () => {
+  executor = createExecutor({
+    loadBinary: loadWasm,
+    notes: '',
+    startThread({ onEnd }) {
+      setTimeout(onEnd);
+      return { post() {}, setActive() {}, end() {} };
+    },
+  });
+  await expect(executor.start(host)).rejects.toThrow(/did not start/);
+});
+
+test('twenty sessions compute at once', async () => {
+  const { executor: own } = watched();
+  const numbers = Array.from({ length: 20 }, (_, index) => index);
+  const sums = numbers.map(async (given) => {
+    await using session = await own.start({ ...host, variables: { given } });
+    return await session.run('let sum = 0; for (let i = 0; i < 1e4; i++) sum += given; sum');
+  });
+  expect(await Promise.all(sums)).toMatchObject(numbers.map((given) => ({ value: given * 1e4 })));
+});
+
+test('two hundred sessions one after the other leave nothing behind', async () => {
+  const { executor: own, living, started } = watched();
+  const openFiles = () => readdirSync('/proc/self/fd').length;
+  const round = async (count: number) => {
+    for (let given = 0; given < count; given++) {
+      await using session = await own.start({ ...host, variables: { given } });
+      expect(await session.run('given')).toMatchObject({ value: given });
+    }
+  };
+  await round(20);
+  const before = { memory: process.memoryUsage.rss(), files: openFiles() };
+  await round(200);
+  expect(living.size).toBeLessThanOrEqual(3);
+  expect(started()).toBeLessThan(12);
+  expect(openFiles()).toBeLessThan(before.files + 60);
+  expect(process.memoryUsage.rss()).toBeLessThan(before.memory + 200e6);
+  await own[Symbol.asyncDispose]();
+  await vi.waitFor(() => expect(openFiles()).toBeLessThanOrEqual(before.files));
+});
+
+describe('a host process', () => {
+  test.each(['end', 'exit', 'compute'])('that comes to its end ("%s") is not held up', async (act) => {
+    const entry = fileURLToPath(new URL('./__fixtures__/host.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--conditions=@thimble/source', entry, act]);
+    const exited = once(child, 'exit');
+    await once(child.stdout, 'data');
+    if (act === 'compute') child.kill('SIGKILL');
+    expect(await exited).toEqual(act === 'compute' ? [null, 'SIGKILL'] : [0, null]);
+  });
+});
