@@ -27,7 +27,7 @@ export function defineRun(command: Command): void {
     )
     .option('--base-url <url>', 'an OpenAI-compatible server')
     .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
-    .option('--executor <name>', 'where code runs (default: isolated-vm)')
+    .option('--executor <name>', 'where code runs: isolated-vm or quickjs (default: isolated-vm)')
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
     .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)
     .option('--max-steps <number>', 'stop after so many steps (default: 20)', positiveInteger)

@@ -10,7 +10,7 @@ export type ExecutorEntry = {
 };
 
 export type ExecutorChoice = {
-  /** Packages of this machine that the model's code may import. */
+  /** Packages that the model's code may import. */
   imports?: readonly string[];
 };
 
@@ -21,7 +21,15 @@ export const executors: readonly ExecutorEntry[] = [
     package: '@thimble/isolated-vm',
     async create({ imports }) {
       const { isolatedVm } = await loadPackage('@thimble/isolated-vm', () => import('@thimble/isolated-vm'));
-      return isolatedVm({ ...(imports && { imports }) });
+      return isolatedVm(definedOf({ imports }));
+    },
+  },
+  {
+    name: 'quickjs',
+    package: '@thimble/quickjs',
+    async create({ imports }) {
+      const { quickjs } = await loadPackage('@thimble/quickjs', () => import('@thimble/quickjs'));
+      return quickjs(definedOf({ imports }));
     },
   },
 ];
@@ -35,4 +43,11 @@ export async function resolveExecutor(name: string | undefined, choice: Executor
     'invalid-argument',
     `--executor ${name}: there is no such executor.${didYouMean(name ?? '', names)} Executors: ${names.join(', ')}.`,
   );
+}
+
+/** Without what is undefined, which is no value of an option. */
+function definedOf<Options extends object>(options: Options): Options {
+  const copy = { ...options };
+  for (const [key, value] of Object.entries(options)) if (value === undefined) Reflect.deleteProperty(copy, key);
+  return copy;
 }

@@ -9,7 +9,7 @@ export type Findings = {
   node: { version: string; wanted: string; fits: boolean };
   platform: string;
   packages: { name: string; version: string | null }[];
-  executors: { name: string; works: boolean; milliseconds?: number; problem?: string }[];
+  executors: { name: string; works: boolean; isInstalled: boolean; milliseconds?: number; problem?: string }[];
 } & ModelSurvey;
 
 const minimumNode = 24;
@@ -33,20 +33,38 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
   };
 }
 
+const patienceMs = 30_000;
+
 /** Starts a sandbox and computes in it. */
-async function tryExecutor({ name, create }: ExecutorEntry): Promise<Findings['executors'][number]> {
+async function tryExecutor(entry: ExecutorEntry): Promise<Findings['executors'][number]> {
+  const { name, package: packageName } = entry;
+  if ((await installedVersion(packageName)) === null) return { name, works: false, isInstalled: false };
   const startedAt = performance.now();
+  const late = AbortSignal.timeout(patienceMs);
   try {
-    await using executor = await create({});
-    await using session = await executor.start({
-      tools: [],
-      callTool: () => Promise.reject(new Error('There are no tools.')),
-    });
-    const execution = await session.run('1 + 1');
-    if (execution.type !== 'value' || execution.value !== 2)
-      return { name, works: false, problem: `1 + 1 came to ${JSON.stringify(execution)}` };
-    return { name, works: true, milliseconds: Math.round(performance.now() - startedAt) };
+    await Promise.race([compute(entry), whenAborted(late)]);
+    return { name, works: true, isInstalled: true, milliseconds: Math.round(performance.now() - startedAt) };
   } catch (error) {
-    return { name, works: false, problem: error instanceof Error ? error.message : String(error) };
+    const problem = late.aborted
+      ? `not ready after ${patienceMs / 1000} s: it may be downloading`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    return { name, works: false, isInstalled: true, problem };
   }
+}
+
+async function compute({ create }: ExecutorEntry): Promise<void> {
+  await using executor = await create({});
+  await using session = await executor.start({
+    tools: [],
+    callTool: () => Promise.reject(new Error('There are no tools.')),
+  });
+  const execution = await session.run('1 + 1');
+  if (execution.type !== 'value' || execution.value !== 2)
+    throw new Error(`1 + 1 came to ${JSON.stringify(execution)}`);
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }

@@ -9,6 +9,12 @@ import type { Findings } from './examine.ts';
 export function findingsText(findings: Findings, paint: Paint): string {
   const { good, bad, open } = marks(paint);
   const { node } = findings;
+  const executorLine = ({ name, works, isInstalled, milliseconds, problem = '' }: Findings['executors'][number]) => {
+    if (!isInstalled) return open(`${name}: not installed: ${installCommand(`@thimble/${name}`)}`);
+    if (!works) return bad(`${name}: ${safeText(problem)}`);
+    return good(`${name}: 1 + 1 took ${milliseconds} ms from a cold start`);
+  };
+
   const lines = [
     `thimble ${findings.thimble} on ${findings.platform}`,
     node.fits ? good(`Node ${node.version}`) : bad(`Node ${node.version}: Thimble needs ${node.wanted}`),
@@ -19,11 +25,7 @@ export function findingsText(findings: Findings, paint: Paint): string {
     ),
     '',
     'Executors',
-    ...findings.executors.map(({ name, works, milliseconds, problem }) =>
-      works
-        ? good(`${name}: 1 + 1 took ${milliseconds} ms from a cold start`)
-        : bad(`${name}: ${safeText(problem ?? '')}`),
-    ),
+    ...findings.executors.map(executorLine),
     '',
   ];
   return `${lines.join('\n')}\n${surveyText(findings, paint)}`;
