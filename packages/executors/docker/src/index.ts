@@ -1,1 +1,2 @@
-export {};
+export { docker, type DockerOptions } from './docker.ts';
+export type { DockerProgress } from './image.ts';

@@ -16,7 +16,16 @@ test('an unknown method gets the nearest one', () => {
   expect(withHint('TypeError', 'list.pusj is not a function', 'push\npop')).toContain('`push`');
 });
 
+test('names in Python get the nearest one too', () => {
+  expect(withHint('NameError', "name 'custmer' is not defined", 'customer')).toContain('`customer`');
+  expect(withHint('AttributeError', "'list' object has no attribute 'apend'", 'append')).toContain('`append`');
+  expect(withHint('ImportError', "cannot import name 'foor' from 'math' (unknown location)", 'floor')).toContain(
+    '`floor`',
+  );
+});
+
 test('other messages stay as they are', () => {
+  expect(withHint('NameError', 'name is not defined', 'names')).toBe('name is not defined');
   expect(withHint('Error', 'x is not defined', 'xs')).toBe('x is not defined');
   expect(withHint('ReferenceError', '__proto__ is not defined', '')).toBe('__proto__ is not defined');
 });

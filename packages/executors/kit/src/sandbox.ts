@@ -7,3 +7,5 @@ export { pythonGuestSource } from './python/source.ts';
 export { rewriteStep, type RewrittenStep } from './rewrite.ts';
 export { IMPORT_FUNCTION } from './rewrite/step.ts';
 export { snippetAt, StepSyntaxError } from './rewrite/step-syntax-error.ts';
+export type { Cell, Entry } from './steps/cell.ts';
+export { startStep, type ExecFrame, type Step } from './steps/start-step.ts';

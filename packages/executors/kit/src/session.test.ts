@@ -185,6 +185,28 @@ test('a loss between two runs is told by the next', async () => {
   expect(await next.execution).toMatchObject({ value: 2, state: 'reset', logs: expect.stringContaining('reset') });
 });
 
+test('a sandbox that ends after it said that the variables are gone is not told again', async () => {
+  const { session, start, sandbox, settled } = await openSession();
+  const first = await start('1');
+  sandbox().onFrame(done(first.run, '1', false));
+  expect(await first.execution).toMatchObject({ value: 1, state: 'reset' });
+  sandbox().onClose(lost);
+  const second = session.run('2');
+  await settled();
+  sandbox().onFrame(done(2, '2'));
+  expect(await second).toEqual({ type: 'value', value: 2, logs: '', state: 'kept' });
+});
+
+test('images come with the end of a run, and only such', async () => {
+  const { start, sandbox } = await openSession();
+  const first = await start('1');
+  sandbox().onFrame({ ...done(first.run, '1'), images: [{ mediaType: 'image/png', data: 'aGk=' }] });
+  expect(await first.execution).toMatchObject({ images: [{ type: 'image', mediaType: 'image/png', data: 'aGk=' }] });
+  const second = await start('2');
+  sandbox().onFrame({ ...done(second.run, '2'), images: [{ mediaType: 'text/html', data: '<b>' }] });
+  expect(await second.execution).toMatchObject({ error: { name: 'SandboxError' }, state: 'reset' });
+});
+
 test('an abort asks the sandbox first', async () => {
   const controller = new AbortController();
   const { start, sandbox, sent } = await openSession();

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ORPHAN_MS } from './wire.ts';
 
 /** A program that runs in a sandbox: one file, which needs nothing but Node.js or Python. */
 export type DriverSource = {
@@ -6,7 +7,14 @@ export type DriverSource = {
   readonly fileName: string;
   readonly text: string;
   /** The program and its arguments, for the file at `path` in the sandbox. */
-  command(path: string, memoryMb: number): [string, ...string[]];
+  command(path: string, settings: DriverSettings): [program: string, ...parameters: string[]];
+};
+
+export type DriverSettings = {
+  /** Memory of the session's code. */
+  memoryMb: number;
+  /** Milliseconds after which the driver ends when it hears nothing of the host. @default 60_000 */
+  orphanMs?: number;
 };
 
 /**
@@ -24,7 +32,7 @@ async function javaScriptDriver(): Promise<DriverSource> {
   return {
     fileName: 'driver.cjs',
     text: await bundled,
-    command: (path, memoryMb) => ['node', '--no-warnings', path, `${memoryMb}`],
+    command: (path, settings) => ['node', '--no-warnings', path, ...numbersOf(settings)],
   };
 }
 
@@ -33,8 +41,12 @@ async function pythonDriver(): Promise<DriverSource> {
   return {
     fileName: 'driver.py',
     text: pythonDriverSource,
-    command: (path, memoryMb) => ['python3', '-I', path, `${memoryMb}`],
+    command: (path, settings) => ['python3', '-I', path, ...numbersOf(settings)],
   };
+}
+
+function numbersOf({ memoryMb, orphanMs = ORPHAN_MS }: DriverSettings): string[] {
+  return [memoryMb, orphanMs].map((number) => `${Math.ceil(number)}`);
 }
 
 /** One file out of our own modules, those of the package that is installed or those of the source. */

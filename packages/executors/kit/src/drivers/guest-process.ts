@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
 import { readLines } from '../lines.ts';
 import type { HostFrame, SandboxFrame } from '../protocol.ts';
-import { rewriteStep } from '../rewrite.ts';
 import type { Cell } from '../steps/cell.ts';
 import { startStep, type ExecFrame, type Step } from '../steps/start-step.ts';
 import { createVmCell } from './vm-cell.ts';
@@ -10,6 +9,17 @@ import { CUT_OFF, GUEST_READY } from './wire.ts';
 type OpenFrame = Extract<HostFrame, { type: 'open' }>;
 
 const OPEN_MS = 30_000;
+const NOTHING: OpenFrame['options'] = {
+  tools: [],
+  variables: '{}',
+  packages: [],
+  seed: 0,
+  logBytes: 0,
+  valueBytes: 10,
+  inputBytes: 0,
+  depth: 1,
+  toolCalls: 0,
+};
 
 /** The process of the guest: one session, its steps in a realm of `node:vm`. */
 export function runGuest(memoryMb: number): void {
@@ -31,9 +41,11 @@ export function runGuest(memoryMb: number): void {
     onOverflow: () => process.exit(0),
     maxBytes: Infinity,
   });
-  // Loads the parsers ahead of the first step.
-  rewriteStep('const ready: boolean = true;');
-  write(GUEST_READY);
+  let spare: Cell | undefined = createCell();
+  rehearse(createCell()).then(
+    () => write(GUEST_READY),
+    () => process.exit(1),
+  );
 
   function receive(frame: HostFrame): void {
     if (frame.type === 'open') {
@@ -46,8 +58,13 @@ export function runGuest(memoryMb: number): void {
     }
   }
 
+  function createCell(): Cell {
+    return createVmCell({ memoryMb, write, checkWhole, takeRejection });
+  }
+
   async function openCell({ options }: OpenFrame): Promise<Cell> {
-    const fresh = createVmCell({ memoryMb, write, checkWhole, takeRejection });
+    const fresh = spare ?? createCell();
+    spare = undefined;
     await fresh.enter('open', [JSON.stringify(options)], OPEN_MS);
     return fresh;
   }
@@ -66,6 +83,21 @@ export function runGuest(memoryMb: number): void {
     const next = await step.finished;
     step = undefined;
     cell = next.lost ? undefined : Promise.resolve(next);
+  }
+
+  /** What the first session and its first step would wait for, loaded and compiled ahead of them. */
+  async function rehearse(stage: Cell): Promise<void> {
+    await stage.enter('open', [JSON.stringify(NOTHING)], OPEN_MS);
+    const frame = {
+      type: 'exec',
+      run: 1,
+      step: 0,
+      code: 'let n: number = 1',
+      timeoutMs: 1_000,
+      wallClockMs: 1_000,
+      now: 0,
+    } as const;
+    await startStep({ frame, cell: stage, tools: [], replace: async () => stage, send() {} }).finished;
   }
 
   function write(line: string): void {

@@ -6,7 +6,7 @@ export function hideOuterFrames(): void {
   const { apply, defineProperty } = Reflect;
   type Frame = { getFileName?(): unknown; toString(): string };
   type Prepare = (error: unknown, frames: Frame[]) => unknown;
-  const [NativeError, push, slice] = [Error, Array.prototype.push, String.prototype.slice];
+  const [NativeError, text, push, slice] = [Error, String, Array.prototype.push, String.prototype.slice];
   let prepare: Prepare | undefined;
   let nameOf: (() => unknown) | undefined;
   let textOf: (() => string) | undefined;
@@ -22,20 +22,21 @@ export function hideOuterFrames(): void {
       if (typeof file !== 'string' || apply(slice, file, [0, 5]) === 'step-') apply(push, inner, [frame]);
     }
     if (prepare !== undefined) return apply(prepare, NativeError, [error, inner]);
-    let text = headOf(error);
+    let lines = headOf(error);
     for (let index = 0; index < inner.length; index++) {
       const frame = inner[index];
-      if (frame !== undefined && textOf) text += `\n    at ${apply(textOf, frame, [])}`;
+      if (frame !== undefined && textOf) lines += `\n    at ${apply(textOf, frame, [])}`;
     }
-    return text;
+    return lines;
   }
 
+  /** As V8 begins a stack. */
   function headOf(error: unknown): string {
     try {
-      if (typeof error !== 'object' || error === null) return `${String(error)}`;
+      if (typeof error !== 'object' || error === null) return text(error);
       const { name = 'Error', message = '' }: { name?: unknown; message?: unknown } = error;
-      if (`${message}` === '') return `${name}`;
-      return `${name}` === '' ? `${message}` : `${name}: ${message}`;
+      const [label, detail] = [text(name), text(message)];
+      return label === '' || detail === '' ? label + detail : `${label}: ${detail}`;
     } catch {
       return '<error>';
     }

@@ -4,7 +4,7 @@ import { readLines } from '../lines.ts';
 import type { HostFrame } from '../protocol.ts';
 import type { SandboxHandlers } from '../session.ts';
 import type { RunFailure } from '../session-run.ts';
-import type { Hello } from './wire.ts';
+import { ORPHAN_MS, type Hello } from './wire.ts';
 
 export type DriverLinkOptions = {
   /** The driver's standard output. */
@@ -13,7 +13,7 @@ export type DriverLinkOptions = {
   write(text: string): void;
   /** Called once: the driver has ended itself, or broke the protocol, and its sandbox must go. */
   onEnd(): void;
-  /** Milliseconds after which a driver ends that hears nothing of its host. @default 60_000 */
+  /** As the driver was told: the link says often enough that the host is there. @default 60_000 */
   orphanMs?: number;
   /** The longest line that is taken from the driver. @default 64 MB */
   maxLineBytes?: number;
@@ -37,7 +37,7 @@ export function linkDriver({
   output,
   write,
   onEnd,
-  orphanMs = 60_000,
+  orphanMs = ORPHAN_MS,
   maxLineBytes = 64e6,
 }: DriverLinkOptions): DriverLink {
   const nonce = randomUUID();
@@ -49,8 +49,8 @@ export function linkDriver({
 
   ready.catch(() => {});
   const lines = readLines(output, { onLine: hear, onOverflow: () => end(BROKEN), maxBytes: maxLineBytes });
-  const alive = setInterval(write, orphanMs / 4, '\n').unref();
-  const hello: Hello = { hello: { nonce, orphanMs } };
+  const alive = setInterval(write, Math.min(orphanMs / 4, LONGEST_MS), '\n').unref();
+  const hello: Hello = { hello: nonce };
   // A line of its own, whatever was written before.
   write(`\n${JSON.stringify(hello)}\n`);
 
@@ -96,6 +96,8 @@ export function linkDriver({
   };
 }
 
+// Of a timer.
+const LONGEST_MS = 2 ** 31 - 1;
 const CLOSED: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
 const BROKEN: RunFailure = {
   name: 'SandboxError',

@@ -1,7 +1,7 @@
 import { pythonGuestSource } from '../python/source.ts';
 
 /**
- * The Python driver, as a program: `python3 -I driver.py MEMORY_MB`. It forks for the process of the guest, which has no
+ * The Python driver, as a program: `python3 -I driver.py MEMORY_MB ORPHAN_MS`. It forks for the process of the guest, which has no
  * way to the standard streams of this one. Packages in the folder `packages` beside it can be imported.
  */
 export const pythonDriverSource: string = [
@@ -9,9 +9,9 @@ export const pythonDriverSource: string = [
 ${checked(pythonGuestSource)}
 '''`,
   String.raw`
-import base64, ctypes, gc, json, os, resource, select, signal, socket, struct, sys, time
+import ctypes, fcntl, gc, json, os, resource, select, signal, socket, sys, time
 
-MEMORY_MB = int(sys.argv[1])
+MEMORY_MB, ORPHAN = int(sys.argv[1]), int(sys.argv[2]) / 1000
 PACKAGES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'packages')
 RESET = ' The sandbox was reset: variables of earlier steps are gone.'
 # What the guest needs to end by itself, beyond what it asked for.
@@ -50,7 +50,6 @@ class Supervisor:
         self.from_host, self.from_guest, self.to_guest = Lines(), Lines(), bytearray()
         self.nonce = None
         self.ready = False
-        self.orphan = float('inf')
         self.heard = time.monotonic()
         self.deadline = None
         self.killed_for = None
@@ -74,7 +73,7 @@ class Supervisor:
 
     def guard(self):
         now = time.monotonic()
-        if now - self.heard > self.orphan:
+        if now - self.heard > ORPHAN:
             self.end()
         if self.deadline is not None:
             if now >= self.deadline:
@@ -113,8 +112,7 @@ class Supervisor:
 
     def greet(self, line):
         try:
-            hello = json.loads(line)['hello']
-            self.nonce, self.orphan = hello['nonce'].encode(), hello['orphanMs'] / 1000
+            self.nonce = json.loads(line)['hello'].encode()
         except Exception:
             return
         if self.ready:
@@ -171,7 +169,7 @@ class Supervisor:
         self.end()
 
     def tell(self, notice):
-        self.forward(json.dumps(notice).encode())
+        self.forward(json.dumps(notice, separators=(',', ':')).encode())
 
     def forward(self, line):
         if self.nonce is None:
@@ -249,7 +247,6 @@ def read(file):
 
 def be_guest(channel):
     """In a session of its own, without our streams; its channel is out of the way of low numbers."""
-    import fcntl
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readLines } from '../lines.ts';
-import { ARM, CUT_OFF, GUEST_READY, INTERRUPT, type DriverNotice } from './wire.ts';
+import { ARM, CUT_OFF, GUEST_READY, INTERRUPT, type DriverNotice, type Hello } from './wire.ts';
 
 // What V8 needs to stop code at its deadline.
 const LATE_MS = 150;
@@ -16,14 +16,13 @@ const roomFor = (memoryMb: number): number => (memoryMb * 1.5 + 48) * MB;
  * one when it is late or grows, and ends when it ends or when nothing is heard of the host. Model-written code runs in
  * the other process only, which has no way to these streams.
  */
-export function runSupervisor(script: string, memoryMb: number): void {
+export function runSupervisor(script: string, memoryMb: number, orphanMs: number): void {
   const guest = spawn(process.execPath, [...guestFlags(script, memoryMb), script, `${memoryMb}`, 'guest'], {
     env: {},
     cwd: '/',
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   let nonce: string | undefined;
-  let orphanMs = Infinity;
   let heard = performance.now();
   let ready = false;
   let killedFor: 'time' | 'memory' | undefined;
@@ -57,10 +56,8 @@ export function runSupervisor(script: string, memoryMb: number): void {
   }
 
   function greet(line: Buffer): void {
-    const hello = helloIn(line.toString());
-    if (!hello) return;
-    ({ nonce, orphanMs } = hello);
-    if (ready) tell({ ready: true });
+    nonce = nonceIn(line.toString());
+    if (ready && nonce !== undefined) tell({ ready: true });
   }
 
   function hearGuest(line: Buffer): void {
@@ -165,10 +162,10 @@ function guestFlags(script: string, memoryMb: number): string[] {
   ];
 }
 
-function helloIn(text: string): { nonce: string; orphanMs: number } | undefined {
+function nonceIn(text: string): string | undefined {
   try {
-    const { nonce, orphanMs } = JSON.parse(text).hello;
-    return typeof nonce === 'string' && typeof orphanMs === 'number' ? { nonce, orphanMs } : undefined;
+    const { hello }: Partial<Hello> = JSON.parse(text);
+    return typeof hello === 'string' ? hello : undefined;
   } catch {
     return undefined;
   }

@@ -115,7 +115,7 @@ function bootSource(entrance: string): string {
   return `(outer) => {
   'use strict';
   delete globalThis.${entrance};
-  (${hideOuterFrames})();
+  (${String(hideOuterFrames)})();
   const { apply } = Reflect;
   const NativeRangeError = RangeError;
   const tell = (...parts) => {

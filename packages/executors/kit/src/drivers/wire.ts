@@ -1,12 +1,15 @@
 /**
  * How a driver talks over its standard input and output, one message a line.
  *
- * The host begins with a line of its own, `{"hello":{"nonce":…,"orphanMs":…}}`; the driver ignores what comes before it
+ * The host begins with a line of its own, `{"hello":NONCE}`; the driver ignores what comes before it
  * (Docker may write there), and answers `NONCE {"ready":true}`, before which the host ignores everything. Then frames of
  * the session protocol go both ways, those of the driver behind the nonce, which the model's code does not know.
  * An empty line of the host says that it is alive. `NONCE {"fatal":{"name":…,"message":…}}` is the last word of a driver.
  */
-export type Hello = { hello: { nonce: string; orphanMs: number } };
+export type Hello = { hello: string };
+
+/** How long a driver waits for a word of its host. */
+export const ORPHAN_MS = 60_000;
 
 /** What a driver says beside the frames of the session. */
 export type DriverNotice = { ready: true } | { fatal: { name: string; message: string } };

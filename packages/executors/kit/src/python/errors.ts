@@ -4,7 +4,7 @@ def read_error(error, filename, lines, memory):
     """The outcome of a run that failed."""
     name = name_of(type(error))
     outcome = {'type': 'error', 'name': name[:100], 'message': message_of(error, memory)[:10_000]}
-    line, column = place_of(error, filename)
+    line, column = place_of(error, filename, lines)
     if line is not None and 1 <= line <= len(lines):
         text = lines[line - 1]
         outcome.update(line=line, snippet=text.strip()[:1000])
@@ -33,7 +33,7 @@ def message_of(error, memory):
     return message
 
 
-def place_of(error, filename):
+def place_of(error, filename, lines):
     if isinstance(error, SyntaxError):
         return (error.lineno, error.offset) if error.filename == filename else (None, None)
     line = column = None
@@ -43,7 +43,11 @@ def place_of(error, filename):
         if code.co_filename == filename:
             line = trace.tb_lineno
             position = next(islice(code.co_positions(), trace.tb_lasti // 2, None), None)
-            column = position[2] + 1 if position and position[2] is not None else None
+            column = None
+            if position and position[2] is not None and 1 <= line <= len(lines):
+                # Python counts bytes.
+                before = lines[line - 1].encode('utf-8', 'surrogatepass')[: position[2]]
+                column = len(before.decode('utf-8', 'surrogatepass')) + 1
         trace = trace.tb_next
     return line, column
 

@@ -28,6 +28,7 @@ class Guest:
         self._last_call = 0
         self._loop = None
         self._steps = []
+        self._sources = linecache.cache
         self._calls = {}
 
     def serve(self):
@@ -119,18 +120,22 @@ class Guest:
         self._names.update(self._tools)
         for name, hidden in self._hidden.items():
             self._names[hidden] = self._tools[name]
+        asyncio.events.new_event_loop = asyncio.new_event_loop = self._new_loop
         if self._loop is None:
-            self._loop = Loop(self)
-        asyncio.events.new_event_loop = asyncio.new_event_loop = lambda: Loop(self)
-        asyncio.set_event_loop(self._loop)
+            self._loop = self._new_loop()
+        set_event_loop(self._loop)
+
+    def _new_loop(self):
+        return Loop(self)
 
     def _seed(self, step):
         """Each step has a sequence of its own, the same whenever the session's seed is."""
         seed = self._options['seed'] * 1_000_003 + step
         seed_random(seed)
-        numpy = sys.modules.get('numpy.random')
-        if numpy is not None:
-            numpy.seed(seed % 2**32)
+        try:
+            sys.modules['numpy.random'].seed(seed % 2**32)
+        except Exception:
+            pass  # Not imported, or spoiled.
 
     def _attempt(self, source, step):
         """Runs the code; the outcome, whatever it did."""
@@ -160,10 +165,10 @@ class Guest:
 
     def _remember(self, source):
         """For tracebacks that the model's code prints."""
-        linecache.cache[self._filename] = (len(source), None, [f'{line}\n' for line in self._lines], self._filename)
+        self._sources[self._filename] = (len(source), None, [f'{line}\n' for line in self._lines], self._filename)
         self._steps.append(self._filename)
         if len(self._steps) > 100:
-            linecache.cache.pop(self._steps.pop(0), None)
+            self._sources.pop(self._steps.pop(0), None)
 
     def _value_outcome(self, value):
         self._output.flush()
@@ -174,7 +179,7 @@ class Guest:
 
     def _finish(self, outcome, kept):
         self._output.end()
-        outcome = self._over or outcome or ABORTED
+        outcome = self._over or outcome or failure('SandboxError', 'The step could not be run.')
         frame = {'type': 'done', 'outcome': outcome, 'kept': kept}
         images = take_images() if kept else []
         if images:

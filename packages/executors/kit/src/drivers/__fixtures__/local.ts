@@ -26,7 +26,7 @@ export function local(language: 'typescript' | 'python'): Executor {
   async function start(memoryMb: number) {
     written ??= write();
     const { path, driver } = await written;
-    const [program, ...parameters] = driver.command(path, memoryMb);
+    const [program, ...parameters] = driver.command(path, { memoryMb });
     const child = spawn(program === 'node' ? process.execPath : program, parameters, {
       env: { PATH: process.env['PATH'] },
       stdio: ['pipe', 'pipe', process.env['DEBUG_DRIVER'] ? 'inherit' : 'ignore'],

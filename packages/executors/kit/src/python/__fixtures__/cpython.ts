@@ -48,7 +48,7 @@ function startPython({ onFrame, onClose }: SandboxHandlers): Sandbox {
 // Frames are read in a thread, so that an abort is seen while code computes.
 const driver = `${pythonGuestSource}
 
-import _thread, json, queue, resource, signal
+import _thread, queue, resource, signal
 
 frames = queue.SimpleQueue()
 aborted = 0
@@ -58,7 +58,7 @@ def read_frames():
     global aborted
     with open(3, 'rb', closefd=False) as stream:
         for line in stream:
-            frame = json.loads(line)
+            frame = decode(line.decode(), 0)[0]
             if frame['type'] == 'abort':
                 aborted = frame['run']
                 signal.pthread_kill(MAIN_THREAD, signal.SIGUSR1)

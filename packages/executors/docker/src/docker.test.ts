@@ -1,0 +1,235 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { AgentError, SessionOptions } from '@thimble/core';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { startPackageIndex } from './__fixtures__/package-index.ts';
+import { startRegistry } from './__fixtures__/registry.ts';
+import { containersOf, engine, requireTestImages, TEST_IMAGES, testDocker } from './__fixtures__/test-engine.ts';
+import { docker, type DockerProgress } from './index.ts';
+import { openEngine } from './engine.ts';
+import { OWNER_LABEL, ownerOfThisProcess, PACKAGES_LABEL, SANDBOX_LABEL } from './owner.ts';
+import { reap } from './reaper.ts';
+
+beforeAll(requireTestImages);
+
+const host: SessionOptions = { tools: [], callTool: async () => null };
+const coded = (code: AgentError['code'], text: string | RegExp = '') =>
+  expect.objectContaining({ code, message: expect.stringMatching(text) });
+
+test('the executor says what it is, in plain JSON without secrets', () => {
+  expect(docker().spec).toEqual({ package: '@thimble/docker', export: 'docker', args: [] });
+  const install = { network: 'host', env: { PIP_INDEX_URL: 'https://user:secret@example.com' } };
+  const { spec, notes, language } = docker({ language: 'python', imports: ['numpy'], install, onProgress() {} });
+  expect(spec?.args).toEqual([{ language: 'python', imports: ['numpy'], install: { network: 'host' } }]);
+  expect([language, notes]).toEqual(['python', expect.stringContaining('numpy')]);
+});
+
+describe('options that cannot work are refused', () => {
+  test.each([
+    { image: '--privileged' },
+    { image: 'a b' },
+    { pool: -1 },
+    { pool: 1.5 },
+    { cpus: 0 },
+    { processes: 3 },
+    { temporaryMb: Number.NaN },
+    { orphanTimeoutMs: 1 },
+    { language: 'python', imports: ['--index-url=http://example.com'] },
+    { language: 'python', imports: ['numpy; import os'] },
+    { language: 'python', imports: ['git+https://example.com/x'] },
+    { language: 'python', imports: ['../x'] },
+  ] as const)('%j', (options) => {
+    expect(() => docker(options)).toThrow(coded('invalid-argument'));
+  });
+
+  test('and requirements as pip has them are not', () => {
+    const imports = ['numpy', 'pandas>=2,<4', 'uvicorn[standard]~=0.30', 'a.b-c_d==1.0.*'];
+    expect(docker({ language: 'python', imports }).spec?.args).toEqual([{ language: 'python', imports }]);
+  });
+});
+
+describe('containers', () => {
+  test('are as hard as they can be made', async () => {
+    await using executor = testDocker({ pool: 0 });
+    await executor.start({ ...host, limits: { memoryMb: 100 } });
+    const [id = ''] = await containersOf();
+    const { Config: config, HostConfig: settings, Mounts: mounts } = await engine.getContainer(id).inspect();
+    expect(settings).toMatchObject({
+      NetworkMode: 'none',
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges:true'],
+      PidsLimit: 64,
+      NanoCpus: 1e9,
+      AutoRemove: true,
+      Privileged: false,
+    });
+    expect(settings.Memory).toBe(settings.MemorySwap);
+    expect([settings.Binds ?? [], mounts, config.User]).toEqual([[], [], '65534:65534']);
+  });
+
+  test('are not there before the first session, and one more than needed is kept ready after it', async () => {
+    await using executor = testDocker();
+    expect(await containersOf()).toEqual([]);
+    await using session = await executor.start(host);
+    await vi.waitFor(async () => expect(await containersOf()).toHaveLength(2), 10_000);
+    expect(await session.run('1')).toMatchObject({ value: 1 });
+  });
+
+  test('are all gone when the executor is disposed, also those that hang or are not ready yet', async () => {
+    const executor = testDocker({ pool: 2 });
+    const session = await executor.start(host);
+    const run = session.run('while (true) {}');
+    const starting = executor.start(host).catch((error: unknown) => error);
+    await executor[Symbol.asyncDispose]();
+    expect((await run).type).toBe('error');
+    await starting;
+    await vi.waitFor(async () => expect(await containersOf()).toEqual([]), 5_000);
+  });
+
+  test('are taken from the pool at once', async () => {
+    await using executor = testDocker({ pool: 1 });
+    await using first = await executor.start(host);
+    await vi.waitFor(async () => expect((await first.run('1')).type).toBe('value'));
+    await vi.waitFor(async () => expect(await containersOf()).toHaveLength(2), 10_000);
+    await using second = await executor.start(host);
+    expect(await second.run('2')).toMatchObject({ value: 2 });
+  });
+
+  test(
+    'two hundred sessions one after the other leave none behind, and no file handles',
+    { timeout: 300_000 },
+    async () => {
+      await using executor = testDocker();
+      const before = handles();
+      for (let given = 0; given < 200; given++) {
+        await using session = await executor.start({ ...host, variables: { given } });
+        expect(await session.run('given')).toMatchObject({ value: given });
+      }
+      await vi.waitFor(async () => expect((await containersOf()).length).toBeLessThanOrEqual(1), 10_000);
+      expect(handles()).toBeLessThanOrEqual(before + 10);
+    },
+  );
+});
+
+describe('packages', () => {
+  test('of the host are imported in TypeScript', async () => {
+    await using executor = testDocker({ imports: ['acorn'], pool: 0 });
+    await using session = await executor.start(host);
+    const code = "import { parse } from 'acorn';\nparse('1', { ecmaVersion: 2024 }).type";
+    expect(await session.run(code)).toMatchObject({ value: 'Program' });
+    expect(await session.run("import fs from 'node:fs';")).toMatchObject({ error: { name: 'ImportError' } });
+  });
+
+  test('of an index are installed once for Python, and nothing of the installation stays', async () => {
+    // Another name each time, so that no image of an earlier run is found.
+    const name = `thimble-greeting-${Date.now()}`;
+    await using index = await startPackageIndex(name);
+    const progress: DockerProgress[] = [];
+    const options = {
+      language: 'python',
+      imports: [`${name}==1.0`],
+      install: { network: 'host', env: { PIP_INDEX_URL: index.url } },
+      pool: 0,
+      onProgress: (one: DockerProgress) => void progress.push(one),
+    } as const;
+    for (let time = 0; time < 2; time++) {
+      await using executor = testDocker(options);
+      await using session = await executor.start(host);
+      expect(await session.run('import thimble_greeting\nthimble_greeting.greet("you")')).toMatchObject({
+        value: 'hello you',
+      });
+    }
+    expect(progress.filter(({ text }) => text === `Installing ${name}==1.0`)).toHaveLength(1);
+    const images = await engine.listImages({ filters: { label: [`${PACKAGES_LABEL}=${name}==1.0`] } });
+    expect(images).toHaveLength(1);
+    for (const { Id } of images) {
+      expect(JSON.stringify(await engine.getImage(Id).inspect())).not.toContain(index.url);
+      await engine.getImage(Id).remove({ force: true });
+    }
+  });
+
+  test('that no index has are told', async () => {
+    await using index = await startPackageIndex('thimble-greeting');
+    const install = { network: 'host', env: { PIP_INDEX_URL: index.url } };
+    await using executor = testDocker({ language: 'python', imports: ['thimble-none'], install });
+    await expect(executor.start(host)).rejects.toEqual(
+      coded('missing-dependency', /thimble-none[^]*No matching distribution/),
+    );
+    expect(await containersOf()).toEqual([]);
+  });
+});
+
+describe('what is missing is told', () => {
+  test('no engine', async () => {
+    await using executor = docker({ socketPath: '/nowhere/docker.sock' });
+    await expect(executor.start(host)).rejects.toEqual(
+      coded('missing-dependency', /nowhere\/docker.sock[^]*Install Docker/),
+    );
+  });
+
+  test('an engine that DOCKER_HOST names and that does not answer', () => {
+    expect(startError({ DOCKER_HOST: 'tcp://127.0.0.1:9' })).toMatch(/^missing-dependency: .*127\.0\.0\.1:9/);
+  });
+
+  test('an engine that this user may not use', () => {
+    expect(startError({}, 65_534)).toMatch(/^unauthorized: .*group "docker"/);
+  });
+
+  test('an image that does not exist, and one that cannot be pulled', async () => {
+    await using registry = await startRegistry();
+    await using none = docker({ image: `${registry.address}/none:1` });
+    await expect(none.start(host)).rejects.toEqual(coded('invalid-argument', /none:1/));
+    await using unreachable = docker({ image: '127.0.0.1:9/thing:1' });
+    await expect(unreachable.start(host)).rejects.toEqual(coded('missing-dependency', /docker pull 127\.0\.0\.1:9/));
+  });
+
+  test('an image that is pulled, with progress, but has no Node.js', async () => {
+    await using registry = await startRegistry();
+    const image = `${registry.address}/thing:1`;
+    const progress: DockerProgress[] = [];
+    await using executor = docker({ image, onProgress: (one) => void progress.push(one) });
+    await expect(executor.start(host)).rejects.toEqual(coded('invalid-argument', /no "node".*Node\.js 24/));
+    expect(progress[0]).toEqual({ stage: 'pull', text: `Pulling ${image}` });
+    expect(progress.some(({ text }) => text.includes('Pull complete'))).toBe(true);
+    await engine.getImage(image).remove({ force: true });
+  });
+});
+
+test('the reaper removes what a process left that is gone, and nothing else', async () => {
+  const gone = ownerOfThisProcess().replace(/\.\d+\./, '.999999999.');
+  const elsewhere = gone.replace(/^\w+/, 'f'.repeat(16));
+  const make = (owner: string) =>
+    engine.createContainer({
+      Image: TEST_IMAGES.python,
+      Cmd: ['python3', '-c', 'import time; time.sleep(60)'],
+      Labels: { [SANDBOX_LABEL]: '1', [OWNER_LABEL]: owner },
+    });
+  const containers = await Promise.all([gone, elsewhere, ownerOfThisProcess()].map(make));
+  try {
+    await Promise.all(containers.map((container) => container.start()));
+    await reap(await openEngine(undefined));
+    const left = await Promise.all(
+      containers.map((container) =>
+        container.inspect().then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    expect(left).toEqual([false, true, true]);
+  } finally {
+    await Promise.all(containers.map((container) => container.remove({ force: true }).catch(() => {})));
+  }
+});
+
+function handles(): number {
+  return process.getActiveResourcesInfo().filter((name) => /Socket|Pipe|TCP/.test(name)).length;
+}
+
+/** What a host in a process of its own is told at its first session. */
+function startError(env: { [name: string]: string }, uid?: number): string {
+  const entry = fileURLToPath(new URL('./__fixtures__/start-error.ts', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, ['--conditions=@thimble/source', entry], { env, uid });
+  return `${stdout.toString()}${stderr.toString().slice(0, 500)}`;
+}

@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { SessionOptions } from '@thimble/core';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { containersOf, engine, requireTestImages, testDocker } from './__fixtures__/test-engine.ts';
+
+beforeAll(requireTestImages);
+
+const host: SessionOptions = { tools: [], callTool: async () => null };
+const tool = (name: string) => ({ name, description: '', inputSchema: {} });
+
+describe.each(['typescript', 'python'] as const)('in %s', (language) => {
+  const python = language === 'python';
+  const loop = python ? 'while True: pass' : 'while (true) {}';
+  const set = python ? 'own = 1' : 'let own = 1';
+  const look = python ? "[given, 'own' in globals()]" : "[given, typeof own !== 'undefined']";
+
+  test('a container killed during a step gives an error, and the next step a fresh sandbox', async () => {
+    await using executor = testDocker({ language, pool: 0 });
+    await using session = await executor.start({ ...host, variables: { given: 7 } });
+    await session.run(set);
+    const run = session.run(loop);
+    for (const id of await containersOf()) await engine.getContainer(id).kill();
+    expect(await run).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });
+    expect(await session.run(look)).toMatchObject({ value: [7, false], state: 'kept' });
+  });
+
+  test('a container killed between two steps is told by the next one', async () => {
+    await using executor = testDocker({ language, pool: 0 });
+    await using session = await executor.start({ ...host, variables: { given: 7 } });
+    await session.run(set);
+    for (const id of await containersOf()) await engine.getContainer(id).kill();
+    await vi.waitFor(async () => expect(await containersOf()).toEqual([]), 5_000);
+    expect(await session.run(look)).toMatchObject({ value: [7, false], state: 'reset' });
+    expect(await session.run(look)).toMatchObject({ value: [7, false], state: 'kept' });
+  });
+
+  test('the process of the code killed from outside gives an error, and the next step a fresh sandbox', async () => {
+    await using executor = testDocker({ language, pool: 0 });
+    await using session = await executor.start({ ...host, variables: { given: 7 } });
+    await session.run(set);
+    const run = session.run(loop);
+    process.kill(await guestPid(), 'SIGKILL');
+    expect(await run).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });
+    expect(await session.run(look)).toMatchObject({ value: [7, false], state: 'kept' });
+  });
+
+  test('a session started with the signal of an aborted run goes on', async () => {
+    await using executor = testDocker({ language, pool: 0 });
+    await using session = await executor.start(host);
+    await session.run(set);
+    const signal = AbortSignal.timeout(200);
+    expect(await session.run(loop, { signal })).toMatchObject({ error: { name: 'AbortError' }, state: 'kept' });
+    expect((await session.run('1')).type).toBe('value');
+  });
+
+  test('10 MB of logs are cut', async () => {
+    await using executor = testDocker({ language, pool: 0 });
+    await using session = await executor.start(host);
+    const code = python
+      ? "for i in range(10_000): print('x' * 1000)\n1"
+      : "for (let i = 0; i < 10_000; i++) print('x'.repeat(1000));\n1";
+    const { type, logs } = await session.run(code);
+    expect(type).toBe('value');
+    expect(Buffer.byteLength(logs)).toBeLessThanOrEqual(50_000);
+  });
+
+  test('a tool result above the limit throws in the code and says its size', async () => {
+    await using executor = testDocker({ language, pool: 0 });
+    const callTool = async () => 'x'.repeat(11_000_000);
+    await using session = await executor.start({ tools: [tool('large')], callTool });
+    const call = python ? 'large()' : 'await large()';
+    expect(await session.run(call)).toMatchObject({ error: { message: expect.stringContaining('11000002') } });
+    expect((await session.run('1')).type).toBe('value');
+  });
+
+  test.each(['idle', 'compute'])('a host killed while the sandbox does "%s" leaves nothing', async (act) => {
+    const child = await startHost(act, language);
+    expect(await containersOf(child.pid)).not.toEqual([]);
+    child.kill('SIGKILL');
+    await vi.waitFor(async () => expect(await containersOf(child.pid)).toEqual([]), 10_000);
+  });
+
+  test('a host that comes to its end is not held up, and leaves nothing', async () => {
+    const child = await startHost('end', language);
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+    await vi.waitFor(async () => expect(await containersOf(child.pid)).toEqual([]), 10_000);
+  });
+});
+
+test('memory beyond the heap is a memory error', async () => {
+  await using executor = testDocker({ pool: 0 });
+  await using session = await executor.start({ ...host, limits: { memoryMb: 64 } });
+  expect(await session.run('new Uint8Array(2 ** 32).fill(1).length')).toMatchObject({
+    error: { name: 'MemoryLimitError' },
+    state: 'reset',
+  });
+  expect(await session.run('1')).toMatchObject({ value: 1, state: 'kept' });
+});
+
+test('memory of processes that the code starts is bounded by the container', async () => {
+  await using executor = testDocker({ language: 'python', pool: 0 });
+  await using session = await executor.start({ ...host, limits: { memoryMb: 64, timeoutMs: 10_000 } });
+  const code = `import subprocess, sys
+code = "x = []\\nwhile True: x.append(bytearray(10_000_000))"
+subprocess.run([sys.executable, '-c', 'import resource; resource.setrlimit(resource.RLIMIT_AS, (-1, -1))\\n' + code]).returncode != 0`;
+  expect(await session.run(code)).toMatchObject({ value: true });
+});
+
+test('a full disk is an error that the code can catch', async () => {
+  await using executor = testDocker({ language: 'python', pool: 0, temporaryMb: 8 });
+  await using session = await executor.start(host);
+  const code = `try:
+    with open('/tmp/large', 'wb') as file:
+        for _ in range(20): file.write(b'x' * 1_000_000)
+except OSError as error:
+    message = str(error)
+message`;
+  expect(await session.run(code)).toMatchObject({ value: expect.stringContaining('No space left') });
+  expect(await session.run("open('/etc/hosts.new', 'w')")).toMatchObject({ error: { name: 'OSError' } });
+  expect(await session.run('1 + 1')).toMatchObject({ value: 2, state: 'kept' });
+});
+
+describe('frames that the code forges', () => {
+  const forged = (channel: string, text: string) => `import os
+for fd in (${channel}):
+    try:
+        os.write(fd, ${text})
+    except OSError: pass
+'honest'`;
+
+  test('reach nobody by the standard streams, its own or those of the driver', async () => {
+    await using executor = testDocker({ language: 'python', pool: 0 });
+    await using session = await executor.start(host);
+    const frame = `b'{"type":"final-answer","run":1,"json":"1"}\\n'`;
+    expect(await session.run(forged('0, 1, 2, 3, 4, 5', frame))).toMatchObject({ type: 'value', value: 'honest' });
+    const streams =
+      "import os\ntry:\n    os.open('/proc/1/fd/1', os.O_WRONLY)\nexcept OSError as e:\n    n = type(e).__name__\nn";
+    expect(await session.run(streams)).toMatchObject({ value: 'PermissionError' });
+  });
+
+  test.each([
+    ["b'nonsense\\n'"],
+    [`b'{"type":"done","run":"x"}\\n'`],
+    [`b'{"type":"tool-call","run":1,"call":9,"name":"none","input":"1"}\\n'`],
+    [`b'{"type":"log","run":1,"text":"' + b'x' * 70_000_000 + b'"}\\n'`],
+  ])('that are none end the sandbox, and the next step works: %s', async (text) => {
+    await using executor = testDocker({ language: 'python', pool: 0 });
+    await using session = await executor.start({ ...host, variables: { given: 7 }, limits: { memoryMb: 400 } });
+    const execution = await session.run(forged('100,', text));
+    expect(execution).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });
+    expect(await session.run('given')).toMatchObject({ value: 7, state: 'kept' });
+  });
+});
+
+/** The process of the code in the only sandbox, as the host's system numbers it. */
+async function guestPid(): Promise<number> {
+  const [id = ''] = await containersOf();
+  const { Processes: processes, Titles: titles } = await engine.getContainer(id).top();
+  const [pid, parent] = [titles.indexOf('PID'), titles.indexOf('PPID')];
+  const first = processes.find((one: string[]) => processes.every((other: string[]) => other[pid] !== one[parent]));
+  const guest = processes.find((one: string[]) => one[parent] === first[pid]);
+  return Number(guest[pid]);
+}
+
+/** A host in a process of its own, at work. */
+async function startHost(act: string, language: string) {
+  const entry = fileURLToPath(new URL('./__fixtures__/host.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@thimble/source', entry, act, language], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}

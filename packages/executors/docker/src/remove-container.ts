@@ -1,0 +1,10 @@
+import type { Container } from 'dockerode';
+
+/** Ends and removes a container, whatever it does. Never rejects: it may be gone, and what is not is told to the reaper. */
+export async function removeContainer(container: Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch {
+    return;
+  }
+}

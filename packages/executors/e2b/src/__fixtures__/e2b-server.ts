@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { answerControlPlane } from './control-plane.ts';
+import { answerEnvd } from './envd.ts';
+import { createSandbox, type LocalSandbox } from './local-sandbox.ts';
+
+/** What came in, in order. `path` begins with `control` or `envd`. */
+export type RecordedRequest = { method: string; path: string; headers: IncomingMessage['headers']; body: unknown };
+
+/** Answers `count` requests that fit with a status, before anything is done. */
+export type Fault = { path: RegExp; status: number; message?: string; count?: number };
+
+export type E2bServerOptions = {
+  /** Programs of the template, by their names: scripts of a shell that come before Node.js and Python. */
+  programs?: { [name: string]: string };
+};
+
+/** What both servers share. */
+export type E2bWorld = {
+  readonly key: string;
+  readonly sandboxes: Map<string, LocalSandbox>;
+  readonly faults: Fault[];
+  readonly requests: RecordedRequest[];
+  create(options: { templateId: string; metadata: unknown; internet: boolean; seconds: number }): LocalSandbox;
+};
+
+export type E2bServer = E2bWorld & {
+  readonly options: { apiKey: string; apiUrl: string; sandboxUrl: string };
+  /** Open connections of both servers. */
+  connections(): number;
+  /** Breaks every connection to the sandboxes. */
+  cut(): void;
+  close(): Promise<void>;
+};
+
+/**
+ * E2B on loopback, as far as the specification of its control plane and of envd goes: `spec/openapi.yml`,
+ * `spec/envd/envd.yaml` and `spec/envd/process/process.proto` of github.com/e2b-dev/E2B. A "sandbox" is a folder and
+ * processes of this machine: nothing is isolated.
+ */
+export async function startE2b({ programs = {} }: E2bServerOptions = {}): Promise<E2bServer> {
+  const world: E2bWorld = {
+    key: `e2b_${'0123456789'.repeat(4)}`,
+    sandboxes: new Map(),
+    faults: [],
+    requests: [],
+    create(options) {
+      const sandbox = createSandbox({ ...options, programs });
+      world.sandboxes.set(sandbox.id, sandbox);
+      return sandbox;
+    },
+  };
+  const control = await listen((request, response) => void answerControlPlane(world, request, response));
+  const envd = await listen((request, response) => void answerEnvd(world, request, response));
+
+  return {
+    ...world,
+    options: { apiKey: world.key, apiUrl: control.url, sandboxUrl: envd.url },
+    connections: () => control.sockets.size + envd.sockets.size,
+    cut: () => envd.sockets.forEach((socket) => socket.destroy()),
+    async close() {
+      for (const sandbox of world.sandboxes.values()) sandbox.end();
+      await Promise.all([control.close(), envd.close()]);
+    },
+  };
+}
+
+type Listening = { url: string; sockets: Set<Socket>; close(): Promise<void> };
+
+async function listen(answer: RequestListener): Promise<Listening> {
+  const server: Server = createServer(answer);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    sockets,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { AgentError, type Session, type SessionOptions } from '@thimble/core';
+import { createSession, type SandboxPackages } from '@thimble/executor-kit';
+import { startMachine, type Machine } from './machine.ts';
+import type { Settings } from './settings.ts';
+
+export type StartSessionOptions = {
+  settings: Settings;
+  options: SessionOptions;
+  packages: SandboxPackages | undefined;
+  /** Told once, when the session is disposed. */
+  onDispose(): void;
+};
+
+/** A session of the kit that rests between its runs. The sandbox is awake before the clock of a run starts. */
+export async function startSession({ settings, options, packages, onDispose }: StartSessionOptions): Promise<Session> {
+  const kills = new Set<Promise<void>>();
+  let machine: Machine | undefined;
+  let running = false;
+  let disposed = false;
+
+  function onKill(killed: Promise<void>): void {
+    kills.add(killed);
+    void killed.then(() => kills.delete(killed));
+  }
+
+  const session = await createSession({
+    async connect(open, handlers) {
+      const started = await startMachine({ settings, memoryMb: open.memoryMb, onKill });
+      machine = started;
+      started.link.listen(handlers);
+      started.link.send(open);
+      return { send: started.link.send, setActive() {}, close: started.end, kill: started.end };
+    },
+    options,
+    packages,
+    onDispose() {
+      disposed = true;
+      onDispose();
+    },
+  });
+  machine?.rest();
+
+  return {
+    async run(code, runOptions) {
+      if (running && !disposed) throw new AgentError('busy', 'The session runs a step already: wait for its end.');
+      running = true;
+      try {
+        const waking = machine?.wake();
+        if (waking) {
+          await waking;
+          if (disposed) return { type: 'error', error: DISPOSED, logs: '', state: 'reset' };
+        }
+        return await session.run(code, runOptions);
+      } finally {
+        running = false;
+        machine?.rest();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]();
+      await Promise.all(kills);
+    },
+  };
+}
+
+const DISPOSED = { name: 'AbortError', message: 'The session was disposed.' };

@@ -1,0 +1,125 @@
+import { AgentError, type ComponentSpec, type Language } from '@thimble/core';
+
+export type E2bOptions = {
+  /** @default 'typescript' */
+  language?: Language;
+  /** @default the variable `apiKeyEnv`, read when a session starts */
+  apiKey?: string;
+  /** @default 'E2B_API_KEY' */
+  apiKeyEnv?: string;
+  /**
+   * Template of the sandboxes: a name, or an id. With Node.js 24 for TypeScript, with Python 3.11 for Python; where Node.js
+   * is older, as in 'base', a newer one is installed at each start.
+   *
+   * @default 'base'
+   */
+  template?: string;
+  /**
+   * Packages that the model's code may import. TypeScript: pure JavaScript from the host's node_modules, bundled. Python:
+   * names as pip takes them, `numpy` or `pandas>=2`, installed into each sandbox before code runs in it; a template that has them
+   * starts sooner.
+   *
+   * @default []
+   */
+  imports?: readonly string[];
+  /** Whether the model's code reaches the internet. @default false */
+  allowInternetAccess?: boolean;
+  /**
+   * Milliseconds that a sandbox outlives its host. While the host lives, and the session is not idle, they begin anew
+   * every third of them.
+   *
+   * @default 60_000
+   */
+  timeoutMs?: number;
+  /** Milliseconds without a run after which the session is idle. @default 600_000 */
+  idleMs?: number;
+  /**
+   * What becomes of the sandbox of an idle session. 'end': the next run begins with a fresh one, and says so. 'pause': the
+   * next run resumes it, with all its variables; a paused sandbox of a host that is gone stays at E2B until you delete it.
+   *
+   * @default 'end'
+   */
+  whenIdle?: 'end' | 'pause';
+  /** Labels of the sandboxes, beside `createdBy: 'thimble'`. @default {} */
+  metadata?: { [key: string]: string };
+  /** Of an E2B that you host. @default what the SDK takes: E2B_DOMAIN, or 'e2b.app' */
+  domain?: string;
+  /** Address of the control plane. @default `https://api.DOMAIN` */
+  apiUrl?: string;
+  /** Address of the sandboxes. @default `https://sandbox.DOMAIN` */
+  sandboxUrl?: string;
+};
+
+/** The options with their defaults, all checked. */
+export type Settings = Required<Omit<E2bOptions, 'apiKey' | 'domain' | 'apiUrl' | 'sandboxUrl'>> &
+  Pick<E2bOptions, 'apiKey' | 'domain' | 'apiUrl' | 'sandboxUrl'>;
+
+/** @throws AgentError `invalid-argument` */
+export function settingsOf({
+  language = 'typescript',
+  apiKeyEnv = 'E2B_API_KEY',
+  template = 'base',
+  imports = [],
+  allowInternetAccess = false,
+  timeoutMs = 60_000,
+  idleMs = 600_000,
+  whenIdle = 'end',
+  metadata = {},
+  ...others
+}: E2bOptions): Settings {
+  // A timer of JavaScript holds no more.
+  for (const [name, value] of Object.entries({ timeoutMs, idleMs })) {
+    if (!(value >= 1 && value < 2 ** 31)) {
+      throw new AgentError('invalid-argument', `${name} is ${value}: give milliseconds from 1 to 2147483647.`);
+    }
+  }
+  const wrong = language === 'python' ? imports.find((name) => !REQUIREMENT.test(name)) : undefined;
+  if (wrong !== undefined) {
+    throw new AgentError(
+      'invalid-argument',
+      `${JSON.stringify(wrong)} cannot be installed: give the name of a package, such as "numpy" or "pandas>=2".`,
+    );
+  }
+  return {
+    language,
+    apiKeyEnv,
+    template,
+    imports,
+    allowInternetAccess,
+    timeoutMs,
+    idleMs,
+    whenIdle,
+    metadata,
+    ...others,
+  };
+}
+
+// No flags, addresses or paths: pip would take them.
+const REQUIREMENT = /^[a-z\d](?:[\w.-]*[a-z\d])?(?:\[[\w.,-]+\])?(?:(?:[=!~<>]=|[<>])[\w.!+*-]+(?:,(?=[=!~<>])|$))*$/i;
+
+/** Read anew for every sandbox. @throws AgentError `missing-secret` */
+export function keyOf({ apiKey, apiKeyEnv }: Settings): string {
+  const key = apiKey || process.env[apiKeyEnv]?.trim();
+  if (key) return key;
+  throw new AgentError(
+    'missing-secret',
+    `E2B needs an API key, and ${apiKeyEnv} is not set. Set it, or pass apiKeyEnv to name another variable.`,
+  );
+}
+
+export function specOf({ apiKey: _, ...options }: E2bOptions): ComponentSpec {
+  const args = Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))];
+  return { package: '@thimble/e2b', export: 'e2b', args };
+}
+
+/** Told to the model. */
+export function notesOf({ language, imports, allowInternetAccess }: Settings): string {
+  const names = imports.join(', ');
+  if (language === 'typescript') {
+    const packages = names === '' ? 'No package can be imported.' : `Only these packages can be imported: ${names}.`;
+    return `${packages} There are no timers, no network, no files and no Node.js or browser APIs (such as URL, TextEncoder or structuredClone).`;
+  }
+  const packages = names === '' ? 'the standard library' : `the standard library and these packages: ${names}`;
+  const network = allowInternetAccess ? 'The internet can be reached.' : 'There is no network.';
+  return `You can import ${packages}. ${network} Files live as long as the sandbox.`;
+}

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Ids of the living sandbox processes of a host, from Linux's /proc. */
+export function sandboxPids(host = process.pid): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === host && read(pid, 'cmdline').includes('pyodide/src/worker'));
+}
+
+export function isAlive(pid: number): boolean {
+  return read(pid, 'cmdline') !== '';
+}
+
+export function environmentOf(pid: number): string {
+  return read(pid, 'environ');
+}
+
+function parentOf(pid: number): number {
+  return Number(/PPid:\s*(\d+)/.exec(read(pid, 'status'))?.[1]);
+}
+
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SessionOptions } from '@thimble/core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { pyodide, type PyodideOptions } from './index.ts';
+
+const host: SessionOptions = { tools: [], callTool: async () => null };
+const FILE = 'tiny-1.0-py3-none-any.whl';
+const NEEDED = 'tiny_needed-2.0-py3-none-any.whl';
+const files = new Map<string, Buffer>();
+const asked: string[] = [];
+let served = new Map<string, Buffer>();
+let folder = '';
+let packageBaseUrl = '';
+let lockFile = '';
+
+const server = createServer(({ url = '' }, response) => {
+  const name = url.slice('/full/'.length);
+  asked.push(name);
+  const file = served.get(name);
+  response.writeHead(file ? 200 : 404).end(file);
+});
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thimble-test-'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  packageBaseUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/full/`;
+  files.set(FILE, await makeWheel('tiny', '1.0', 'import tiny_needed\nanswer = tiny_needed.half * 2'));
+  files.set(NEEDED, await makeWheel('tiny_needed', '2.0', 'half = 21'));
+  lockFile = join(folder, 'pyodide-lock.json');
+  const { folder: _, ...base } = { folder, info: await infoOfLock() };
+  const packages = {
+    tiny: entryFor('tiny', '1.0', FILE, ['tiny-needed']),
+    'tiny-needed': entryFor('tiny_needed', '2.0', NEEDED, []),
+  };
+  await writeFile(lockFile, JSON.stringify({ ...base, packages }));
+});
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  served = new Map(files);
+  asked.length = 0;
+});
+
+/** The value of a step, or why there is none. */
+async function valueOf(code: string, options: PyodideOptions): Promise<unknown> {
+  await using executor = pyodide({ spares: 0, lockFile, packageBaseUrl, ...options });
+  try {
+    await using session = await executor.start(host);
+    const execution = await session.run(code);
+    return execution.type === 'value' ? execution.value : execution;
+  } catch (error) {
+    return error;
+  }
+}
+
+test('a package comes with what it needs, is downloaded once, and is there before the first step', async () => {
+  const options = { imports: ['Tiny'], packageCacheDir: join(folder, 'cache') };
+  expect(await valueOf('import sys\n["tiny" in sys.modules, __import__("tiny").answer]', options)).toEqual([true, 42]);
+  expect(asked.toSorted()).toEqual([FILE, NEEDED]);
+  served.clear();
+  expect(await valueOf('import tiny\ntiny.answer', options)).toBe(42);
+  expect(asked).toHaveLength(2);
+});
+
+test('one that is damaged in the cache is downloaded again', async () => {
+  const packageCacheDir = join(folder, 'damaged');
+  await valueOf('1', { imports: ['tiny'], packageCacheDir });
+  await writeFile(join(packageCacheDir, NEEDED), 'no wheel');
+  expect(await valueOf('import tiny\ntiny.answer', { imports: ['tiny'], packageCacheDir })).toBe(42);
+  expect(asked).toEqual([FILE, NEEDED, NEEDED].toSorted((one, other) => asked.indexOf(one) - asked.indexOf(other)));
+});
+
+test('offline and not in the cache, it says what to do', async () => {
+  served.clear();
+  const packageCacheDir = join(folder, 'empty');
+  const error = await valueOf('1', { imports: ['tiny'], packageCacheDir });
+  expect(error).toMatchObject({
+    code: 'missing-dependency',
+    message: expect.stringMatching(/status 404[^]*put tiny[^]*\.whl there/),
+  });
+  const unreachable = await valueOf('1', { imports: ['tiny'], packageCacheDir, packageBaseUrl: 'http://127.0.0.1:1/' });
+  expect(unreachable).toMatchObject({ code: 'missing-dependency' });
+});
+
+test('a download that is not what the lock file names is refused', async () => {
+  served.set(FILE, Buffer.from('another file'));
+  const error = await valueOf('1', { imports: ['tiny'], packageCacheDir: join(folder, 'other') });
+  expect(error).toMatchObject({ code: 'missing-dependency', message: expect.stringMatching(/not the file/) });
+});
+
+test('a wheel of the disk can be imported', async () => {
+  const wheel = join(folder, NEEDED);
+  await writeFile(wheel, files.get(NEEDED) ?? '');
+  expect(
+    await valueOf('import tiny_needed\ntiny_needed.half', {
+      imports: [wheel],
+      packageCacheDir: join(folder, 'wheels'),
+    }),
+  ).toBe(21);
+});
+
+test.each([
+  [{ imports: ['tinny'] }, /not part of Pyodide.*tiny/],
+  [{ imports: ['./nowhere-1.0-py3-none-any.whl'] }, /no wheel \.\/nowhere/],
+  [{ imports: ['tiny'], lockFile: './nowhere.json' }, /lock file .* cannot be read/],
+])('%j is refused at the start', async (options, message) => {
+  const error = await valueOf('1', { packageCacheDir: join(folder, 'cache'), ...options });
+  expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringMatching(message) });
+});
+
+/** Python makes the archive. */
+async function makeWheel(name: string, version: string, source: string): Promise<Buffer> {
+  await using executor = pyodide({ spares: 0 });
+  await using session = await executor.start({ ...host, variables: { name, version, source } });
+  const execution = await session.run(`import base64, io, zipfile
+data = io.BytesIO()
+with zipfile.ZipFile(data, 'w') as wheel:
+    folder = f'{name}-{version}.dist-info'
+    wheel.writestr(f'{name}.py', source)
+    wheel.writestr(f'{folder}/METADATA', f'Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n')
+    wheel.writestr(f'{folder}/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+    wheel.writestr(f'{folder}/RECORD', '')
+base64.b64encode(data.getvalue()).decode()`);
+  return Buffer.from(String(execution.type === 'value' && execution.value), 'base64');
+}
+
+function entryFor(name: string, version: string, file: string, depends: string[]): object {
+  const sha256 = createHash('sha256')
+    .update(files.get(file) ?? '')
+    .digest('hex');
+  const plain = { name, version, file_name: file, sha256, depends, imports: [name] };
+  return { ...plain, install_dir: 'site', package_type: 'package', unvendored_tests: false };
+}
+
+async function infoOfLock(): Promise<unknown> {
+  const { info }: { info?: unknown } = JSON.parse(
+    await readFile(new URL(import.meta.resolve('pyodide/pyodide-lock.json')), 'utf8'),
+  );
+  return info;
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Executor, SessionOptions } from '@thimble/core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { environmentOf, isAlive, sandboxPids } from './__fixtures__/children.ts';
+import { pyodide, type PyodideOptions } from './index.ts';
+
+let executor: Executor | undefined;
+const host: SessionOptions = { tools: [], callTool: async () => null };
+
+function create(options: PyodideOptions = { spares: 0 }): Executor {
+  executor = pyodide(options);
+  return executor;
+}
+
+afterEach(async () => {
+  await executor?.[Symbol.asyncDispose]();
+  await vi.waitFor(() => expect(sandboxPids()).toEqual([]), 5_000);
+});
+
+test('nothing is started before the first session, one spare after it, and their environment is empty', async () => {
+  create({});
+  expect(sandboxPids()).toEqual([]);
+  await executor?.start(host);
+  await vi.waitFor(() => expect(sandboxPids()).toHaveLength(2));
+  expect(sandboxPids().map(environmentOf).join('')).toBe('');
+});
+
+test('a process serves one session and ends with it', async () => {
+  create();
+  const pids = new Set<number>();
+  for (let index = 0; index < 3; index++) {
+    await using session = await create().start({ ...host, variables: { given: index } });
+    expect(await session.run('given')).toMatchObject({ value: index });
+    for (const pid of sandboxPids()) pids.add(pid);
+    await session[Symbol.asyncDispose]();
+    await vi.waitFor(() => expect(sandboxPids()).toEqual([]), 5_000);
+    await executor?.[Symbol.asyncDispose]();
+  }
+  expect(pids.size).toBe(3);
+});
+
+test('disposing ends all processes at once, also those that hang and those that start', async () => {
+  const session = await create({ spares: 2 }).start(host);
+  const run = session.run("import re\nre.match(r'(a|a?)+$', 'a' * 60 + 'b')");
+  await executor?.[Symbol.asyncDispose]();
+  expect((await run).type).toBe('error');
+});
+
+test('a process killed in the middle of a run gives an error, and the next run a fresh sandbox', async () => {
+  const session = await create().start({ ...host, variables: { given: 7 } });
+  await session.run('own = 1');
+  const run = session.run('while True: pass');
+  for (const pid of sandboxPids()) process.kill(pid, 'SIGKILL');
+  expect(await run).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });
+  expect(await session.run('[given, "own" in globals()]')).toMatchObject({ value: [7, false], state: 'kept' });
+});
+
+test('a process killed between two runs is told by the next one', async () => {
+  const session = await create().start(host);
+  await session.run('own = 1');
+  for (const pid of sandboxPids()) process.kill(pid, 'SIGKILL');
+  await vi.waitFor(() => expect(sandboxPids()).toEqual([]));
+  expect((await session.run('1')).state).toBe('reset');
+  expect(await session.run('"own" in globals()')).toMatchObject({ value: false, state: 'kept' });
+});
+
+describe('when the host ends', () => {
+  test.each(['idle', 'compute', 'hang'])('killed while the sandbox does "%s", nothing stays', async (act) => {
+    const { child, pids } = await startHost(act);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), 5_000);
+  });
+
+  test('by itself, it is not held up, and nothing stays', async () => {
+    const { pids, exited } = await startHost('end');
+    expect((await exited)[0]).toBe(0);
+    await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), 5_000);
+  });
+});
+
+/** A host in a process of its own, at work. */
+async function startHost(act: string) {
+  const entry = fileURLToPath(new URL('./__fixtures__/host.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@thimble/source', entry, act], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  let known: number[] = [];
+  await once(child.stdout, 'data');
+  await vi.waitFor(() => expect((known = sandboxPids(child.pid)).length).toBeGreaterThan(0));
+  return { child, exited, pids: () => known };
+}

@@ -1,0 +1,96 @@
+import { CodeAgent, tool, type Executor, type SessionOptions } from '@thimble/core';
+import { scriptedModel } from '@thimble/core/testing';
+import { afterAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { pyodide } from './index.ts';
+
+const executor: Executor = pyodide();
+afterAll(() => executor[Symbol.asyncDispose]());
+
+const host: SessionOptions = {
+  tools: ['look', 'wait'].map((name) => ({ name, description: '', inputSchema: {} })),
+  async callTool({ name, input }, { signal }) {
+    if (name === 'look') return { saw: input };
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+  },
+};
+
+test('an agent thinks in Python: state, parallel tools, errors with their line, an answer', async () => {
+  const look = tool({
+    name: 'look',
+    description: 'Looks at something.',
+    input: z.object({ text: z.string() }),
+    output: z.string(),
+    execute: async ({ text }) => `saw ${text}`,
+  });
+  const code = (snippet: string) => `I go on.\n<code>\n${snippet}\n</code>`;
+  const model = scriptedModel([
+    code('import asyncio\nseen = await asyncio.gather(look.aio(text="a"), look.aio(text="b"))\nseen + [look("c")]'),
+    code('count = len(seen)\ncount.missing'),
+    code('final_answer({"count": count})'),
+  ]);
+  await using agent = new CodeAgent({ model, executor, tools: [look] });
+  expect(await agent.run('Go.')).toMatchObject({ state: 'success', output: { count: 2 } });
+  expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toMatch(/saw a[^]*saw b[^]*saw c/);
+  expect(JSON.stringify(model.requests[2]?.messages.at(-1))).toMatch(/line 2[^]*count\.missing/);
+});
+
+test('the clock is that of the host', async () => {
+  let time = Date.UTC(2001, 1, 3, 4, 5, 6);
+  await using session = await executor.start({ ...host, now: () => time });
+  const code =
+    'import time, datetime\n[round(time.time()), datetime.datetime.now().isoformat(timespec="seconds"), look(1) and round(time.time())]';
+  const first = session.run(code);
+  time += 60_000;
+  const seconds = Date.UTC(2001, 1, 3, 4, 5, 6) / 1000;
+  expect(await first).toMatchObject({ value: [seconds, '2001-02-03T04:05:06', seconds + 60] });
+});
+
+test('code that is out of time, out of memory or aborted keeps its variables', async () => {
+  await using session = await executor.start({ ...host, limits: { timeoutMs: 300, memoryMb: 64 } });
+  await session.run('own = 1');
+  const steps = ['while True: pass', 'import time\ntime.sleep(60)', 'import asyncio\nawait asyncio.sleep(60)'];
+  for (const step of steps) {
+    expect(await session.run(step)).toMatchObject({
+      error: { name: 'TimeoutError', message: /300 ms/ },
+      state: 'kept',
+    });
+  }
+  expect(await session.run('a = []\nwhile True: a.append(bytearray(10**6))', { timeoutMs: 20_000 })).toMatchObject({
+    error: { name: 'MemoryError', message: /64 MB/ },
+    state: 'kept',
+  });
+  for (const step of ['while True: pass', 'wait()']) {
+    const execution = await session.run(step, { signal: AbortSignal.timeout(150), timeoutMs: 20_000 });
+    expect(execution).toMatchObject({ error: { name: 'AbortError' }, state: 'kept' });
+  }
+  expect(await session.run('own', { timeoutMs: 5_000 })).toMatchObject({ value: 1, state: 'kept' });
+});
+
+test('ten megabytes of logs come cut, and results above the limit as errors', async () => {
+  await using session = await executor.start({
+    ...host,
+    callTool: async () => 'x'.repeat(6_000_000),
+    limits: { resultBytes: 5e6 },
+  });
+  const flood = await session.run("print('head')\nfor n in range(10_000): print('x' * 1000)\nprint('tail')");
+  expect(flood.logs).toMatch(/^head\n[^]*characters left out[^]*\ntail\n$/);
+  expect(flood.logs.length).toBeLessThan(51_000);
+  expect(await session.run('look()')).toMatchObject({ error: { name: 'LimitError', message: /6\d{6} bytes/ } });
+});
+
+test('a result of ten megabytes comes whole', async () => {
+  await using session = await executor.start({ ...host, callTool: async () => 'é'.repeat(4_900_000) });
+  expect(await session.run('len(look())')).toMatchObject({ value: 4_900_000 });
+});
+
+test('notes say what there is', () => {
+  expect(pyodide({ imports: ['numpy', './wheels/my_tool-1.0-py3-none-any.whl'] }).notes).toMatch(/: numpy, my_tool\./);
+  expect(pyodide().notes).toMatch(/standard library\. Nothing else/);
+});
+
+test('the spec gives the executor again, without functions', () => {
+  const { spec } = pyodide({ imports: ['numpy'], spares: 0, fetch });
+  expect(spec).toEqual({ package: '@thimble/pyodide', export: 'pyodide', args: [{ imports: ['numpy'], spares: 0 }] });
+  expect(pyodide().spec?.args).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { AgentError, type ComponentSpec, type Executor, type Session } from '@thimble/core';
+import { checkPythonToolNames, createSession } from '@thimble/executor-kit';
+import { cacheFolder } from './cache-folder.ts';
+import { createPool, type Pool } from './pool.ts';
+import { findPackages, type PackageOptions } from './packages.ts';
+import { findSnapshot, type Snapshot } from './snapshot.ts';
+
+export type PyodideOptions = PackageOptions & {
+  /**
+   * Packages that the model's code may import: names of Pyodide's distribution (`numpy`, `pandas`, `matplotlib`), and paths
+   * of wheels in pure Python. They are imported before the first step.
+   *
+   * @default []
+   */
+  imports?: readonly string[];
+  /** Sandboxes that are started ahead, for sessions to come. Each takes about 190 MB. @default 1 */
+  spares?: number;
+  /** Folder for the memory snapshot that Python starts from. @default `thimble` in the user's folder for caches */
+  cacheDir?: string;
+};
+
+/**
+ * Runs Python actions in Pyodide: CPython as WebAssembly, in locked-down child processes, one for each session. What hangs
+ * or grows there is killed, and the host goes on. No server and no Python has to be installed.
+ *
+ * @example
+ * const agent = new CodeAgent({ model, executor: pyodide({ imports: ['pandas'] }) });
+ */
+export function pyodide(options: PyodideOptions = {}): Executor {
+  const { imports = [], spares = 1, cacheDir } = options;
+  const sessions = new Set<Session>();
+  let opening: Promise<Opened> | undefined;
+  let disposed = false;
+
+  async function open(): Promise<Opened> {
+    const folder = resolve(cacheDir ?? cacheFolder());
+    const packages = await findPackages(imports, folder, options);
+    const snapshot = await findSnapshot(folder);
+    return { snapshot, pool: createPool({ spares, snapshot: snapshot.path, packages }) };
+  }
+
+  return {
+    language: 'python',
+    notes: notesOf(imports),
+    spec: specOf(options),
+    async start(sessionOptions) {
+      if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
+      checkPythonToolNames(sessionOptions.tools);
+      opening ??= open();
+      const { pool } = await opening.catch((error: unknown) => {
+        // What failed may work the next time: a download, a full disk.
+        opening = undefined;
+        throw error;
+      });
+      const session = await createSession({
+        connect: pool.connect,
+        options: sessionOptions,
+        onDispose: () => sessions.delete(session),
+      });
+      sessions.add(session);
+      if (disposed) await session[Symbol.asyncDispose]();
+      return session;
+    },
+    async [Symbol.asyncDispose]() {
+      disposed = true;
+      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
+      const opened = await opening?.catch(() => undefined);
+      opened?.pool.end();
+      await opened?.snapshot.release();
+    },
+  };
+}
+
+type Opened = { pool: Pool; snapshot: Snapshot };
+
+function specOf(options: PyodideOptions): ComponentSpec {
+  const { fetch: _, ...rest } = options;
+  return {
+    package: '@thimble/pyodide',
+    export: 'pyodide',
+    args: Object.keys(rest).length === 0 ? [] : [JSON.parse(JSON.stringify(rest))],
+  };
+}
+
+function notesOf(imports: readonly string[]): string {
+  const names = imports.map((name) => /(?:^|[\\/])([^\\/]+?)-[^\\/]*\.whl$/.exec(name)?.[1] ?? name);
+  const packages = names.length === 0 ? '' : ` These packages are installed: ${names.join(', ')}.`;
+  return `Python 3.14 with its standard library.${packages} Nothing else can be installed or imported. There is no network, and there are no threads, no subprocesses and no input; files live in memory and are private.`;
+}

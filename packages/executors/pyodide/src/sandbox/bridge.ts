@@ -1,0 +1,124 @@
+import { writeSync } from 'node:fs';
+import type { BootAnswer } from '../messages.ts';
+import type { Inbox } from './inbox.ts';
+
+/** All of JavaScript that Python is given: functions without prototypes, which take and give texts and numbers. */
+export type PythonBridge = {
+  send(frame: string): void;
+  receive(seconds: number | undefined): string | undefined;
+  arm(seconds: number | undefined): void;
+  set_clock(milliseconds: number): void;
+  limit_memory(megabytes: number): void;
+  aborted(): number;
+  leave(): void;
+};
+
+export type Bridge = {
+  python: PythonBridge;
+  answer(answer: BootAnswer): void;
+  /** Where Pyodide looks for signals, every few instructions. */
+  signals: { 0: number };
+};
+
+const SIGINT = 2;
+const SIGKILL = 9;
+
+/** Everything it needs is taken before the model's code runs. */
+export function createBridge(host: number, inbox: Inbox): Bridge {
+  const write = writeSync;
+  const encoder = new TextEncoder();
+  const clock = performance.now.bind(performance);
+  const end = captureKill();
+  const setClock = installClock();
+  const limitMemory = installMemoryLimit();
+  let deadline = Infinity;
+  let abortedRun = 0;
+
+  // An arrow, which has no prototype either.
+  const send = (frame: string): void => {
+    let rest = encoder.encode(`${frame}\n`);
+    try {
+      while (rest.length > 0) rest = rest.subarray(write(host, rest));
+    } catch {
+      end();
+    }
+  };
+
+  const python: PythonBridge = {
+    send,
+    receive: (seconds = Infinity) => inbox.receive(seconds * 1000),
+    arm(seconds = Infinity) {
+      deadline = clock() + seconds * 1000;
+    },
+    set_clock: setClock,
+    limit_memory: limitMemory,
+    aborted: inbox.aborted,
+    leave: end,
+  };
+  return {
+    python: bare(python),
+    answer: (answer) => send(JSON.stringify(answer)),
+    signals: {
+      get 0() {
+        const aborted = inbox.aborted() !== abortedRun;
+        if (!aborted && clock() < deadline) return 0;
+        abortedRun = inbox.aborted();
+        deadline = Infinity;
+        return SIGINT;
+      },
+      set 0(_) {},
+    },
+  };
+}
+
+/** To end this process at once, also when nothing of `process` is left, and other threads hang. */
+function captureKill(): () => void {
+  const kill: unknown = Reflect.get(process, '_kill');
+  const { pid } = process;
+  const { apply } = Reflect;
+  return () => {
+    if (typeof kill === 'function') apply(kill, undefined, [pid, SIGKILL]);
+  };
+}
+
+/** Without prototypes, so that nothing else of JavaScript can be reached through them. */
+function bare<Functions extends object>(functions: Functions): Functions {
+  for (const member of Object.values(functions)) Object.freeze(Object.setPrototypeOf(member, null));
+  return Object.freeze(Object.setPrototypeOf(functions, null));
+}
+
+/**
+ * Time as the host tells it. It stands still between two messages but for a hundredth of a millisecond a reading, so that
+ * a loop that waits for it ends; never backwards.
+ */
+function installClock(): (milliseconds: number) => void {
+  let current = 0;
+  Date.now = () => Math.floor((current += 0.01));
+  return (milliseconds) => {
+    if (milliseconds > current) current = milliseconds;
+  };
+}
+
+const MB = 2 ** 20;
+const PAGE = 65_536;
+
+type Memory = { readonly buffer: ArrayBuffer; grow(pages: number): number };
+declare const WebAssembly: { Memory: { prototype: Memory } };
+
+/** Emscripten asks for memory through JavaScript: what is refused here is a MemoryError in Python. */
+function installMemoryLimit(): (megabytes: number) => void {
+  const { prototype } = WebAssembly.Memory;
+  const { grow } = prototype;
+  const { apply } = Reflect;
+  let more = Infinity;
+  let bound: number | undefined;
+  prototype.grow = function (this: Memory, pages: number) {
+    bound ??= this.buffer.byteLength + more;
+    if (this.buffer.byteLength + pages * PAGE > bound) throw new RangeError('memory limit');
+    return apply(grow, this, [pages]);
+  };
+  return (megabytes) => {
+    more = megabytes * MB;
+    bound = undefined;
+  };
+}
