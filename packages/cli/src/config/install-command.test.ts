@@ -5,11 +5,16 @@ import { installCommand } from './install-command.ts';
 const path = (text: string) => text.replaceAll('/', sep);
 
 it.each([
-  ['a project', '/work/shop/node_modules/@thimble/cli/dist/main.js', '/work/shop/src', 'npm install @thimble/azure'],
+  [
+    'a project',
+    '/home/ada/shop/node_modules/@thimble/cli/dist/main.js',
+    '/home/ada/shop/src',
+    'npm install @thimble/azure',
+  ],
   [
     'the machine',
     '/usr/lib/node_modules/@thimble/cli/dist/main.js',
-    '/work/shop',
+    '/home/ada/shop',
     'npm install --global @thimble/azure',
   ],
   [
@@ -18,7 +23,7 @@ it.each([
     '/work',
     'npx -p @thimble/cli -p @thimble/azure thimble …',
   ],
-  ['a checkout', '/work/thimble/packages/cli/src/main.ts', '/', 'npm install @thimble/azure'],
+  ['a checkout', '/home/ada/thimble/packages/cli/src/main.ts', '/', 'npm install @thimble/azure'],
 ])('puts a package beside a command that was installed for %s', (_place, file, cwd, command) => {
   expect(installCommand('@thimble/azure', { file: path(file), cwd: path(cwd) })).toBe(command);
 });

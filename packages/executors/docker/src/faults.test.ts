@@ -46,7 +46,7 @@ describe.each(['typescript', 'python'] as const)('in %s', (language) => {
     expect(await session.run(look)).toMatchObject({ value: [7, false], state: 'kept' });
   });
 
-  test('a session started with the signal of an aborted run goes on', async () => {
+  test('an aborted run ends, and its session goes on with its variables', async () => {
     await using executor = testDocker({ language, pool: 0 });
     await using session = await executor.start(host);
     await session.run(set);

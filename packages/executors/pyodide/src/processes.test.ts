@@ -87,8 +87,8 @@ async function startHost(act: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  let known: number[] = [];
-  await once(child.stdout, 'data');
-  await vi.waitFor(() => expect((known = sandboxPids(child.pid)).length).toBeGreaterThan(0));
+  const [pids]: unknown[] = await once(child.stdout, 'data');
+  const known: number[] = JSON.parse(String(pids));
+  expect(known).toHaveLength(1);
   return { child, exited, pids: () => known };
 }

@@ -93,8 +93,8 @@ export function runGuest(memoryMb: number): void {
       run: 1,
       step: 0,
       code: 'let n: number = 1',
-      timeoutMs: 1_000,
-      wallClockMs: 1_000,
+      timeoutMs: OPEN_MS,
+      wallClockMs: OPEN_MS,
       now: 0,
     } as const;
     await startStep({ frame, cell: stage, tools: [], replace: async () => stage, send() {} }).finished;

@@ -3,6 +3,10 @@ import { describe, it } from 'vitest';
 import { local } from './__fixtures__/local.ts';
 
 // The attacks need walls around the process: see the executors that build some.
-describe('conformance', () => {
+describe('the driver of TypeScript', () => {
+  testExecutor(it, () => local('typescript'));
+});
+
+describe('the driver of Python', () => {
   testExecutor(it, () => local('python'));
 });
