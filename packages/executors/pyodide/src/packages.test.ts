@@ -130,7 +130,10 @@ with zipfile.ZipFile(data, 'w') as wheel:
     wheel.writestr(f'{folder}/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
     wheel.writestr(f'{folder}/RECORD', '')
 base64.b64encode(data.getvalue()).decode()`);
-  return Buffer.from(String(execution.type === 'value' && execution.value), 'base64');
+  return Buffer.from(
+    execution.type === 'value' && typeof execution.value === 'string' ? execution.value : '',
+    'base64',
+  );
 }
 
 function entryFor(name: string, version: string, file: string, depends: string[]): object {
