@@ -72,7 +72,7 @@ export function docker(options: DockerOptions = {}): Executor {
   const { language = 'typescript', imports = [], pool: size = 1 } = options;
   checkOptions(options);
   const sessions = new Set<Session>();
-  const stops = new Set<() => void>();
+  let reaper: ReturnType<typeof startReaper> | undefined;
   let setUp: Promise<Setup> | undefined;
   let disposed = false;
 
@@ -80,8 +80,7 @@ export function docker(options: DockerOptions = {}): Executor {
 
   async function prepare(): Promise<Setup> {
     const engine = await openEngine(options.socketPath);
-    const reaper = startReaper(engine);
-    stops.add(reaper.stop);
+    reaper ??= startReaper(engine, options.socketPath);
     const driver = await driverSource(language);
     const [image, packages] = await Promise.all([
       prepareImage(engine, driver, { ...options, language }),
@@ -127,8 +126,8 @@ export function docker(options: DockerOptions = {}): Executor {
       disposed = true;
       await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
       const prepared = await setUp?.catch(() => undefined);
-      for (const stop of stops) stop();
       await prepared?.pool.end();
+      reaper?.stop();
     },
   };
 }

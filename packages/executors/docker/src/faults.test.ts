@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SessionOptions } from '@thimble/core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -78,8 +79,10 @@ describe.each(['typescript', 'python'] as const)('in %s', (language) => {
   test.each(['idle', 'compute'])('a host killed while the sandbox does "%s" leaves nothing', async (act) => {
     const child = await startHost(act, language);
     expect(await containersOf(child.pid)).not.toEqual([]);
+    expect(watchersOf(child.pid)).toHaveLength(1);
     child.kill('SIGKILL');
     await vi.waitFor(async () => expect(await containersOf(child.pid)).toEqual([]), 10_000);
+    await vi.waitFor(() => expect(watchersOf(child.pid)).toEqual([]), 10_000);
   });
 
   test('a host that comes to its end is not held up, and leaves nothing', async () => {
@@ -163,6 +166,20 @@ async function guestPid(): Promise<number> {
   const first = processes.find((one: string[]) => processes.every((other: string[]) => other[pid] !== one[parent]));
   const guest = processes.find((one: string[]) => one[parent] === first[pid]);
   return Number(guest[pid]);
+}
+
+/** Processes that wait for the end of a host, from Linux's /proc. */
+function watchersOf(host: number | undefined): string[] {
+  const commands = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    });
+  return commands.filter((command) => command.includes('worker.') && command.includes(`.${host}.`));
 }
 
 /** A host in a process of its own, at work. */

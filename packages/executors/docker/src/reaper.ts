@@ -1,28 +1,74 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { Engine } from './engine.ts';
-import { isGone, OWNER_LABEL, SANDBOX_LABEL } from './owner.ts';
+import { isGone, OWNER_LABEL, ownerOfThisProcess, SANDBOX_LABEL } from './owner.ts';
 import { removeContainer } from './remove-container.ts';
 
 const EVERY_MS = 60_000;
 // For a container to be started by whoever made it.
 const UNSTARTED_S = 600;
 
-/** Removes, now and each minute, what processes left on the engine that are gone. */
-export function startReaper(engine: Engine): { stop(): void } {
+/**
+ * Sees to it that nothing stays on the engine: removes, now and each minute, what processes left that are gone, and has a
+ * process of its own do so when this one is.
+ */
+export function startReaper(engine: Engine, socketPath: string | undefined): { stop(): void } {
   const timer = setInterval(() => void reap(engine), EVERY_MS).unref();
+  const watcher = startWatcher(socketPath);
   void reap(engine);
-  return { stop: () => clearInterval(timer) };
+  return {
+    stop() {
+      clearInterval(timer);
+      watcher.kill('SIGKILL');
+    },
+  };
 }
 
 /** A help for others: what fails here fails nothing. */
 export async function reap(engine: Engine): Promise<void> {
+  await removeWhere(engine, ({ owner, unstarted }) => unstarted || isGone(owner));
+}
+
+/** Removes all that a process made. */
+export async function removeOwned(engine: Engine, owner: string): Promise<void> {
+  await removeWhere(engine, (container) => container.owner === owner);
+}
+
+async function removeWhere(
+  engine: Engine,
+  isLeft: (container: { owner: string; unstarted: boolean }) => boolean,
+): Promise<void> {
   try {
     const containers = await engine.docker.listContainers({ all: true, filters: { label: [SANDBOX_LABEL] } });
     const left = containers.filter(({ Labels, State, Created }) => {
       const unstarted = State !== 'running' && Date.now() / 1000 - Created > UNSTARTED_S;
-      return unstarted || isGone(Labels[OWNER_LABEL] ?? '');
+      return isLeft({ owner: Labels[OWNER_LABEL] ?? '', unstarted });
     });
     await Promise.all(left.map(({ Id }) => removeContainer(engine.docker.getContainer(Id))));
   } catch {
     return;
   }
 }
+
+/** Ends by itself after this process, however that one ends; in a group of its own, which Ctrl-C does not reach. */
+function startWatcher(socketPath: string | undefined) {
+  const watcher = spawn(
+    process.execPath,
+    [...EXEC_ARGV, ENTRY, ownerOfThisProcess(), ...(socketPath ? [socketPath] : [])],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      windowsHide: true,
+    },
+  );
+  // Without it, the next process that comes to this engine does its work.
+  watcher.once('error', () => {});
+  watcher.stdin.on('error', () => {});
+  watcher.unref();
+  if ('unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
+  return watcher;
+}
+
+const isSource = import.meta.url.endsWith('.ts');
+const ENTRY = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
+const EXEC_ARGV = ['--max-old-space-size=64', '--no-warnings', ...(isSource ? ['--conditions=@thimble/source'] : [])];

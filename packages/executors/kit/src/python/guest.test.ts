@@ -116,6 +116,34 @@ describe('values', () => {
   });
 });
 
+test('frames and series of pandas come as records', async () => {
+  // As far as the guest looks at them.
+  const fake = `class Table:
+    shape = to_numpy = ()
+    def __init__(self, data, index): self.data, self.index = data, index
+    def __len__(self): return len(self.data)
+    def __getitem__(self, part): return type(self)(self.data[part], self.index[part])
+    def tolist(self): return list(self.data)
+    def reset_index(self): return type(self)([{'index': i, **row} for i, row in zip(self.index, self.data)], self.index)
+    def to_dict(self, how): return self.data
+class RangeIndex(list):
+    def tolist(self): return list(self)
+class Index(RangeIndex): pass
+class DataFrame(Table): pass
+class Series(Table): pass
+for kind in (Table, DataFrame, Series): kind.__module__ = 'pandas.core'
+frame = DataFrame([{'a': n} for n in range(300)], Index('k' * 300))`;
+  await session.run(fake);
+  expect(await valueOf('[DataFrame([{"a": 1}], RangeIndex([0])), frame[:1]]')).toEqual([
+    [{ a: 1 }],
+    [{ index: 'k', a: 0 }],
+  ]);
+  expect(await valueOf('[Series([1], RangeIndex([0])), Series([1], Index("k"))]')).toEqual([[1], { k: 1 }]);
+  const cut = await lastOf([fake, 'frame'], { limits: { valueBytes: 2_000 } });
+  expect(cut).toMatchObject({ truncated: true });
+  expect(JSON.stringify(cut)).toMatch(/"index":"k","a":49\},"… 250 more items"/);
+});
+
 describe('tools', () => {
   test('take keyword arguments, or one value as it is', async () => {
     expect(await valueOf('[look(a=1, b=None), look("x"), look({"q": 1}), look()]')).toEqual(

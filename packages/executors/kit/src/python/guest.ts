@@ -47,15 +47,13 @@ class Guest:
         """To be called in the main thread, between two instructions: the armed time is out, or run 'aborted' is."""
         if not self._running:
             return
-        now = clock()
         if aborted == self._run and aborted > 0:
             self._end(ABORTED)
-        elif not self._over and now >= self._deadline() - 0.001:
-            self._end(self._out_of_time())
+        elif not self._over and self._budget.is_spent():
+            self._end(self._budget.failure())
         if not self._over:
-            self._arm(max(0.001, self._deadline() - now))
-            return
-        if not self._critical and now >= self._over_at + GRACE:
+            return self._arm(max(0.001, self._budget.deadline() - clock()))
+        if not self._critical and clock() >= self._over_at + GRACE:
             self._leave_behind()
         self._arm(AGAIN)
         if not self._critical:
@@ -83,7 +81,7 @@ class Guest:
         outcome = None
         try:
             self._begin(frame)
-            outcome = self._attempt(frame['code'], frame['step'])
+            outcome = self._attempt(frame)
         except BaseException:  # An interrupt in the last moment.
             pass
         self._running = False
@@ -96,10 +94,6 @@ class Guest:
         self._over_at = 0
         self._made = 0
         self._calls = {}
-        self._budget = frame['timeoutMs'], frame['wallClockMs']
-        self._left = frame['timeoutMs'] / 1000
-        self._started = clock()
-        self._wall = self._started + frame['wallClockMs'] / 1000
         self._output.begin(self._options['logBytes'])
         self._set_clock(frame['now'])
         self._restore()
@@ -137,12 +131,12 @@ class Guest:
         except Exception:
             pass  # Not imported, or spoiled.
 
-    def _attempt(self, source, step):
+    def _attempt(self, frame):
         """Runs the code; the outcome, whatever it did."""
         self._running = True
-        self._resume()
+        self._budget = Budget(self._arm, frame['timeoutMs'], frame['wallClockMs'])
         try:
-            value = self._perform(source)
+            value = self._perform(frame['code'])
             outcome = None if self._over else self._value_outcome(value)
         except RunEnded:
             outcome = None
@@ -209,23 +203,6 @@ class Guest:
         if self._running and self._over:
             raise RunEnded()
 
-    # The clock of computing: it stands still while a call waits for its answer.
-
-    def _resume(self):
-        self._resumed = clock()
-        self._arm(max(0.001, self._deadline() - self._resumed))
-
-    def _pause(self):
-        self._left -= clock() - self._resumed
-        self._arm(None)
-
-    def _deadline(self):
-        return min(self._resumed + self._left, self._wall)
-
-    def _out_of_time(self):
-        wall = clock() >= self._wall - 0.001
-        return failure('TimeoutError', f'The code ran out of time: {self._budget[wall]} ms{" with its tool calls" if wall else ""}.')
-
     def wait(self, timeout):
         """What the event loop does when it has nothing to do."""
         if timeout is None and not self._calls and active_threads() == 1:
@@ -239,24 +216,23 @@ class Guest:
 
     def _pump(self, timeout):
         """Waits for one frame, and acts on it."""
-        paused = bool(self._calls)
+        budget, paused = self._budget, bool(self._calls)
         if paused:
-            self._pause()
+            budget.pause()
         critical, self._critical = self._critical, True
         try:
-            deadline = self._wall if paused else self._deadline()
-            most = max(0, deadline - clock())
+            most = max(0, budget.deadline() - clock())
             text = self._receive(most if timeout is None else min(timeout, most))
             if text is not None:
                 self._handle(decode(text, 0)[0])
-            elif clock() >= deadline:
-                self._end(self._out_of_time())
+            elif budget.is_spent():
+                self._end(budget.failure())
         except EOFError:
             self._leave()
         finally:
             self._critical = critical
             if paused:
-                self._resume()
+                budget.resume()
         self.check()
 
     def sleep(self, seconds):
@@ -319,27 +295,4 @@ class Guest:
             raise RunEnded()
 
         return final_answer
-
-
-def failure(name, message):
-    return {'type': 'error', 'name': name, 'message': message}
-
-
-ABORTED = failure('AbortError', 'The run was aborted.')
-
-
-def take_images():
-    """The open figures of matplotlib, closed by this."""
-    pyplot = sys.modules.get('matplotlib.pyplot')
-    images = []
-    try:
-        for number in pyplot.get_fignums()[:10] if pyplot else ():
-            data = BytesIO()
-            pyplot.figure(number).savefig(data, format='png')
-            images.append({'mediaType': 'image/png', 'data': b64encode(data.getvalue()).decode()})
-        if pyplot:
-            pyplot.close('all')
-    except Exception:
-        pass
-    return images
 `;

@@ -1,13 +1,10 @@
 /** Python of the guest: any value as JSON text of a bounded size. The rules are those of `guest/serialize.ts`. */
 export const serializeSource = String.raw`
+INFINITE = float('inf')
+
+
 class Unfit(Exception):
     """Why a value cannot be written within its bounds; code of the model never sees it."""
-
-
-SAFE = 2**53 - 1
-SCALARS = {str, int, float, bool, type(None)}
-PLAIN = SCALARS | {list, tuple, dict}
-INFINITE = float('inf')
 
 
 def write_data(value, size, depth):
@@ -31,42 +28,6 @@ def write_value(value, size, depth):
         except Unfit:
             pass
     return '"[too large to show]"', True
-
-
-def write_plain(value, size, depth):
-    """JSON of plain data, at the speed of C; None for anything else, and for what may be beyond the bounds."""
-    level = [value]
-    left = size
-    for deep in range(depth + 1):
-        kinds = set(map(type, level))
-        if not kinds <= PLAIN:
-            return None
-        if str in kinds:
-            left -= sum(len(item) for item in level if type(item) is str)
-        if int in kinds and any(type(item) is int and not -SAFE <= item <= SAFE for item in level):
-            return None
-        lists = [item for item in level if type(item) is list or type(item) is tuple]
-        records = [item for item in level if type(item) is dict]
-        left -= sum(map(len, lists)) + sum(map(len, records))
-        if left < 0 or (deep == depth and (lists or records)):
-            return None
-        if not lists and not records:
-            break
-        names = list(chain.from_iterable(records))
-        if not set(map(type, names)) <= {str}:
-            return None
-        left -= sum(map(len, names))
-        level = list(chain.from_iterable(lists))
-        level.extend(chain.from_iterable(record.values() for record in records))
-    try:
-        text = ''.join(encode_plain(value, 0))
-    except (ValueError, TypeError):
-        return None
-    return text if size_of(text) <= size else None
-
-
-def size_of(text):
-    return len(text) if text.isascii() else len(text.encode('utf-8', 'surrogatepass'))
 
 
 class Writer:
@@ -260,52 +221,17 @@ class Writer:
 
     def table(self, item, level):
         """pandas: a frame is a list of records, a series a list or a record; their index is told where it says something."""
-        length = len(item)
-        shown = item.head(int(min(self.items + 1, length))) if hasattr(item, 'head') else item[: int(min(self.items + 1, length))]
+        name, length = type(item).__name__, len(item)
         if not self.cutting and length > self.left:
             raise Unfit(f'is above {self.size} bytes')
-        plain_index = type(getattr(item, 'index', None)).__name__ in ('RangeIndex', 'method', 'builtin_function_or_method', 'NoneType')
-        if type(item).__name__ == 'DataFrame':
-            rows = shown if plain_index else shown.reset_index()
-            self.list(rows.to_dict('records'), length, level, 'DataFrame')
-        elif type(item).__name__ == 'Series' and not plain_index:
-            self.record(zip(shown.index.tolist(), shown.tolist()), length, level, 'Series')
+        shown = item[: self.items + 1] if self.cutting else item
+        index = getattr(item, 'index', None)
+        has_index = name in ('DataFrame', 'Series') and type(index).__name__ != 'RangeIndex'
+        if name == 'DataFrame':
+            rows = shown.reset_index() if has_index else shown
+            self.list(rows.to_dict('records'), length, level, name)
+        elif has_index:
+            self.record(zip(shown.index.tolist(), shown.tolist()), length, level, name)
         else:
-            self.list(shown.tolist(), length, level, type(item).__name__)
-
-
-VIEWS = {type({}.keys()), type({}.values()), type({}.items())}
-AS_TEXT = {
-    'decimal.Decimal', 'fractions.Fraction', 'uuid.UUID', 'datetime.timedelta', 'datetime.timezone',
-    'pathlib.PosixPath', 'pathlib.PurePosixPath', 'pathlib._local.PosixPath', 'pathlib._local.PurePosixPath',
-    'pandas.Timedelta', 'pandas._libs.tslibs.timedeltas.Timedelta', 'pandas._libs.tslibs.nattype.NaTType',
-}
-
-
-def is_array(kind):
-    return kind.__module__.partition('.')[0] == 'numpy' and hasattr(kind, 'tolist') and hasattr(kind, 'shape')
-
-
-def is_table(kind):
-    return kind.__module__.partition('.')[0] == 'pandas' and hasattr(kind, 'shape') and hasattr(kind, 'to_numpy')
-
-
-def name_of(kind):
-    return type.__dict__['__name__'].__get__(kind)
-
-
-def label_of(item, kind):
-    """A short text for what has no JSON."""
-    if kind in (FunctionType, BuiltinFunctionType, MethodType):
-        return f'[function {item.__name__}]'
-    if issubclass(kind, type):
-        return f'[class {name_of(item)}]'
-    if kind is ModuleType:
-        return f'[module {item.__name__}]'
-    if issubclass(kind, BaseException):
-        message = str(item)[:2000]
-        return f'{name_of(kind)}: {message}' if message else name_of(kind)
-    if kind.__repr__ is object.__repr__ or kind in (CoroutineType, GeneratorType):
-        return f'[{name_of(kind)} object]'
-    return repr(item)
+            self.list(shown.tolist(), length, level, name)
 `;

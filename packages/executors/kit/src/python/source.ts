@@ -1,6 +1,10 @@
+import { budgetSource } from './budget.ts';
 import { errorsSource } from './errors.ts';
 import { guestSource } from './guest.ts';
+import { imagesSource } from './images.ts';
 import { outputSource } from './output.ts';
+import { labelsSource } from './labels.ts';
+import { plainSource } from './plain.ts';
 import { serializeSource } from './serialize.ts';
 import { stepSource } from './step.ts';
 import { toolsSource } from './tools.ts';
@@ -28,7 +32,7 @@ import { toolsSource } from './tools.ts';
  */
 export const pythonGuestSource: string = [
   `__builtins__ = dict(vars(__import__('builtins')))  # The model's code changes others.
-import _ast, asyncio, builtins, importlib, linecache, os, random, sys, threading, time
+import _ast, asyncio, builtins, linecache, os, random, sys, threading, time
 from base64 import b64encode
 from collections import deque
 from collections.abc import Mapping
@@ -60,12 +64,13 @@ encode_frame = c_make_encoder(None, no_json, encode_basestring_ascii, None, ':',
 
 def encode(frame):
     return ''.join(encode_frame(frame, 0))
-
-
-os.environ['MPLBACKEND'] = 'Agg'
 `,
+  plainSource,
+  labelsSource,
   serializeSource,
   outputSource,
+  imagesSource,
+  budgetSource,
   errorsSource,
   toolsSource,
   stepSource,
