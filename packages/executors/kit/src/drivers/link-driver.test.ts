@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { linkDriver } from './link-driver.ts';
 
 /** A link, and the other end of it. */
@@ -88,11 +88,13 @@ test('a link that was closed tells nobody, and sends nothing any more', () => {
   expect([onClose.mock.calls.length, onEnd.mock.calls.length, written.length]).toEqual([0, 1, 1]);
 });
 
-test('a word is sent from time to time, until the end', async () => {
-  const { link, written } = connect({ orphanMs: 40 });
-  await vi.waitFor(() => expect(written.slice(1, 3)).toEqual(['\n', '\n']));
+test('a word is sent from time to time, until the end', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { link, written } = connect({ orphanMs: 40_000 });
+  vi.advanceTimersByTime(25_000);
+  expect(written.slice(1)).toEqual(['\n', '\n']);
   link.close();
-  const { length } = written;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(written).toHaveLength(length);
+  vi.advanceTimersByTime(60_000);
+  expect(written).toHaveLength(3);
 });
