@@ -1,6 +1,12 @@
 import { redTeamExecutor, testExecutor } from '@thimble/core/testing';
-import { describe, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import { pyodide } from './index.ts';
+
+// The snapshot, where there is none yet: it takes longer than a start may.
+beforeAll(async () => {
+  await using executor = pyodide({ spares: 0 });
+  await executor.start({ tools: [], callTool: async () => null });
+}, 120_000);
 
 describe('conformance', () => {
   testExecutor(it, () => pyodide());

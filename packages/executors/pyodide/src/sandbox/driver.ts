@@ -34,9 +34,16 @@ def forget_javascript():
 
 
 def serve(bridge):
+    arm_bridge, aborted = bridge.arm, bridge.aborted
+
+    def on_signal(*_):
+        guest.interrupt(aborted())
+
     def arm(seconds):
-        signal.signal(signal.SIGINT, lambda *_: guest.interrupt(bridge.aborted()))
-        bridge.arm(seconds)
+        # The model's code may have set another.
+        if seconds is not None:
+            signal.signal(signal.SIGINT, on_signal)
+        arm_bridge(seconds)
 
     guest = Guest(bridge.send, bridge.receive, arm, bridge.set_clock, bridge.leave, bridge.limit_memory)
     time.sleep = guest.sleep

@@ -1,11 +1,9 @@
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { readFrames } from './reader.ts';
 
-/** Places in the memory that both threads share. */
-export const RECEIVED = 0;
-export const ABORTED = 1;
-
-/** What the reading thread is given. */
-export type InboxThread = { port: MessagePort; flags: Int32Array };
+// Places in the memory that both threads share.
+const RECEIVED = 0;
+const ABORTED = 1;
 
 export type Inbox = {
   /** The next line of the host, or undefined after so many milliseconds. Blocks the thread. */
@@ -14,12 +12,13 @@ export type Inbox = {
   aborted(): number;
 };
 
-/** Starts the thread that reads. */
-export function openInbox(entry: URL): Inbox {
+/** Starts the thread that reads lines from a file descriptor. */
+export function openInbox(host: number): Inbox {
   const flags = new Int32Array(new SharedArrayBuffer(8));
   const { port1, port2 } = new MessageChannel();
-  const workerData: InboxThread = { port: port2, flags };
-  new Worker(entry, { workerData, transferList: [port2], env: {} }).unref();
+  const workerData = { port: port2, flags, host, received: RECEIVED, aborted: ABORTED };
+  const source = `(${readFrames.toString()})(require('node:fs'), require('node:worker_threads'))`;
+  new Worker(source, { eval: true, workerData, transferList: [port2], env: {} }).unref();
   // Taken now: the model's code must find nothing to replace.
   const { wait, load } = Atomics;
   const { now } = performance;

@@ -9,11 +9,11 @@ import { makeSnapshot } from './make-snapshot.ts';
 const HOST = 3;
 
 /** The life of a sandbox process: it locks itself up, loads Python, and serves the host until that is gone. */
-export async function start(entry: URL): Promise<void> {
+export async function start(): Promise<void> {
   // Ctrl-C in a terminal is for the host.
   process.on('SIGINT', () => {});
   const boot: Boot = JSON.parse(readLine());
-  const { python, answer, signals } = createBridge(HOST, openInbox(entry));
+  const { python, answer, signals } = createBridge(HOST, openInbox(HOST));
   lockNetwork();
   try {
     if (boot.guest !== undefined) {
