@@ -140,7 +140,7 @@ describe('bedrock', () => {
       await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
       const before = loads;
       await import('@aws-sdk/client-bedrock-runtime');
-      console.log(before, loads > before);`;
+      console.log([before, loads > before].join(' '));`;
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--conditions=@thimble/source',
       '--input-type=module',
