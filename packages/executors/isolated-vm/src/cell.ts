@@ -1,25 +1,5 @@
-import { guestSource, IMPORT_FUNCTION, type Guest } from '@thimble/executor-kit/sandbox';
+import { guestSource, IMPORT_FUNCTION, type Cell, type Entry, type Guest } from '@thimble/executor-kit/sandbox';
 import ivm from 'isolated-vm';
-
-/** One isolate with a guest in it. */
-export type Cell = {
-  readonly memoryMb: number;
-  readonly lost: boolean;
-  /** Who hears the guest's reports; they come before the entry that made them ends. */
-  listen(onReport: (report: unknown[]) => void): void;
-  /** Runs a function of the guest until no code is left to run, or time is out. Never two at once; never rejects. */
-  enter<Name extends keyof Guest>(name: Name, parameters: Parameters<Guest[Name]>, timeoutMs: number): Promise<Entry>;
-  /** Ends the entry under way, and the isolate with it, unless the entry ends by itself in `graceMs`. */
-  interrupt(graceMs: number): void;
-  dispose(): void;
-};
-
-/** `rejection`: a promise of the model's code was rejected, and nobody had awaited it. */
-export type Entry = {
-  end: 'done' | 'timeout' | 'memory' | 'disposed';
-  durationMs: number;
-  rejection?: { text: string; stack: string };
-};
 
 export type CellWatch = {
   /** Entries under way are told, for the watch over memory. */

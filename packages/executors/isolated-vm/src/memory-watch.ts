@@ -1,4 +1,4 @@
-import type { Cell } from './cell.ts';
+import type { Cell } from '@thimble/executor-kit/sandbox';
 
 const POLL_MS = 10;
 const MB = 1024 * 1024;

@@ -1,8 +1,7 @@
-import type { HostFrame } from '@thimble/executor-kit/sandbox';
-import { createCell, type Cell } from './cell.ts';
+import { startStep, type Cell, type ExecFrame, type HostFrame, type Step } from '@thimble/executor-kit/sandbox';
+import { createCell } from './cell.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
-import { startStep, type ExecFrame, type Step } from './step.ts';
 
 type OpenFrame = Extract<HostFrame, { type: 'open' }>;
 type SessionState = { open: OpenFrame; cell: Promise<Cell> | undefined; step: Step | undefined };

@@ -8,3 +8,4 @@ export { rewriteWith, type RewrittenStep, type StrippedTypes } from './rewrite-w
 export { refuseOverflow } from './rewrite/nesting.ts';
 export { IMPORT_FUNCTION } from './rewrite/step.ts';
 export { snippetAt, StepSyntaxError, syntaxError } from './rewrite/step-syntax-error.ts';
+export { type GuestReport, readReport } from './steps/read-report.ts';

@@ -1,6 +1,8 @@
 import {
+  readReport,
   snippetAt,
   type Guest,
+  type GuestReport,
   type HostFrame,
   type Outcome,
   type RewrittenStep,
@@ -19,7 +21,6 @@ import {
   timeoutFailure,
   withReset,
 } from './outcomes.ts';
-import { readReport, type GuestReport } from './read-report.ts';
 import type { Rejection } from './rejections.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
