@@ -3,11 +3,10 @@ import { assert, assertEqual, show, valueOf } from '../assertions.ts';
 import { createToolHost } from '../test-executor-tools.ts';
 import type { Bench, ScriptTable } from './case.ts';
 
-const draw = '[Math.random(), Math.random(), Math.random()]';
-
 /** The same seed, clock, results and order of results make the same run. */
 export const determinism: ScriptTable = {
-  async 'the same seed gives the same Math.random'(bench) {
+  async 'the same seed gives the same random numbers'(bench) {
+    const { draw } = bench.code;
     const [first, second] = [await valuesOf(bench, [draw, draw], 7), await valuesOf(bench, [draw, draw], 7)];
     assertEqual(first, second, 'draws of two sessions');
     assertEqual(new Set(first.flat()).size, 6, 'different numbers in two steps');
@@ -17,7 +16,8 @@ export const determinism: ScriptTable = {
     );
   },
 
-  async 'another seed gives another Math.random'(bench) {
+  async 'another seed gives other random numbers'(bench) {
+    const { draw } = bench.code;
     const [first, second] = [await valuesOf(bench, [draw], 1), await valuesOf(bench, [draw], 2)];
     assert(show(first) !== show(second), `two seeds gave the same numbers: ${show(first)}`);
   },
@@ -32,19 +32,17 @@ export const determinism: ScriptTable = {
         return host.callTool(call, options);
       },
     });
-    const code =
-      'const a = Date.now(); await add({ a: 1, b: 1 }); [a, Date.now(), new Date().getTime(), new Date().toISOString()]';
-    const times = valueOf(await session.run(code));
-    const later = time;
-    const expected = [later - 500, later, later, new Date(later).toISOString()];
-    assertEqual(times, expected, 'times of the guest');
+    const { clock, add } = bench.code;
+    const read = () => [time, time, new Date(time).toISOString()];
+    assertEqual(valueOf(await session.run(clock)), read(), 'times of the guest');
+    const before = time;
+    assertEqual(valueOf(await session.run(`${add(1, 1)};\n${clock}`)), read(), 'times after a result');
+    assert(time > before, 'the tool was not called');
     time += 60_000;
-    assertEqual(valueOf(await session.run('Date.now()')), time, 'time of the next run');
+    assertEqual(valueOf(await session.run(clock)), read(), 'times of the next run');
   },
 
   async 'results settle in the order in which the host settles them'(bench) {
-    const order =
-      "const seen = []; await Promise.all(['a', 'b', 'c', 'd'].map((value) => echo({ value }).then((v) => seen.push(v)))); seen.join('')";
     for (const wanted of ['abcd', 'dcba', 'cadb']) {
       const waiting = new Map<string, () => void>();
       await using session = await bench.open({
@@ -57,7 +55,11 @@ export const determinism: ScriptTable = {
           return promise;
         },
       });
-      assertEqual(valueOf(await session.run(order)), wanted, 'order of settling');
+      assertEqual(
+        valueOf(await session.run(bench.code.race('a', 'b', 'c', 'd'))),
+        Array.from(wanted),
+        'order of settling',
+      );
     }
   },
 };

@@ -9,6 +9,12 @@ export type Snippets = {
   wait(ms: number): string;
   add(a: number, b: number): string;
   fail(message: string): string;
+  /** Three random numbers. */
+  draw: string;
+  /** The clock, read in several ways: twice in milliseconds, once as ISO text. */
+  clock: string;
+  /** Echoes all at once; the value is the texts in the order in which they came back. */
+  race(...texts: string[]): string;
   loop: string;
   /** Holds more and more memory. */
   grow: string;
@@ -27,6 +33,10 @@ export const snippets: { readonly [language in Language]: Snippets } = {
     add: (a, b) => `await add({ a: ${a}, b: ${b} })`,
     fail: (message) =>
       `let caught; try { await fail({ message: ${JSON.stringify(message)} }); } catch (e) { caught = e.message; }\ncaught`,
+    draw: '[Math.random(), Math.random(), Math.random()]',
+    clock: '[Date.now(), new Date().getTime(), new Date().toISOString()]',
+    race: (...texts) =>
+      `const seen = [];\nawait Promise.all(${JSON.stringify(texts)}.map((value) => echo({ value }).then((v) => seen.push(v))));\nseen`,
     loop: 'while (true) {}',
     grow: 'const held = []; for (;;) held.push(new Array(1e5).fill(held.length));',
     refused: [
@@ -43,6 +53,15 @@ export const snippets: { readonly [language in Language]: Snippets } = {
     add: (a, b) => `add(a=${a}, b=${b})`,
     fail: (message) =>
       `try:\n    fail(message=${JSON.stringify(message)})\nexcept Exception as e:\n    caught = str(e)\ncaught`,
+    draw: 'import random\n[random.random(), random.random(), random.random()]',
+    clock: [
+      'import time',
+      'from datetime import datetime, timezone',
+      'now = datetime.now(timezone.utc)',
+      "[int(time.time() * 1000), int(now.timestamp() * 1000), now.isoformat(timespec='milliseconds').replace('+00:00', 'Z')]",
+    ].join('\n'),
+    race: (...texts) =>
+      `import asyncio\nseen = []\nasync def one(value):\n    seen.append(await echo.aio(value=value))\nawait asyncio.gather(*[one(value) for value in ${JSON.stringify(texts)}])\nseen`,
     loop: 'while True:\n    pass',
     grow: 'held = []\nwhile True:\n    held.append([0] * 100000)',
     refused: [

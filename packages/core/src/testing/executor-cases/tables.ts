@@ -19,5 +19,5 @@ export const tables: { readonly [language in Language]: { cases: CaseTable; scri
     cases: { ...values, ...state, ...syntax, ...errors, ...logs, ...answers, ...tools, ...limits },
     scripts: { ...sessions, ...signals, ...determinism },
   },
-  python: { cases: python, scripts: { ...sessions, ...signals } },
+  python: { cases: python, scripts: { ...sessions, ...signals, ...determinism } },
 };
