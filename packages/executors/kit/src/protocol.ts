@@ -46,8 +46,15 @@ export const sandboxFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('left-out'), run, characters: z.number().nonnegative(), tail: z.string() }),
   z.object({ type: z.literal('tool-call'), run, call, name: z.string().max(64), input: z.string() }),
   z.object({ type: z.literal('package'), run, call, name: z.string().max(300) }),
-  /** `kept` is false when the variables of the session are gone. */
-  z.object({ type: z.literal('done'), run, outcome, kept: z.boolean(), images: z.array(image).max(10).optional() }),
+  /** `kept` is false when the variables of the session are gone, `last` is true when the sandbox ends with them. */
+  z.object({
+    type: z.literal('done'),
+    run,
+    outcome,
+    kept: z.boolean(),
+    last: z.boolean().optional(),
+    images: z.array(image).max(10).optional(),
+  }),
 ]);
 
 export type SandboxFrame = z.infer<typeof sandboxFrame>;

@@ -14,6 +14,8 @@ export type SandboxPackages = {
 export type RunOptions = {
   run: number;
   limits: Limits;
+  /** What frames take to the sandbox and back. */
+  latencyMs: number;
   tools: ReadonlySet<string>;
   callTool: SessionOptions['callTool'];
   now(): number;
@@ -38,10 +40,10 @@ const GRACE_MS = 330;
 
 /** The host's side of one run: logs, tool calls, deadlines, and its end. */
 export function startRun(options: RunOptions): SessionRun {
-  const { run, limits, now, packages, onLog, send, kill } = options;
+  const { run, limits, latencyMs, now, packages, onLog, send, kill } = options;
   const { promise, resolve } = Promise.withResolvers<Execution>();
   const logs = createLogBuffer(limits.logBytes);
-  const patience = createPatience(limits, () => kill(timeoutFailure(limits)));
+  const patience = createPatience(limits, latencyMs, () => kill(timeoutFailure(limits)));
   const tools = createToolRunner({ ...options, onPending: (count) => patience.setWaiting(count > 0) });
   let over = false;
 
@@ -75,7 +77,12 @@ export function startRun(options: RunOptions): SessionRun {
         void sendPackage(frame.call, frame.name);
         return;
       case 'done': {
-        const execution = executionOf(frame.outcome, logs.toString(), frame.kept ? 'kept' : 'reset', limits);
+        const execution = executionOf(
+          frame.outcome,
+          logs.toString(),
+          frame.kept && !frame.last ? 'kept' : 'reset',
+          limits,
+        );
         if (execution) end(withImages(execution, frame.images));
         else kill(HOSTILE);
       }
@@ -148,11 +155,11 @@ function withImages(execution: Execution, images: { mediaType: string; data: str
  * Calls `onOut` when the run has computed for `timeoutMs`, or lasts `wallClockMs`, and some more: as far as one sees
  * from here, where a run computes whenever no tool call waits for its answer.
  */
-function createPatience({ timeoutMs, wallClockMs }: Limits, onOut: () => void) {
-  const wall = setTimeout(onOut, wallClockMs + GRACE_MS);
+function createPatience({ timeoutMs, wallClockMs }: Limits, latencyMs: number, onOut: () => void) {
+  const wall = setTimeout(onOut, wallClockMs + GRACE_MS + latencyMs);
   let left = timeoutMs + GRACE_MS;
-  let since = performance.now();
-  let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(expire, left);
+  let since = performance.now() + latencyMs;
+  let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(expire, left + latencyMs);
 
   // One more turn, for when it was this process that did not come to read what the sandbox had sent in time.
   function expire(): void {
@@ -164,10 +171,10 @@ function createPatience({ timeoutMs, wallClockMs }: Limits, onOut: () => void) {
     if (waiting) {
       clearTimeout(timer);
       timer = undefined;
-      left -= performance.now() - since;
+      left -= Math.max(0, performance.now() - since);
     } else {
-      since = performance.now();
-      timer = setTimeout(expire, Math.max(0, left));
+      since = performance.now() + latencyMs;
+      timer = setTimeout(expire, Math.max(0, left) + latencyMs);
     }
   }
   function stop(): void {

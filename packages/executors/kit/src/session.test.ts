@@ -1,5 +1,5 @@
 import { AgentError, type Json, type SessionOptions } from '@thimble/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { HostFrame } from './protocol.ts';
 import type { RunFailure } from './session-run.ts';
 import { createSession, type SandboxHandlers } from './session.ts';
@@ -7,10 +7,11 @@ import { createSession, type SandboxHandlers } from './session.ts';
 type Exec = Extract<HostFrame, { type: 'exec' }>;
 
 /** A session over a sandbox that the test plays. */
-async function openSession(options: Partial<SessionOptions> = {}) {
+async function openSession(options: Partial<SessionOptions> = {}, latencyMs?: number) {
   const sent: HostFrame[] = [];
   const sandboxes: (SandboxHandlers & { ended: 'closed' | 'killed' | undefined })[] = [];
   const session = await createSession({
+    latencyMs,
     options: { tools: [{ name: 'look', description: '', inputSchema: {} }], callTool: async () => null, ...options },
     async connect(open, handlers) {
       const sandbox: (typeof sandboxes)[number] = { ...handlers, ended: undefined };
@@ -195,6 +196,32 @@ test('a sandbox that ends after it said that the variables are gone is not told 
   await settled();
   sandbox().onFrame(done(2, '2'));
   expect(await second).toEqual({ type: 'value', value: 2, logs: '', state: 'kept' });
+});
+
+test('a sandbox that says that it ends is not used again', async () => {
+  const { session, start, sandbox, sandboxes, settled } = await openSession();
+  const first = await start('1');
+  sandbox().onFrame({ ...done(first.run, '1'), last: true });
+  expect(await first.execution).toMatchObject({ value: 1, state: 'reset' });
+  expect(sandbox().ended).toBe('killed');
+  const second = session.run('2');
+  await settled();
+  expect(sandboxes).toHaveLength(2);
+  sandbox().onFrame(done(2, '2'));
+  expect(await second).toEqual({ type: 'value', value: 2, logs: '', state: 'kept' });
+});
+
+test('no run is charged with what frames take on their way', async () => {
+  const { start, sandbox } = await openSession({ callTool: async () => 1 }, 600_000);
+  const { execution, run } = await start('1', { timeoutMs: 1 });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  for (const call of [1, 2, 3]) {
+    sandbox().onFrame({ type: 'tool-call', run, call, name: 'look', input: '1' });
+    await vi.advanceTimersByTimeAsync(500_000);
+  }
+  sandbox().onFrame(done(run, '1'));
+  expect(await execution).toMatchObject({ value: 1, state: 'kept' });
 });
 
 test('images come with the end of a run, and only such', async () => {

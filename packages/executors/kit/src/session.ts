@@ -32,6 +32,8 @@ export type CreateSessionOptions = {
   connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox>;
   options: SessionOptions;
   packages?: SandboxPackages;
+  /** What frames take to the sandbox and back, at most, in milliseconds: no run is charged with it. @default 0 */
+  latencyMs?: number;
   /** Told once, when the session is disposed. */
   onDispose?(): void;
 };
@@ -42,7 +44,13 @@ const RESET_NOTE = '[The sandbox was reset: variables of earlier steps are gone.
  * A session over any sandbox that speaks the protocol: one run at a time, numbered so that late frames are dropped;
  * limits, tool calls, deadlines; and a fresh sandbox with the start variables after a loss.
  */
-export async function createSession({ connect, options, packages, onDispose }: CreateSessionOptions): Promise<Session> {
+export async function createSession({
+  connect,
+  options,
+  packages,
+  latencyMs = 0,
+  onDispose,
+}: CreateSessionOptions): Promise<Session> {
   const { tools, callTool, variables = {}, signal, seed = newSeed(), now = Date.now } = options;
   const limits = { ...defaultLimits, ...definedOf(options.limits ?? {}) };
   const toolNames = tools.map(({ name }) => name);
@@ -87,8 +95,10 @@ export async function createSession({ connect, options, packages, onDispose }: C
 
   function receive(frame: unknown): void {
     const parsed = sandboxFrame.safeParse(frame);
-    if (!parsed.success) kill(HOSTILE);
-    else current?.receive(parsed.data);
+    if (!parsed.success) return kill(HOSTILE);
+    current?.receive(parsed.data);
+    // Told at once: the next run must not reach a sandbox that is about to end.
+    if (parsed.data.type === 'done' && parsed.data.last) kill(ENDED);
   }
 
   /** The sandbox is gone, and the variables with it. */
@@ -135,7 +145,18 @@ export async function createSession({ connect, options, packages, onDispose }: C
     const bounds = { ...limits, timeoutMs };
     const send = (frame: HostFrame) => sandbox?.send(frame);
     const toolSet = new Set(toolNames);
-    current = startRun({ run: runs, limits: bounds, tools: toolSet, callTool, now, packages, onLog, send, kill });
+    current = startRun({
+      run: runs,
+      limits: bounds,
+      latencyMs,
+      tools: toolSet,
+      callTool,
+      now,
+      packages,
+      onLog,
+      send,
+      kill,
+    });
     let patience: ReturnType<typeof setTimeout> | undefined;
     const abort = () => {
       patience = abortRun(current, runs);
@@ -154,7 +175,7 @@ export async function createSession({ connect, options, packages, onDispose }: C
     sandbox?.send({ type: 'abort', run: number });
     return setTimeout(() => {
       if (aborted === current) kill({ ...ABORTED, message: `${ABORTED.message} The sandbox was reset.` });
-    }, 250);
+    }, ABORT_MS + latencyMs);
   }
 
   function dispose(): void {
@@ -183,6 +204,12 @@ export async function createSession({ connect, options, packages, onDispose }: C
   };
 }
 
+// For a sandbox to end an aborted run, before it is killed.
+const ABORT_MS = 250;
+const ENDED: RunFailure = {
+  name: 'SandboxError',
+  message: 'The sandbox came to its end and was reset: variables of earlier steps are gone.',
+};
 const ABORTED: RunFailure = { name: 'AbortError', message: 'The run was aborted.' };
 const DISPOSED: RunFailure = { name: 'AbortError', message: 'The session was disposed.' };
 

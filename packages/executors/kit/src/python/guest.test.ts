@@ -1,7 +1,7 @@
 import type { Execution, Executor, SandboxCall, Session, SessionOptions } from '@thimble/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cpython } from './__fixtures__/cpython.ts';
+import { local } from '../drivers/__fixtures__/local.ts';
 
 let executor: Executor;
 let session: Session;
@@ -17,7 +17,7 @@ const host: SessionOptions = {
 };
 
 beforeAll(async () => {
-  executor = cpython();
+  executor = local('python');
   session = await executor.start({ ...host, seed: 7 });
 });
 afterAll(() => executor[Symbol.asyncDispose]());

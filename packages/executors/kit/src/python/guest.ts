@@ -14,12 +14,21 @@ def ignore(value):
 
 
 class Guest:
-    def __init__(self, send, receive, arm=ignore, set_clock=ignore, leave=lambda: os._exit(0), limit_memory=ignore):
+    def __init__(
+        self,
+        send,
+        receive,
+        arm=ignore,
+        set_clock=ignore,
+        leave=lambda: os._exit(0),
+        limit_memory=ignore,
+        read_printed=lambda: '',
+    ):
         self._send, self._receive, self._arm, self._set_clock, self._leave = send, receive, arm, set_clock, leave
         self._limit_memory = limit_memory
         self._main = ModuleType('__main__')
         self._names = self._main.__dict__
-        self._output = Output(self._report)
+        self._output = Output(self._report, read_printed)
         self._streams = Stream(self._output.write), Stream(self._output.write)
         self._run = 0
         self._running = False
@@ -174,7 +183,7 @@ class Guest:
     def _finish(self, outcome, kept):
         self._output.end()
         outcome = self._over or outcome or failure('SandboxError', 'The step could not be run.')
-        frame = {'type': 'done', 'outcome': outcome, 'kept': kept}
+        frame = {'type': 'done', 'outcome': outcome, 'kept': kept, 'last': not kept}
         images = take_images() if kept else []
         if images:
             frame['images'] = images

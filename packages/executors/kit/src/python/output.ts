@@ -3,8 +3,8 @@ export const outputSource = String.raw`
 class Output:
     """The logs of a run. Text goes out line by line; above the budget only its end is kept, and how much it was."""
 
-    def __init__(self, report):
-        self.report = report
+    def __init__(self, report, read_printed):
+        self.report, self.read_printed = report, read_printed
         self.begin(0)
 
     def begin(self, budget):
@@ -21,11 +21,16 @@ class Output:
             self.flush()
 
     def flush(self):
-        if get_ident() != MAIN_THREAD or not self.line:
+        if get_ident() != MAIN_THREAD:
             return
+        # It came before what is told now.
+        self.tell(self.read_printed())
         text = ''.join(self.line)
         self.line.clear()
         self.waiting = 0
+        self.tell(text)
+
+    def tell(self, text):
         shown = text[: self.left]
         self.left -= len(shown)
         if shown:

@@ -13,7 +13,7 @@ import { toolsSource } from './tools.ts';
  * The Python guest, for CPython from 3.11 and for Pyodide: source that defines `Guest` and needs nothing but the standard
  * library. A driver runs it before any other code, and then
  *
- *     guest = Guest(send, receive, arm, set_clock, leave, limit_memory)
+ *     guest = Guest(send, receive, arm, set_clock, leave, limit_memory, read_printed)
  *     guest.serve()
  *
  * - `send(frame)` writes one frame, text in ASCII of one line without its end, and comes back when it may be used again.
@@ -25,6 +25,7 @@ import { toolsSource } from './tools.ts';
  * - `set_clock(now)`: the host's clock in milliseconds since 1970, where the driver can make it that of the sandbox.
  * - `leave()` ends the process at once: the model's code does not end with its run.
  * - `limit_memory(megabytes)` is called once, with what the session may use from then on.
+ * - `read_printed()` gives what was written past `sys.stdout` since, to the process's own output: '' where there is nothing.
  *
  * An `abort` frame that comes while code computes is seen by whoever reads the pipe: the driver has
  * `guest.interrupt(aborted=run)` called as above. The guest sends the protocol's frames, and `done` may hold `images`,

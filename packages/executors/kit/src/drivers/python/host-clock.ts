@@ -1,0 +1,51 @@
+/**
+ * Python that makes the wall clock that of the host, as guest/clock.ts does for JavaScript: it stands still between two
+ * messages but for a hundredth of a millisecond a reading. Clocks that measure, such as time.monotonic, go on.
+ */
+export const hostClockSource = String.raw`
+def install_clock():
+    """Gives the function that sets the clock, in milliseconds since 1970; never backwards."""
+    import ctypes, datetime, gc, time
+    current = 0.0
+
+    def read():
+        nonlocal current
+        current += 0.01
+        return current / 1000
+
+    def set_clock(milliseconds):
+        nonlocal current
+        current = max(current, milliseconds)
+
+    def of_seconds(native):
+        return lambda seconds=None, /: native(read() if seconds is None else seconds)
+
+    def now(cls, tz=None):
+        return cls.fromtimestamp(read(), tz)
+
+    def utcnow(cls):
+        return cls.fromtimestamp(read(), datetime.timezone.utc).replace(tzinfo=None)
+
+    def today(cls):
+        return cls.fromtimestamp(read())
+
+    functions = {name: of_seconds(getattr(time, name)) for name in ('localtime', 'gmtime', 'ctime')}
+    functions['time'] = lambda: read()
+    functions['time_ns'] = lambda: int(read() * 1_000_000) * 1000
+    for name, least in (('asctime', 0), ('strftime', 1)):
+        functions[name] = defaulting(getattr(time, name), least, functions['localtime'])
+    for name, function in functions.items():
+        function.__name__ = function.__qualname__ = name
+        setattr(time, name, function)
+    # They are written in C, and everything that refers to them shall go on to work.
+    for owner, methods in ((datetime.datetime, (now, utcnow)), (datetime.date, (today,))):
+        members = gc.get_referents(owner.__dict__)[0]
+        members.update((method.__name__, classmethod(method)) for method in methods)
+        ctypes.pythonapi.PyType_Modified(ctypes.py_object(owner))
+    return set_clock
+
+
+def defaulting(native, least, default):
+    """The function with one more argument, where it is left out."""
+    return lambda *values: native(*values, default()) if len(values) == least else native(*values)
+`;
