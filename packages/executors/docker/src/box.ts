@@ -4,7 +4,7 @@ import type { RunFailure } from '@thimble/executor-kit';
 import { linkDriver, type DriverLink, type DriverSource } from '@thimble/executor-kit/drivers';
 import type Docker from 'dockerode';
 import { DRIVER_FOLDER, sandboxSpec, type SandboxSettings } from './container-spec.ts';
-import { messageOf, statusOf, type Engine } from './engine.ts';
+import { engineError, isUnreachable, messageOf, statusOf, type Engine } from './engine.ts';
 import { removeContainer } from './remove-container.ts';
 
 /** A container with a driver that waits for its session. */
@@ -26,7 +26,7 @@ export type BoxSettings = Omit<SandboxSettings, 'command'> & {
 // For a container to come up, on a machine that starts many.
 const START_MS = 60_000;
 
-/** @throws AgentError `sandbox`, or `invalid-argument` for an image that does not fit. */
+/** @throws AgentError `sandbox`; `invalid-argument` for an image that does not fit; as `openEngine` for an engine that is away. */
 export async function launchBox(engine: Engine, settings: BoxSettings): Promise<Box> {
   const { driver, memoryMb, runtime = engine.runtimes.find((name) => name === 'runsc') } = settings;
   const command = driver.command(`${DRIVER_FOLDER}/${driver.fileName}`, {
@@ -38,13 +38,13 @@ export async function launchBox(engine: Engine, settings: BoxSettings): Promise<
   try {
     container = await engine.docker.createContainer(spec);
   } catch (error) {
-    throw startError(error, settings.image);
+    throw startError(error, engine, settings.image);
   }
   try {
     return await openBox(engine, container, settings);
   } catch (error) {
     await removeContainer(container);
-    throw startError(error, settings.image);
+    throw startError(error, engine, settings.image);
   }
 }
 
@@ -127,7 +127,8 @@ function isFailure(error: unknown): error is RunFailure {
   return typeof error === 'object' && error !== null && !(error instanceof Error) && 'message' in error;
 }
 
-function startError(error: unknown, image: string): AgentError {
+function startError(error: unknown, engine: Engine, image: string): AgentError {
+  if (isUnreachable(error)) return engineError(error, engine.address);
   const message = messageOf(error);
   const program = /"(node|python3)": (?:executable file not found|stat .*no such file)/.exec(message)?.[1];
   if (program !== undefined) {

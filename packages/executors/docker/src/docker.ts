@@ -10,9 +10,10 @@ import { driverSource } from '@thimble/executor-kit/drivers';
 import { launchBox } from './box.ts';
 import { checkOptions } from './check-options.ts';
 import { openEngine } from './engine.ts';
-import { prepareImage, type DockerProgress } from './image.ts';
+import { prepareImage } from './image.ts';
 import { notesOf } from './notes.ts';
 import { createPool, type Pool } from './pool.ts';
+import type { DockerProgress } from './progress.ts';
 import { startReaper } from './reaper.ts';
 
 export type DockerOptions = {
@@ -53,7 +54,7 @@ export type DockerOptions = {
   socketPath?: string;
   /** Milliseconds after which a sandbox ends by itself when its host is gone without closing the connection. @default 60_000 */
   orphanTimeoutMs?: number;
-  /** Told while an image is pulled and packages are installed. */
+  /** Told while an image is pulled and packages are installed. What it throws ends the start. */
   onProgress?(progress: DockerProgress): void;
 };
 

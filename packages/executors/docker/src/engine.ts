@@ -3,6 +3,8 @@ import { AgentError } from '@thimble/core';
 
 export type Engine = {
   readonly docker: Docker;
+  /** Where it is, for people. */
+  readonly address: string;
   /** Names of the container runtimes that it has. */
   readonly runtimes: readonly string[];
 };
@@ -18,7 +20,7 @@ export async function openEngine(socketPath: string | undefined): Promise<Engine
   try {
     const docker = new Dockerode(socketPath === undefined ? undefined : { socketPath });
     const info: unknown = await docker.info();
-    return { docker, runtimes: runtimesIn(info) };
+    return { docker, address, runtimes: runtimesIn(info) };
   } catch (error) {
     throw engineError(error, address);
   }
@@ -29,8 +31,13 @@ function runtimesIn(info: unknown): string[] {
   return typeof runtimes === 'object' && runtimes !== null ? Object.keys(runtimes) : [];
 }
 
+/** Whether it is the engine that is away, rather than that it refused something. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
+}
+
 /** What to do about an engine that cannot be spoken to. */
-function engineError(error: unknown, address: string): AgentError {
+export function engineError(error: unknown, address: string): AgentError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM') {
     return new AgentError(

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SessionOptions } from '@thimble/core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { containersOf, engine, requireTestImages, testDocker } from './__fixtures__/test-engine.ts';
+import { startSecondEngine } from './__fixtures__/second-engine.ts';
+import { containersOf, engine, requireTestImages, TEST_IMAGES, testDocker } from './__fixtures__/test-engine.ts';
 
 beforeAll(requireTestImages);
 
@@ -92,6 +93,20 @@ describe.each(['typescript', 'python'] as const)('in %s', (language) => {
     await vi.waitFor(async () => expect(await containersOf(child.pid)).toEqual([]), 10_000);
   });
 });
+
+test('an engine killed during a step gives an error, another while it is away, and works again when it is back', async () => {
+  await using second = await startSecondEngine(TEST_IMAGES.python);
+  await using executor = testDocker({ language: 'python', socketPath: second.socketPath });
+  await using session = await executor.start({ ...host, variables: { given: 7 } });
+  const run = session.run('while True: pass', { timeoutMs: 20_000 });
+  await second.kill();
+  expect(await run).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });
+  expect(await session.run('given')).toMatchObject({
+    error: { name: 'SandboxError', message: expect.stringMatching(/No Docker engine answers at .*docker\.sock/) },
+  });
+  await second.start();
+  expect(await session.run('given')).toMatchObject({ value: 7 });
+}, 60_000);
 
 test('memory beyond the heap is a memory error', async () => {
   await using executor = testDocker({ pool: 0 });

@@ -11,9 +11,6 @@ import { pullImage } from './pull-image.ts';
 import { removeContainer } from './remove-container.ts';
 import { tarOf } from './tar.ts';
 
-/** What is under way before the first session: a line for people, and how far it is, from 0 to 1, where that is known. */
-export type DockerProgress = { stage: 'pull' | 'install'; text: string; fraction?: number };
-
 export type ImageSettings = Pick<DockerOptions, 'image' | 'imports' | 'install' | 'onProgress'> & {
   language: 'typescript' | 'python';
 };

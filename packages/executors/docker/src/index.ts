@@ -1,2 +1,2 @@
 export { docker, type DockerOptions } from './docker.ts';
-export type { DockerProgress } from './image.ts';
+export type { DockerProgress } from './progress.ts';

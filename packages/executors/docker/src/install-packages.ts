@@ -1,5 +1,4 @@
 import { PassThrough } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { AgentError } from '@thimble/core';
 import type { Container } from 'dockerode';
 import type { DockerOptions } from './docker.ts';
@@ -32,15 +31,15 @@ export async function installPackages(
     AttachStderr: true,
   });
   const stream = await pip.start({});
-  const output = new PassThrough();
-  let said = '';
-  output.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-4_000);
-    const line = chunk.toString().trim().split('\n').at(-1);
-    if (line) onProgress({ stage: 'install', text: line.slice(0, 200) });
-  });
+  const output = new PassThrough({ encoding: 'utf8' });
   engine.docker.modem.demuxStream(stream, output, output);
-  await finished(stream, { writable: false });
+  stream.once('close', () => output.end());
+  let said = '';
+  for await (const text of output) {
+    said = `${said}${text}`.slice(-4_000);
+    const line = said.trimEnd().split('\n').at(-1);
+    if (line) onProgress({ stage: 'install', text: line.slice(0, 200) });
+  }
   const { ExitCode: exitCode } = await pip.inspect();
   await container.kill().catch(() => {});
   if (exitCode === 0) return;

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { AgentError } from '@thimble/core';
 import type { DockerOptions } from './docker.ts';
 import { messageOf, statusOf, type Engine } from './engine.ts';
@@ -15,21 +16,25 @@ export async function pullImage(
 ): Promise<string> {
   onProgress({ stage: 'pull', text: `Pulling ${image}` });
   const progress = createProgress();
-  try {
-    const stream = await engine.docker.pull(image);
-    await new Promise<void>((resolve, reject) => {
-      engine.docker.modem.followProgress(
-        stream,
-        (error) => (error ? reject(error) : resolve()),
-        (event) => onProgress({ stage: 'pull', ...progress(event) }),
-      );
-    });
-  } catch (error) {
-    throw pullError(error, image);
-  }
+  for await (const event of pull(engine, image)) onProgress({ stage: 'pull', ...progress(event) });
   const id = await imageId(engine, image);
   if (id === undefined) throw pullError(new Error('the engine does not have it afterwards'), image);
   return id;
+}
+
+/** What the engine tells while it pulls. */
+async function* pull(engine: Engine, image: string): AsyncGenerator<unknown> {
+  try {
+    const stream = await engine.docker.pull(image);
+    for await (const line of createInterface({ input: stream })) {
+      const event: unknown = JSON.parse(line);
+      const { error }: { error?: unknown } = { ...Object(event) };
+      if (error !== undefined) throw new Error(typeof error === 'string' ? error : line);
+      yield event;
+    }
+  } catch (error) {
+    throw pullError(error, image);
+  }
 }
 
 /** Sums up what the engine tells of the layers of an image. */

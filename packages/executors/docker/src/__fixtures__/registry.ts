@@ -1,11 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { tarOf } from '../tar.ts';
+import { engine } from './test-engine.ts';
 
-/** A registry on loopback with one image, `thing:1`, that holds one file; the engine trusts it without TLS. */
-export async function startRegistry(): Promise<{ address: string; [Symbol.asyncDispose](): Promise<void> }> {
-  const layerTar = tarOf({ 'hello.txt': 'hello' });
+/** A registry on loopback with one image, `thing:1`, that no engine has yet; engines trust it without TLS. */
+export async function startRegistry({ isDamaged = false } = {}): Promise<{
+  address: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}> {
+  const layerTar = tarOf({ 'hello.txt': randomUUID() });
   const layer = gzipSync(layerTar);
   const config = Buffer.from(
     JSON.stringify({
@@ -30,7 +34,7 @@ export async function startRegistry(): Promise<{ address: string; [Symbol.asyncD
     ['/v2/thing/manifests/1', manifest],
     [`/v2/thing/manifests/${digestOf(manifest)}`, manifest],
     [`/v2/thing/blobs/${digestOf(config)}`, config],
-    [`/v2/thing/blobs/${digestOf(layer)}`, layer],
+    [`/v2/thing/blobs/${digestOf(layer)}`, isDamaged ? Buffer.alloc(layer.length) : layer],
   ]);
   const server = createServer((request, response) => {
     const answer = answers.get(request.url ?? '');
@@ -42,14 +46,25 @@ export async function startRegistry(): Promise<{ address: string; [Symbol.asyncD
     response.end(request.method === 'HEAD' ? undefined : (answer ?? '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const bound = server.address();
+  const address = `127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}`;
   return {
-    address: `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    address,
     async [Symbol.asyncDispose]() {
+      await forget(`${address}/thing:1`);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Removes an image from the engine, where it came that far, and what was derived from it. */
+async function forget(image: string): Promise<void> {
+  const all = await engine.listImages();
+  const base = all.find(({ RepoTags }) => RepoTags?.includes(image));
+  if (!base) return;
+  const derived = all.filter(({ ParentId }) => ParentId === base.Id);
+  for (const { Id } of [...derived, base]) await engine.getImage(Id).remove({ force: true });
 }
 
 function digestOf(data: Buffer): string {
