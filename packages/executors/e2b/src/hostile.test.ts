@@ -62,7 +62,7 @@ test('frames of another run are dropped', async () => {
 test('frames in pieces of one byte are put together', async () => {
   const { executor } = await hostile(
     `const text = nonce + ' ' + JSON.stringify({ type: 'log', run: frame.run, text: 'h\u00e9 \u{1F600}' }) + '\\n' + nonce + ' ' + JSON.stringify(${done}) + '\\n';
-     for (const byte of Buffer.from(text)) require('node:fs').writeSync(1, Buffer.from([byte]));`,
+     for (const byte of Buffer.from(text)) process.stdout.write(Buffer.from([byte]));`,
   );
   await using _executor = executor;
   await using session = await executor.start(tools);

@@ -3,11 +3,14 @@ import { afterAll, describe, it } from 'vitest';
 import { startE2b } from './__fixtures__/e2b-server.ts';
 import { e2b } from './index.ts';
 
-const server = await startE2b();
-afterAll(server.close);
+// Python may do what it likes in its machine, which is this one: it needs the walls of a real sandbox.
+const [server, walled] = await Promise.all([startE2b(), startE2b({ isWalled: true })]);
+afterAll(async () => void (await Promise.all([server.close(), walled.close()])));
 
-// The server of these tests isolates nothing. JavaScript is held by the driver; Python may do what it likes in its machine,
-// which would be this one: the attacks in Python need the service itself.
 describe('red team in TypeScript', () => {
   redTeamExecutor(it, () => e2b(server.options), { busyMachineSlackMs: 1_000 });
+});
+
+describe('red team in Python', () => {
+  redTeamExecutor(it, () => e2b({ ...walled.options, language: 'python' }), { busyMachineSlackMs: 1_000 });
 });

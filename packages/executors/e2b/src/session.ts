@@ -33,6 +33,7 @@ export async function startSession({ settings, options, packages, onDispose }: S
     },
     options,
     packages,
+    latencyMs: settings.latencyMs,
     onDispose() {
       disposed = true;
       onDispose();

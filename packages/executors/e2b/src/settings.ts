@@ -40,6 +40,12 @@ export type E2bOptions = {
    * @default 'end'
    */
   whenIdle?: 'end' | 'pause';
+  /**
+   * Milliseconds that messages take to E2B's region and back, at most: the host does not charge a run with them.
+   *
+   * @default 150
+   */
+  latencyMs?: number;
   /** Labels of the sandboxes, beside `createdBy: 'thimble'`. @default {} */
   metadata?: { [key: string]: string };
   /** Of an E2B that you host. @default what the SDK takes: E2B_DOMAIN, or 'e2b.app' */
@@ -64,13 +70,18 @@ export function settingsOf({
   timeoutMs = 60_000,
   idleMs = 600_000,
   whenIdle = 'end',
+  latencyMs = 150,
   metadata = {},
   ...others
 }: E2bOptions): Settings {
   // A timer of JavaScript holds no more.
-  for (const [name, value] of Object.entries({ timeoutMs, idleMs })) {
-    if (!(value >= 1 && value < 2 ** 31)) {
-      throw new AgentError('invalid-argument', `${name} is ${value}: give milliseconds from 1 to 2147483647.`);
+  for (const [name, value, least] of [
+    ['timeoutMs', timeoutMs, 1],
+    ['idleMs', idleMs, 1],
+    ['latencyMs', latencyMs, 0],
+  ] as const) {
+    if (!(value >= least && value < 2 ** 31)) {
+      throw new AgentError('invalid-argument', `${name} is ${value}: give milliseconds from ${least} to 2147483647.`);
     }
   }
   const wrong = language === 'python' ? imports.find((name) => !REQUIREMENT.test(name)) : undefined;
@@ -89,6 +100,7 @@ export function settingsOf({
     timeoutMs,
     idleMs,
     whenIdle,
+    latencyMs,
     metadata,
     ...others,
   };

@@ -5,14 +5,16 @@ import { answerEnvd } from './envd.ts';
 import { createSandbox, type LocalSandbox } from './local-sandbox.ts';
 
 /** What came in, in order. `path` begins with `control` or `envd`. */
-export type RecordedRequest = { method: string; path: string; headers: IncomingMessage['headers']; body: unknown };
+type RecordedRequest = { method: string; path: string; headers: IncomingMessage['headers']; body: unknown };
 
 /** Answers `count` requests that fit with a status, before anything is done. */
-export type Fault = { path: RegExp; status: number; message?: string; count?: number };
+type Fault = { path: RegExp; status: number; message?: string; count?: number };
 
 export type E2bServerOptions = {
   /** Programs of the template, by their names: scripts of a shell that come before Node.js and Python. */
   programs?: { [name: string]: string };
+  /** Whether what runs in a sandbox is kept from this machine, as a real one keeps it. Needs root and Linux. @default false */
+  isWalled?: boolean;
 };
 
 /** What both servers share. */
@@ -36,16 +38,16 @@ export type E2bServer = E2bWorld & {
 /**
  * E2B on loopback, as far as the specification of its control plane and of envd goes: `spec/openapi.yml`,
  * `spec/envd/envd.yaml` and `spec/envd/process/process.proto` of github.com/e2b-dev/E2B. A "sandbox" is a folder and
- * processes of this machine: nothing is isolated.
+ * processes of this machine: nothing is isolated unless it is asked for.
  */
-export async function startE2b({ programs = {} }: E2bServerOptions = {}): Promise<E2bServer> {
+export async function startE2b({ programs = {}, isWalled = false }: E2bServerOptions = {}): Promise<E2bServer> {
   const world: E2bWorld = {
     key: `e2b_${'0123456789'.repeat(4)}`,
     sandboxes: new Map(),
     faults: [],
     requests: [],
     create(options) {
-      const sandbox = createSandbox({ ...options, programs });
+      const sandbox = createSandbox({ ...options, programs, isWalled });
       world.sandboxes.set(sandbox.id, sandbox);
       return sandbox;
     },

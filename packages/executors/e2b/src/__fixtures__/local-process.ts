@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 
 /** An event of process.proto, as JSON. */
-export type ProcessEvent =
+type ProcessEvent =
   | { start: { pid: number } }
   | { data: { stdout: string } | { stderr: string } }
   | { end: { exitCode: number; exited: boolean; status: string } };
 
-export type Subscriber = {
+type Subscriber = {
   /** False where it should be slower. */
   onEvent(event: ProcessEvent): boolean;
   /** No more events come; without an 'end', because the connection is cut. */

@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { shareOutput, type LocalProcess } from './local-process.ts';
@@ -29,10 +29,13 @@ export type LocalSandboxOptions = {
   internet: boolean;
   seconds: number;
   programs: { [name: string]: string };
+  isWalled: boolean;
 };
 
-export function createSandbox({ templateId, metadata, internet, seconds, programs }: LocalSandboxOptions): LocalSandbox {
+export function createSandbox({ templateId, metadata, internet, seconds, ...template }: LocalSandboxOptions): LocalSandbox {
+  const { programs, isWalled } = template;
   const home = mkdtempSync(join(tmpdir(), 'thimble-e2b-'));
+  if (isWalled) chownSync(home, WALLED_USER, WALLED_USER);
   const processes = new Map<number, LocalProcess>();
   let state: LocalSandbox['state'] = 'running';
   let timer: NodeJS.Timeout | undefined;
@@ -50,12 +53,13 @@ export function createSandbox({ templateId, metadata, internet, seconds, program
     },
     write(path, data) {
       const target = resolve(home, path);
-      mkdirSync(join(target, '..'), { recursive: true });
+      mkdirSync(join(target, '..'), { recursive: true, mode: 0o755 });
       writeFileSync(target, data);
       return target;
     },
     start({ cmd, args, stdin }) {
-      const child = spawn(cmd, args.filter((argument) => argument !== '-l'), {
+      const [program = cmd, ...parameters] = [...(isWalled ? WALLS : []), cmd, ...args.filter((argument) => argument !== '-l')];
+      const child = spawn(program, parameters, {
         cwd: home,
         env: { HOME: home, PATH: `${join(home, 'bin')}:/usr/local/bin:/usr/bin:/bin`, E2B_SANDBOX_ID: sandbox.id },
         stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
@@ -104,12 +108,17 @@ export function createSandbox({ templateId, metadata, internet, seconds, program
   return sandbox;
 }
 
-let python: string | undefined;
+const WALLED_USER = 61_423;
+/** As root on Linux: no network, no processes but its own, no rights, and not many processes. */
+const WALLS = [
+  'unshare --net --pid --fork --kill-child --mount-proc',
+  `setpriv --reuid=${WALLED_USER} --regid=${WALLED_USER} --clear-groups --no-new-privs`,
+  'prlimit --nproc=64 --',
+].flatMap((command) => command.split(' '));
 
 function installPrograms(folder: string, programs: { [name: string]: string }): void {
-  python ??= spawnSync('python3', ['-c', 'import sys; print(sys.executable)']).stdout.toString().trim();
   mkdirSync(folder);
-  const all = { node: `exec '${process.execPath}' "$@"`, python3: `exec '${python}' "$@"`, ...programs };
+  const all = { node: `exec '${process.execPath}' "$@"`, python3: 'exec /usr/bin/python3 "$@"', ...programs };
   for (const [name, script] of Object.entries(all)) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
