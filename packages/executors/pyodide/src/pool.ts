@@ -88,7 +88,7 @@ export function createPool({ spares, snapshot, packages }: PoolOptions): Pool {
       boot: { snapshot, ...(packages && { packages }) },
       readable: [snapshot, ...filesOf(packages)],
       onValue(value) {
-        if (isReady) return receive(value);
+        if (isReady) return member.handlers?.onFrame(value);
         isReady = typeof value === 'object' && value !== null && 'ready' in value;
         if (typeof value === 'object' && value !== null && 'failed' in value) failed = String(value.failed);
         if (isReady) resolve();
@@ -103,15 +103,6 @@ export function createPool({ spares, snapshot, packages }: PoolOptions): Pool {
     });
     const member: Member = { process: child, ready, await: () => void patience.ref(), handlers: undefined, kill };
     ready.catch(() => {}).finally(() => clearTimeout(patience));
-
-    function receive(frame: unknown): void {
-      const { handlers } = member;
-      handlers?.onFrame(frame);
-      // The code went on after the end of its run, and the process ends with it.
-      if (typeof frame !== 'object' || frame === null || !('kept' in frame) || frame.kept !== false) return;
-      kill();
-      handlers?.onClose(CRASHED);
-    }
 
     function kill(): void {
       forget();
