@@ -11,6 +11,13 @@ describe('bad input', () => {
     ['an unknown provider', ['task', '--model', 'nobody/x'], /no provider "nobody"[^]*openai, anthropic/],
     ['an unknown executor', ['task', '--model', 'openai/x', '--executor', 'dockr'], /no such executor[^]*isolated-vm/],
     ['an unknown action', ['task', '--action', 'dance'], /Allowed choices are code, tool-calling/],
+    ['an unknown language', ['task', '--language', 'perl'], /Allowed choices are typescript, python/],
+    [
+      'a language that the executor does not have',
+      ['task', '--executor', 'isolated-vm', '--language', 'python'],
+      /isolated-vm: it does not run python[^]*pyodide, docker, e2b/,
+    ],
+    ['a language for tool calls', ['task', '--action', 'tool-calling', '--language', 'python'], /leave them out/],
     ['an executor for tool calls', ['task', '--action', 'tool-calling', '--imports', 'x'], /leave them out/],
     ['no steps', ['task', '--max-steps', '0'], /whole number, 1 or more/],
     ['a number that is none', ['task', '--max-steps', '1e3'], /whole number, 1 or more/],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beginReply, chatServer, reply } from './__fixtures__/chat-server.ts';
+import { emptyEngine } from './__fixtures__/docker-engine.ts';
 import { thimble } from './__fixtures__/run-command.ts';
 
 const mock = new LLMock({ port: 0 });
@@ -16,6 +17,7 @@ beforeAll(async () => {
   });
   mock.onMessage(/table/, { content: '<code>final_answer({ rows: [1, 2] })</code>' });
   mock.onMessage(/greet/, { content: '<code>final_answer(await greet({ name: "Ada" }))</code>' });
+  mock.onMessage(/arrangements/, { content: '<code>\nimport math\nfinal_answer(math.factorial(5))\n</code>' });
   mock.onMessage(/plainly/, { content: 'Just words.' });
   await mock.start();
   server = ['--base-url', `${mock.url}/v1`, '--model', 'openai/test'];
@@ -52,10 +54,7 @@ describe('a run', () => {
 
   it('prints events as JSON lines, and nothing else on stdout', async () => {
     const { code, stdout, stderr } = await thimble(['What is the product?', '--json', ...server]);
-    const events: { type: string }[] = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const events = linesOf(stdout);
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(events[0]).toMatchObject({ type: 'run-start', task: 'What is the product?' });
@@ -74,6 +73,23 @@ describe('a run', () => {
       code: 0,
       stdout: 'Just words.\n',
     });
+  });
+
+  it.each([
+    ['--language', 'python'],
+    ['--executor', 'pyodide'],
+  ])('has Python written with %s %s', async (...flags) => {
+    expect(await thimble(['Count the arrangements', ...flags, ...server])).toMatchObject({ code: 0, stdout: '120\n' });
+  });
+
+  it('says on stderr that an image is pulled, and why it cannot be', async () => {
+    await using engine = await emptyEngine();
+    const words = ['What is the product?', '--executor', 'docker', '--json', ...server];
+    const { code, stdout, stderr } = await thimble(words, { env: engine.env });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^Pulling node:24-slim\nthimble: The image node:24-slim cannot be pulled: /);
+    const events = linesOf(stdout);
+    expect(events.at(-1)).toMatchObject({ type: 'run-end', error: { code: 'missing-dependency' } });
   });
 
   it('takes the first model of the server when none is named', async () => {
@@ -118,6 +134,13 @@ describe('a run', () => {
   });
 });
 
+function linesOf(stdout: string): { type: string }[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
 describe('the other commands', () => {
   it('prints its version and its help', async () => {
     expect((await thimble(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -147,6 +170,23 @@ describe('the other commands', () => {
       chosen: 'openai/gpt-5.2',
     });
     expect(stdout).not.toContain('sk-secret');
+  });
+
+  it('says of each executor what is missing, pulls nothing and starts no sandbox that costs money', async () => {
+    await using engine = await emptyEngine();
+    const { code, stdout } = await thimble(['doctor'], { env: engine.env });
+    expect(code).toBe(0);
+    for (const name of ['isolated-vm', 'quickjs', 'pyodide'])
+      expect(stdout).toMatch(new RegExp(`✓ ${name}: 1 \\+ 1 took \\d+ ms`));
+    expect(stdout).toContain('· docker: answers; its first session begins with: Pulling node:24-slim\n');
+    expect(stdout).toContain('· e2b: E2B_API_KEY is not set\n');
+    expect(engine.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    const key = 'e2b_0123456789';
+    const env = { DOCKER_HOST: 'unix:///nowhere.sock', E2B_API_KEY: key };
+    const { stdout: otherwise } = await thimble(['doctor'], { env });
+    expect(otherwise).toContain('✗ docker: No Docker engine answers at unix:///nowhere.sock');
+    expect(otherwise).toContain('· e2b: E2B_API_KEY is set; no sandbox was started');
+    expect(otherwise).not.toContain(key);
   });
 
   it('shows the models that can be used', async () => {

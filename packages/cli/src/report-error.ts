@@ -15,6 +15,6 @@ export function reportError(error: unknown, { verbose }: { verbose: boolean }): 
 }
 
 const hints: { [code in AgentErrorCode]?: string } = {
-  unauthorized: '`thimble doctor` shows which keys are set.',
+  unauthorized: '`thimble doctor` shows which keys are set and which executors work.',
   'model-unavailable': '`thimble doctor` shows which servers answer.',
 };

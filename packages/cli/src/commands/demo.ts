@@ -34,7 +34,7 @@ async function demo(flags: OutputFlags): Promise<void> {
   ]);
   const script = scriptedModel(replies, { id: 'scripted/demo' });
   const model = process.stdout.isTTY ? atReadingPace(script) : script;
-  await using executor = await resolveExecutor(undefined, {});
+  await using executor = await resolveExecutor({});
   await using agent = new CodeAgent({ model, executor, tools: penguinTools() });
 
   const renderer = chooseRenderer(flags);

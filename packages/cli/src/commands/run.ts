@@ -1,9 +1,11 @@
+import type { Language } from '@thimble/core';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 export type RunFlags = {
   model?: string;
   baseUrl?: string;
   executor?: string;
+  language?: Language;
   imports?: string[];
   tools?: string[];
   action: 'code' | 'tool-calling';
@@ -27,7 +29,16 @@ export function defineRun(command: Command): void {
     )
     .option('--base-url <url>', 'an OpenAI-compatible server')
     .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
-    .option('--executor <name>', 'where code runs: isolated-vm or quickjs (default: isolated-vm)')
+    .option(
+      '--executor <name>',
+      'where code runs: isolated-vm, quickjs, pyodide, docker or e2b (default: the first that has the language)',
+    )
+    .addOption(
+      new Option(
+        '--language <name>',
+        'what the model writes (default: what the executor runs, typescript first)',
+      ).choices(['typescript', 'python']),
+    )
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
     .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)
     .option('--max-steps <number>', 'stop after so many steps (default: 20)', positiveInteger)
@@ -39,17 +50,20 @@ export function defineRun(command: Command): void {
 }
 
 async function run(words: string[], flags: RunFlags): Promise<void> {
-  const [{ readTask }, { createAgent }, { loadImages }, { chooseRenderer }, { runAgent }] = await Promise.all([
-    import('../config/task.ts'),
-    import('../config/create-agent.ts'),
-    import('../config/images.ts'),
-    import('../render/choose-renderer.ts'),
-    import('../run-agent.ts'),
-  ]);
+  const [{ readTask }, { createAgent, createExecutor }, { loadImages }, { chooseRenderer }, { runAgent }] =
+    await Promise.all([
+      import('../config/task.ts'),
+      import('../config/create-agent.ts'),
+      import('../config/images.ts'),
+      import('../render/choose-renderer.ts'),
+      import('../run-agent.ts'),
+    ]);
   const task = await readTask(words, process.stdin);
   const images = await loadImages(flags.image ?? []);
-  await using agent = await createAgent(flags);
-  process.exitCode = await runAgent(agent, task, chooseRenderer(flags), { images });
+  const renderer = chooseRenderer(flags);
+  await using executor = await createExecutor(flags, renderer.progress);
+  await using agent = await createAgent(flags, executor);
+  process.exitCode = await runAgent(agent, task, renderer, { images });
 }
 
 function list(text: string): string[] {

@@ -5,26 +5,31 @@ import {
   ToolCallingAgent,
   type Agent,
   type AgentOptions,
+  type Executor,
   type Model,
 } from '@thimble/core';
 import type { RunFlags } from '../commands/run.ts';
-import { resolveExecutor } from './executors.ts';
+import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
 import { errorStatus } from '../render/choose-renderer.ts';
 import { loadTools } from './tools.ts';
 
+/** Where the code of the agent runs; undefined for one that acts by tool calls. @throws AgentError where the flags do not fit. */
+export async function createExecutor(flags: RunFlags, progress: Progress): Promise<Executor | undefined> {
+  const { action, executor, language, imports } = flags;
+  if (action === 'code') return resolveExecutor(flags, progress);
+  if ((executor ?? language ?? imports) === undefined) return undefined;
+  throw new AgentError(
+    'invalid-argument',
+    '--executor, --language and --imports are for code: leave them out, or use --action code.',
+  );
+}
+
 /** The agent that the flags describe. @throws AgentError where they name what is not there. */
-export async function createAgent(flags: RunFlags): Promise<Agent> {
-  const { action, executor: executorName, imports, maxSteps, instructions } = flags;
-  if (action === 'tool-calling' && (executorName ?? imports) !== undefined) {
-    throw new AgentError(
-      'invalid-argument',
-      '--executor and --imports are for code: leave them out, or use --action code.',
-    );
-  }
-  const tools = await loadTools(flags.tools ?? [], process.cwd());
+export async function createAgent(flags: RunFlags, executor: Executor | undefined): Promise<Agent> {
+  const { maxSteps, instructions } = flags;
   // Before the model: looking for one may take a moment.
-  const executor = action === 'code' ? await resolveExecutor(executorName, { imports }) : undefined;
+  const tools = await loadTools(flags.tools ?? [], process.cwd());
   const options: AgentOptions = {
     // Somebody waits: a server that is down is told of within two seconds.
     model: retry(await chooseModel(flags), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),

@@ -1,4 +1,6 @@
-import { AgentError, didYouMean, type Executor } from '@thimble/core';
+import { AgentError, didYouMean, type Executor, type Language } from '@thimble/core';
+import type { DockerProgress } from '@thimble/docker';
+import { shareText } from '../render/format.ts';
 import { loadPackage } from './load-package.ts';
 
 /** Where code runs: the values of `--executor`. */
@@ -6,19 +8,30 @@ export type ExecutorEntry = {
   name: string;
   /** The npm package that holds it. */
   package: string;
-  create(options: ExecutorChoice): Promise<Executor>;
+  /** What the model may write. The first one is the default. */
+  languages: readonly [Language, ...Language[]];
+  /** Variable that holds its key, where it is a service. */
+  keyVariable?: string;
+  create(choice: ExecutorChoice): Promise<Executor>;
 };
 
-export type ExecutorChoice = {
+type ExecutorChoice = {
+  /** @default the first one that the executor has */
+  language?: Language;
   /** Packages that the model's code may import. */
   imports?: readonly string[];
+  /** Told what the first session waits for, such as a download, and how far it is. */
+  progress?: Progress;
 };
 
-/** A further executor is a further entry. The first one is the default. */
+export type Progress = (what: string, detail?: string) => void;
+
+/** A further executor is a further entry. The first one that has a language is the default for it. */
 export const executors: readonly ExecutorEntry[] = [
   {
     name: 'isolated-vm',
     package: '@thimble/isolated-vm',
+    languages: ['typescript'],
     async create({ imports }) {
       const { isolatedVm } = await loadPackage('@thimble/isolated-vm', () => import('@thimble/isolated-vm'));
       return isolatedVm(definedOf({ imports }));
@@ -27,22 +40,84 @@ export const executors: readonly ExecutorEntry[] = [
   {
     name: 'quickjs',
     package: '@thimble/quickjs',
+    languages: ['typescript'],
     async create({ imports }) {
       const { quickjs } = await loadPackage('@thimble/quickjs', () => import('@thimble/quickjs'));
       return quickjs(definedOf({ imports }));
     },
   },
+  {
+    name: 'pyodide',
+    package: '@thimble/pyodide',
+    languages: ['python'],
+    async create({ imports, progress }) {
+      const { pyodide } = await loadPackage('@thimble/pyodide', () => import('@thimble/pyodide'));
+      return pyodide(definedOf({ imports, fetch: progress && tellingFetch(progress) }));
+    },
+  },
+  {
+    name: 'docker',
+    package: '@thimble/docker',
+    languages: ['typescript', 'python'],
+    async create({ language, imports, progress }) {
+      const { docker } = await loadPackage('@thimble/docker', () => import('@thimble/docker'));
+      return docker(definedOf({ language, imports, onProgress: progress && byStage(progress) }));
+    },
+  },
+  {
+    name: 'e2b',
+    package: '@thimble/e2b',
+    languages: ['typescript', 'python'],
+    keyVariable: 'E2B_API_KEY',
+    async create({ language, imports }) {
+      const { e2b } = await loadPackage('@thimble/e2b', () => import('@thimble/e2b'));
+      return e2b(definedOf({ language, imports }));
+    },
+  },
 ];
 
-/** @throws AgentError `invalid-argument` for an unknown name, `missing-dependency` where its package is not installed. */
-export async function resolveExecutor(name: string | undefined, choice: ExecutorChoice): Promise<Executor> {
-  const entry = name === undefined ? executors[0] : executors.find((candidate) => candidate.name === name);
-  if (entry) return entry.create(choice);
-  const names = executors.map((known) => known.name);
-  throw new AgentError(
-    'invalid-argument',
-    `--executor ${name}: there is no such executor.${didYouMean(name ?? '', names)} Executors: ${names.join(', ')}.`,
-  );
+export type ExecutorFlags = { executor?: string; language?: Language; imports?: readonly string[] };
+
+/**
+ * The executor that the flags name; without a name the first one for the language.
+ *
+ * @throws AgentError `invalid-argument` for an unknown name, and for a language that the executor does not have;
+ *   `missing-dependency` where its package is not installed.
+ */
+export async function resolveExecutor(flags: ExecutorFlags, progress?: Progress): Promise<Executor> {
+  const { executor: name, language, imports } = flags;
+  const fitting = executors.filter(({ languages }) => language === undefined || languages.includes(language));
+  const entry = name === undefined ? fitting[0] : executors.find((candidate) => candidate.name === name);
+  if (entry && fitting.includes(entry)) return entry.create({ language, imports, progress });
+  const problem = entry
+    ? `it does not run ${language}. Executors that do`
+    : `there is no such executor.${didYouMean(name ?? '', namesOf(executors))} Executors`;
+  throw new AgentError('invalid-argument', `--executor ${name}: ${problem}: ${namesOf(fitting).join(', ')}.`);
+}
+
+function namesOf(entries: readonly ExecutorEntry[]): string[] {
+  return entries.map(({ name }) => name);
+}
+
+/** Docker's first line of a stage says what is under way; the others, how far it is. */
+function byStage(progress: Progress): (news: DockerProgress) => void {
+  let current: { stage: DockerProgress['stage']; what: string } | undefined;
+  return ({ stage, text, fraction }) => {
+    if (current?.stage !== stage) {
+      current = { stage, what: text };
+      return progress(text);
+    }
+    progress(current.what, fraction === undefined ? text : shareText(fraction));
+  };
+}
+
+/** The global `fetch`, as Pyodide downloads packages with it. */
+function tellingFetch(progress: Progress): typeof fetch {
+  return (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    progress(`Downloading ${url.split('/').at(-1)}`);
+    return fetch(input, init);
+  };
 }
 
 /** Without what is undefined, which is no value of an option. */

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Model } from '@thimble/core';
 import type { DownloadProgress } from '@thimble/transformers';
+import { shareText } from '../render/format.ts';
 import { installedVersion } from './installed.ts';
 import { loadPackage } from './load-package.ts';
 
@@ -35,15 +36,10 @@ export async function offerLocalModel({ show, input, output }: OfferOptions): Pr
   return /^\s*y(es)?\s*$/i.test(answer) ? createLocalModel(smallModel.id, show) : undefined;
 }
 
-const barWidth = 20;
-
 /** "downloading onnx/model_q4.onnx ━━━━━━╌╌╌╌ 61 % of 1.2 GB" */
 export function progressText({ file, loadedBytes, totalBytes }: DownloadProgress): string {
   if (totalBytes === null || totalBytes <= 0) return `downloading ${file}: ${sizeText(loadedBytes)}`;
-  const share = Math.min(1, loadedBytes / totalBytes);
-  const filled = Math.round(share * barWidth);
-  const bar = '━'.repeat(filled) + '╌'.repeat(barWidth - filled);
-  return `downloading ${file} ${bar} ${Math.floor(share * 100)} % of ${sizeText(totalBytes)}`;
+  return `downloading ${file} ${shareText(loadedBytes / totalBytes)} of ${sizeText(totalBytes)}`;
 }
 
 function sizeText(bytes: number): string {

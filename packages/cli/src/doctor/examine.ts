@@ -1,4 +1,4 @@
-import { executors, type ExecutorEntry } from '../config/executors.ts';
+import { executors, type ExecutorEntry, type Progress } from '../config/executors.ts';
 import { installedVersion } from '../config/installed.ts';
 import { surveyModels, type ModelSurvey } from '../models/survey.ts';
 import { readVersion } from '../version.ts';
@@ -9,8 +9,18 @@ export type Findings = {
   node: { version: string; wanted: string; fits: boolean };
   platform: string;
   packages: { name: string; version: string | null }[];
-  executors: { name: string; works: boolean; isInstalled: boolean; milliseconds?: number; problem?: string }[];
+  /** Each has computed something (`milliseconds`), or failed (`problem`), or says why it was left alone (`untried`). */
+  executors: ExecutorFinding[];
 } & ModelSurvey;
+
+export type ExecutorFinding = {
+  name: string;
+  works: boolean;
+  isInstalled: boolean;
+  milliseconds?: number;
+  problem?: string;
+  untried?: string;
+};
 
 const minimumNode = 24;
 
@@ -28,25 +38,44 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
     },
     platform: `${process.platform}-${process.arch}`,
     packages: await Promise.all(packages.map(async (name) => ({ name, version: await installedVersion(name) }))),
-    executors: await Promise.all(executors.map(tryExecutor)),
+    executors: await tryExecutors(env),
     ...survey,
   };
 }
 
 const patienceMs = 30_000;
 
-/** Starts a sandbox and computes in it. */
-async function tryExecutor(entry: ExecutorEntry): Promise<Findings['executors'][number]> {
-  const { name, package: packageName } = entry;
+/** One after the other: each has the machine to itself while its time is taken. */
+async function tryExecutors(env: NodeJS.ProcessEnv): Promise<ExecutorFinding[]> {
+  const findings: ExecutorFinding[] = [];
+  for (const entry of executors) findings.push(await tryExecutor(entry, env));
+  return findings;
+}
+
+/** Starts a sandbox and computes in it, unless that costs money or begins with a download. */
+async function tryExecutor(entry: ExecutorEntry, env: NodeJS.ProcessEnv): Promise<ExecutorFinding> {
+  const { name, package: packageName, keyVariable } = entry;
   if ((await installedVersion(packageName)) === null) return { name, works: false, isInstalled: false };
+  if (keyVariable !== undefined) {
+    const isSet = (env[keyVariable] ?? '').trim() !== '';
+    const untried = `${keyVariable} is ${isSet ? 'set; no sandbox was started, since each one costs money' : 'not set'}`;
+    return { name, works: false, isInstalled: true, untried };
+  }
   const startedAt = performance.now();
   const late = AbortSignal.timeout(patienceMs);
+  let download: string | undefined;
+  const refuse = (what: string): never => {
+    download = what;
+    throw new Error(`${what}: not for an examination.`);
+  };
   try {
-    await Promise.race([compute(entry), whenAborted(late)]);
+    await Promise.race([compute(entry, refuse), whenAborted(late)]);
     return { name, works: true, isInstalled: true, milliseconds: Math.round(performance.now() - startedAt) };
   } catch (error) {
+    if (download !== undefined)
+      return { name, works: false, isInstalled: true, untried: `answers; its first session begins with: ${download}` };
     const problem = late.aborted
-      ? `not ready after ${patienceMs / 1000} s: it may be downloading`
+      ? `not ready after ${patienceMs / 1000} s`
       : error instanceof Error
         ? error.message
         : String(error);
@@ -54,8 +83,9 @@ async function tryExecutor(entry: ExecutorEntry): Promise<Findings['executors'][
   }
 }
 
-async function compute({ create }: ExecutorEntry): Promise<void> {
-  await using executor = await create({});
+/** The sum is the same in every language. */
+async function compute({ create }: ExecutorEntry, progress: Progress): Promise<void> {
+  await using executor = await create({ progress });
   await using session = await executor.start({
     tools: [],
     callTool: () => Promise.reject(new Error('There are no tools.')),

@@ -3,14 +3,15 @@ import { marks } from '../models/marks.ts';
 import { surveyText } from '../models/survey-text.ts';
 import type { Paint } from '../render/paint.ts';
 import { safeText } from '../render/safe-text.ts';
-import type { Findings } from './examine.ts';
+import type { ExecutorFinding, Findings } from './examine.ts';
 
 /** The findings for a reader: what works, and what to do where something does not. */
 export function findingsText(findings: Findings, paint: Paint): string {
   const { good, bad, open } = marks(paint);
   const { node } = findings;
-  const executorLine = ({ name, works, isInstalled, milliseconds, problem = '' }: Findings['executors'][number]) => {
+  const executorLine = ({ name, works, isInstalled, milliseconds, problem = '', untried }: ExecutorFinding) => {
     if (!isInstalled) return open(`${name}: not installed: ${installCommand(`@thimble/${name}`)}`);
+    if (untried !== undefined) return open(`${name}: ${safeText(untried)}`);
     if (!works) return bad(`${name}: ${safeText(problem)}`);
     return good(`${name}: 1 + 1 took ${milliseconds} ms from a cold start`);
   };

@@ -26,3 +26,12 @@ export function durationText(milliseconds: number): string {
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+const barWidth = 20;
+
+/** "━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 25 %" of a share from 0 to 1. */
+export function shareText(share: number): string {
+  const done = Math.min(1, Math.max(0, share));
+  const filled = Math.round(done * barWidth);
+  return `${'━'.repeat(filled)}${'╌'.repeat(barWidth - filled)} ${Math.floor(done * 100)} %`;
+}

@@ -1,3 +1,4 @@
+import { progressLines } from './progress-lines.ts';
 import type { Renderer, Screen } from './renderer.ts';
 
 // JSON leaves these as they are, and some terminals act on them.
@@ -16,6 +17,7 @@ export function jsonRenderer({ output, notices }: { output: Screen; notices: Scr
     notice(text) {
       notices.write(`${text}\n`);
     },
+    progress: progressLines(notices),
     close() {},
   };
 }

@@ -170,6 +170,22 @@ describe('the live view', () => {
     ]);
   });
 
+  it('says what the sandbox waits for until something happens in it', () => {
+    const shown: string[] = [];
+    const status: StatusLine = { show: (label) => shown.push(label), hide() {} };
+    const renderer = liveRenderer({ screen: memoryScreen(), paint: plainPaint, status });
+    const [code, log] = eventsOf([
+      { type: 'code', code: 'x', language: 'python' },
+      { type: 'log', text: 'there\n' },
+    ]);
+    if (!code || !log) throw new Error('There are two events.');
+    renderer.handle(code);
+    renderer.progress('Pulling node:24-slim');
+    renderer.progress('Pulling node:24-slim', '25 %');
+    renderer.handle(log);
+    expect(shown).toEqual(['running code', 'Pulling node:24-slim', 'Pulling node:24-slim 25 %', 'running code']);
+  });
+
   it('names the managed agent behind a tool call, and keeps its text out', () => {
     const text = show(
       eventsOf([

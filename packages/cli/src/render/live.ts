@@ -20,6 +20,7 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
   let logLines = 0;
   let atLineStart = true;
   let waitingFor = '';
+  let preparing = '';
   let spoken = '';
 
   function write(text: string): void {
@@ -76,9 +77,9 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
   }
 
   function wait(): void {
-    const calls = [...running.values()].map((call) => call.label);
-    if (atLineStart && (calls.length > 0 || waitingFor !== ''))
-      status.show(calls.length > 0 ? calls.join(', ') : waitingFor);
+    const calls = [...running.values()].map((call) => call.label).join(', ');
+    const label = calls || preparing || waitingFor;
+    if (atLineStart && label !== '') status.show(label);
     else status.hide();
   }
 
@@ -179,12 +180,17 @@ export function liveRenderer({ screen, paint, status, verbose = false }: LiveOpt
 
   return {
     handle(event) {
+      preparing = '';
       const [managed] = event.agent.slice(-1);
       if (managed === undefined) handle(event);
       else handleManaged(event, safeText(managed));
       wait();
     },
     notice: (text) => print(text),
+    progress(what, detail = '') {
+      preparing = `${what} ${detail}`.trimEnd();
+      wait();
+    },
     close() {
       status.hide();
       if (!atLineStart) print();

@@ -1,6 +1,7 @@
 import type { AgentEvent } from '@thimble/core';
 import { answerText, durationText, usageText } from './format.ts';
 import { proseFilter } from './prose.ts';
+import { progressLines } from './progress-lines.ts';
 import type { Renderer, Screen } from './renderer.ts';
 import { oneLine, safeText } from './safe-text.ts';
 import { firstLines, hasAnswer, outcomeOf, runSummary } from './summary.ts';
@@ -88,6 +89,7 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
   return {
     handle,
     notice: (text) => progress.write(`${text}\n`),
+    progress: progressLines(progress),
     close() {},
   };
 }

@@ -5,6 +5,8 @@ export interface Renderer {
   handle(event: AgentEvent): void;
   /** Something that the command itself has to say. */
   notice(text: string): void;
+  /** What the run waits for beside its events, such as a download, and how far it is. Told as often as there is news. */
+  progress(what: string, detail?: string): void;
   /** Leaves the output in order: no spinner, no open line. Safe to call twice. */
   close(): void;
 }

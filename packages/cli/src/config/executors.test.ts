@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { emptyEngine } from '../__fixtures__/docker-engine.ts';
+import { resolveExecutor, type ExecutorFlags, type Progress } from './executors.ts';
+
+const hostOfSession = { tools: [], callTool: async () => null };
+
+beforeEach(() => () => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+describe('the executor of the flags', () => {
+  it.each<[ExecutorFlags, string, string]>([
+    [{}, '@thimble/isolated-vm', 'typescript'],
+    [{ language: 'typescript' }, '@thimble/isolated-vm', 'typescript'],
+    [{ language: 'python' }, '@thimble/pyodide', 'python'],
+    [{ executor: 'pyodide' }, '@thimble/pyodide', 'python'],
+    [{ executor: 'quickjs', language: 'typescript' }, '@thimble/quickjs', 'typescript'],
+    [{ executor: 'docker' }, '@thimble/docker', 'typescript'],
+    [{ executor: 'docker', language: 'python' }, '@thimble/docker', 'python'],
+    [{ executor: 'e2b' }, '@thimble/e2b', 'typescript'],
+    [{ executor: 'e2b', language: 'python' }, '@thimble/e2b', 'python'],
+  ])('%j is %s, in %s', async (flags, packageName, language) => {
+    await using executor = await resolveExecutor(flags);
+    expect(executor).toMatchObject({ language, spec: { package: packageName } });
+  });
+
+  it.each(['isolated-vm', 'quickjs', 'pyodide', 'docker', 'e2b'])('%s is told the imports', async (name) => {
+    await using executor = await resolveExecutor({ executor: name, imports: ['numbers'] }, () => {});
+    expect(executor.spec?.args).toEqual([expect.objectContaining({ imports: ['numbers'] })]);
+    expect(executor.notes).toContain('numbers');
+  });
+
+  it.each<[ExecutorFlags, RegExp]>([
+    [
+      { executor: 'isolated-vm', language: 'python' },
+      /does not run python\. Executors that do: pyodide, docker, e2b\./,
+    ],
+    [{ executor: 'pyodide', language: 'typescript' }, /that do: isolated-vm, quickjs, docker, e2b\./],
+    [{ executor: 'pyodite' }, /no such executor\. Did you mean `pyodide`\? Executors: isolated-vm, quickjs, pyodide/],
+  ])('%j is refused with what would fit', async (flags, message) => {
+    await expect(resolveExecutor(flags)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe('what the first session waits for is told', () => {
+  it('of images that Docker pulls', async () => {
+    await using engine = await emptyEngine();
+    vi.stubEnv('DOCKER_HOST', engine.env.DOCKER_HOST);
+    const told: Parameters<Progress>[] = [];
+    await using executor = await resolveExecutor({ executor: 'docker' }, (...news) => void told.push(news));
+    await expect(executor.start(hostOfSession)).rejects.toMatchObject({
+      message: expect.stringMatching('cannot be pulled'),
+    });
+    expect(told.slice(0, 3)).toEqual([
+      ['Pulling node:24-slim'],
+      ['Pulling node:24-slim', '24-slim: Pulling from library/node'],
+      ['Pulling node:24-slim', '━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 25 %'],
+    ]);
+  });
+
+  it('of packages that Pyodide downloads', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'thimble-cli-'));
+    vi.stubEnv('XDG_CACHE_HOME', folder);
+    vi.stubGlobal('fetch', async () => new Response(null, { status: 503 }));
+    const told: Parameters<Progress>[] = [];
+    await using executor = await resolveExecutor(
+      { executor: 'pyodide', imports: ['six'] },
+      (...news) => void told.push(news),
+    );
+    await expect(executor.start(hostOfSession)).rejects.toMatchObject({ code: 'missing-dependency' });
+    expect(told).toEqual([[expect.stringMatching(/^Downloading six-.*\.whl$/)]]);
+    await rm(folder, { recursive: true });
+  });
+});
