@@ -10,14 +10,14 @@ await context.evalClosure(
    globalThis.done = $1;`,
   [
     new ivm.Callback((n: number) => process.send?.({ call: n }), { ignored: true }),
-    new ivm.Callback(() => process.send?.({ done: true }), { ignored: true }),
+    new ivm.Callback(() => process.send?.({ value: null }), { ignored: true }),
   ],
 );
 const answer = await context.global.get('answer', { reference: true });
 
-/** What the parent says: the answer to a call, or how many calls to make now. */
-process.on('message', (message: { answer: number } | { calls: number }) => {
+/** What the parent says: the answer to a call, or code to run. */
+process.on('message', (message: { answer: number } | { code: string }) => {
   if ('answer' in message) void answer.apply(undefined, [message.answer]);
-  else void context.eval(`(async () => { for (let i = 0; i < ${message.calls}; i++) await call(i); done(); })()`);
+  else void context.eval(`(async () => { ${message.code}; done(); })()`);
 });
-process.send?.({ ready: true });
+process.send?.({ value: 'ready' });

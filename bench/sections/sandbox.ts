@@ -1,23 +1,12 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 
-import type { Executor, SessionOptions } from '@thimble/core';
+import type { Executor } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
 import { CodeModeUtcpClient } from '@utcp/code-mode';
 
+import { startBareProcess } from '../bare-process.ts';
+import { echo } from '../echo.ts';
 import { median, time, timeInTurn, type Row } from '../measure.ts';
-
-const echo: SessionOptions = {
-  tools: [
-    {
-      name: 'echo',
-      description: 'Gives its input back.',
-      inputSchema: { type: 'object', properties: { n: { type: 'number' } } },
-    },
-  ],
-  callTool: async ({ input }) => input,
-};
 
 /** The sandbox beside the bare engine and a peer. */
 export async function sandbox(): Promise<Row[]> {
@@ -52,10 +41,12 @@ async function calls(): Promise<Row[]> {
   const step = await time(200, () => session.run('1 + 1'));
 
   const perRun = 200;
-  const bareIsolate = await startBareIsolate();
+  const bareIsolate = await startBareProcess(new URL('../bare-isolate.ts', import.meta.url), {
+    execArgv: ['--no-node-snapshot'],
+  });
   const [loop = NaN, bareLoop = NaN] = await timeInTurn(20, [
     () => session.run(`for (let i = 0; i < ${perRun}; i++) await echo({ n: i });`),
-    () => bareIsolate.call(perRun),
+    () => bareIsolate.run(`for (let i = 0; i < ${perRun}; i++) await call(i)`),
   ]);
   await bareIsolate.end();
   const call = (loop - step) / perRun;
@@ -85,29 +76,6 @@ async function calls(): Promise<Row[]> {
     },
     { figure: '100 parallel calls of a 100 ms tool', ours: parallel, target: { of: 'value', atMost: 200 } },
   ];
-}
-
-/** Bare isolated-vm in a child process, whose host calls ask the parent and get an answer. */
-async function startBareIsolate() {
-  const child = fork(new URL('../bare-isolate.ts', import.meta.url), { execArgv: ['--no-node-snapshot'] });
-  let done = () => {};
-  child.on('message', (message: { call: number } | { ready: true } | { done: true }) => {
-    if ('call' in message) child.send({ answer: message.call });
-    else done();
-  });
-  const next = () => new Promise<void>((resolve) => (done = resolve));
-  await next();
-  return {
-    call(calls: number) {
-      const finished = next();
-      child.send({ calls });
-      return finished;
-    },
-    async end() {
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
 }
 
 async function manySessions(): Promise<Row[]> {
