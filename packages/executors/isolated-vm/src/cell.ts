@@ -47,7 +47,7 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
     const late = setTimeout(dispose, timeout + LATE_MS);
     try {
       await references[name].apply(undefined, parameters, { timeout, result: { copy: true } });
-      return { end: 'done', durationMs: performance.now() - started };
+      return { end: 'done', durationMs: performance.now() - started, rejections: [] };
     } catch (error) {
       const durationMs = performance.now() - started;
       return { durationMs, ...reasonOf(error, durationMs >= timeout - 1) };
@@ -61,14 +61,15 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
 
   /** What is caught may be made by the model's code: an Error or a primitive, its texts of any content. */
   function reasonOf(error: unknown, timeIsOut: boolean): Omit<Entry, 'durationMs'> {
+    const rejections: Entry['rejections'] = [];
     const message = error instanceof Error ? error.message : String(error);
     if (isolate.isDisposed)
-      return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed' };
-    if (timeIsOut && message === 'Script execution timed out.') return { end: 'timeout' };
+      return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed', rejections };
+    if (timeIsOut && message === 'Script execution timed out.') return { end: 'timeout', rejections };
     const stack = error instanceof Error ? String(error.stack).slice(0, 10_000) : '';
     // The name that the error was given is in its stack only.
     const text = stack.split('\n    at ', 1)[0] || message;
-    return { end: 'done', rejection: { text: text.slice(0, 1000), stack } };
+    return { end: 'done', rejections: [{ text: text.slice(0, 1000), stack }] };
   }
 
   /** Disposing stops most code; what goes on is stuck where V8 does not ask. */

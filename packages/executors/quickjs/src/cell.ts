@@ -1,42 +1,26 @@
-import type { Guest } from '@thimble/executor-kit/portable';
+import {
+  memoryError,
+  type Cell as StepCell,
+  type Entry,
+  type ErrorReport,
+  type Guest,
+  type Place,
+  type Wording,
+} from '@thimble/executor-kit/portable';
 import { EvalFlags, Intrinsics, JSException, type JSValueHandle, QuickJS } from 'quickjs-wasi';
 import { bootSource } from './boot.ts';
 import type { CompiledModule } from './engine.ts';
+import { calleeAt } from './callee.ts';
 import { membersOf } from './members.ts';
 import type { MachineImage } from './messages.ts';
-import { createRejections, type Rejection } from './rejections.ts';
+import { createRejections } from './rejections.ts';
 
 /** One virtual machine with a guest in it. Everything here blocks its thread, for as long as an entry may last. */
-export type Cell = {
-  readonly memoryMb: number;
-  readonly lost: boolean;
-  /** Whom the guest works for; undefined for nobody. */
-  attach(listener: CellListener | undefined): void;
-  /** Runs a function of the guest until no code is left to run, or time is out. Never throws. */
-  enter<Name extends keyof Guest>(name: Name, parameters: Parameters<Guest[Name]>, timeoutMs: number): Entry;
-  /** The entry under way may last no longer than this. */
-  shorten(ms: number): void;
-  /** Frees what is no longer used, and says whether little room is left. */
-  isCrowded(): boolean;
-  /** Names of what the object in a global variable has, one a line, for `variable.member`; runs no code of the model. */
-  membersOf(callee: string): string;
+export type Cell = StepCell & {
+  /** Asked now and then while code runs: whether the entry is to end. */
+  watch(isAborted: () => boolean): void;
   /** Undefined when the machine is lost. */
   image(steps: number): MachineImage | undefined;
-  dispose(): void;
-};
-
-type CellListener = {
-  /** Told before the entry ends that made the report. */
-  onReport(report: unknown[]): void;
-  /** Asked now and then while code runs: the entry then ends as if its time were out. */
-  isAborted(): boolean;
-};
-
-export type Entry = {
-  /** 'overflow': of the engine's own stack. 'broken': the machine has come to a state that it must not be in. */
-  end: 'done' | 'timeout' | 'memory' | 'overflow' | 'broken';
-  durationMs: number;
-  rejections: Rejection[];
 };
 
 export type CellOptions = {
@@ -57,9 +41,10 @@ const BOOT_MS = 10_000;
 export async function createCell({ module, memoryMb, maxStackBytes, image }: CellOptions): Promise<Cell> {
   const rejections = createRejections(readStack);
   const memoryLimit = memoryMb * 1024 * 1024;
-  let listener: CellListener | undefined;
+  let onReport: (report: unknown[]) => void = () => {};
+  let isAborted = (): boolean => false;
   let deadline = performance.now() + BOOT_MS;
-  let stopped = false;
+  let stopped: 'timeout' | 'interrupted' | undefined;
   let starved = false;
   let lost = false;
 
@@ -69,7 +54,7 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
     maxStackSize: maxStackBytes,
     intrinsics: INTRINSICS,
     timezoneOffset: 0,
-    interruptHandler: () => (stopped ||= performance.now() >= deadline || listener?.isAborted() === true),
+    interruptHandler: () => (stopped ??= reasonToStop()) !== undefined,
     onUnhandledRejection: (promise: JSValueHandle, reason: JSValueHandle, isHandled: boolean) =>
       withoutThrowing(() => rejections.track(promise, reason, isHandled)),
     wasi: () => ({ fd_write: () => 0 }),
@@ -88,6 +73,11 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
     readStack: guest.getProp('readStack'),
   };
 
+  function reasonToStop(): typeof stopped {
+    if (isAborted()) return 'interrupted';
+    return performance.now() >= deadline ? 'timeout' : undefined;
+  }
+
   function boot(): JSValueHandle {
     using start = vm.evalCode(bootSource(), 'sandbox');
     using report = vm.newFunction(REPORT, hear);
@@ -100,7 +90,7 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
   }
 
   function hear(...parts: JSValueHandle[]): JSValueHandle {
-    withoutThrowing(() => listener?.onReport(parts.map(valueOf)));
+    withoutThrowing(() => onReport(parts.map(valueOf)));
     return vm.undefined;
   }
 
@@ -117,10 +107,10 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
     return vm.callFunction(functions.readStack, vm.undefined, error).consume((stack) => stack.toString());
   }
 
-  function enter(name: keyof Guest, parameters: (string | number)[], timeoutMs: number): Entry {
+  async function enter(name: keyof Guest, parameters: (string | number)[], timeoutMs: number): Promise<Entry> {
     const started = performance.now();
     deadline = started + timeoutMs;
-    stopped = false;
+    stopped = undefined;
     starved = false;
     let failure: unknown;
     try {
@@ -132,7 +122,7 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
       failure = error;
     }
     const end = endOf(failure);
-    lost ||= end === 'broken' || end === 'overflow';
+    lost ||= end === 'disposed' || end === 'overflow';
     return { end, durationMs: performance.now() - started, rejections: rejections.take() };
   }
 
@@ -172,11 +162,24 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
   }
 
   function endOf(failure: unknown): Entry['end'] {
-    if (stopped) return failure instanceof Error && failure.name === 'RuntimeError' ? 'broken' : 'timeout';
+    if (stopped) return failure instanceof Error && failure.name === 'RuntimeError' ? 'disposed' : stopped;
     if (failure instanceof RangeError) return 'overflow';
     const message = failure instanceof Error ? failure.message : '';
     if (starved || message.includes(OUT_OF_MEMORY) || message === 'wasm_malloc failed') return 'memory';
-    return failure === undefined ? 'done' : 'broken';
+    return failure === undefined ? 'done' : 'disposed';
+  }
+
+  function reword(report: ErrorReport, source: string, place: Place | undefined): Wording {
+    const { name, message, candidates } = report;
+    if (name === 'InternalError' && message === OUT_OF_MEMORY) return { ...memoryError(memoryMb), candidates };
+    const callee = place && message === 'not a function' ? calleeAt(source, place) : undefined;
+    if (callee === undefined || lost) return report;
+    return { name, message: `${callee} is not a function`, candidates: membersOf(vm, callee) };
+  }
+
+  function dispose(): void {
+    lost = true;
+    vm.dispose();
   }
 
   function saveImage(steps: number): MachineImage | undefined {
@@ -198,24 +201,25 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
     get lost() {
       return lost;
     },
-    attach(next) {
-      listener = next;
+    listen(listener) {
+      onReport = listener;
+    },
+    watch(asked) {
+      isAborted = asked;
     },
     enter,
-    shorten(ms) {
-      deadline = Math.min(deadline, performance.now() + ms);
+    interrupt(graceMs) {
+      deadline = Math.min(deadline, performance.now() + graceMs);
     },
-    isCrowded() {
-      if (lost) return true;
+    reword,
+    // Where it is the variables that hold the memory, the next step could do nothing.
+    relieve() {
+      if (lost) return;
       vm.runGC();
-      return vm.getMemoryUsage().mallocSize > 0.75 * memoryLimit;
+      if (vm.getMemoryUsage().mallocSize > 0.75 * memoryLimit) dispose();
     },
-    membersOf: (callee) => (lost ? '' : membersOf(vm, callee)),
     image: saveImage,
-    dispose() {
-      lost = true;
-      vm.dispose();
-    },
+    dispose,
   };
 }
 

@@ -38,10 +38,14 @@ test('the engine holds to its limit of memory, whatever the code does', async ()
   ];
   for (const bomb of bombs) {
     const cell = await createCell({ module, memoryMb: 16, maxStackBytes: 100_000 });
-    cell.enter('open', [JSON.stringify({ tools: [], variables: '{}', packages: [], seed: 1, logBytes: 1 })], 5_000);
+    await cell.enter(
+      'open',
+      [JSON.stringify({ tools: [], variables: '{}', packages: [], seed: 1, logBytes: 1 })],
+      5_000,
+    );
     const reports: unknown[][] = [];
-    cell.attach({ onReport: (report) => void reports.push(report), isAborted: () => false });
-    cell.enter('exec', [1, `async () => { ${bomb} }`, 'step-1', 0, 0], 20_000);
+    cell.listen((report) => void reports.push(report));
+    await cell.enter('exec', [1, `async () => { ${bomb} }`, 'step-1', 0, 0], 20_000);
     expect(reports[0]?.slice(0, 4)).toEqual(['error', 1, 'InternalError', 'out of memory']);
     expect(cell.image(0)?.memory.length ?? 0).toBeLessThan(53 * 1024 * 1024);
     cell.dispose();

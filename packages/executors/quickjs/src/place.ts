@@ -1,8 +1,7 @@
-import type { HostFrame } from '@thimble/executor-kit/portable';
+import { startStep, type ExecFrame, type HostFrame, type Rewrite, type Step } from '@thimble/executor-kit/portable';
 import { createCell, type Cell } from './cell.ts';
 import type { CompiledModule } from './engine.ts';
 import type { FromThread, ToThread } from './messages.ts';
-import { startStep, type ExecFrame, type Rewrite, type Step } from './step.ts';
 
 /** A session where it runs. */
 export type Place = {
@@ -29,16 +28,20 @@ export function createPlace(
 ): Place {
   const { memoryMb, options } = open;
   let cell: Promise<Cell> | undefined = start();
-  let step: Step | undefined;
+  let step: Step<Cell> | undefined;
   let steps = image?.steps ?? 0;
+  let run = 0;
   let closed = false;
 
   async function start(): Promise<Cell> {
     const opened = await (image ? createCell({ module, memoryMb, maxStackBytes, image }) : takeCell(module, memoryMb));
-    if (opened.enter('open', [JSON.stringify(options)], OPEN_MS).end !== 'done') {
+    const { end } = await opened.enter('open', [JSON.stringify(options)], OPEN_MS);
+    if (end !== 'done') {
       opened.dispose();
       throw new Error('The machine cannot be opened.');
     }
+    // The thread is busy with the code, and hears no message.
+    opened.watch(() => aborted !== undefined && Atomics.load(aborted, 0) === run);
     return opened;
   }
 
@@ -46,13 +49,13 @@ export function createPlace(
     cell ??= start();
     const current = await cell;
     if (closed) return;
+    ({ run } = frame);
     step = startStep({
       frame,
+      rewrite,
+      steps: steps++,
       cell: current,
       tools: options.tools,
-      steps: steps++,
-      isAborted: () => aborted !== undefined && Atomics.load(aborted, 0) === frame.run,
-      rewrite,
       replace: start,
       send: (answer) => send({ type: 'frame', session, frame: answer }),
     });

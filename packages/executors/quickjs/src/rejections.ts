@@ -1,8 +1,6 @@
+import type { Rejection } from '@thimble/executor-kit/portable';
 import type { JSValueHandle } from 'quickjs-wasi';
 import { withData } from './members.ts';
-
-/** A promise of the model's code was rejected, and nobody had awaited it. */
-export type Rejection = { text: string; stack: string };
 
 // More in one entry are not worth the model's attention.
 const MOST = 3;

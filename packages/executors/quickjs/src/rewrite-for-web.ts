@@ -1,5 +1,4 @@
-import { rewriteWith } from '@thimble/executor-kit/portable';
-import type { Rewrite } from './step.ts';
+import { rewriteWith, type Rewrite } from '@thimble/executor-kit/portable';
 import { stripTypes } from './strip-types.ts';
 
 /** The kit's rewriter, with types stripped in plain JavaScript. */

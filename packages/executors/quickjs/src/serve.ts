@@ -1,8 +1,8 @@
+import type { Rewrite } from '@thimble/executor-kit/portable';
 import { createCell, type Cell } from './cell.ts';
 import type { CompiledModule } from './engine.ts';
 import type { FromThread, MachineImage, ToThread } from './messages.ts';
 import { createPlace, type Place } from './place.ts';
-import type { Rewrite } from './step.ts';
 
 export type Serving = {
   /** Hears the host. */

@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import type { Guest } from '../guest/guest.ts';
 import { guestSource } from '../guest/source.ts';
 import { IMPORT_FUNCTION } from '../rewrite/step.ts';
-import type { Cell, Entry } from '../steps/cell.ts';
+import type { Cell, Entry, Rejection } from '../steps/cell.ts';
 import { hideOuterFrames } from './guest-stack.ts';
 import { ARM, INTERRUPT } from './wire.ts';
 
@@ -32,7 +32,7 @@ const REJECTION_MS = 100;
 export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmCellOptions): Cell {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { microtaskMode: 'afterEvaluate' });
   let onReport: (report: unknown[]) => void = () => {};
-  let rejection: Entry['rejection'];
+  let rejections: Rejection[] = [];
   let lost = false;
 
   // A binding of scripts, not a property: the model's code does not find it, and cannot change it.
@@ -48,7 +48,7 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
 
   /** Called from inside with texts, numbers and booleans. What it throws, where the stack is full, is replaced there. */
   function report(...parts: unknown[]): void {
-    if (parts[0] === 'rejection') rejection = readRejection(parts[1]);
+    if (parts[0] === 'rejection') rejections.push(readRejection(parts[1]));
     else onReport(parts);
   }
 
@@ -58,10 +58,10 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
     const durationMs = performance.now() - started;
     // Node tells of rejections between two turns.
     await new Promise((resolve) => setImmediate(resolve));
-    rejection = undefined;
+    rejections = [];
     const rejected = takeRejection();
     if (rejected && end === 'done') end = perform('rejected', [rejected.reason], REJECTION_MS);
-    return { end, durationMs, rejection };
+    return { end, durationMs, rejections };
   }
 
   function perform(name: keyof Guest | 'rejected' | 'nothing', parameters: unknown[], timeoutMs: number): Entry['end'] {
@@ -104,7 +104,7 @@ function endOf(error: unknown): Entry['end'] {
   return code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' ? 'interrupted' : 'done';
 }
 
-function readRejection(told: unknown): Entry['rejection'] {
+function readRejection(told: unknown): Rejection {
   const stack = String(told).slice(0, 10_000);
   return { text: (stack.split('\n    at ', 1)[0] ?? '').slice(0, 1000), stack };
 }

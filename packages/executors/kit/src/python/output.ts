@@ -5,6 +5,7 @@ class Output:
 
     def __init__(self, report, read_printed):
         self.report, self.read_printed = report, read_printed
+        self.looked = 0
         self.begin(0)
 
     def begin(self, budget):
@@ -23,12 +24,17 @@ class Output:
     def flush(self):
         if get_ident() != MAIN_THREAD:
             return
-        # It came before what is told now.
-        self.tell(self.read_printed())
+        # No process has come and gone in less.
+        if clock() - self.looked > 0.001:
+            self.tell_printed()
         text = ''.join(self.line)
         self.line.clear()
         self.waiting = 0
         self.tell(text)
+
+    def tell_printed(self):
+        self.tell(self.read_printed())
+        self.looked = clock()
 
     def tell(self, text):
         shown = text[: self.left]
@@ -42,6 +48,7 @@ class Output:
     def end(self):
         """Says what was above the budget."""
         self.flush()
+        self.tell_printed()
         if self.left_out:
             self.report({'type': 'left-out', 'characters': self.left_out, 'tail': self.tail[-self.budget :]})
         self.left_out = 0

@@ -1,4 +1,5 @@
 import type { Guest } from '../guest/guest.ts';
+import type { GuestReport } from './read-report.ts';
 
 /** One JavaScript realm with a guest in it, which can be left at a deadline. */
 export type Cell = {
@@ -13,12 +14,24 @@ export type Cell = {
   drain?(timeoutMs: number): Promise<Entry>;
   /** Ends the entry under way unless it ends by itself in `graceMs`. */
   interrupt(graceMs: number): void;
+  /** An error in the words that models know, where the engine has others. `place` is that in the `source` of the step. */
+  reword?(error: ErrorReport, source: string, place: Place | undefined): Wording;
+  /** After an error for lack of memory: frees what it can; where too little is left for another step, it disposes of itself. */
+  relieve?(): void;
   dispose(): void;
 };
 
-/** `rejection`: a promise of the model's code was rejected, and nobody had awaited it. */
+/** 'overflow': of the engine's own stack. */
 export type Entry = {
-  end: 'done' | 'timeout' | 'memory' | 'interrupted' | 'disposed';
+  end: 'done' | 'timeout' | 'memory' | 'overflow' | 'interrupted' | 'disposed';
   durationMs: number;
-  rejection?: { text: string; stack: string };
+  rejections: readonly Rejection[];
 };
+
+/** A promise of the model's code was rejected, and nobody had awaited it. */
+export type Rejection = { text: string; stack: string };
+
+export type ErrorReport = Extract<GuestReport, { kind: 'error' }>;
+export type Wording = Pick<ErrorReport, 'name' | 'message' | 'candidates'>;
+/** From 1. */
+export type Place = { line: number; column: number };

@@ -1,27 +1,44 @@
 import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
-import { rewriteStep, type RewrittenStep } from '../rewrite.ts';
-import { snippetAt, StepSyntaxError } from '../rewrite/step-syntax-error.ts';
-import type { Cell, Entry } from './cell.ts';
+import type { RewrittenStep } from '../rewrite-with.ts';
+import type { Cell, Entry, Rejection } from './cell.ts';
+import { errorOutcome, placeIn, type NamedStep } from './error-outcome.ts';
+import {
+  ABORTED,
+  LOST,
+  memoryError,
+  OVERFLOW,
+  RESET_NOTE,
+  STALLED,
+  syntaxError,
+  timeoutError,
+  withReset,
+} from './outcomes.ts';
 import { readReport, type GuestReport } from './read-report.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
 type Answer = Exclude<HostFrame, { type: 'open' | 'exec' | 'abort' }>;
 
-export type StepOptions = {
+/** Turns a step of TypeScript into a script, as `rewriteStep` does. */
+export type Rewrite = (source: string, options: { reserved: readonly string[] }) => RewrittenStep;
+
+export type StepOptions<Own extends Cell> = {
   frame: ExecFrame;
+  rewrite: Rewrite;
+  /** Steps that the realm has run, in this session and in those that it continues. @default those of the session */
+  steps?: number;
   tools: readonly string[];
-  cell: Cell;
+  cell: Own;
   /** A fresh cell, opened, in place of one that is spoiled. */
-  replace(): Promise<Cell>;
+  replace(): Promise<Own>;
   send(frame: SandboxFrame): void;
 };
 
-export type Step = {
+export type Step<Own extends Cell = Cell> = {
   /** Answers of the host, and its wish to abort. */
   receive(frame: Answer | Extract<HostFrame, { type: 'abort' }>): void;
   /** The cell to go on with, when `done` has been sent. */
-  readonly finished: Promise<Cell>;
+  readonly finished: Promise<Own>;
 };
 
 // For what is still queued after a timeout, and for code that goes on after its end.
@@ -31,8 +48,8 @@ const AFTER_ANSWER_MS = 60;
 const DRAINS = 20;
 
 /** Runs one step in a cell: every entry has a timeout, every answer of a tool an entry of its own. */
-export function startStep(options: StepOptions): Step {
-  const { frame, tools, replace, send } = options;
+export function startStep<Own extends Cell>(options: StepOptions<Own>): Step<Own> {
+  const { frame, rewrite, tools, replace, send, steps = frame.step } = options;
   const { run, timeoutMs, wallClockMs } = frame;
   const deadline = performance.now() + wallClockMs;
   const inbox: Answer[] = [];
@@ -47,23 +64,23 @@ export function startStep(options: StepOptions): Step {
   let drains = 0;
   let value: Outcome | undefined;
   let outcome: Outcome | undefined;
-  let rewritten: RewrittenStep | undefined;
+  const step: NamedStep = { name: `step-${steps + 1}`, source: frame.code, rewritten: undefined };
 
   async function perform(): Promise<Outcome> {
     try {
-      rewritten = rewriteStep(frame.code, { reserved: [...tools, 'final_answer'] });
+      step.rewritten = rewrite(frame.code, { reserved: [...tools, 'final_answer'] });
     } catch (error) {
       return syntaxError(error);
     }
-    const { code } = rewritten;
-    const exec = () => enter('exec', [run, code, `step-${run}`, frame.now, frame.step]);
+    const { code } = step.rewritten;
+    const exec = () => enter('exec', [run, code, step.name, frame.now, steps]);
     let entry = await exec();
     if (spoiled) {
       await startAfresh();
       entry = await exec();
     }
     for (;;) {
-      if (entry.rejection) noteRejection(entry.rejection);
+      entry.rejections.forEach(noteRejection);
       if (entry.end !== 'done') return broken(entry);
       if (outcome) return outcome;
       if (aborted) return ABORTED;
@@ -136,13 +153,10 @@ export function startStep(options: StepOptions): Step {
       case 'left-out':
         return send({ type: 'left-out', run, characters: report.characters, tail: report.tail });
       case 'tool-call':
-        send({ type: 'tool-call', run, call: report.call, name: report.name, input: report.input });
-        pending++;
-        return;
+        return callTool(report);
       case 'package':
-        send({ type: 'package', run, call: report.call, name: report.name });
         pending++;
-        return;
+        return send({ type: 'package', run, call: report.call, name: report.name });
       case 'value':
         value = { type: 'value', json: report.json, truncated: report.truncated };
         return;
@@ -150,11 +164,19 @@ export function startStep(options: StepOptions): Step {
         outcome ??= { type: 'final-answer', json: report.json };
         return cell.interrupt(AFTER_ANSWER_MS);
       case 'error':
-        outcome ??= errorOf(report);
+        outcome ??= errorOutcome(report, step, cell);
         return;
       case 'spoiled':
         spoiled = true;
     }
+  }
+
+  /** A function of an earlier session may still call what was a tool there. */
+  function callTool({ call, name, input }: Extract<GuestReport, { kind: 'tool-call' }>): void {
+    pending++;
+    if (tools.includes(name)) return send({ type: 'tool-call', run, call, name, input });
+    const message = `${name} is no tool of this session.`;
+    inbox.push({ type: 'tool-error', run, call, name: 'ToolError', message, now: frame.now });
   }
 
   function log(text: string): void {
@@ -162,49 +184,24 @@ export function startStep(options: StepOptions): Step {
   }
 
   /** Nobody awaited it, so that it fails nothing; but it must not be lost. */
-  function noteRejection({ text, stack }: { text: string; stack: string }): void {
-    const place = placeIn(stack);
+  function noteRejection({ text, stack }: Rejection): void {
+    const place = placeIn(stack, step);
     log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);
-  }
-
-  function errorOf({ name, message, stack, candidates }: Extract<GuestReport, { kind: 'error' }>): Outcome {
-    const found = placeIn(stack);
-    const place = found && { ...found, column: columnOfName(message, found) };
-    return {
-      type: 'error',
-      name,
-      message,
-      candidates,
-      ...(place && { ...place, snippet: snippetAt(frame.code, place) }),
-    };
-  }
-
-  /** V8 blames the member access after an unknown name; the name stands before it. */
-  function columnOfName(message: string, { line, column }: { line: number; column: number }): number {
-    const name = /^([\w$]+) is not defined$/.exec(message)?.[1];
-    const text = frame.code.split('\n', line)[line - 1] ?? '';
-    const index = name === undefined ? -1 : text.lastIndexOf(name, column - 1);
-    return index < 0 ? column : index + 1;
-  }
-
-  /** The first frame of this step, in the model's code. */
-  function placeIn(stack: string): { line: number; column: number } | undefined {
-    const [, line, column] = new RegExp(`\\bstep-${run}:(\\d{1,9}):(\\d{1,9})\\b`).exec(stack) ?? [];
-    return line === undefined ? undefined : rewritten?.locate(Number(line), Number(column));
   }
 
   /** An entry that did not end by itself. What it left queued must not run in the next step. */
   async function broken(entry: Entry): Promise<Outcome> {
-    if (entry.end === 'timeout' || entry.end === 'interrupted') await drain();
+    await drain();
     if (outcome?.type === 'final-answer') return outcome;
     if (aborted || entry.end === 'interrupted') return ABORTED;
     if (entry.end === 'disposed') return LOST;
-    return entry.end === 'memory' ? memoryError(cell.memoryMb) : timeoutError();
+    if (entry.end === 'overflow') return OVERFLOW;
+    return entry.end === 'memory' ? memoryError(cell.memoryMb) : outOfTime();
   }
 
   async function expired(): Promise<Outcome> {
     await drain();
-    return aborted ? ABORTED : timeoutError();
+    return aborted ? ABORTED : outOfTime();
   }
 
   async function drain(): Promise<void> {
@@ -213,10 +210,8 @@ export function startStep(options: StepOptions): Step {
     if (entry.end !== 'done') cell.dispose();
   }
 
-  function timeoutError(): Outcome {
-    const wall = performance.now() >= deadline;
-    const limit = wall ? `the step took longer than ${wallClockMs} ms` : `it computed for more than ${timeoutMs} ms`;
-    return { type: 'error', name: 'TimeoutError', message: `The code ran out of time: ${limit}.` };
+  function outOfTime(): Outcome {
+    return timeoutError(frame, performance.now() >= deadline);
   }
 
   async function startAfresh(): Promise<void> {
@@ -224,13 +219,14 @@ export function startStep(options: StepOptions): Step {
     cell = await replace();
     cell.listen(listen);
     kept = false;
-    log('[The sandbox was reset: variables of earlier steps are gone.]\n');
+    log(RESET_NOTE);
   }
 
-  async function start(): Promise<Cell> {
+  async function start(): Promise<Own> {
     cell.listen(listen);
     const result = await perform();
     cell.listen(() => {});
+    if (result.type === 'error' && result.name === 'MemoryLimitError') cell.relieve?.();
     kept &&= !cell.lost;
     send({ type: 'done', run, outcome: kept ? result : withReset(result), kept });
     return cell;
@@ -248,39 +244,5 @@ export function startStep(options: StepOptions): Step {
       wake();
     },
     finished: start(),
-  };
-}
-
-const LOST: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
-const ABORTED: Outcome = { type: 'error', name: 'AbortError', message: 'The run was aborted.' };
-// No timers: with no call under way, nothing can go on.
-const STALLED: Outcome = {
-  type: 'error',
-  name: 'TimeoutError',
-  message:
-    'The code would wait for all time: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
-};
-
-function memoryError(memoryMb: number): Outcome {
-  return { type: 'error', name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory.` };
-}
-
-function withReset(outcome: Outcome): Outcome {
-  if (outcome.type !== 'error') return outcome;
-  return { ...outcome, message: `${outcome.message} The sandbox was reset: variables of earlier steps are gone.` };
-}
-
-function syntaxError(error: unknown): Outcome {
-  const message = error instanceof Error ? error.message : 'The code cannot be read.';
-  if (!(error instanceof StepSyntaxError))
-    return { type: 'error', name: 'SyntaxError', message: message.slice(0, 1000) };
-  const { line, column, snippet } = error;
-  return {
-    type: 'error',
-    name: 'SyntaxError',
-    message: message.slice(0, 2000),
-    line,
-    column,
-    snippet: snippet.slice(0, 1000),
   };
 }

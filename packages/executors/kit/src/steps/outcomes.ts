@@ -1,10 +1,10 @@
-import { StepSyntaxError, type Outcome } from '@thimble/executor-kit/portable';
-import type { ExecFrame } from './step.ts';
+import type { Outcome } from '../protocol.ts';
+import { StepSyntaxError } from '../rewrite/step-syntax-error.ts';
 
 /** How steps end that do not come to their own end. */
+export const LOST: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
 export const ABORTED: Outcome = { type: 'error', name: 'AbortError', message: 'The run was aborted.' };
 export const OVERFLOW: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
-export const BROKEN: Outcome = { type: 'error', name: 'SandboxError', message: 'The engine failed.' };
 // No timers: with no call under way, nothing can go on.
 export const STALLED: Outcome = {
   type: 'error',
@@ -13,23 +13,25 @@ export const STALLED: Outcome = {
     'The code would wait for all time: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
 };
 
-const LOST = 'The sandbox was reset: variables of earlier steps are gone.';
-export const RESET_NOTE = `[${LOST}]\n`;
+const GONE = 'The sandbox was reset: variables of earlier steps are gone.';
+export const RESET_NOTE = `[${GONE}]\n`;
 
 export function withReset(outcome: Outcome): Outcome {
-  return outcome.type === 'error' ? { ...outcome, message: `${outcome.message} ${LOST}` } : outcome;
+  return outcome.type === 'error' ? { ...outcome, message: `${outcome.message} ${GONE}` } : outcome;
 }
 
-export function memoryFailure(memoryMb: number): Outcome {
+export function memoryError(memoryMb: number): Extract<Outcome, { type: 'error' }> {
   return { type: 'error', name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory.` };
 }
 
-export function timeoutFailure({ timeoutMs, wallClockMs }: ExecFrame, wall: boolean): Outcome {
-  const limit = wall ? `the step took longer than ${wallClockMs} ms` : `it computed for more than ${timeoutMs} ms`;
+export function timeoutError(limits: { timeoutMs: number; wallClockMs: number }, wall: boolean): Outcome {
+  const limit = wall
+    ? `the step took longer than ${limits.wallClockMs} ms`
+    : `it computed for more than ${limits.timeoutMs} ms`;
   return { type: 'error', name: 'TimeoutError', message: `The code ran out of time: ${limit}.` };
 }
 
-export function syntaxFailure(error: unknown): Outcome {
+export function syntaxError(error: unknown): Outcome {
   const name = 'SyntaxError';
   const message = error instanceof Error ? error.message : 'The code cannot be read.';
   if (!(error instanceof StepSyntaxError)) return { type: 'error', name, message: message.slice(0, 1000) };

@@ -1,0 +1,33 @@
+import type { Outcome } from '../protocol.ts';
+import type { RewrittenStep } from '../rewrite-with.ts';
+import { snippetAt } from '../rewrite/step-syntax-error.ts';
+import type { Cell, ErrorReport, Place } from './cell.ts';
+
+/** A step as the engine knows it: its stacks call it `name`. */
+export type NamedStep = { name: string; source: string; rewritten: RewrittenStep | undefined };
+
+/** What the guest says of an error, with the place in the model's code. */
+export function errorOutcome(report: ErrorReport, step: NamedStep, cell: Cell): Outcome {
+  const found = placeIn(report.stack, step, report.name);
+  const { name, message, candidates } = cell.reword?.(report, step.source, found) ?? report;
+  if (!found) return { type: 'error', name, message, candidates };
+  const place = { ...found, column: columnOfName(message, step.source, found) };
+  return { type: 'error', name, message, candidates, ...place, snippet: snippetAt(step.source, place) };
+}
+
+/** The first frame of the step, in the model's code. Where it is the constructor of the error, the one below. */
+export function placeIn(stack: string, { name, rewritten }: NamedStep, errorName?: string): Place | undefined {
+  const frames = stack.matchAll(new RegExp(`(?:at (?:new )?([^\\n(]*) \\()?\\b${name}:(\\d{1,9}):(\\d{1,9})\\b`, 'g'));
+  for (const [, functionName, line, column] of frames) {
+    if (functionName !== errorName || errorName === undefined) return rewritten?.locate(Number(line), Number(column));
+  }
+  return undefined;
+}
+
+/** V8 blames the member access after an unknown name; the name stands before it. */
+function columnOfName(message: string, source: string, { line, column }: Place): number {
+  const name = /^([\w$]+) is not defined$/.exec(message)?.[1];
+  const text = source.split('\n', line)[line - 1] ?? '';
+  const index = name === undefined ? -1 : text.lastIndexOf(name, column - 1);
+  return index < 0 ? column : index + 1;
+}
