@@ -35,11 +35,7 @@ export function launch({ boot, readable, ...options }: LaunchOptions): Supervise
       '--disallow-code-generation-from-strings',
       '--disable-proto=delete',
       `--max-old-space-size=${JAVASCRIPT_MB}`,
-      // So much is made at the start that V8 would collect it several times.
-      '--min-semi-space-size=16',
       '--max-semi-space-size=16',
-      // Of Python's engine most functions are never called: each is checked when it first is.
-      '--wasm-lazy-validation',
       '--disable-warning=SecurityWarning',
     ],
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Executor, SessionOptions } from '@thimble/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { environmentOf, isAlive, sandboxPids } from './__fixtures__/children.ts';
+import { environmentOf, isAlive, openFiles, sandboxPids } from './__fixtures__/children.ts';
 import { pyodide, type PyodideOptions } from './index.ts';
 
 let executor: Executor | undefined;
@@ -68,6 +68,23 @@ test('a process killed between two runs is told by the next one', async () => {
   await vi.waitFor(() => expect(sandboxPids()).toEqual([]));
   expect((await session.run('1')).state).toBe('reset');
   expect(await session.run('"own" in globals()')).toMatchObject({ value: false, state: 'kept' });
+});
+
+// Two hundred are measured by `npm run bench`.
+test('sessions one after the other leave nothing behind', { timeout: 120_000 }, async () => {
+  const own = create({ spares: 1 });
+  const round = async (count: number) => {
+    for (let given = 0; given < count; given++) {
+      await using session = await own.start({ ...host, variables: { given } });
+      expect(await session.run('given')).toMatchObject({ value: given });
+    }
+  };
+  await round(5);
+  const before = { memory: process.memoryUsage.rss(), files: openFiles() };
+  await round(30);
+  expect(sandboxPids().length).toBeLessThanOrEqual(2);
+  expect(openFiles()).toBeLessThan(before.files + 10);
+  expect(process.memoryUsage.rss()).toBeLessThan(before.memory + 50e6);
 });
 
 describe('when the host ends', () => {

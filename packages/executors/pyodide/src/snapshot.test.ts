@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,9 +16,30 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('a snapshot is made once, where nobody else can write', async () => {
   const made = await stat(path);
   expect((await findSnapshot(join(folder, 'cache'))).path).toBe(path);
-  expect((await stat(path)).mtimeMs).toBe(made.mtimeMs);
+  expect((await stat(path)).ino).toBe(made.ino);
   expect([made.mode & 0o777, (await stat(join(folder, 'cache'))).mode & 0o777]).toEqual([0o600, 0o700]);
   expect(await readdir(join(folder, 'cache'))).toHaveLength(1);
+});
+
+test('those that nobody has used for a month are removed', async () => {
+  const [now, longAgo] = [new Date(), new Date(Date.now() - 31 * 24 * 60 * 60 * 1000)];
+  const place = join(folder, 'cache');
+  const files: [name: string, used: Date][] = [
+    ['pyodide-1.0.0-0-0.snapshot', longAgo],
+    ['unfinished-0', longAgo],
+    ['pyodide-1.0.1-0-0.snapshot', now],
+    ['notes.txt', longAgo],
+  ];
+  for (const [name, used] of files) {
+    await writeFile(join(place, name), '');
+    await utimes(join(place, name), used, used);
+  }
+  await utimes(path, longAgo, longAgo);
+  expect((await findSnapshot(place)).path).toBe(path);
+  const left = await readdir(place);
+  expect(left).toHaveLength(3);
+  expect(left).toEqual(expect.arrayContaining(['notes.txt', 'pyodide-1.0.1-0-0.snapshot', path.split('/').at(-1)]));
+  await Promise.all(files.map(([name]) => rm(join(place, name), { force: true })));
 });
 
 test('one that was changed is made again', async () => {

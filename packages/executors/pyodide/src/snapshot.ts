@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { access, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '@thimble/core';
@@ -16,6 +16,7 @@ export type Snapshot = {
 
 // Python comes up within three seconds; on a machine that is busy with other things it takes longer.
 const MAKE_MS = 120_000;
+const UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The memory of a Python that has started, with the guest in it: made once for each version, kept in a folder that nobody
@@ -29,6 +30,8 @@ export async function findSnapshot(folder: string): Promise<Snapshot> {
   const prefix = `pyodide-${version}-${key}-`;
   if (await isOwn(folder)) {
     const path = (await findIn(folder, prefix)) ?? (await save(folder, prefix, await makeSnapshot()));
+    await markUsed(path);
+    await removeUnused(folder);
     return { path, release: async () => {} };
   }
   const content = await makeSnapshot();
@@ -63,6 +66,21 @@ async function findIn(folder: string, prefix: string): Promise<string | undefine
     await rm(path, { force: true, recursive: true });
   }
   return undefined;
+}
+
+async function markUsed(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => {});
+}
+
+/** Those of other versions, and what was left unfinished. */
+async function removeUnused(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^(?:pyodide-.*\.snapshot|unfinished-.*)$/.test(name)) continue;
+    const path = join(folder, name);
+    const status = await lstat(path).catch(() => undefined);
+    if (status && Date.now() - status.mtimeMs > UNUSED_MS) await rm(path, { force: true });
+  }
 }
 
 /** Whoever looks meanwhile sees the whole file or none. */

@@ -16,6 +16,11 @@ export function environmentOf(pid: number): string {
   return read(pid, 'environ');
 }
 
+/** How many files, pipes and sockets this process has open. */
+export function openFiles(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
 function parentOf(pid: number): number {
   return Number(/PPid:\s*(\d+)/.exec(read(pid, 'status'))?.[1]);
 }
