@@ -100,7 +100,7 @@ describe('containers', () => {
     'two hundred sessions one after the other leave none behind, and no file handles',
     { timeout: 300_000 },
     async () => {
-      await using executor = testDocker();
+      await using executor = testDocker({ language: 'python' });
       const before = handles();
       for (let given = 0; given < 200; given++) {
         await using session = await executor.start({ ...host, variables: { given } });
