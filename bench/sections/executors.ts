@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Executor, Session } from '@thimble/core';
 import { docker } from '@thimble/docker';
+import { isolatedVm } from '@thimble/isolated-vm';
 import { pyodide } from '@thimble/pyodide';
 import { quickjs } from '@thimble/quickjs';
 import Docker from 'dockerode';
 import { QuickJS } from 'quickjs-wasi';
 import { startBareProcess, type BareProcess } from '../bare-process.ts';
+import { childProcesses } from '../child-processes.ts';
 import { echo } from '../echo.ts';
 import { median, time, type Row } from '../measure.ts';
 
@@ -24,7 +26,51 @@ const loops = {
 
 /** The other executors beside their bare engines. Docker's needs an engine: scripts/start-dockerd.sh, scripts/docker-test-images.sh. */
 export async function executors(): Promise<Row[]> {
-  return [...(await inDocker()), ...(await inPyodide()), ...(await inQuickJs())];
+  return [...(await inDocker()), ...(await inPyodide()), ...(await inQuickJs()), ...(await leaks())];
+}
+
+/** What two hundred sessions, one after the other, leave behind in this process and below it. */
+async function leaks(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const all: [name: string, create: () => Executor][] = [
+    ['isolated-vm', () => isolatedVm()],
+    ['quickjs', () => quickjs()],
+    ['pyodide', () => pyodide()],
+    ['docker (python)', () => docker({ language: 'python', image: images.python })],
+  ];
+  for (const [name, create] of all) {
+    await using executor = create();
+    const round = async (count: number) => {
+      for (let session = 0; session < count; session++) {
+        await using one = await executor.start(echo);
+        await one.run('1 + 1');
+      }
+    };
+    await round(10);
+    const before = await holding();
+    await round(200);
+    const after = await holding();
+    const left = (what: keyof typeof before, unit: string, most: number): Row => ({
+      figure: `${name}: ${what} left by 200 sessions`,
+      ours: after[what] - before[what],
+      unit,
+      target: atMost(most),
+    });
+    // One of them may be starting, or ending.
+    rows.push(left('processes', '', 2), left('handles', '', 10), left('memory', 'MB', 50));
+    if (name.startsWith('docker')) rows.push(left('containers', '', 2));
+  }
+  return rows;
+}
+
+async function holding() {
+  const containers = await new Docker().listContainers({ all: true, filters: { label: ['thimble.sandbox'] } });
+  return {
+    processes: childProcesses().length,
+    containers: containers.length,
+    handles: process.getActiveResourcesInfo().length,
+    memory: process.memoryUsage.rss() / 1e6,
+  };
 }
 
 async function inDocker(): Promise<Row[]> {

@@ -1,10 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
-
 import type { Executor } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
 import { CodeModeUtcpClient } from '@utcp/code-mode';
 
 import { startBareProcess } from '../bare-process.ts';
+import { childProcesses } from '../child-processes.ts';
 import { echo } from '../echo.ts';
 import { median, time, timeInTurn, type Row } from '../measure.ts';
 
@@ -88,24 +87,9 @@ async function manySessions(): Promise<Row[]> {
   const wrong = values.find((execution, index) => execution.type !== 'value' || execution.value !== index);
   if (wrong) throw new Error(`A session did not answer rightly: ${JSON.stringify(wrong)}`);
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const memory = childrenMemoryMb() / count;
+  const memory = childProcesses().reduce((sum, { memoryMb }) => sum + memoryMb, 0) / count;
   return [
     { figure: '500 sessions started, each with one step', ours: elapsed },
     { figure: 'Memory per idle session (of 500)', ours: memory, unit: 'MB', target: { of: 'value', atMost: 2 } },
   ];
-}
-
-/** Resident memory of the child processes (Linux only, proc(5)). Shared pages are counted once for each process. */
-function childrenMemoryMb(): number {
-  let kilobytes = 0;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === process.pid)
-        kilobytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-    } catch {
-      // The process ended meanwhile.
-    }
-  }
-  return kilobytes / 1024;
 }
