@@ -17,6 +17,10 @@ export const errors: CaseTable = {
   },
   'a long string does not move the lines': { code: "const s = `a\nb\nc`;\nthrow new Error('line 4');", error: { line: 4 } },
   'an error in a later step has the line of that step': { code: ['const a = 1;\nconst b = 2;\nconst c = 3;', "throw new Error('first line');"], error: { line: 1 } },
+  'an error of a class with a constructor has the line where it is thrown': {
+    code: "class Odd extends Error {\n  constructor() {\n    super('odd');\n    this.name = 'Odd';\n  }\n}\nconst check = () => {\n  throw new Odd();\n};\ncheck();",
+    error: { name: 'Odd', message: 'odd', line: 8, snippet: 'throw new Odd();' },
+  },
   'a syntax error has its line and text': { code: 'const a = 1;\nconst b = ;\nconst c = 3;', error: { name: 'SyntaxError', line: 2, snippet: 'const b = ;' } },
   'a syntax error runs nothing': { code: "print('ran');\nconst b = ;", error: { name: 'SyntaxError' }, logs: '' },
   'an open bracket is a syntax error': { code: 'const a = [1, 2', error: { name: 'SyntaxError' } },

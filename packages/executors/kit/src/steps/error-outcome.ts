@@ -17,7 +17,10 @@ export function errorOutcome(report: ErrorReport, step: NamedStep, cell: Cell): 
 
 /** The first frame of the step, in the model's code. Where it is the constructor of the error, the one below. */
 export function placeIn(stack: string, { name, rewritten }: NamedStep, errorName?: string): Place | undefined {
-  const frames = stack.matchAll(new RegExp(`(?:at (?:new )?([^\\n(]*) \\()?\\b${name}:(\\d{1,9}):(\\d{1,9})\\b`, 'g'));
+  // The stack may be of the model's making: no part of the pattern is without a bound.
+  const frames = stack.matchAll(
+    new RegExp(`(?:at (?:new )?([^\\n(]{0,200}) \\()?\\b${name}:(\\d{1,9}):(\\d{1,9})\\b`, 'g'),
+  );
   for (const [, functionName, line, column] of frames) {
     if (functionName !== errorName || errorName === undefined) return rewritten?.locate(Number(line), Number(column));
   }
