@@ -1,10 +1,11 @@
 import { isolatedVm } from '../index.ts';
+import { sandboxPids } from './children.ts';
 
-// A host for tests that end it: opens a session, says so, and does what its argument names.
+// A host for tests that end it: opens a session, names its processes, and does what its argument names.
 const executor = isolatedVm();
 const session = await executor.start({ tools: [], callTool: async () => null });
 await session.run('let a = 1;');
-process.stdout.write('ready\n');
+process.stdout.write(JSON.stringify(sandboxPids()));
 
 const acts: { [name: string]: () => unknown } = {
   end() {},
