@@ -7,7 +7,8 @@ import { assertJson, assertSound } from './test-executor-sound.ts';
 import { createToolHost, type ToolHost } from './test-executor-tools.ts';
 
 // No step of the suite needs longer on a busy machine; a step that hangs fails here, with the case's name.
-const patienceMs = 15_000;
+// Nothing should take as long: what hangs is told before a runner of tests gives up.
+const patienceMs = 25_000;
 
 /** Runs the steps of a case in a session of its own and compares how the last one ended. */
 export async function runCase(executor: Executor, wanted: ExecutorCase): Promise<void> {
