@@ -6,8 +6,7 @@ import { snippets } from './executor-cases/snippets.ts';
 import { assertJson, assertSound } from './test-executor-sound.ts';
 import { createToolHost, type ToolHost } from './test-executor-tools.ts';
 
-// No step of the suite needs longer on a busy machine; a step that hangs fails here, with the case's name.
-// Nothing should take as long: what hangs is told before a runner of tests gives up.
+// No step needs longer on a busy machine; one that hangs fails here, with the case's name, before a test runner gives up.
 const patienceMs = 25_000;
 
 /** Runs the steps of a case in a session of its own and compares how the last one ended. */
