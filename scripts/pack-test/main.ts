@@ -2,10 +2,11 @@
  * Publishes the packages to a registry on loopback, installs them from it into empty folders as a stranger would, and uses
  * them there. Finds undeclared dependencies, files that are not shipped and exports that do not resolve.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { startE2b } from '../../packages/executors/e2b/src/__fixtures__/e2b-server.ts';
 import { workspacePackages } from '../packages.ts';
 import { startModelServer } from './model-server.ts';
 import { startRegistry } from './registry.ts';
@@ -90,6 +91,37 @@ for (const { folder: source, manifest } of packages.filter(({ folder }) =>
       const sdk = ${JSON.stringify(sdks)}.find((name) => [...loaded].some((url) => url.includes('/node_modules/' + name + '/')));
       if (names.length === 0 || sdk) throw new Error('It exports ' + names + ' and loads ' + sdk + '.');`;
     await run(process.execPath, ['--input-type=module', '-e', program], { cwd: alone });
+  });
+}
+
+await using e2b = await startE2b();
+const executors: [name: string, factory: string, options: object, code: string][] = [
+  ['isolated-vm', 'isolatedVm', {}, 'const one: number = 1; one + 1'],
+  ['quickjs', 'quickjs', {}, 'const one: number = 1; one + 1'],
+  ['pyodide', 'pyodide', {}, 'one = 1\none + 1'],
+  ['docker', 'docker', { image: 'thimble-test-node' }, 'const one: number = 1; one + 1'],
+  ['docker', 'docker', { language: 'python', image: 'thimble-test-python' }, 'one = 1\none + 1'],
+  ['e2b', 'e2b', e2b.options, 'const one: number = 1; one + 1'],
+];
+for (const [name, factory, options, code] of executors) {
+  const alone = join(folder, `executor-${name}`);
+  if (!existsSync(alone)) {
+    await check(`installs @thimble/${name} alone`, () => {
+      // Of dockerode's parts, some would build native code.
+      const env = { ...registry.env, npm_config_ignore_scripts: String(name === 'docker') };
+      emptyProject(`executor-${name}`);
+      return run('npm', ['install', '@thimble/core', `@thimble/${name}`, 'zod'], { cwd: alone, env });
+    });
+  }
+  await check(`runs ${code.includes('const') ? 'TypeScript' : 'Python'} in @thimble/${name}`, async () => {
+    const program = `
+      import { ${factory} } from '@thimble/${name}';
+      const executor = ${factory}(${JSON.stringify(options)});
+      const session = await executor.start({ tools: [], callTool: async () => null });
+      const execution = await session.run(${JSON.stringify(code)});
+      await executor[Symbol.asyncDispose]();
+      if (execution.value !== 2) throw new Error(JSON.stringify(execution));`;
+    await run(process.execPath, ['--input-type=module', '-e', program], { cwd: alone, timeoutMs: 60_000 });
   });
 }
 

@@ -87,7 +87,7 @@ describe('a run', () => {
     const words = ['What is the product?', '--executor', 'docker', '--json', ...server];
     const { code, stdout, stderr } = await thimble(words, { env: engine.env });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^Pulling node:24-slim\nthimble: The image node:24-slim cannot be pulled: /);
+    expect(stderr).toMatch(/^Pulling node:24-slim\nthimble: The image node:24-slim cannot be pulled: no space left/);
     const events = linesOf(stdout);
     expect(events.at(-1)).toMatchObject({ type: 'run-end', error: { code: 'missing-dependency' } });
   });

@@ -33,6 +33,7 @@ export type E2bServer = E2bWorld & {
   /** Breaks every connection to the sandboxes. */
   cut(): void;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 };
 
 /**
@@ -55,15 +56,18 @@ export async function startE2b({ programs = {}, isWalled = false }: E2bServerOpt
   const control = await listen((request, response) => void answerControlPlane(world, request, response));
   const envd = await listen((request, response) => void answerEnvd(world, request, response));
 
+  async function close(): Promise<void> {
+    for (const sandbox of world.sandboxes.values()) sandbox.end();
+    await Promise.all([control.close(), envd.close()]);
+  }
+
   return {
     ...world,
     options: { apiKey: world.key, apiUrl: control.url, sandboxUrl: envd.url },
     connections: () => control.sockets.size + envd.sockets.size,
     cut: () => envd.sockets.forEach((socket) => socket.destroy()),
-    async close() {
-      for (const sandbox of world.sandboxes.values()) sandbox.end();
-      await Promise.all([control.close(), envd.close()]);
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
