@@ -1,9 +1,10 @@
-import { AgentError, type ComponentSpec, type Executor, type Session } from '@thimble/core';
+import type { ComponentSpec, Executor } from '@thimble/core';
 import {
   bundlePackages,
   checkPythonToolNames,
   checkToolNames,
   createSession,
+  keepSessions,
   type SandboxPackages,
 } from '@thimble/executor-kit';
 import { driverSource } from '@thimble/executor-kit/drivers';
@@ -72,10 +73,8 @@ export type DockerOptions = {
 export function docker(options: DockerOptions = {}): Executor {
   const { language = 'typescript', imports = [], pool: size = 1 } = options;
   checkOptions(options);
-  const sessions = new Set<Session>();
   let reaper: ReturnType<typeof startReaper> | undefined;
   let setUp: Promise<Setup> | undefined;
-  let disposed = false;
 
   type Setup = { pool: Pool; packages: SandboxPackages | undefined };
 
@@ -100,36 +99,23 @@ export function docker(options: DockerOptions = {}): Executor {
     return setUp;
   }
 
-  function refuseDisposed(): void {
-    if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
-  }
-
   return {
     language,
     notes: notesOf(language, imports, options.temporaryMb),
     spec: specOf(options),
-    async start(sessionOptions) {
-      refuseDisposed();
-      (language === 'typescript' ? checkToolNames : checkPythonToolNames)(sessionOptions.tools);
-      const { pool, packages } = await ready();
-      refuseDisposed();
-      const session = await createSession({
-        connect: pool.connect,
-        options: sessionOptions,
-        packages,
-        onDispose: () => sessions.delete(session),
-      });
-      sessions.add(session);
-      if (disposed) await session[Symbol.asyncDispose]();
-      return session;
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
-      const prepared = await setUp?.catch(() => undefined);
-      await prepared?.pool.end();
-      reaper?.stop();
-    },
+    ...keepSessions({
+      checkTools: language === 'typescript' ? checkToolNames : checkPythonToolNames,
+      async open(sessionOptions, { onDispose, refuseDisposed }) {
+        const { pool, packages } = await ready();
+        refuseDisposed();
+        return createSession({ connect: pool.connect, options: sessionOptions, packages, onDispose });
+      },
+      async end() {
+        const prepared = await setUp?.catch(() => undefined);
+        await prepared?.pool.end();
+        reaper?.stop();
+      },
+    }),
   };
 }
 

@@ -1,5 +1,11 @@
-import { AgentError, type Executor, type Session } from '@thimble/core';
-import { bundlePackages, checkPythonToolNames, checkToolNames, type SandboxPackages } from '@thimble/executor-kit';
+import type { Executor } from '@thimble/core';
+import {
+  bundlePackages,
+  checkPythonToolNames,
+  checkToolNames,
+  keepSessions,
+  type SandboxPackages,
+} from '@thimble/executor-kit';
 import { startSession } from './session.ts';
 import { notesOf, settingsOf, specOf, type E2bOptions, type Settings } from './settings.ts';
 
@@ -14,33 +20,20 @@ import { notesOf, settingsOf, specOf, type E2bOptions, type Settings } from './s
  */
 export function e2b(options: E2bOptions = {}): Executor {
   const settings = settingsOf(options);
-  const sessions = new Set<Session>();
   let packages: SandboxPackages | undefined;
-  let disposed = false;
 
   return {
     language: settings.language,
     notes: notesOf(settings),
     spec: specOf(options),
-    async start(sessionOptions) {
-      if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
-      if (settings.language === 'python') checkPythonToolNames(sessionOptions.tools);
-      else checkToolNames(sessionOptions.tools);
-      packages ??= await packagesOf(settings);
-      const session = await startSession({
-        settings,
-        options: sessionOptions,
-        packages,
-        onDispose: () => sessions.delete(session),
-      });
-      sessions.add(session);
-      if (disposed) await session[Symbol.asyncDispose]();
-      return session;
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
-    },
+    ...keepSessions({
+      checkTools: settings.language === 'python' ? checkPythonToolNames : checkToolNames,
+      async open(sessionOptions, { onDispose }) {
+        packages ??= await packagesOf(settings);
+        return startSession({ settings, options: sessionOptions, packages, onDispose });
+      },
+      end() {},
+    }),
   };
 }
 

@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { AgentError, type ComponentSpec, type Executor, type Session } from '@thimble/core';
-import { bundlePackages, checkToolNames, createSession, type SandboxPackages } from '@thimble/executor-kit';
+import type { ComponentSpec, Executor } from '@thimble/core';
+import {
+  bundlePackages,
+  checkToolNames,
+  createSession,
+  keepSessions,
+  type SandboxPackages,
+} from '@thimble/executor-kit';
 import { createPool, type Pool } from './pool.ts';
 
 export type IsolatedVmOptions = {
@@ -25,35 +31,22 @@ export type IsolatedVmOptions = {
  */
 export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
   const { imports = [], processes = Math.max(4, availableParallelism()), sessionsPerProcess = Infinity } = options;
-  const sessions = new Set<Session>();
   let pool: Pool | undefined;
   let packages: SandboxPackages | undefined;
-  let disposed = false;
 
   return {
     language: 'typescript',
     notes: notesOf(imports),
     spec: specOf(options),
-    async start(sessionOptions) {
-      if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
-      checkToolNames(sessionOptions.tools);
-      pool ??= createPool({ processes, sessionsPerProcess });
-      packages ??= await bundle(imports);
-      const session = await createSession({
-        connect: pool.connect,
-        options: sessionOptions,
-        packages,
-        onDispose: () => sessions.delete(session),
-      });
-      sessions.add(session);
-      if (disposed) await session[Symbol.asyncDispose]();
-      return session;
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
-      pool?.end();
-    },
+    ...keepSessions({
+      checkTools: checkToolNames,
+      async open(sessionOptions, { onDispose }) {
+        pool ??= createPool({ processes, sessionsPerProcess });
+        packages ??= await bundle(imports);
+        return createSession({ connect: pool.connect, options: sessionOptions, packages, onDispose });
+      },
+      end: () => pool?.end(),
+    }),
   };
 }
 

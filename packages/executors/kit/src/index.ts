@@ -1,4 +1,5 @@
 export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from './supervise.ts';
+export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
 export type { RunFailure, SandboxPackages } from './session-run.ts';
 export { sandboxFrame, type HostFrame, type Outcome, type SandboxFrame } from './protocol.ts';

@@ -1,3 +1,4 @@
+export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
 export type { RunFailure, SandboxPackages } from './session-run.ts';
 export type { HostFrame, Outcome, SandboxFrame } from './protocol.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { AgentError, type ComponentSpec, type Executor, type Session } from '@thimble/core';
-import { checkPythonToolNames, createSession } from '@thimble/executor-kit';
+import type { ComponentSpec, Executor } from '@thimble/core';
+import { checkPythonToolNames, createSession, keepSessions } from '@thimble/executor-kit';
 import { cacheFolder } from './cache-folder.ts';
 import { createPool, type Pool } from './pool.ts';
 import { findPackages, type PackageOptions } from './packages.ts';
@@ -29,9 +29,7 @@ export type PyodideOptions = PackageOptions & {
  */
 export function pyodide(options: PyodideOptions = {}): Executor {
   const { imports = [], spares = 1, cacheDir } = options;
-  const sessions = new Set<Session>();
   let opening: Promise<Opened> | undefined;
-  let disposed = false;
 
   async function open(): Promise<Opened> {
     const folder = resolve(cacheDir ?? cacheFolder());
@@ -44,31 +42,23 @@ export function pyodide(options: PyodideOptions = {}): Executor {
     language: 'python',
     notes: notesOf(imports),
     spec: specOf(options),
-    async start(sessionOptions) {
-      if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
-      checkPythonToolNames(sessionOptions.tools);
-      opening ??= open();
-      const { pool } = await opening.catch((error: unknown) => {
-        // What failed may work the next time: a download, a full disk.
-        opening = undefined;
-        throw error;
-      });
-      const session = await createSession({
-        connect: pool.connect,
-        options: sessionOptions,
-        onDispose: () => sessions.delete(session),
-      });
-      sessions.add(session);
-      if (disposed) await session[Symbol.asyncDispose]();
-      return session;
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
-      const opened = await opening?.catch(() => undefined);
-      opened?.pool.end();
-      await opened?.snapshot.release();
-    },
+    ...keepSessions({
+      checkTools: checkPythonToolNames,
+      async open(sessionOptions, { onDispose }) {
+        opening ??= open();
+        const { pool } = await opening.catch((error: unknown) => {
+          // What failed may work the next time: a download, a full disk.
+          opening = undefined;
+          throw error;
+        });
+        return createSession({ connect: pool.connect, options: sessionOptions, onDispose });
+      },
+      async end() {
+        const opened = await opening?.catch(() => undefined);
+        opened?.pool.end();
+        await opened?.snapshot.release();
+      },
+    }),
   };
 }
 

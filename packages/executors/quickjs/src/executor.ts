@@ -1,5 +1,5 @@
-import { AgentError, type ComponentSpec, defaultLimits, type Executor, type Session } from '@thimble/core';
-import { checkToolNames, type SandboxPackages } from '@thimble/executor-kit/portable';
+import { type ComponentSpec, defaultLimits, type Executor } from '@thimble/core';
+import { checkToolNames, keepSessions, type SandboxPackages } from '@thimble/executor-kit/portable';
 import { createEngine, maxBytesOf, type QuickJsBinary } from './engine.ts';
 import { openSession } from './session.ts';
 import { ENGINE, openSnapshot } from './snapshot.ts';
@@ -17,12 +17,10 @@ export type Platform = {
 
 /** The executor on any platform. */
 export function createExecutor({ loadBinary, startThread, loadPackages, notes, spec }: Platform): Executor {
-  const sessions = new Set<Session>();
   const engine = createEngine(loadBinary);
   let threads: Threads | undefined;
   let packages: SandboxPackages | undefined;
   let memoryMb = defaultLimits.memoryMb;
-  let disposed = false;
 
   /** A machine like the last one may be wanted next. */
   async function prepare(thread: Thread): Promise<void> {
@@ -30,32 +28,21 @@ export function createExecutor({ loadBinary, startThread, loadPackages, notes, s
     thread.post({ type: 'prepare', session: 0, module, memoryMb });
   }
 
-  function refuseDisposed(): void {
-    if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
-  }
-
   return {
     language: 'typescript',
     notes,
     spec,
-    async start({ snapshot, ...options }) {
-      refuseDisposed();
-      checkToolNames(options.tools);
-      memoryMb = options.limits?.memoryMb ?? defaultLimits.memoryMb;
-      const image = snapshot && (await openSnapshot(snapshot, ENGINE, maxBytesOf(memoryMb)));
-      packages ??= await loadPackages?.();
-      refuseDisposed();
-      threads ??= createThreads({ startThread, prepare: (thread) => void prepare(thread) });
-      const onDispose = () => sessions.delete(session);
-      const session = await openSession({ options, image, packages, engine, threads, onDispose });
-      sessions.add(session);
-      if (disposed) await session[Symbol.asyncDispose]();
-      return session;
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
-      threads?.end();
-    },
+    ...keepSessions({
+      checkTools: checkToolNames,
+      async open({ snapshot, ...options }, { onDispose, refuseDisposed }) {
+        memoryMb = options.limits?.memoryMb ?? defaultLimits.memoryMb;
+        const image = snapshot && (await openSnapshot(snapshot, ENGINE, maxBytesOf(memoryMb)));
+        packages ??= await loadPackages?.();
+        refuseDisposed();
+        threads ??= createThreads({ startThread, prepare: (thread) => void prepare(thread) });
+        return openSession({ options, image, packages, engine, threads, onDispose });
+      },
+      end: () => threads?.end(),
+    }),
   };
 }

@@ -1,0 +1,40 @@
+import { AgentError, type Executor, type Session, type SessionOptions } from '@thimble/core';
+
+export type KeepSessionsOptions = {
+  /** Refuses names that no tool may have: `checkToolNames` or `checkPythonToolNames`. */
+  checkTools(tools: SessionOptions['tools']): void;
+  /** Opens a session. `refuseDisposed` is for after a wait that comes before anything is started. */
+  open(options: SessionOptions, life: { onDispose(): void; refuseDisposed(): void }): Promise<Session>;
+  /** Ends what the sessions shared, once they are over. */
+  end(): void | Promise<void>;
+};
+
+/** The life of an executor: its open sessions, which end with it, and none after that. */
+export function keepSessions({
+  checkTools,
+  open,
+  end,
+}: KeepSessionsOptions): Pick<Executor, 'start' | typeof Symbol.asyncDispose> {
+  const sessions = new Set<Session>();
+  let disposed = false;
+
+  function refuseDisposed(): void {
+    if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
+  }
+
+  return {
+    async start(options) {
+      refuseDisposed();
+      checkTools(options.tools);
+      const session = await open(options, { onDispose: () => sessions.delete(session), refuseDisposed });
+      sessions.add(session);
+      if (disposed) await session[Symbol.asyncDispose]();
+      return session;
+    },
+    async [Symbol.asyncDispose]() {
+      disposed = true;
+      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
+      await end();
+    },
+  };
+}
