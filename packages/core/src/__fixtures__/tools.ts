@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tool, type Tool, type ToolContext, type ToolOptions } from '../tool.ts';
+import { tool, type Tool, type ToolContext, type ToolOptions } from '../contract/tool.ts';
 
 type Input = { text: string };
 

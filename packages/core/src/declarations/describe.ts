@@ -1,4 +1,4 @@
-import { isRecord, type Json, type JsonSchema } from '../json.ts';
+import { isRecord, type Json, type JsonSchema } from '../base/json.ts';
 import { listOf } from './pointer.ts';
 import { cleanText } from './text.ts';
 

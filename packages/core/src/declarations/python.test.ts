@@ -1,7 +1,7 @@
 import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonSchema } from '../json.ts';
-import type { ToolDeclaration } from '../tool.ts';
+import type { JsonSchema } from '../base/json.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { mcpTools } from './__fixtures__/mcp-tools.ts';
 import { hostileSchemas, jsonSchemas, largestText } from './__fixtures__/schemas.ts';
 import { pythonDeclaration, pythonDeclarations } from './python.ts';

@@ -1,4 +1,4 @@
-import type { ToolDeclaration } from '../tool.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { readTool, type Signature } from './read-tool.ts';
 import type { ObjectShape, Property, Scalar, Shape } from './shape.ts';
 import { pascalCase, uniqueName, wrapText } from './text.ts';

@@ -1,5 +1,5 @@
-import { isRecord, type Json, type JsonSchema } from '../json.ts';
-import type { ToolDeclaration } from '../tool.ts';
+import { isRecord, type Json, type JsonSchema } from '../base/json.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { describeSchema } from './describe.ts';
 import { listOf, resolvePointer } from './pointer.ts';
 import { intersectionOf, unionOf, unknownShape, type Property, type Scalar, type Shape } from './shape.ts';

@@ -1,8 +1,8 @@
 import fastCheck from 'fast-check';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import type { JsonSchema } from '../json.ts';
-import type { ToolDeclaration } from '../tool.ts';
+import type { JsonSchema } from '../base/json.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { mcpTools } from './__fixtures__/mcp-tools.ts';
 import { hostileSchemas, jsonSchemas, largestText } from './__fixtures__/schemas.ts';
 import { typescriptDeclaration, typescriptDeclarations } from './typescript.ts';

@@ -1,4 +1,4 @@
-import type { ToolDeclaration } from '../tool.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { readTool, type Signature } from './read-tool.ts';
 import type { ObjectShape, Property, Shape } from './shape.ts';
 import { wrapText } from './text.ts';

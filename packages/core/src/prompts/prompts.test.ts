@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { mcpTools } from '../declarations/__fixtures__/mcp-tools.ts';
 import { pythonDeclarations } from '../declarations/python.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
-import type { ToolDeclaration } from '../tool.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { defaultPrompts } from './default-prompts.ts';
 import type { SystemPromptContext } from './prompts.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '../executor.ts';
+import type { Language } from '../contract/executor.ts';
 
 /** Functions with typed holes, not templates to parse. */
 export type Prompts = {

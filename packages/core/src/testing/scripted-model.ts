@@ -1,8 +1,8 @@
-import { aborted, delay } from '../abort.ts';
-import { AgentError } from '../errors.ts';
-import type { Json } from '../json.ts';
-import type { FinishReason, Model, ModelEvent, ModelRequest, ModelSupport, Pricing } from '../model.ts';
-import type { Usage } from '../usage.ts';
+import { aborted, delay } from '../base/abort.ts';
+import { AgentError } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import type { FinishReason, Model, ModelEvent, ModelRequest, ModelSupport, Pricing } from '../contract/model.ts';
+import type { Usage } from '../contract/usage.ts';
 
 /** What a scripted model says: text, or a reply in parts, or an error to throw, or a function of the request that gives one of them. */
 export type ScriptedReply = string | ScriptedParts | Error | ((request: ModelRequest) => ScriptedReply);

@@ -1,4 +1,4 @@
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../contract/executor.ts';
 import { assert, assertRejects, within } from './assertions.ts';
 import { tables } from './executor-cases/tables.ts';
 import { createBench, runCase } from './test-executor-runner.ts';

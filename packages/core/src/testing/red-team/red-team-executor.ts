@@ -1,4 +1,4 @@
-import type { Executor, Language } from '../../executor.ts';
+import type { Executor, Language } from '../../contract/executor.ts';
 import type { TestFunction } from '../test-executor.ts';
 import { within } from '../assertions.ts';
 import type { AttackTable } from './attack.ts';

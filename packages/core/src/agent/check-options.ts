@@ -1,0 +1,136 @@
+import type { AgentOptions, CodeAgentOptions, RunOptions } from '../contract/agent.ts';
+import { isJson } from '../base/json.ts';
+import { defaultLimits } from '../contract/limits.ts';
+import { isIdentifier } from '../base/names.ts';
+import {
+  callback,
+  checkKinds,
+  count,
+  flag,
+  checkToolName,
+  having,
+  invalid,
+  list,
+  model,
+  notNegative,
+  positive,
+  record,
+  text,
+  type OptionKind,
+} from '../base/options.ts';
+import { isStandardSchema } from '../base/schema.ts';
+
+type Kinds<Options> = { [option in keyof Required<Options>]: OptionKind };
+
+const agentKinds: Kinds<AgentOptions> = {
+  model,
+  tools: list,
+  managedAgents: list,
+  name: { is: isIdentifier, expected: 'an identifier' },
+  description: text,
+  instructions: text,
+  prompts: record,
+  maxSteps: count,
+  planningInterval: count,
+  finalAnswerChecks: list,
+  provideRunSummary: flag,
+  memory: record,
+  budget: record,
+  beforeTool: callback,
+  approve: callback,
+  onEvent: callback,
+  journal: having('run', 'a journal'),
+};
+
+const codeAgentKinds: Kinds<CodeAgentOptions> = {
+  ...agentKinds,
+  executor: having('start', 'a sandbox, such as isolatedVm() of @thimble/isolated-vm'),
+  limits: record,
+  codeTags: { is: isCodeTags, expected: "['<open>', '</close>'] or 'markdown'" },
+  structured: flag,
+};
+
+const runKinds: Kinds<RunOptions> = {
+  images: list,
+  variables: record,
+  reset: flag,
+  maxSteps: count,
+  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  output: { is: isStandardSchema, expected: 'a Standard Schema, such as z.number() or z.object({ … })' },
+  runId: text,
+};
+
+/** Throws AgentError `invalid-argument` for options that cannot work, when the agent is made and not in the middle of a run. */
+export function checkToolCallingOptions(options: AgentOptions): void {
+  checkKinds('ToolCallingAgent', options, agentKinds);
+  checkCommon(options);
+}
+
+/** The same for a CodeAgent. */
+export function checkCodeOptions(options: CodeAgentOptions): void {
+  checkKinds('CodeAgent', options, codeAgentKinds);
+  checkCommon(options);
+  const { executor, limits = {} } = options;
+  if (!executor) throw invalid(`CodeAgent.executor is missing. Give ${codeAgentKinds.executor.expected}.`);
+  checkKinds('limits', limits, Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, positive])));
+}
+
+/** The same for a run, before anything is done. */
+export function checkRun(task: unknown, options: RunOptions): void {
+  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
+  checkKinds('run', options, runKinds);
+  for (const [name, value] of Object.entries(options.variables ?? {})) {
+    if (!isJson(value)) throw invalid(`run.variables.${name} must be plain JSON.`);
+  }
+}
+
+function checkCommon({ model: chosen, tools = [], managedAgents = [], prompts = {}, budget = {} }: AgentOptions): void {
+  if (!chosen) throw invalid(`\`model\` is missing. Give ${model.expected}.`);
+  checkKinds('prompts', prompts, { system: callback, plan: callback, managedTask: callback, finalAnswer: callback });
+  checkKinds('budget', budget, {
+    tokens: notNegative,
+    usd: notNegative,
+    wallClockMs: notNegative,
+    toolCalls: notNegative,
+  });
+  if (budget.usd !== undefined && !chosen.pricing) {
+    throw invalid(
+      `budget.usd needs prices: ${chosen.id} has none. Give \`pricing\` (dollars per million tokens) to the model.`,
+    );
+  }
+  checkNames([...tools.map(nameOfTool), ...managedAgents.map(nameOfAgent)]);
+}
+
+const isTool = having('call', '').is;
+const isAgent = having('stream', '').is;
+
+function nameOfTool(tool: NonNullable<AgentOptions['tools']>[number]): string {
+  if (!isTool(tool) || !record.is(tool.declaration)) {
+    throw invalid('`tools` holds something that is no tool. Make tools with tool({ … }).');
+  }
+  const { name, inputSchema } = tool.declaration;
+  if (!record.is(inputSchema)) throw invalid(`The tool "${name}" has no inputSchema.`);
+  return name;
+}
+
+function nameOfAgent(agent: NonNullable<AgentOptions['managedAgents']>[number]): string {
+  if (!isAgent(agent)) throw invalid('`managedAgents` holds something that is no agent.');
+  if (agent.name && agent.description) return agent.name;
+  throw invalid('A managed agent needs a `name` and a `description`: they are what the manager knows of it.');
+}
+
+function checkNames(names: readonly unknown[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    checkToolName(name);
+    if (name === 'final_answer') throw invalid('The name "final_answer" is taken: it is how an agent ends its task.');
+    if (seen.has(name))
+      throw invalid(`There are two tools or managed agents of the name "${name}". Rename one of them.`);
+    seen.add(name);
+  }
+}
+
+function isCodeTags(value: unknown): boolean {
+  if (value === 'markdown') return true;
+  return Array.isArray(value) && value.length === 2 && value.every((tag) => typeof tag === 'string' && tag !== '');
+}

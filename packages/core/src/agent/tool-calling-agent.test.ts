@@ -1,0 +1,252 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ToolCallingAgent } from './tool-calling-agent.ts';
+import { actions, collect, ofType } from '../__fixtures__/runs.ts';
+import { add, textTool } from '../__fixtures__/tools.ts';
+import type { AgentOptions } from '../contract/agent.ts';
+import type { ModelRequest } from '../contract/model.ts';
+import { scriptedModel, type ScriptedReply } from '../testing/index.ts';
+
+const finish = { toolCalls: [{ name: 'final_answer', input: { answer: 'done' } }] };
+
+function toolAgent(replies: readonly ScriptedReply[], options: Partial<AgentOptions> = {}) {
+  const model = scriptedModel(replies);
+  return { agent: new ToolCallingAgent({ model, ...options }), model };
+}
+
+function results(request: ModelRequest | undefined) {
+  const message = request?.messages.at(-1);
+  return message?.role === 'tool' ? message.content : [];
+}
+
+test('a run calls tools and ends with final_answer({ answer })', async () => {
+  const { agent, model } = toolAgent(
+    [
+      { text: 'Add first.', toolCalls: [{ id: 'a', name: 'add', input: { a: 2, b: 3 } }] },
+      { toolCalls: [{ name: 'final_answer', input: { answer: { sum: 5 } } }] },
+    ],
+    { tools: [add] },
+  );
+  const result = await agent.run('Add 2 and 3.');
+  expect(result).toMatchObject({ state: 'success', output: { sum: 5 } });
+  expect(model.requests[0]?.tools?.map(({ name }) => name)).toEqual(['add', 'final_answer']);
+  expect(results(model.requests[1])).toEqual([{ type: 'tool-result', id: 'a', name: 'add', output: 5 }]);
+  expect(actions(result)).toMatchObject([
+    { number: 1, output: 'Add first.', toolCalls: [{ id: 'a', name: 'add', input: { a: 2, b: 3 } }] },
+    { number: 2, isFinalAnswer: true },
+  ]);
+  expect(actions(result)[0]?.isFinalAnswer).toBeUndefined();
+});
+
+describe('several calls of one reply', () => {
+  test('run in parallel and are answered by id, in the order of the calls', async () => {
+    const gates = { a: Promise.withResolvers<void>(), b: Promise.withResolvers<void>() };
+    const look = textTool('look', async (text) => {
+      if (text === 'b') {
+        gates.b.resolve();
+      } else {
+        await gates.b.promise;
+      }
+      return text.toUpperCase();
+    });
+    const { agent, model } = toolAgent(
+      [
+        {
+          toolCalls: [
+            { id: 'x', name: 'look', input: { text: 'a' } },
+            { id: 'y', name: 'look', input: { text: 'b' } },
+          ],
+        },
+        finish,
+      ],
+      { tools: [look] },
+    );
+    const { events } = await collect(agent.stream('Go.'));
+    expect(results(model.requests[1])).toMatchObject([
+      { id: 'x', output: 'A' },
+      { id: 'y', output: 'B' },
+    ]);
+    expect(ofType(events, 'tool-start').map(({ id }) => id)).toEqual(['x', 'y']);
+    expect(ofType(events, 'tool-end').map(({ id, output }) => [id, output])).toEqual([
+      ['y', 'B'],
+      ['x', 'A'],
+    ]);
+  });
+
+  test('with ids that are missing or given twice are answered one by one', async () => {
+    const { agent, model } = toolAgent(
+      [{ toolCalls: ['', 'x', 'x'].map((id) => ({ id, name: 'add', input: { a: 1, b: 1 } })) }, finish],
+      { tools: [add] },
+    );
+    await agent.run('Go.');
+    const answered = results(model.requests[1]).map(({ id }) => id);
+    expect(new Set(answered).size).toBe(3);
+    const assistant = model.requests[1]?.messages.findLast(({ role }) => role === 'assistant');
+    expect(assistant?.content).toMatchObject(answered.map((id) => ({ type: 'tool-call', id })));
+  });
+
+  test('fail each for itself', async () => {
+    const broken = textTool('broken', () => Promise.reject(new Error('no disk')));
+    const { agent, model } = toolAgent(
+      [
+        {
+          toolCalls: [
+            { id: 'x', name: 'broken', input: { text: 'a' } },
+            { id: 'y', name: 'add', input: { a: 1, b: 1 } },
+          ],
+        },
+        finish,
+      ],
+      { tools: [broken, add] },
+    );
+    await agent.run('Go.');
+    expect(results(model.requests[1])).toMatchObject([
+      { id: 'x', isError: true, output: expect.stringContaining('no disk') },
+      { id: 'y', output: 2 },
+    ]);
+    expect(results(model.requests[1])[1]?.isError).toBeFalsy();
+  });
+});
+
+describe('what the model can mend is answered, not thrown', () => {
+  test('an unknown tool, with the name that was meant', async () => {
+    const { agent, model } = toolAgent([{ toolCalls: [{ name: 'ad', input: {} }] }, finish], { tools: [add] });
+    expect((await agent.run('Go.')).output).toBe('done');
+    const [answered] = results(model.requests[1]);
+    expect(answered).toMatchObject({ name: 'ad', isError: true });
+    expect(answered?.output).toContain('Did you mean `add`?');
+  });
+
+  test('arguments that do not fit', async () => {
+    const { agent, model } = toolAgent([{ toolCalls: [{ name: 'add', input: { a: 'one' } }] }, finish], {
+      tools: [add],
+    });
+    await agent.run('Go.');
+    expect(results(model.requests[1])[0]).toMatchObject({
+      isError: true,
+      output: expect.stringMatching(/- a: [^]*- b: /),
+    });
+  });
+
+  test('arguments that are no JSON', async () => {
+    const { agent, model } = toolAgent(
+      [{ toolCalls: [{ name: 'add', input: '{"a":1,', error: 'Unexpected end of JSON input' }] }, finish],
+      { tools: [add] },
+    );
+    await agent.run('Go.');
+    expect(results(model.requests[1])[0]).toMatchObject({
+      isError: true,
+      output: expect.stringContaining('Unexpected end of JSON input'),
+    });
+  });
+
+  test('a bare value for a tool with one parameter', async () => {
+    const look = textTool('look');
+    const { agent } = toolAgent([{ toolCalls: [{ name: 'look', input: 'bare' }] }, finish], { tools: [look] });
+    await agent.run('Go.');
+    expect(look.calls).toEqual(['bare']);
+  });
+});
+
+describe('final_answer', () => {
+  test('beside other calls is refused; the others run', async () => {
+    const look = textTool('look');
+    const { agent, model } = toolAgent(
+      [
+        {
+          toolCalls: [
+            { id: 'x', name: 'look', input: { text: 'a' } },
+            { id: 'y', name: 'final_answer', input: { answer: 'too early' } },
+          ],
+        },
+        finish,
+      ],
+      { tools: [look] },
+    );
+    const result = await agent.run('Go.');
+    expect(result.output).toBe('done');
+    expect(look.calls).toEqual(['a']);
+    expect(results(model.requests[1])).toMatchObject([
+      { id: 'x', output: 'a' },
+      { id: 'y', isError: true },
+    ]);
+  });
+
+  test('twice in one reply is refused', async () => {
+    const twice = { toolCalls: [1, 2].map((answer) => ({ name: 'final_answer', input: { answer } })) };
+    const { agent, model } = toolAgent([twice, finish]);
+    expect((await agent.run('Go.')).output).toBe('done');
+    expect(results(model.requests[1])).toMatchObject([{ isError: true }, { isError: true }]);
+  });
+
+  test('without an answer is answered', async () => {
+    const { agent, model } = toolAgent([{ toolCalls: [{ name: 'final_answer', input: {} }] }, finish]);
+    expect((await agent.run('Go.')).output).toBe('done');
+    expect(results(model.requests[1])[0]).toMatchObject({ isError: true });
+  });
+
+  test('that does not fit the schema is answered with what is wrong, and can be mended', async () => {
+    const { agent, model } = toolAgent([
+      { toolCalls: [{ name: 'final_answer', input: { answer: 'five' } }] },
+      { toolCalls: [{ name: 'final_answer', input: { answer: 5 } }] },
+    ]);
+    const { output } = await agent.run('Go.', { output: z.number() });
+    expect(output).toBe(5);
+    expect(results(model.requests[1])[0]).toMatchObject({ isError: true, output: expect.stringContaining('number') });
+    const declared = model.requests[0]?.tools?.find(({ name }) => name === 'final_answer');
+    expect(declared?.inputSchema).toMatchObject({ properties: { answer: { type: 'number' } } });
+  });
+});
+
+describe('a reply in plain text', () => {
+  test('is the final answer when no schema is asked for', async () => {
+    const { agent } = toolAgent(['It is 5.']);
+    expect(await agent.run('Go.')).toMatchObject({ state: 'success', output: 'It is 5.' });
+  });
+
+  test('is answered when a schema is asked for', async () => {
+    const { agent } = toolAgent(['It is 5.', { toolCalls: [{ name: 'final_answer', input: { answer: 5 } }] }]);
+    const result = await agent.run('Go.', { output: z.number() });
+    expect(result.output).toBe(5);
+    expect(actions(result)[0]).toMatchObject({ error: { code: 'parse' } });
+  });
+
+  test('that is empty is answered', async () => {
+    const { agent } = toolAgent(['  ', finish]);
+    const result = await agent.run('Go.');
+    expect(result.output).toBe('done');
+    expect(actions(result)[0]).toMatchObject({ error: { code: 'parse' } });
+  });
+});
+
+test('images that a tool returns go to the model as images', async () => {
+  const image = { type: 'image', mediaType: 'image/png', data: 'AAAA' };
+  const { agent, model } = toolAgent([{ toolCalls: [{ name: 'shot', input: { text: 'x' } }] }, finish], {
+    tools: [textTool('shot', () => image)],
+  });
+  await agent.run('Go.');
+  const [answered] = results(model.requests[1]);
+  expect(answered?.images).toEqual([image]);
+  expect(JSON.stringify(answered?.output)).not.toContain('AAAA');
+});
+
+test('a result that is too long is cut, and says so', async () => {
+  const { agent, model } = toolAgent([{ toolCalls: [{ name: 'long', input: { text: 'x' } }] }, finish], {
+    tools: [textTool('long', () => `head${'x'.repeat(200_000)}tail`)],
+  });
+  await agent.run('Go.');
+  const output = JSON.stringify(results(model.requests[1])[0]?.output);
+  expect(output.length).toBeLessThan(60_000);
+  expect(output).toMatch(/^"head[^]*left out[^]*tail"$/);
+});
+
+test('variables are told in the task', async () => {
+  const { agent, model } = toolAgent([finish]);
+  await agent.run('Go.', { variables: { city: 'Bern' } });
+  expect(JSON.stringify(model.requests[0]?.messages)).toMatch(/city[^]*string[^]*Bern/);
+});
+
+test('a model that takes no tools is refused with what to do', async () => {
+  const agent = new ToolCallingAgent({ model: scriptedModel([], { supports: { tools: false } }) });
+  await expect(agent.run('Go.')).rejects.toMatchObject({ code: 'invalid-argument' });
+});

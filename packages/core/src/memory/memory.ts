@@ -1,0 +1,142 @@
+import { AgentError } from '../base/errors.ts';
+import { defaultCompact } from './compaction.ts';
+import type { Message } from '../contract/messages.ts';
+import type { Model } from '../contract/model.ts';
+import { callback, checkKinds, positive } from '../base/options.ts';
+import { renderStep } from './render-step.ts';
+import type { Step } from '../contract/step.ts';
+import { parseSteps } from './parse-steps.ts';
+
+export type MemoryOptions = {
+  /** Bound of the whole rendered prompt. Crossing it compacts to 60 % in one go, so that the prompt is append-only in between. @default no bound */
+  maxTokens?: number;
+  /** @default characters / 4, corrected upwards by what the provider reports */
+  countTokens?(messages: readonly Message[]): number;
+  /** @default old observations are cut, then old steps are summarised by the agent's model */
+  compact?(steps: readonly Step[], context: CompactContext): Promise<Step[]>;
+};
+
+export type CompactContext = {
+  /** What the steps may come to. */
+  maxTokens: number;
+  /** The model of the agent; what it uses is counted. */
+  model: Model;
+  /** Tokens of these steps as messages. */
+  count(steps: readonly Step[]): number;
+};
+
+const compactTo = 0.6;
+const charactersPerToken = 4;
+/** What providers count for a picture of usual size. */
+const imageCharacters = 1_200 * charactersPerToken;
+
+/** The steps of an agent, and the messages that they are to a model. Messages are rendered once, when a step is appended. */
+export class Memory {
+  readonly #options: MemoryOptions;
+  #steps: Step[] = [];
+  #messages: Message[] = [];
+  #characters = 0;
+  #correction = 1;
+
+  constructor(options: MemoryOptions = {}, steps: readonly Step[] = []) {
+    checkKinds('memory', options, { maxTokens: positive, countTokens: callback, compact: callback });
+    this.#options = options;
+    this.replace(steps);
+  }
+
+  /** Throws AgentError `invalid-argument` for anything that `toJSON` did not write, newer versions included. */
+  static fromJSON(json: unknown, options: MemoryOptions = {}): Memory {
+    return new Memory(options, parseSteps(json));
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  get options(): MemoryOptions {
+    return this.#options;
+  }
+
+  messages(): readonly Message[] {
+    return [...this.#messages];
+  }
+
+  append(step: Step): void {
+    this.#steps.push(step);
+    for (const message of renderStep(step)) {
+      this.#messages.push(message);
+      this.#characters += charactersOf(message);
+    }
+  }
+
+  /** Forgets everything and starts from these steps. */
+  replace(steps: readonly Step[]): void {
+    this.#steps = [];
+    this.#messages = [];
+    this.#characters = 0;
+    for (const step of steps) this.append(step);
+  }
+
+  /** A copy that ends before step `end` (default: all of them). */
+  fork(end?: number): Memory {
+    return new Memory(this.#options, this.#steps.slice(0, end));
+  }
+
+  toJSON(): { version: 1; steps: Step[] } {
+    return { version: 1, steps: [...this.#steps] };
+  }
+
+  /** Tokens of the rendered prompt, estimated. `extraCharacters`: what goes along with the messages, e.g. tool declarations. */
+  countTokens(extraCharacters = 0): number {
+    const { countTokens } = this.#options;
+    const extra = extraCharacters / charactersPerToken;
+    if (countTokens) return Math.ceil(countTokens(this.messages()) + extra);
+    return Math.ceil((this.#characters / charactersPerToken + extra) * this.#correction);
+  }
+
+  /** Corrects the estimate by what a provider reported for the prompt as it is now. */
+  calibrate(inputTokens: number, extraCharacters = 0): void {
+    const estimated = (this.#characters + extraCharacters) / charactersPerToken;
+    // Upwards only: a bound that is kept too well does no harm.
+    if (estimated > 0) this.#correction = Math.min(3, Math.max(1, inputTokens / estimated));
+  }
+
+  /**
+   * Makes the prompt fit `maxTokens`, where it does not. Returns the tokens before and after, or null when nothing was to do.
+   * Throws AgentError `context-overflow` when what cannot be cut (system prompt, task) is too large by itself.
+   */
+  async compact(model: Model, extraCharacters = 0): Promise<{ before: number; after: number } | null> {
+    const { maxTokens, compact = defaultCompact } = this.#options;
+    if (maxTokens === undefined) return null;
+    const before = this.countTokens(extraCharacters);
+    if (before <= maxTokens) return null;
+    const target = Math.floor(maxTokens * compactTo - (extraCharacters / charactersPerToken) * this.#correction);
+    const count = (steps: readonly Step[]) => {
+      const copy = new Memory(this.#options, steps);
+      copy.#correction = this.#correction;
+      return copy.countTokens();
+    };
+    this.replace(await compact(this.#steps, { maxTokens: target, model, count }));
+    const after = this.countTokens(extraCharacters);
+    if (after > maxTokens) {
+      throw new AgentError(
+        'context-overflow',
+        `The prompt is about ${after} tokens after compaction, and memory.maxTokens is ${maxTokens}. Raise maxTokens, or shorten the task, the instructions or the tools.`,
+      );
+    }
+    return { before, after };
+  }
+}
+
+function charactersOf(message: Message): number {
+  if (message.role === 'system') return message.content.length;
+  let sum = 0;
+  for (const part of message.content) {
+    if (part.type === 'text') sum += part.text.length;
+    else if (part.type === 'image') sum += imageCharacters;
+    else if (part.type === 'reasoning') sum += part.text.length + (part.signature?.length ?? 0);
+    else if (part.type === 'tool-call') sum += part.name.length + JSON.stringify(part.input).length;
+    else sum += JSON.stringify(part.output).length + (part.images?.length ?? 0) * imageCharacters;
+  }
+  return sum;
+}

@@ -1,0 +1,34 @@
+import type { ImagePart, Message, TextPart } from '../contract/messages.ts';
+import type { ActionStep, Step } from '../contract/step.ts';
+
+/** The messages that a step is to a model. Depends on the step alone, so that a prompt only ever grows at its end. */
+export function renderStep(step: Step): Message[] {
+  switch (step.type) {
+    case 'system':
+      return [{ role: 'system', content: step.content }];
+    case 'task':
+      return [user(step.task, step.images)];
+    case 'planning':
+      return [{ role: 'assistant', content: [{ type: 'text', text: step.plan }] }, user('Now carry out this plan.')];
+    case 'summary':
+      return [user(`Summary of ${step.replaces} earlier steps:\n${step.content}`)];
+    case 'action':
+      return renderAction(step);
+  }
+}
+
+function renderAction(step: ActionStep): Message[] {
+  const { output, reasoning = [], toolCalls = [], results = [], observation, images = [] } = step;
+  const messages: Message[] = [];
+  const text: TextPart[] = output.trim() === '' ? [] : [{ type: 'text', text: output }];
+  const content = [...reasoning, ...text, ...toolCalls];
+  if (text.length + toolCalls.length > 0) messages.push({ role: 'assistant', content });
+  if (results.length > 0) messages.push({ role: 'tool', content: results });
+  if (observation !== undefined || images.length > 0) messages.push(user(observation ?? '', images));
+  return messages;
+}
+
+function user(text: string, images: readonly ImagePart[] = []): Message {
+  const parts: TextPart[] = text === '' ? [] : [{ type: 'text', text }];
+  return { role: 'user', content: [...parts, ...images] };
+}
