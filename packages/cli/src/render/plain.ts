@@ -75,7 +75,7 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
       case 'step-end': {
         const { text, isError } = outcomeOf(event.result, event.agent.length === 0 ? logs : '');
         // A text that is the answer is printed as the answer.
-        if (!event.result.isFinalAnswer) printSpoken(event);
+        if (event.result.answer === undefined) printSpoken(event);
         if (text !== '') print(event, `${isError ? '✗' : '='} ${verbose ? text : firstLines(text, 10)}`);
         return print(event, `${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`);
       }

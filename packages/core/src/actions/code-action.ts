@@ -1,115 +1,97 @@
-import type { Action, ActionStrategy, BeginOptions } from './action.ts';
+import { builtIns } from '../base/built-ins.ts';
+import { invalid } from '../base/errors.ts';
+import { isIdentifier } from '../base/names.ts';
 import type { CodeAgentOptions } from '../contract/agent.ts';
-import {
-  findClosingTag,
-  isUnclosed,
-  languageNames,
-  mendClosingTag,
-  parseCode,
-  parseStructuredCode,
-  type CodeTags,
-  type ParsedCode,
-} from './code-reply.ts';
-import { pythonDeclarations } from '../declarations/python.ts';
-import { typescriptDeclarations } from '../declarations/typescript.ts';
-import { codeOfGuestError } from './guest-errors.ts';
-import type { JsonSchema } from '../base/json.ts';
+import type { Message } from '../contract/messages.ts';
+import type { ModelRequest } from '../contract/model.ts';
 import type { ModelReply } from '../models/model-reply.ts';
-import { observe } from './observation.ts';
 import type { Run } from '../run/run.ts';
+import type { Toolbox } from '../tool-calls/toolbox.ts';
+import type { ActionPrompt, ActionResult, ActionStrategy, BeginOptions } from './action.ts';
+import { codeFormat, type CodeFormat } from './code-format.ts';
+import { parseReply } from './code-reply.ts';
+import { findClosingTag, mendClosingTag } from './code-tags.ts';
+import { codeOfGuestError } from './guest-errors.ts';
+import { observe } from './observation.ts';
+import { runCode } from './run-code.ts';
 import { Sandbox } from './sandbox.ts';
-import { toolbox } from '../tool-calls/tool-calls.ts';
 
 /** Acts in code: takes the code out of the reply, runs it in the sandbox, and says what came of it. */
 export class CodeAction implements ActionStrategy {
-  readonly prompt: ActionStrategy['prompt'];
-  readonly needed: ActionStrategy['needed'];
-  readonly inSandbox = true;
+  readonly prompt: ActionPrompt;
   readonly cutAt: ActionStrategy['cutAt'];
+  readonly #format: CodeFormat;
+  readonly #tools: Toolbox;
   readonly #sandbox: Sandbox;
-  readonly #tags: CodeTags;
-  readonly #structured: boolean;
-  readonly #request: ReturnType<ActionStrategy['request']>;
 
-  constructor(options: CodeAgentOptions) {
-    const { executor, limits, codeTags = ['<code>', '</code>'], model } = options;
-    const { language, notes = '' } = executor;
-    const declare = language === 'python' ? pythonDeclarations : typescriptDeclarations;
-    const box = toolbox(options);
-    const tags: CodeTags = codeTags === 'markdown' ? [`\`\`\`${language}`, '```'] : codeTags;
-    const structured = options.structured === true && model.supports.structuredOutput;
-    const holes = {
-      tools: declare(box.toolDeclarations),
-      agents: declare(box.agentDeclarations),
-      notes: [notes, structured ? structuredNote : ''].filter(Boolean).join('\n\n'),
-    };
-    const [open, close] = tags;
-    this.#sandbox = new Sandbox({ executor, limits, toolbox: box });
-    this.#tags = tags;
-    this.#structured = structured;
-    this.prompt = { ...holes, codeTags: tags, language };
-    this.needed = structured ? holes : { ...holes, 'codeTags[0]': open, 'codeTags[1]': close };
-    this.cutAt = structured ? undefined : (text, from) => findClosingTag(text, from, tags);
-    // A fence that closes begins as one that opens: only the client can tell them apart.
-    const stop = model.supports.stop && !open.startsWith(close) ? { stop: [close] } : {};
-    this.#request = structured ? { responseFormat: { name: 'action', schema: structuredSchema } } : stop;
+  constructor(options: CodeAgentOptions, tools: Toolbox) {
+    const { executor, limits, snapshot, idleMs } = options;
+    const format = codeFormat(options, tools);
+    this.prompt = format.prompt;
+    this.cutAt = format.structured ? undefined : (text, from) => findClosingTag(text, from, format.tags);
+    this.#format = format;
+    this.#tools = tools;
+    this.#sandbox = new Sandbox({ executor, limits, tools: tools.declarations, snapshot, idleMs });
   }
 
-  request(): ReturnType<ActionStrategy['request']> {
-    return this.#request;
+  get hasState(): boolean {
+    return this.#sandbox.hasState;
+  }
+
+  checkVariables(names: readonly string[]): void {
+    const { language } = this.prompt.values;
+    for (const name of names) {
+      if (!isIdentifier(name))
+        throw invalid(`The variable ${JSON.stringify(name)} cannot be set: its name must be an identifier.`);
+      if (name === 'final_answer' || this.#tools.callables.has(name))
+        throw invalid(`The variable "${name}" has the name of a tool. Rename it.`);
+      if (builtIns[language].has(name))
+        throw invalid(`The variable "${name}" has the name of something that is built into the sandbox. Rename it.`);
+    }
   }
 
   begin(run: Run, options: BeginOptions): Promise<void> {
     return this.#sandbox.begin(run, options);
   }
 
-  async act(run: Run, reply: ModelReply): Promise<Action> {
-    const output = this.#structured ? reply.text : mendClosingTag(reply.text, this.#tags);
-    const parsed = this.#parse(reply);
+  request(_: Run, messages: readonly Message[]): ModelRequest {
+    return { ...this.#format.request, messages };
+  }
+
+  async act(run: Run, reply: ModelReply): Promise<ActionResult> {
+    const { tags, structured } = this.#format;
+    const { language } = this.prompt.values;
+    const output = structured ? reply.text : mendClosingTag(reply.text, tags);
+    const parsed = parseReply(reply, { tags, structured, language });
     if ('problem' in parsed)
       return { output, observation: parsed.problem, error: { code: 'parse', message: parsed.problem } };
+
     const { code } = parsed;
-    run.emit({ type: 'code', code, language: this.prompt.language });
-    const { execution, images, cut } = await this.#sandbox.execute(run, code);
+    run.emit({ type: 'code', code, language });
+    const { execution, images, interrupted } = await runCode(run, code, this.#sandbox, this.#tools);
     const shown = [...(execution.images ?? []), ...images];
-    const observation = observe(execution, cut);
-    const action: Action = {
+    const observation = observe(execution, interrupted);
+    const result: ActionResult = {
       output,
       code,
       ...(observation !== undefined && { observation }),
       ...(shown.length > 0 && { images: shown }),
     };
-    if (execution.type === 'final-answer') return { ...action, answer: { value: execution.value } };
-    if (execution.type === 'value') return action;
+    if (execution.type === 'final-answer') return { ...result, answer: { value: execution.value } };
+    if (execution.type === 'value') return result;
     const { name, message } = execution.error;
-    return { ...action, error: { code: codeOfGuestError(name), message: `${name}: ${message}` } };
+    return { ...result, error: { code: codeOfGuestError(name), message: `${name}: ${message}` } };
+  }
+
+  end(): void {
+    this.#sandbox.rest();
+  }
+
+  snapshot(): Promise<Uint8Array | null> {
+    return this.#sandbox.snapshot();
   }
 
   dispose(): Promise<void> {
     return this.#sandbox.close();
   }
-
-  #parse({ text, reason }: ModelReply): ParsedCode {
-    const { language } = this.prompt;
-    if (this.#structured) return parseStructuredCode(text, this.#tags, language);
-    if (reason === 'length' && isUnclosed(text, this.#tags)) {
-      return {
-        problem: `Your reply was cut at the output limit before the code ended, so nothing was run. Write a shorter step in ${languageNames[language]}.`,
-      };
-    }
-    return parseCode(text, this.#tags, language);
-  }
 }
-
-const structuredSchema: JsonSchema = {
-  type: 'object',
-  properties: {
-    thought: { type: 'string', description: 'What to do next and why, in a sentence or two.' },
-    code: { type: 'string', description: 'The code of this step, without tags or fences.' },
-  },
-  required: ['thought', 'code'],
-  additionalProperties: false,
-};
-
-const structuredNote =
-  'Replies are JSON here: { "thought": string, "code": string }. What the examples show between the code tags goes into `code`, without the tags.';

@@ -1,13 +1,7 @@
 import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  findClosingTag,
-  isUnclosed,
-  mendClosingTag,
-  parseCode,
-  parseStructuredCode,
-  type CodeTags,
-} from './code-reply.ts';
+import { parseCode, parseStructuredCode } from './code-reply.ts';
+import { findClosingTag, isUnclosed, mendClosingTag, type CodeTags } from './code-tags.ts';
 
 const tags = ['<code>', '</code>'] as const;
 const markdown = ['```typescript', '```'] as const;

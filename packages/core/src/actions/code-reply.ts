@@ -1,27 +1,31 @@
 import type { Language } from '../contract/executor.ts';
+import type { ModelReply } from '../models/model-reply.ts';
+import { isFence, isUnclosed, type CodeTags } from './code-tags.ts';
+import { fencedBlocks, type FencedBlock } from './fenced-blocks.ts';
 import { isRecord } from '../base/json.ts';
-
-export type CodeTags = readonly [open: string, close: string];
 
 /** The code of a reply, or what to tell the model when there is none. */
 export type ParsedCode = { code: string } | { problem: string };
 
-export const languageNames: { [language in Language]: string } = { typescript: 'TypeScript', python: 'Python' };
+const languageNames: { [language in Language]: string } = { typescript: 'TypeScript', python: 'Python' };
 
 const fenceNames: { [language in Language]: readonly string[] } = {
   typescript: ['', 'ts', 'typescript', 'js', 'javascript', 'mjs', 'mts', 'tsx', 'jsx'],
   python: ['', 'py', 'python', 'python3', 'py3'],
 };
 
-/** The index after the first closing tag of `text`, or -1. `from`: the length of what was looked at before. */
-export function findClosingTag(text: string, from: number, [open, close]: CodeTags): number {
-  if (!isFence(open)) {
-    const index = text.indexOf(close, Math.max(0, from - close.length));
-    return index === -1 ? -1 : index + close.length;
+/** The code of a model's reply, in the form that was asked for. */
+export function parseReply(
+  { text, reason }: ModelReply,
+  { tags, language, structured }: { tags: CodeTags; language: Language; structured: boolean },
+): ParsedCode {
+  if (structured) return parseStructuredCode(text, tags, language);
+  if (reason === 'length' && isUnclosed(text, tags)) {
+    return {
+      problem: `Your reply was cut at the output limit before the code ended, so nothing was run. Write a shorter step in ${languageNames[language]}.`,
+    };
   }
-  if (!text.includes('`', Math.max(0, from - 3))) return -1;
-  const closing = /^[ \t]*```[^\n]*\n(?:(?![ \t]*```)[^\n]*\n)*[ \t]*```/m.exec(text);
-  return closing ? closing.index + closing[0].length : -1;
+  return parseCode(text, tags, language);
 }
 
 /**
@@ -67,26 +71,6 @@ export function parseStructuredCode(text: string, tags: CodeTags, language: Lang
   return code.includes(tags[0]) ? parseCode(code, tags, language) : nonEmpty(unfence(code, language), tags);
 }
 
-/** The text as the model should see it again: with its closing tag. */
-export function mendClosingTag(text: string, [open, close]: CodeTags): string {
-  if (isFence(open)) {
-    const last = fencedBlocks(text).at(-1);
-    return last?.open ? `${text.trimEnd()}\n${close}` : text;
-  }
-  const start = text.indexOf(open);
-  if (start === -1 || text.includes(close, start)) return text;
-  return `${text.trimEnd()}\n${close}`;
-}
-
-/** Whether the reply stops within its code. */
-export function isUnclosed(text: string, tags: CodeTags): boolean {
-  return mendClosingTag(text, tags) !== text || (fencedBlocks(text).at(-1)?.open ?? false);
-}
-
-function isFence(open: string): boolean {
-  return open.startsWith('```');
-}
-
 function nonEmpty(code: string, tags: CodeTags): ParsedCode {
   if (code.trim() !== '') return { code };
   return { problem: `The code block of your reply is empty. Write code between the tags:\n${form(tags)}` };
@@ -106,23 +90,4 @@ function unfence(code: string, language: Language): string {
 function codeIn(blocks: readonly FencedBlock[], language: Language): string | undefined {
   const own = blocks.filter((block) => fenceNames[language].includes(block.language));
   return own.length > 0 ? own.map((block) => block.code).join('\n\n') : undefined;
-}
-
-type FencedBlock = { language: string; code: string; open: boolean };
-
-function fencedBlocks(text: string): FencedBlock[] {
-  const blocks: FencedBlock[] = [];
-  let block: { language: string; lines: string[] } | undefined;
-  const close = (open: boolean) => {
-    if (block) blocks.push({ language: block.language, code: block.lines.join('\n').trimEnd(), open });
-    block = undefined;
-  };
-  for (const line of text.split('\n')) {
-    const fence = /^[ \t]*```+[ \t]*([^\s`]*)[^`]*$/.exec(line);
-    if (fence && !block) block = { language: (fence[1] ?? '').toLowerCase(), lines: [] };
-    else if (fence) close(false);
-    else block?.lines.push(line);
-  }
-  close(true);
-  return blocks;
 }

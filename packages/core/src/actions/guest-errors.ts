@@ -5,6 +5,7 @@ const guestErrors: readonly (readonly [name: string, code: AgentErrorCode])[] = 
   ['ToolError', 'tool'],
   ['ToolInputError', 'tool-input'],
   ['ApprovalDeniedError', 'approval-denied'],
+  ['UnknownOutcomeError', 'unknown-outcome'],
   ['BudgetError', 'budget'],
   ['TimeoutError', 'limit'],
   ['MemoryLimitError', 'limit'],

@@ -4,8 +4,8 @@ import { clipJson, clipText } from '../base/json.ts';
 const logCharacters = 50_000;
 const valueCharacters = 20_000;
 
-/** What the model is told of an execution: the logs, then the value or the error; and of calls that its end cut short. Undefined when there is nothing to say. */
-export function observe(execution: Execution, cut: readonly string[]): string | undefined {
+/** Observation text: logs, then value or error, then a note about interrupted calls. Undefined when there is nothing to say. */
+export function observe(execution: Execution, interrupted: readonly string[]): string | undefined {
   const parts: string[] = [];
   const logs = execution.logs.trimEnd();
   if (logs !== '') parts.push(clipText(logs, logCharacters));
@@ -18,10 +18,10 @@ export function observe(execution: Execution, cut: readonly string[]): string | 
     else if (logs === '') parts.push('The code ran. It printed nothing, and its last line has no value.');
   }
   if (execution.type === 'error') parts.push(describeError(execution.error));
-  const [unawaited] = cut;
+  const [unawaited] = interrupted;
   if (unawaited !== undefined && execution.type === 'value') {
     parts.push(
-      `Note: the step ended before these calls did, and they were stopped: ${cut.join(', ')}. Wait for them: \`await ${unawaited}(…)\`.`,
+      `Note: the step ended before these calls did, and they were stopped: ${interrupted.join(', ')}. Wait for them: \`await ${unawaited}(…)\`.`,
     );
   }
   if (execution.state === 'reset') {

@@ -1,67 +1,77 @@
-import type { Action, ActionStrategy } from './action.ts';
-import type { AgentOptions } from '../contract/agent.ts';
-import { invalid } from '../base/options.ts';
-import { typescriptDeclarations } from '../declarations/typescript.ts';
-import type { Failure } from '../base/errors.ts';
+import { invalid, type Failure } from '../base/errors.ts';
 import { imagesIn } from '../base/images.ts';
-import { clipJson, isRecord, type Json, type JsonSchema } from '../base/json.ts';
-import type { ToolResultPart } from '../contract/messages.ts';
+import { clipJson, isRecord, type Json } from '../base/json.ts';
+import type { Message, ToolResultPart } from '../contract/messages.ts';
+import type { ModelRequest } from '../contract/model.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
+import { typescriptDeclarations } from '../declarations/typescript.ts';
 import type { ModelReply } from '../models/model-reply.ts';
 import type { Run } from '../run/run.ts';
-import { jsonSchemaIfAny, type StandardSchema } from '../base/schema.ts';
-import { performToolCall, toolbox, type ToolOutcome } from '../tool-calls/tool-calls.ts';
-import type { ToolDeclaration } from '../contract/tool.ts';
+import { performToolCall } from '../tool-calls/perform-tool-call.ts';
+import type { ToolOutcome } from '../tool-calls/tool-call.ts';
+import type { Toolbox } from '../tool-calls/toolbox.ts';
+import type { ActionPrompt, ActionResult, ActionStrategy } from './action.ts';
+import { finalAnswer, finalAnswerDeclaration } from './final-answer-tool.ts';
 
 const resultCharacters = 20_000;
-const finalAnswer = 'final_answer';
 
 type ReplyCall = ModelReply['toolCalls'][number];
 
 /** Acts by tool calls: those of one reply run in parallel and are answered by id. */
 export class ToolAction implements ActionStrategy {
-  readonly prompt: ActionStrategy['prompt'];
-  // The tools are declared beside the prompt, so it need not hold them.
-  readonly needed = {};
-  readonly inSandbox = false;
-  readonly #toolbox;
+  readonly prompt: ActionPrompt;
+  readonly hasState = false;
+  readonly #toolbox: Toolbox;
   #tools: ToolDeclaration[] = [];
 
-  constructor(options: AgentOptions) {
-    this.#toolbox = toolbox(options);
+  constructor(tools: Toolbox) {
+    this.#toolbox = tools;
     this.prompt = {
-      tools: typescriptDeclarations(this.#toolbox.toolDeclarations),
-      agents: typescriptDeclarations(this.#toolbox.agentDeclarations),
-      notes: '',
-      codeTags: ['', ''],
-      language: 'typescript',
+      values: {
+        tools: typescriptDeclarations(tools.toolDeclarations),
+        agents: typescriptDeclarations(tools.agentDeclarations),
+        notes: '',
+        codeTags: ['', ''],
+        language: 'typescript',
+      },
+      // Tools are sent as declarations, not in the prompt.
+      required: {},
+      inSandbox: false,
     };
   }
 
-  async begin(run: Run): Promise<void> {
-    const { model, init } = run;
+  checkVariables(): void {}
+
+  async begin({ model, memory, output }: Run): Promise<void> {
     if (!model.supports.tools) throw invalid(`${model.id} takes no tools. Use a CodeAgent, or a model that does.`);
-    this.#tools = [...this.#toolbox.declarations, finalAnswerDeclaration(init.output)];
-    run.extraCharacters = JSON.stringify(this.#tools).length;
+    this.#tools = [...this.#toolbox.declarations, finalAnswerDeclaration(output)];
+    memory.overhead = JSON.stringify(this.#tools).length;
   }
 
-  request(): ReturnType<ActionStrategy['request']> {
-    return { tools: this.#tools, toolChoice: 'auto' };
+  request(_: Run, messages: readonly Message[]): ModelRequest {
+    return { tools: this.#tools, toolChoice: 'auto', messages };
   }
 
-  async act(run: Run, { text, toolCalls }: ModelReply): Promise<Action> {
+  async act(run: Run, { text, toolCalls }: ModelReply): Promise<ActionResult> {
     const calls = withUniqueIds(toolCalls);
     const [only, ...others] = calls;
-    if (!only) return actOnText(text, run.init.output !== undefined);
+    if (!only) return actOnText(text, run.output !== undefined);
     const parts = calls.map(({ error: _, ...part }) => part);
     if (only.name === finalAnswer && others.length === 0) return { output: text, toolCalls: parts, ...endWith(only) };
     const results = calls.map(async (call, index) => resultOf(call, await this.#perform(run, call, index + 1)));
     return { output: text, toolCalls: parts, results: await Promise.all(results) };
   }
 
+  end(): void {}
+
+  async snapshot(): Promise<null> {
+    return null;
+  }
+
   async dispose(): Promise<void> {}
 
   async #perform(run: Run, { id, name, input, error }: ReplyCall, ordinal: number): Promise<ToolOutcome> {
-    if (error !== undefined) return refused(`${name} was not called: its arguments are no JSON (${error}).`);
+    if (error !== undefined) return refused(`${name} was not called: its arguments are not JSON (${error}).`);
     if (name !== finalAnswer)
       return performToolCall(run, this.#toolbox, { id, ordinal, name, input, signal: run.signal });
     return refused(
@@ -71,7 +81,7 @@ export class ToolAction implements ActionStrategy {
 }
 
 /** Text without a call is the final answer, unless one of a certain form was asked for. */
-function actOnText(text: string, typed: boolean): Action {
+function actOnText(text: string, typed: boolean): ActionResult {
   const answer = text.trim();
   if (answer !== '' && !typed) return { output: text, answer: { value: answer } };
   const observation =
@@ -81,7 +91,7 @@ function actOnText(text: string, typed: boolean): Action {
   return { output: text, observation, error: { code: 'parse', message: observation } };
 }
 
-function endWith(call: ReplyCall): Pick<Action, 'results' | 'answer' | 'error'> {
+function endWith(call: ReplyCall): Pick<ActionResult, 'results' | 'answer' | 'error'> {
   const { input, error } = call;
   const value = isRecord(input) ? input.answer : input;
   if (error === undefined && value !== undefined)
@@ -89,7 +99,7 @@ function endWith(call: ReplyCall): Pick<Action, 'results' | 'answer' | 'error'> 
   const outcome = refused(
     error === undefined
       ? 'final_answer takes { answer }.'
-      : `final_answer was not called: its arguments are no JSON (${error}).`,
+      : `final_answer was not called: its arguments are not JSON (${error}).`,
   );
   return { results: [resultOf(call, outcome)], ...outcome };
 }
@@ -120,24 +130,4 @@ function withUniqueIds(calls: readonly ReplyCall[]): ReplyCall[] {
     seen.add(id);
     return { ...call, id };
   });
-}
-
-function finalAnswerDeclaration(output: StandardSchema | undefined): ToolDeclaration {
-  const { $defs, ...answer } = (output && jsonSchemaIfAny(output, 'The output schema')) ?? {};
-  // A schema that refers to itself does so from its root, which moves here.
-  const isRecursive = JSON.stringify([answer, $defs ?? null]).includes('"$ref":"#"');
-  const definitions: JsonSchema = { ...(isRecord($defs) && $defs), ...(isRecursive && { answer }) };
-  const schema: JsonSchema = {
-    type: 'object',
-    properties: {
-      answer: { description: 'The answer to the task.', ...(isRecursive ? { $ref: '#/$defs/answer' } : answer) },
-    },
-    required: ['answer'],
-    ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
-  };
-  return {
-    name: finalAnswer,
-    description: 'Ends the task with its answer. Call it alone, once you have seen all results that it rests on.',
-    inputSchema: JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#"', '"$ref":"#/$defs/answer"')),
-  };
 }

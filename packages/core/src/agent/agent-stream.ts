@@ -1,46 +1,69 @@
-import { EventQueue } from '../base/event-queue.ts';
 import type { AgentEvent } from '../contract/events.ts';
+import type { EventSink } from '../run/run.ts';
 
 /**
- * A run as an iterable of events with its result. The run begins when the events or the result are first asked for, and
- * goes on by itself; leaving the iteration early interrupts it and waits for its end.
+ * A run as an iterable of events with its result. The run begins when the events or the result are first asked for. While
+ * somebody iterates, the run waits for them before each step; leaving the iteration early interrupts it and waits for its end.
  */
-export function agentStream<Result>(start: () => AsyncGenerator<AgentEvent, Result>, interrupt: () => void) {
-  const queue = new EventQueue();
-  let running: Promise<Result> | undefined;
+export function agentStream<Result>(start: (events: EventSink) => Promise<Result>, interrupt: () => void) {
+  let queue: AgentEvent[] = [];
+  let isRead = false;
+  let isReaderWaiting = false;
+  let onChange = Promise.withResolvers<void>();
+  const change = () => {
+    onChange.resolve();
+    onChange = Promise.withResolvers();
+  };
 
-  const play = () => playThrough(start(), (event) => queue.push(event));
+  let running: Promise<Result> | undefined;
+  let isOver = false;
+  const run = (): Promise<Result> => {
+    running ??= start({
+      emit(event) {
+        queue.push(event);
+        change();
+      },
+      async taken() {
+        while (isRead && !(isReaderWaiting && queue.length === 0)) await onChange.promise;
+      },
+    }).finally(() => {
+      isOver = true;
+      change();
+    });
+    // Whoever iterates meets the error there; it must not count as unhandled here.
+    running.catch(() => {});
+    return running;
+  };
 
   return {
     get result(): Promise<Result> {
-      running ??= play();
-      // Whoever iterates meets the error there; it must not count as unhandled here.
-      running.catch(() => {});
-      return running;
+      return run();
     },
     async *[Symbol.asyncIterator](): AsyncGenerator<AgentEvent, void> {
-      running ??= play();
-      let over = false;
+      isRead = true;
+      const end = run();
       try {
-        yield* queue.during(running.finally(() => (over = true)));
+        for (;;) {
+          const events = queue;
+          queue = [];
+          yield* events;
+          // While the reader had the last ones, more may have come.
+          if (queue.length > 0) continue;
+          if (isOver) break;
+          isReaderWaiting = true;
+          change();
+          if (queue.length === 0 && !isOver) await onChange.promise;
+          isReaderWaiting = false;
+        }
+        await end;
       } finally {
-        if (!over) {
+        isRead = false;
+        change();
+        if (!isOver) {
           interrupt();
-          await running.catch(() => {});
+          await end.catch(() => {});
         }
       }
     },
   };
-}
-
-/** Runs to the end; returns what the generator returns, or throws what it throws. */
-export async function playThrough<Result>(
-  events: AsyncGenerator<AgentEvent, Result>,
-  onEvent?: (event: AgentEvent) => void,
-): Promise<Result> {
-  for (;;) {
-    const { done, value } = await events.next();
-    if (done) return value;
-    onEvent?.(value);
-  }
 }

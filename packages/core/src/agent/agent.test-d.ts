@@ -55,14 +55,12 @@ test('both agents are agents', () => {
 });
 
 test('the result of a run', () => {
-  expectTypeOf<RunResult<number>>().toEqualTypeOf<{
-    runId: string;
-    state: RunState;
-    output: number | null;
-    steps: Step[];
-    usage: Usage | null;
-    timing: { startedAt: number; durationMs: number };
-  }>();
+  type Of<State extends RunState> = Extract<RunResult<number>, { state: State }>;
+  expectTypeOf<RunResult<number>['state']>().toEqualTypeOf<RunState>();
+  expectTypeOf<RunResult<number>['usage']>().toEqualTypeOf<Usage | null>();
+  expectTypeOf<Of<'success'>['output']>().toEqualTypeOf<number>();
+  expectTypeOf<Of<'budget'>['output']>().toEqualTypeOf<null>();
+  expectTypeOf<Of<'budget'>['budget']>().toEqualTypeOf<'tokens' | 'usd' | 'wallClockMs' | 'toolCalls'>();
   expectTypeOf<RunState>().toEqualTypeOf<'success' | 'max-steps' | 'budget' | 'interrupted' | 'suspended'>();
 });
 
@@ -91,6 +89,8 @@ test('a switch over the events is exhaustive, and each has its own fields', () =
       case 'tool-end':
         expectTypeOf(event.output).toEqualTypeOf<Json | undefined>();
         return event.error ?? String(event.durationMs);
+      case 'approval-answer':
+        return event.reason ?? String(event.approved);
       case 'memory-compact':
         return String(event.before - event.after);
       case 'final-answer':

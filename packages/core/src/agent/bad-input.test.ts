@@ -95,7 +95,6 @@ describe('options of an agent that cannot work are refused when it is made', () 
     ['instructions that are no text', { model, instructions: ['be brief'] }, 'instructions'],
     ['one check without a list', { model, finalAnswerChecks: () => true }, 'finalAnswerChecks'],
     ['a hook that is no function', { model, beforeTool: true }, 'beforeTool'],
-    ['a journal that is none', { model, journal: [] }, 'journal'],
   ])('%s', (_, options, word) => {
     expect(toolCalling(options)).toThrow(invalidArgument(word));
   });
@@ -143,6 +142,9 @@ describe('options of a run that cannot work are refused before the model is call
     ['a variable with a cycle', 'Go.', { variables: { cycle } }, /variable.*cycle/],
     ['a bigint', 'Go.', { variables: { n: 5n } }, /variable.*\bn\b/],
     ['a function for a variable', 'Go.', { variables: { f: () => 1 } }, /variable.*\bf\b/],
+    ['a budget that bounds nothing', 'Go.', { budget: { token: 5 } }, /token.*Did you mean `tokens`/],
+    ['a journal that is none', 'Go.', { journal: [] }, 'journal'],
+    ['instructions that are no text', 'Go.', { instructions: ['be brief'] }, 'instructions'],
     ['one image without a list', 'Go.', { images: 'https://a.test/1' }, 'images'],
     ['a signal that is none', 'Go.', { signal: new AbortController() }, 'signal'],
   ])('%s', async (_, task, options, word) => {
@@ -165,20 +167,38 @@ describe('options of a run that cannot work are refused before the model is call
     expect(JSON.stringify(agent.memory)).toBe(before);
   });
 
-  test('the stream tells of it in run-end and throws the same error', async () => {
-    const seen: string[] = [];
+  test('the stream has no events and throws the same error', async () => {
+    const seen: unknown[] = [];
     const stream = new ToolCallingAgent({ model: scriptedModel([]) }).stream('');
     const read = (async () => {
-      for await (const event of stream)
-        seen.push(event.type === 'run-end' ? `${event.state} ${event.error?.code}` : event.type);
+      for await (const event of stream) seen.push(event);
     })();
     await expect(read).rejects.toMatchObject({ code: 'invalid-argument' });
     await expect(stream.result).rejects.toMatchObject({ code: 'invalid-argument' });
-    expect(seen.at(-1)).toBe('error invalid-argument');
+    expect(seen).toEqual([]);
   });
 });
 
-describe('a system prompt with a missing hole is refused, and the hole is named', () => {
+describe('variables with names that the sandbox has taken are refused', () => {
+  test.each([
+    ['typescript', ['Math', 'print', 'console', 'class', 'final_answer', 'search', 'a b', 'undefined']],
+    ['python', ['None', 'print', 'list', 'class', 'final_answer', 'search', 'lambda', 'ValueError']],
+  ] as const)('in %s', async (language, names) => {
+    for (const name of names) {
+      const model = scriptedModel(['never']);
+      const agent = new CodeAgent({ model, executor: { ...executor, language }, tools: [named('search')] });
+      await expect(agent.run('Go.', { variables: { [name]: 1 } })).rejects.toEqual(invalidArgument(name));
+      expect(model.requests).toEqual([]);
+    }
+  });
+
+  test('and nothing else is', async () => {
+    const agent = new ToolCallingAgent({ model: scriptedModel(['done']), tools: [named('search')] });
+    await expect(agent.run('Go.', { variables: { print: 1, 'a b': 2 } })).resolves.toMatchObject({ output: 'done' });
+  });
+});
+
+describe('a system prompt with a missing placeholder is refused, and the placeholder is named', () => {
   const system = (text: string) => ({ system: () => text });
 
   test('instructions', async () => {
@@ -283,11 +303,11 @@ describe('a model that breaks its contract', () => {
   });
 });
 
-test('arguments that are no JSON are answered, not thrown', async () => {
+test('arguments that are not JSON are answered, not thrown', async () => {
   const model = scriptedModel([{ toolCalls: [{ name: 'f', input: '{"a": ', error: 'Unexpected end' }] }, 'done']);
   const { output } = await new ToolCallingAgent({ model, tools: [named('f')] }).run('Go.');
   expect(output).toBe('done');
-  expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toMatch(/no JSON.*Unexpected end/);
+  expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toMatch(/not JSON.*Unexpected end/);
 });
 
 test('a memory for a memory is one, and nothing else is', () => {

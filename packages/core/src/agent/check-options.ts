@@ -1,4 +1,5 @@
-import type { AgentOptions, CodeAgentOptions, RunOptions } from '../contract/agent.ts';
+import type { AgentOptions, Budget, CodeAgentOptions, RunOptions } from '../contract/agent.ts';
+import type { Model } from '../contract/model.ts';
 import { isJson } from '../base/json.ts';
 import { defaultLimits } from '../contract/limits.ts';
 import { isIdentifier } from '../base/names.ts';
@@ -9,7 +10,6 @@ import {
   flag,
   checkToolName,
   having,
-  invalid,
   list,
   model,
   notNegative,
@@ -18,6 +18,7 @@ import {
   text,
   type OptionKind,
 } from '../base/options.ts';
+import { invalid } from '../base/errors.ts';
 import { isStandardSchema } from '../base/schema.ts';
 
 type Kinds<Options> = { [option in keyof Required<Options>]: OptionKind };
@@ -39,7 +40,6 @@ const agentKinds: Kinds<AgentOptions> = {
   beforeTool: callback,
   approve: callback,
   onEvent: callback,
-  journal: having('run', 'a journal'),
 };
 
 const codeAgentKinds: Kinds<CodeAgentOptions> = {
@@ -48,6 +48,8 @@ const codeAgentKinds: Kinds<CodeAgentOptions> = {
   limits: record,
   codeTags: { is: isCodeTags, expected: "['<open>', '</close>'] or 'markdown'" },
   structured: flag,
+  idleMs: positive,
+  snapshot: { is: (value) => value instanceof Uint8Array, expected: 'the bytes that agent.snapshot() gave' },
 };
 
 const runKinds: Kinds<RunOptions> = {
@@ -56,6 +58,9 @@ const runKinds: Kinds<RunOptions> = {
   reset: flag,
   maxSteps: count,
   signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  instructions: text,
+  budget: record,
+  journal: having('run', 'a journal'),
   output: { is: isStandardSchema, expected: 'a Standard Schema, such as z.number() or z.object({ … })' },
   runId: text,
 };
@@ -76,37 +81,37 @@ export function checkCodeOptions(options: CodeAgentOptions): void {
 }
 
 /** The same for a run, before anything is done. */
-export function checkRun(task: unknown, options: RunOptions): void {
+export function checkRun(task: unknown, options: RunOptions, { model: chosen }: AgentOptions): void {
   if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
   checkKinds('run', options, runKinds);
+  checkBudget('run.budget', options.budget, chosen);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
-    if (!isJson(value)) throw invalid(`run.variables.${name} must be plain JSON.`);
+    if (!isJson(value)) throw invalid(`run.variables.${name} must be plain JSON data.`);
   }
 }
 
-function checkCommon({ model: chosen, tools = [], managedAgents = [], prompts = {}, budget = {} }: AgentOptions): void {
+function checkCommon({ model: chosen, tools = [], managedAgents = [], prompts = {}, budget }: AgentOptions): void {
   if (!chosen) throw invalid(`\`model\` is missing. Give ${model.expected}.`);
   checkKinds('prompts', prompts, { system: callback, plan: callback, managedTask: callback, finalAnswer: callback });
-  checkKinds('budget', budget, {
-    tokens: notNegative,
-    usd: notNegative,
-    wallClockMs: notNegative,
-    toolCalls: notNegative,
-  });
-  if (budget.usd !== undefined && !chosen.pricing) {
-    throw invalid(
-      `budget.usd needs prices: ${chosen.id} has none. Give \`pricing\` (dollars per million tokens) to the model.`,
-    );
-  }
+  checkBudget('budget', budget, chosen);
   checkNames([...tools.map(nameOfTool), ...managedAgents.map(nameOfAgent)]);
 }
 
-const isTool = having('call', '').is;
+function checkBudget(what: string, budget: Budget = {}, { id, pricing }: Model): void {
+  const bound = notNegative;
+  checkKinds(what, budget, { tokens: bound, usd: bound, wallClockMs: bound, toolCalls: bound });
+  if (budget.usd !== undefined && !pricing)
+    throw invalid(
+      `${what}.usd needs prices: ${id} has none. Give \`pricing\` (dollars per million tokens) to the model.`,
+    );
+}
+
+const isTool = having('prepare', '').is;
 const isAgent = having('stream', '').is;
 
 function nameOfTool(tool: NonNullable<AgentOptions['tools']>[number]): string {
   if (!isTool(tool) || !record.is(tool.declaration)) {
-    throw invalid('`tools` holds something that is no tool. Make tools with tool({ … }).');
+    throw invalid('`tools` holds something that is not a tool. Make tools with tool({ … }).');
   }
   const { name, inputSchema } = tool.declaration;
   if (!record.is(inputSchema)) throw invalid(`The tool "${name}" has no inputSchema.`);
@@ -114,7 +119,7 @@ function nameOfTool(tool: NonNullable<AgentOptions['tools']>[number]): string {
 }
 
 function nameOfAgent(agent: NonNullable<AgentOptions['managedAgents']>[number]): string {
-  if (!isAgent(agent)) throw invalid('`managedAgents` holds something that is no agent.');
+  if (!isAgent(agent)) throw invalid('`managedAgents` holds something that is not an agent.');
   if (agent.name && agent.description) return agent.name;
   throw invalid('A managed agent needs a `name` and a `description`: they are what the manager knows of it.');
 }

@@ -16,7 +16,9 @@ describe('a run', () => {
     expect(result.timing.startedAt).toBeGreaterThan(1_600_000_000_000);
     expect(result.timing.durationMs).toBeGreaterThanOrEqual(0);
     expect(result.steps.map(({ type }) => type)).toEqual(['system', 'task', 'action']);
-    expect(actions(result)).toMatchObject([{ number: 1, code: 'final_answer({ metres: 155 })', isFinalAnswer: true }]);
+    expect(actions(result)).toMatchObject([
+      { number: 1, code: 'final_answer({ metres: 155 })', answer: { metres: 155 } },
+    ]);
     expect(textOf(model.requests[0] ?? { messages: [] })).toContain('How long is the bridge?');
   });
 

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { actions, code, codeAgent, lastMessage, textOf } from '../__fixtures__/runs.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { actions, code, codeAgent, lastMessage, textOf, turnsUntil } from '../__fixtures__/runs.ts';
 import { inProcessExecutor } from '../__fixtures__/in-process-executor.ts';
 import { textTool } from '../__fixtures__/tools.ts';
 import { Memory } from '../memory/memory.ts';
+import type { SessionOptions } from '../contract/executor.ts';
 import type { ModelRequest } from '../contract/model.ts';
 
 describe('two runs one after the other', () => {
@@ -52,6 +53,31 @@ describe('two runs one after the other', () => {
       variables: { given: 2, more: { text: 'it\'s "`quoted`"' } },
     });
     expect(second.output).toEqual([2, { text: 'it\'s "`quoted`"' }]);
+  });
+
+  test('the answer of the first is in the prompt of the second', async () => {
+    const { agent, model } = codeAgent([code('final_answer(49.5)'), code('final_answer(50)')]);
+    await agent.run('How much?');
+    await agent.run('More than last year?', { reset: false });
+    expect(textOf(model.requests[1] ?? { messages: [] })).toContain('Final answer: 49.5');
+    expect(actions(agent.memory)[0]?.answer).toBe(49.5);
+  });
+
+  test('the system prompt is the one of today: instructions of a run come and go', async () => {
+    const { agent, model } = codeAgent(
+      ['1', '2', '3'].map((answer) => code(`final_answer(${answer})`)),
+      {
+        instructions: 'Be brief.',
+      },
+    );
+    await agent.run('First.');
+    await agent.run('Second.', { reset: false, instructions: 'In French.' });
+    await agent.run('Third.', { reset: false });
+    const systems = model.requests.map(({ messages }) => messages.filter(({ role }) => role === 'system'));
+    expect(systems.map((messages) => messages.length)).toEqual([1, 1, 1]);
+    const texts = systems.map((messages) => JSON.stringify(messages));
+    expect(texts.map((text) => text.includes('In French.'))).toEqual([false, true, false]);
+    expect(texts.every((text) => text.includes('Be brief.'))).toBe(true);
   });
 
   test('with reset false the first run is like any other', async () => {
@@ -201,4 +227,97 @@ test.each([
   const { length } = agent.memory.steps;
   await expect(agent.run(task, options)).rejects.toMatchObject({ code: 'invalid-argument' });
   expect(agent.memory.steps).toHaveLength(length);
+});
+
+describe('an agent that was given a memory with steps', () => {
+  const earlier = async () => {
+    const { agent } = codeAgent([code('n = 1; final_answer(n)')]);
+    await agent.run('First.');
+    return Memory.fromJSON(JSON.parse(JSON.stringify(agent.memory)));
+  };
+
+  test('goes on with it in its first run, and is told that the variables are gone', async () => {
+    const { agent, model } = codeAgent([code('final_answer(2)'), code('final_answer(3)')], { memory: await earlier() });
+    await agent.run('Go on.');
+    expect(textOf(model.requests[0] ?? { messages: [] })).toContain('First.');
+    expect(lastMessage(model)).toMatch(/Go on\.[^]*sandbox is new/);
+    await agent.run('Afresh.');
+    expect(textOf(model.requests[1] ?? { messages: [] })).not.toContain('First.');
+  });
+
+  test('begins afresh when it is told to', async () => {
+    const { agent, model } = codeAgent([code('final_answer(2)')], { memory: await earlier() });
+    await agent.run('Afresh.', { reset: true });
+    expect(textOf(model.requests[0] ?? { messages: [] })).not.toContain('First.');
+  });
+
+  test('has the system prompt of this agent, not the saved one', async () => {
+    const { agent, model } = codeAgent([code('final_answer(2)')], {
+      memory: await earlier(),
+      tools: [textTool('look_up')],
+    });
+    await agent.run('Go on.');
+    expect(JSON.stringify(model.requests[0]?.messages[0])).toContain('look_up');
+    expect(model.requests[0]?.messages.filter(({ role }) => role === 'system')).toHaveLength(1);
+  });
+});
+
+describe('a sandbox that no run uses', () => {
+  test('is closed after idleMs, and the next run is told that its variables are gone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { agent, model, executor } = codeAgent(
+      [code('kept = 1; final_answer(kept)'), code('final_answer(typeof kept)'), code('final_answer(4)')],
+      { idleMs: 1_000 },
+    );
+    await agent.run('First.');
+    vi.advanceTimersByTime(999);
+    expect(executor.open.size).toBe(1);
+    vi.advanceTimersByTime(1);
+    await turnsUntil(() => executor.open.size === 0);
+    await agent.run('Second.', { reset: false });
+    expect(lastMessage(model, 1)).toMatch(/Second\.[^]*sandbox is new/);
+    expect(executor.starts).toHaveLength(2);
+    vi.useRealTimers();
+  });
+
+  test('stays open while runs follow each other', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { agent, executor } = codeAgent([code('kept = 1; final_answer(kept)'), code('final_answer(kept)')], {
+      idleMs: 1_000,
+    });
+    await agent.run('First.');
+    vi.advanceTimersByTime(900);
+    await agent.run('Second.', { reset: false });
+    vi.advanceTimersByTime(900);
+    expect([executor.open.size, executor.starts.length]).toEqual([1, 1]);
+    vi.useRealTimers();
+  });
+});
+
+describe('a snapshot', () => {
+  test('is that of the session, and goes to the first session of another agent', async () => {
+    const executor = inProcessExecutor();
+    const saving = {
+      ...executor,
+      start: async (options: SessionOptions) => ({
+        ...(await executor.start(options)),
+        snapshot: async () => new Uint8Array([7]),
+      }),
+    };
+    const { agent } = codeAgent([code('final_answer(1)')], { executor: saving });
+    expect(await agent.snapshot()).toBeNull();
+    await agent.run('Go.');
+    const snapshot = await agent.snapshot();
+    expect(snapshot).toEqual(new Uint8Array([7]));
+    const second = codeAgent([code('final_answer(1)'), code('final_answer(2)')], { snapshot: snapshot ?? undefined });
+    await second.agent.run('Go.');
+    await second.agent.run('Afresh.');
+    expect(second.executor.starts.map((options) => options.snapshot)).toEqual([snapshot, undefined]);
+  });
+
+  test('is null where the executor cannot save itself', async () => {
+    const { agent } = codeAgent([code('final_answer(1)')]);
+    await agent.run('Go.');
+    expect(await agent.snapshot()).toBeNull();
+  });
 });

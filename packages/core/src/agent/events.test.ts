@@ -179,12 +179,28 @@ describe('onEvent', () => {
     expect(reported).toEqual(events.map(() => failure));
   });
 
+  test('that rejects is reported, and the run goes on', async () => {
+    const reportError = vi.fn<(error: unknown) => void>();
+    vi.stubGlobal('reportError', reportError);
+    const error = new Error('observer');
+    const { agent } = codeAgent([code('final_answer(1)')], {
+      onEvent: async ({ type }) => {
+        if (type === 'step-start') throw error;
+      },
+    });
+    expect((await agent.run('Go.')).output).toBe(1);
+    expect(reportError.mock.calls).toEqual([[error]]);
+  });
+
   test('that throws is no trouble where there is no reportError, or where that throws too', async () => {
     const onEvent = () => {
       throw new Error('observer');
     };
+    const shown = vi.spyOn(console, 'error').mockReturnValue();
     vi.stubGlobal('reportError', undefined);
     expect((await codeAgent([code('final_answer(1)')], { onEvent }).agent.run('Go.')).output).toBe(1);
+    expect(shown.mock.calls[0]).toEqual([new Error('observer')]);
+    shown.mockRestore();
     vi.stubGlobal('reportError', onEvent);
     expect((await codeAgent([code('final_answer(1)')], { onEvent }).agent.run('Go.')).output).toBe(1);
   });
@@ -218,13 +234,38 @@ describe('stream', () => {
     expect(seen.at(-1)).toBe('run-end');
   });
 
-  test('left early interrupts the run', async () => {
-    const { agent, model } = codeAgent([code('n = 1'), code('n = 2'), code('final_answer(5)')]);
+  test('left at the end of a step stops the run there', async () => {
+    const { agent, model } = codeAgent([code('n = 1'), code('final_answer(5)')]);
     const stream = agent.stream('Go.');
     for await (const event of stream) if (event.type === 'step-end') break;
     expect(await stream.result).toMatchObject({ state: 'interrupted', output: null });
-    expect(model.requests.length).toBeLessThan(3);
+    expect(model.requests).toHaveLength(1);
     expect((await agent.run('Go.', { maxSteps: 1 })).state).toBe('success');
+  });
+
+  test('begins a step only when its reader has taken the events of the last one', async () => {
+    const { agent, model } = codeAgent([code('n = 1'), code('n = 2'), code('final_answer(n)')]);
+    const calls: number[] = [];
+    for await (const { type } of agent.stream('Go.')) {
+      if (type !== 'step-end') continue;
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      calls.push(model.requests.length);
+    }
+    expect(calls).toEqual([1, 2, 3]);
+  });
+
+  test('whose result alone is awaited does not wait for a reader', async () => {
+    const { agent } = codeAgent([code('n = 1'), code('final_answer(n)')]);
+    expect((await agent.stream('Go.').result).output).toBe(1);
+  });
+
+  test('of a manager begins no step of a managed agent before its events were taken', async () => {
+    const child = codeAgent([code('n = 1'), code('final_answer(n)')], { name: 'child', description: 'Helps.' });
+    const { agent } = codeAgent([code('final_answer(await child("x"))')], { managedAgents: [child.agent] });
+    const stream = agent.stream('Go.');
+    for await (const event of stream) if (event.type === 'step-end') break;
+    expect((await stream.result).state).toBe('interrupted');
+    expect(child.model.requests).toHaveLength(1);
   });
 
   test('left by a throw of its reader interrupts the run too', async () => {

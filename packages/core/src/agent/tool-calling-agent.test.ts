@@ -33,9 +33,9 @@ test('a run calls tools and ends with final_answer({ answer })', async () => {
   expect(results(model.requests[1])).toEqual([{ type: 'tool-result', id: 'a', name: 'add', output: 5 }]);
   expect(actions(result)).toMatchObject([
     { number: 1, output: 'Add first.', toolCalls: [{ id: 'a', name: 'add', input: { a: 2, b: 3 } }] },
-    { number: 2, isFinalAnswer: true },
+    { number: 2, answer: { sum: 5 } },
   ]);
-  expect(actions(result)[0]?.isFinalAnswer).toBeUndefined();
+  expect(actions(result)[0]).not.toHaveProperty('answer');
 });
 
 describe('several calls of one reply', () => {

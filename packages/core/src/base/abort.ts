@@ -1,4 +1,5 @@
 import { AgentError } from './errors.ts';
+import { isRecord } from './json.ts';
 
 /** The promise, or a rejection with the signal's reason as soon as it is aborted. Leaves no listener behind. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -39,6 +40,15 @@ const longestTimerMs = 2 ** 31 - 1;
 /** setTimeout, but a time that is too long for it never comes. */
 export function startTimer(ms: number, run: () => void): ReturnType<typeof setTimeout> | undefined {
   return ms > longestTimerMs ? undefined : setTimeout(run, ms);
+}
+
+/** A timer that does not keep a process alive; a time that is too long for one never comes. Returns what stops it. */
+export function startIdleTimer(ms: number, run: () => void): () => void {
+  const timer = startTimer(ms, run);
+  const handle: unknown = timer;
+  // Node's timers are objects, those of browsers are numbers.
+  if (isRecord(handle) && typeof handle.unref === 'function') handle.unref();
+  return () => clearTimeout(timer);
 }
 
 /** Waits. Throws AgentError `aborted` when the signal is aborted meanwhile. */

@@ -16,13 +16,16 @@ export const agentErrorCodes = [
   'model-unavailable',
   'model-refused',
   'parse',
+  'type',
   'execution',
   'tool',
   'tool-input',
   'approval-denied',
+  'unknown-outcome',
   'limit',
   'budget',
   'sandbox',
+  'answer-refused',
 ] as const;
 
 export type AgentErrorCode = (typeof agentErrorCodes)[number];
@@ -33,12 +36,12 @@ export type Failure = { code: AgentErrorCode; message: string };
 export type AgentErrorOptions = {
   cause?: unknown;
   /** Whether the same call may succeed later. Default: true for `rate-limited` and `model-unavailable`. */
-  retryable?: boolean;
+  retryable?: boolean | undefined;
   /** How long the provider asks to wait, in milliseconds. */
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
   /** What was known of the usage when it failed. */
-  usage?: Usage | null;
-  details?: Json;
+  usage?: Usage | null | undefined;
+  details?: Json | undefined;
 };
 
 // A symbol of the global registry, so that an error of a second copy of the package is known too.
@@ -77,4 +80,16 @@ export class AgentError extends Error {
   toJSON(): { name: string; code: AgentErrorCode; message: string } {
     return { name: this.name, code: this.code, message: this.message };
   }
+}
+
+/** An AgentError `invalid-argument`. */
+export function invalid(message: string, options?: { cause: unknown }): AgentError {
+  return new AgentError('invalid-argument', message, options);
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const message: unknown = Reflect.get(error, 'message');
+  return typeof message === 'string' ? message : Object.prototype.toString.call(error);
 }

@@ -1,6 +1,6 @@
 import { isRecord, type Json } from './json.ts';
 import type { ImagePart } from '../contract/messages.ts';
-import { invalid } from './options.ts';
+import { invalid } from './errors.ts';
 
 export type ImageSource = Uint8Array | URL | string | ImagePart;
 

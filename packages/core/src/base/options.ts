@@ -1,4 +1,4 @@
-import { AgentError } from './errors.ts';
+import { invalid } from './errors.ts';
 import { isRecord } from './json.ts';
 import { didYouMean, isIdentifier } from './names.ts';
 
@@ -37,10 +37,6 @@ export function checkKinds(what: string, options: unknown, kinds: { readonly [op
     if (!kind) throw invalid(`${what} has no option "${name}".${didYouMean(name, Object.keys(kinds))}`);
     if (value !== undefined && !kind.is(value)) throw invalid(`${what}.${name} must be ${kind.expected}.`);
   }
-}
-
-export function invalid(message: string, options?: { cause: unknown }): AgentError {
-  return new AgentError('invalid-argument', message, options);
 }
 
 export const model = having('stream', 'a model, such as openai("gpt-5.2")');

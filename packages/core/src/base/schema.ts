@@ -1,5 +1,5 @@
 import { isRecord, type Json, type JsonSchema } from './json.ts';
-import { invalid } from './options.ts';
+import { invalid, messageOf } from './errors.ts';
 
 /**
  * The parts of Standard Schema (standardschema.dev, with its JSON Schema extension) that Thimble uses: zod, Valibot,
@@ -75,11 +75,4 @@ export function formatIssues(issues: readonly SchemaIssue[]): string {
   });
   if (issues.length > shownIssues) lines.push(`- … ${issues.length - shownIssues} more`);
   return lines.join('\n');
-}
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  const message: unknown = Reflect.get(error, 'message');
-  return typeof message === 'string' ? message : Object.prototype.toString.call(error);
 }

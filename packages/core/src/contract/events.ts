@@ -1,4 +1,3 @@
-import type { RunState } from './agent.ts';
 import type { Failure } from '../base/errors.ts';
 import type { Language } from './executor.ts';
 import type { Json } from '../base/json.ts';
@@ -16,11 +15,22 @@ export type AgentEventBody =
   | { type: 'reasoning-delta'; text: string }
   | { type: 'code'; code: string; language: Language }
   | { type: 'tool-start'; id: string; name: string; input: Json }
-  | { type: 'tool-end'; id: string; name: string; output?: Json; error?: string; durationMs: number }
+  | {
+      type: 'tool-end';
+      id: string;
+      name: string;
+      output?: Json | undefined;
+      error?: string | undefined;
+      durationMs: number;
+    }
   | { type: 'approval-request'; id: string; name: string; input: Json }
+  | { type: 'approval-answer'; id: string; approved: boolean; reason?: string | undefined }
   | { type: 'log'; text: string }
   | { type: 'memory-compact'; before: number; after: number }
   | { type: 'final-answer'; output: Json }
   | { type: 'step-end'; result: ActionStep }
   /** Always the last one, also after an error or an abort. */
-  | { type: 'run-end'; state: RunState | 'error'; output: Json; usage: Usage | null; error?: Failure };
+  | { type: 'run-end'; state: RunState | 'error'; output: Json; usage: Usage | null; error?: Failure | undefined };
+
+/** How a run ended. `suspended` only with a journal that has `signal`. */
+export type RunState = 'success' | 'max-steps' | 'budget' | 'interrupted' | 'suspended';

@@ -9,8 +9,8 @@ export type Language = 'typescript' | 'python';
 export interface Executor extends AsyncDisposable {
   readonly language: Language;
   /** Told to the model: what can be imported, what is missing. */
-  readonly notes?: string;
-  readonly spec?: ComponentSpec;
+  readonly notes?: string | undefined;
+  readonly spec?: ComponentSpec | undefined;
   /**
    * Opens a sandbox. Refuses, with `invalid-argument`, tool names that are no identifiers, reserved words, globals of
    * the language, members of Object.prototype, `final_answer`, `console` or `print`. After dispose: `disposed`.
@@ -23,19 +23,19 @@ export interface SessionOptions {
   /** Answers a call from the sandbox. A rejection reaches the guest as an error with name and message only. */
   callTool(call: SandboxCall, options: { signal: AbortSignal }): Promise<Json>;
   /** Globals of the sandbox; set again after a reset. */
-  variables?: { [name: string]: Json };
-  limits?: Partial<Limits>;
+  variables?: { [name: string]: Json } | undefined;
+  limits?: Partial<Limits> | undefined;
   /** For Math.random of the sandbox. */
-  seed?: number;
+  seed?: number | undefined;
   /** The clock of the sandbox, in milliseconds since 1970. Read when a run starts and when a tool result is delivered. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** Aborting it disposes the session. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * Begins with the state that `Session.snapshot` saved, with `tools` and `variables` on top of it. Executors that cannot
    * refuse it, as they refuse a damaged one, with `invalid-argument`.
    */
-  snapshot?: Uint8Array;
+  snapshot?: Uint8Array | undefined;
 }
 
 /** `id` is the executor's own, unique within the session. */
@@ -53,14 +53,14 @@ export interface Session extends AsyncDisposable {
 
 export type RunCodeOptions = {
   /** @default limits.timeoutMs */
-  timeoutMs?: number;
-  signal?: AbortSignal;
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
   onLog?(text: string): void;
 };
 
 /** `state`: whether the variables of the session survived this run. */
-export type Execution = { logs: string; state: 'kept' | 'reset'; images?: ImagePart[] } & (
-  | { type: 'value'; value: Json | undefined; truncated?: boolean }
+export type Execution = { logs: string; state: 'kept' | 'reset'; images?: ImagePart[] | undefined } & (
+  | { type: 'value'; value: Json | undefined; truncated?: boolean | undefined }
   | { type: 'final-answer'; value: Json }
   | { type: 'error'; error: ExecutionError }
 );
@@ -69,7 +69,7 @@ export type Execution = { logs: string; state: 'kept' | 'reset'; images?: ImageP
 export type ExecutionError = {
   name: string;
   message: string;
-  line?: number;
-  column?: number;
-  snippet?: string;
+  line?: number | undefined;
+  column?: number | undefined;
+  snippet?: string | undefined;
 };

@@ -6,7 +6,7 @@ export type TextPart = { type: 'text'; text: string };
 export type ImagePart = { type: 'image'; mediaType: string; data: string } | { type: 'image'; url: string };
 
 /** What a model thought before it answered. `signature`: opaque provider data that must go back with the text. */
-export type ReasoningPart = { type: 'reasoning'; text: string; signature?: string };
+export type ReasoningPart = { type: 'reasoning'; text: string; signature?: string | undefined };
 
 export type ToolCallPart = { type: 'tool-call'; id: string; name: string; input: Json };
 
@@ -15,8 +15,8 @@ export type ToolResultPart = {
   id: string;
   name: string;
   output: Json;
-  isError?: boolean;
-  images?: ImagePart[];
+  isError?: boolean | undefined;
+  images?: ImagePart[] | undefined;
 };
 
 export type Message =

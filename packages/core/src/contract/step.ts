@@ -1,3 +1,4 @@
+import type { Json } from '../base/json.ts';
 import type { Failure } from '../base/errors.ts';
 import type { ImagePart, ReasoningPart, ToolCallPart, ToolResultPart } from './messages.ts';
 import type { Usage } from './usage.ts';
@@ -7,7 +8,7 @@ export type Step = SystemStep | TaskStep | PlanningStep | ActionStep | SummarySt
 
 export type SystemStep = { type: 'system'; content: string };
 
-export type TaskStep = { type: 'task'; task: string; images?: ImagePart[] };
+export type TaskStep = { type: 'task'; task: string; images?: ImagePart[] | undefined };
 
 export type PlanningStep = { type: 'planning'; plan: string; usage: Usage | null; timing: Timing };
 
@@ -16,14 +17,15 @@ export type ActionStep = {
   number: number;
   /** The text of the reply, as it is shown to the model again. */
   output: string;
-  reasoning?: ReasoningPart[];
-  code?: string;
-  toolCalls?: ToolCallPart[];
-  results?: ToolResultPart[];
-  observation?: string;
-  images?: ImagePart[];
-  error?: Failure;
-  isFinalAnswer?: boolean;
+  reasoning?: ReasoningPart[] | undefined;
+  code?: string | undefined;
+  toolCalls?: ToolCallPart[] | undefined;
+  results?: ToolResultPart[] | undefined;
+  observation?: string | undefined;
+  images?: ImagePart[] | undefined;
+  error?: Failure | undefined;
+  /** The accepted final answer. Rendered, so that a later run of the conversation knows it. */
+  answer?: Json | undefined;
   usage: Usage | null;
   timing: Timing;
 };

@@ -1,4 +1,10 @@
-import type { Pricing } from './model.ts';
+/** Dollars per million tokens. */
+export type Pricing = {
+  input: number;
+  output: number;
+  cacheRead?: number | undefined;
+  cacheWrite?: number | undefined;
+};
 
 /**
  * Counts of tokens. `inputTokens` holds all input, cached or not; `outputTokens` includes reasoning. Unknown usage is
@@ -8,12 +14,12 @@ import type { Pricing } from './model.ts';
 export type Usage = {
   inputTokens: number;
   outputTokens: number;
-  reasoningTokens?: number;
-  cacheReadTokens?: number;
-  cacheWriteTokens?: number;
+  reasoningTokens?: number | undefined;
+  cacheReadTokens?: number | undefined;
+  cacheWriteTokens?: number | undefined;
   /** Dollars, where the model has `pricing`. */
-  usd?: number;
-  estimated?: boolean;
+  usd?: number | undefined;
+  estimated?: boolean | undefined;
 };
 
 /** The sum of two usages; an unknown one makes the sum unknown. `usd` is the sum of what is priced. */

@@ -1,57 +1,46 @@
-import type { RunState } from '../contract/agent.ts';
 import type { ActionStrategy, BeginOptions } from '../actions/action.ts';
-import type { AgentEvent } from '../contract/events.ts';
-import { bestAnswer } from './best-answer.ts';
-import type { Json } from '../base/json.ts';
-import { makePlan } from './planning.ts';
 import type { Prompts } from '../prompts/prompts.ts';
-import { RunStop, type Run } from '../run/run.ts';
-import type { Step } from '../contract/step.ts';
-import { nextAction, takeStep } from './take-step.ts';
-
-/** What a run came to, before it is put into a RunResult. */
-export type Outcome = { state: RunState; output: unknown; json: Json };
+import { RunStop } from '../run/run-stop.ts';
+import type { Run } from '../run/run.ts';
+import { bestAnswer } from './best-answer.ts';
+import type { CheckAnswer } from './final-answer.ts';
+import { withoutAnswer, type Outcome } from './outcome.ts';
+import { isPlanningStep, makePlan } from './planning.ts';
+import { takeStep } from './take-step.ts';
 
 export type LoopContext = {
-  run: Run;
   strategy: ActionStrategy;
   prompts: Prompts;
+  planningInterval: number | undefined;
+  checkAnswer: CheckAnswer;
   begin: BeginOptions;
-  /** Appends to the memory and to the steps of the run. */
-  append(step: Step): void;
 };
 
 /**
- * The loop: render the messages, call the model, act, append. A generator of events that returns the outcome; it throws
- * for a model that cannot be reached or refuses, and for an aborted signal.
+ * The loop: a step after the other until one gives the final answer. Throws for a model that cannot be reached or refuses,
+ * and for an aborted signal.
  */
-export async function* loop(context: LoopContext): AsyncGenerator<AgentEvent, Outcome> {
-  const { run, strategy, begin } = context;
-  const { queue, maxSteps } = run.init;
-  const { planningInterval } = run.init.options;
+export async function loop(run: Run, context: LoopContext): Promise<Outcome> {
+  const { strategy, prompts, planningInterval, checkAnswer, begin } = context;
   try {
     run.signal.throwIfAborted();
-    yield* queue.during(strategy.begin(run, begin));
-    for (let number = 1; number <= maxSteps; number++) {
-      run.step = number;
-      if (planningInterval !== undefined && (number - 1) % planningInterval === 0) {
-        yield* queue.during(makePlan(context));
-        if (run.overBudget) return nothing('budget');
+    await strategy.begin(run, begin);
+    for (let number = 1; number <= run.maxSteps; number++) {
+      await run.startStep(number);
+      if (isPlanningStep(number, planningInterval)) {
+        await makePlan(run, strategy, prompts);
+        if (run.spending.exceeded) return withoutAnswer('budget', run.spending.exceeded);
       }
-      const answer = yield* queue.during(takeStep(context, nextAction(context)));
+      const answer = await takeStep(run, strategy, checkAnswer);
       if (answer) return { state: 'success', ...answer };
-      if (run.overBudget) return nothing('budget');
+      if (run.spending.exceeded) return withoutAnswer('budget', run.spending.exceeded);
     }
-    run.step = maxSteps + 1;
-    const best = yield* queue.during(takeStep(context, bestAnswer(context)));
-    return { ...nothing('max-steps'), ...best };
+    await run.startStep(run.maxSteps + 1);
+    const answer = await takeStep(run, bestAnswer(run, strategy, prompts), checkAnswer);
+    return { ...withoutAnswer('max-steps'), ...answer };
   } catch (error) {
     const reason: unknown = run.signal.aborted ? run.signal.reason : error;
-    if (reason instanceof RunStop) return nothing(reason.state);
+    if (reason instanceof RunStop) return withoutAnswer(reason.state, reason.budget);
     throw reason;
   }
-}
-
-function nothing(state: RunState): Outcome {
-  return { state, output: null, json: null };
 }

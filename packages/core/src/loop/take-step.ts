@@ -1,57 +1,36 @@
-import type { Action } from '../actions/action.ts';
+import type { ActionResult, Turn } from '../actions/action.ts';
 import { abortable } from '../base/abort.ts';
-import { AgentError, type Failure } from '../base/errors.ts';
-import { checkAnswer, type CheckedAnswer } from './final-answer.ts';
-import type { LoopContext, Outcome } from './loop.ts';
+import { AgentError, messageOf, type Failure } from '../base/errors.ts';
 import type { Message } from '../contract/messages.ts';
-import type { ModelReply, ReadReplyOptions } from '../models/model-reply.ts';
-import type { ModelRequest } from '../contract/model.ts';
-import { RunStop } from '../run/run.ts';
-import { messageOf } from '../base/schema.ts';
 import type { ActionStep } from '../contract/step.ts';
-
-/** What is asked of the model in a step, and what is made of its reply. */
-export type StepPlan = {
-  request(): Promise<ModelRequest>;
-  act(reply: ModelReply): Promise<Action>;
-  cutAt?: ReadReplyOptions['cutAt'];
-};
-
-/** The usual step: the prompt as it has grown, and an action in the agent's way. */
-export function nextAction(context: LoopContext): StepPlan {
-  const { run, strategy } = context;
-  return {
-    request: async () => ({ ...strategy.request(run), messages: await renderPrompt(context) }),
-    act: (reply) => strategy.act(run, reply),
-    cutAt: strategy.cutAt,
-  };
-}
+import type { ModelReply } from '../models/model-reply.ts';
+import { callModel, modelForSideCalls } from '../run/call-model.ts';
+import { RunStop } from '../run/run-stop.ts';
+import type { Run } from '../run/run.ts';
+import type { AcceptedAnswer, CheckAnswer, CheckedAnswer } from './final-answer.ts';
 
 /** Takes one step and appends it, also when it fails. Returns the final answer when there is one that is accepted. */
-export async function takeStep(
-  { run, append }: LoopContext,
-  plan: StepPlan,
-): Promise<Pick<Outcome, 'output' | 'json'> | undefined> {
+export async function takeStep(run: Run, turn: Turn, checkAnswer: CheckAnswer): Promise<AcceptedAnswer | undefined> {
   run.emit({ type: 'step-start' });
-  const startedAt = await run.now('start');
+  const startedAt = await run.effects.now('start');
   let text = '';
   let reply: ModelReply | undefined;
-  let action: Action | undefined;
+  let result: ActionResult | undefined;
   let answer: CheckedAnswer | undefined;
   let failure: { error: unknown } | undefined;
 
   try {
-    reply = await run.callModel('model', await plan.request(), {
+    reply = await callModel(run, 'model', turn.request(run, await renderPrompt(run)), {
       onDelta: (delta) => {
         if (delta.type === 'text-delta') text += delta.text;
         run.emit({ type: delta.type, text: delta.text });
       },
-      cutAt: plan.cutAt,
+      cutAt: turn.cutAt,
     });
-    run.calibrateMemory(reply.usage);
-    action = await plan.act(reply);
+    run.memory.calibrate(reply.usage);
+    result = await turn.act(run, reply);
     run.signal.throwIfAborted();
-    if (action.answer) answer = await abortable(checkAnswer(run, action.answer.value), run.signal);
+    if (result.answer) answer = await abortable(checkAnswer(result.answer.value), run.signal);
   } catch (error) {
     failure = { error: run.signal.aborted ? run.signal.reason : error };
   }
@@ -60,38 +39,37 @@ export async function takeStep(
     type: 'action',
     number: run.step,
     ...(reply && reply.reasoning.length > 0 && { reasoning: reply.reasoning }),
-    ...describe(action ?? { output: reply?.text ?? text }, answer),
+    ...describe(result ?? { output: reply?.text ?? text }, answer),
     ...(failure && { error: describeFailure(failure.error) }),
     usage: reply?.usage ?? null,
-    timing: { startedAt, durationMs: (await run.now('end')) - startedAt },
+    timing: { startedAt, durationMs: (await run.effects.now('end')) - startedAt },
   };
-  append(step);
+  run.append(step);
   if (answer?.accepted) run.emit({ type: 'final-answer', output: answer.json });
   run.emit({ type: 'step-end', result: step });
   if (failure) throw failure.error;
-  return answer?.accepted ? { output: answer.value, json: answer.json } : undefined;
+  return answer?.accepted ? { output: answer.output, json: answer.json } : undefined;
 }
 
 /** The messages of the next call; compacted first where the memory has a bound. */
-export async function renderPrompt({ run }: LoopContext): Promise<readonly Message[]> {
-  const { memory } = run.init;
-  const compacted = await memory.compact(run.sideModel('compact'), run.extraCharacters);
+async function renderPrompt(run: Run): Promise<readonly Message[]> {
+  const compacted = await run.memory.compact(modelForSideCalls(run, 'compact'));
   if (compacted) run.emit({ type: 'memory-compact', ...compacted });
-  return memory.messages();
+  return run.memory.messages();
 }
 
 function describe(
-  { answer: _, ...action }: Action,
+  { answer: _, ...result }: ActionResult,
   checked: CheckedAnswer | undefined,
-): Omit<Action, 'answer'> & { isFinalAnswer?: boolean } {
-  if (!checked) return action;
-  if (checked.accepted) return { ...action, isFinalAnswer: true };
-  const refusal = `The final answer was refused: ${checked.reason}\nMend it and call final_answer again.`;
-  return { ...action, ...refuse(action, refusal), error: { code: 'tool-input', message: refusal } };
+): Omit<ActionResult, 'answer'> & Pick<ActionStep, 'answer'> {
+  if (!checked) return result;
+  if (checked.accepted) return { ...result, answer: checked.json };
+  const refusal = `The final answer was refused: ${checked.reason}\nFix it and call final_answer again.`;
+  return { ...result, ...refuse(result, refusal), error: { code: 'answer-refused', message: refusal } };
 }
 
 /** The refusal goes where the model looks for what came of its action: the observation, or the result of its call. */
-function refuse({ observation, results }: Omit<Action, 'answer'>, refusal: string): Partial<Action> {
+function refuse({ observation, results }: ActionResult, refusal: string): Partial<ActionResult> {
   if (!results) return { observation: observation ? `${observation}\n\n${refusal}` : refusal };
   return { results: results.map((result) => ({ ...result, output: refusal, isError: true })) };
 }

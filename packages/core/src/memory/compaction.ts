@@ -1,8 +1,17 @@
-import type { CompactContext } from './memory.ts';
 import { clipJson, clipText, isRecord, type Json } from '../base/json.ts';
+import type { Model } from '../contract/model.ts';
 import { readReply } from '../models/model-reply.ts';
 import { stepText } from './step-text.ts';
 import type { ActionStep, Step, SummaryStep } from '../contract/step.ts';
+
+export type CompactContext = {
+  /** What the steps may come to. */
+  maxTokens: number;
+  /** The model of the agent; what it uses is counted. */
+  model: Model;
+  /** Tokens of these steps as messages. */
+  count(steps: readonly Step[]): number;
+};
 
 const keptSteps = 3;
 const summaryPrompt =

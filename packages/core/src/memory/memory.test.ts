@@ -44,7 +44,7 @@ const everyStep: Step[] = [
     observation: 'Observation: saw it',
     images: [{ type: 'image', url: 'https://a.test/3' }],
     error: { code: 'execution', message: 'late' },
-    isFinalAnswer: false,
+    answer: null,
     usage: { inputTokens: 1, outputTokens: 2, reasoningTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
   }),
 ];
@@ -83,7 +83,7 @@ const anyStep: fastCheck.Arbitrary<Step> = fastCheck.oneof(
         fastCheck.record({ type: fastCheck.constant('tool-result' as const), ...part, output: json }),
       ),
       observation: text,
-      isFinalAnswer: fastCheck.boolean(),
+      answer: json,
       usage,
       timing: stepTiming,
     },

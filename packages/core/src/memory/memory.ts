@@ -1,28 +1,20 @@
 import { AgentError } from '../base/errors.ts';
-import { defaultCompact } from './compaction.ts';
+import { defaultCompact, type CompactContext } from './compaction.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Model } from '../contract/model.ts';
 import { callback, checkKinds, positive } from '../base/options.ts';
 import { renderStep } from './render-step.ts';
 import type { Step } from '../contract/step.ts';
+import type { Usage } from '../contract/usage.ts';
 import { parseSteps } from './parse-steps.ts';
 
 export type MemoryOptions = {
   /** Bound of the whole rendered prompt. Crossing it compacts to 60 % in one go, so that the prompt is append-only in between. @default no bound */
-  maxTokens?: number;
+  maxTokens?: number | undefined;
   /** @default characters / 4, corrected upwards by what the provider reports */
-  countTokens?(messages: readonly Message[]): number;
+  countTokens?: ((messages: readonly Message[]) => number) | undefined;
   /** @default old observations are cut, then old steps are summarised by the agent's model */
-  compact?(steps: readonly Step[], context: CompactContext): Promise<Step[]>;
-};
-
-export type CompactContext = {
-  /** What the steps may come to. */
-  maxTokens: number;
-  /** The model of the agent; what it uses is counted. */
-  model: Model;
-  /** Tokens of these steps as messages. */
-  count(steps: readonly Step[]): number;
+  compact?: ((steps: readonly Step[], context: CompactContext) => Promise<Step[]>) | undefined;
 };
 
 const compactTo = 0.6;
@@ -30,13 +22,15 @@ const charactersPerToken = 4;
 /** What providers count for a picture of usual size. */
 const imageCharacters = 1_200 * charactersPerToken;
 
-/** The steps of an agent, and the messages that they are to a model. Messages are rendered once, when a step is appended. */
+/** The steps of an agent and their rendering as model messages. Messages are rendered once, when a step is appended. */
 export class Memory {
   readonly #options: MemoryOptions;
   #steps: Step[] = [];
   #messages: Message[] = [];
   #characters = 0;
   #correction = 1;
+  /** Characters that go to the model beside the messages, such as tool declarations. */
+  overhead = 0;
 
   constructor(options: MemoryOptions = {}, steps: readonly Step[] = []) {
     checkKinds('memory', options, { maxTokens: positive, countTokens: callback, compact: callback });
@@ -86,38 +80,46 @@ export class Memory {
     return { version: 1, steps: [...this.#steps] };
   }
 
-  /** Tokens of the rendered prompt, estimated. `extraCharacters`: what goes along with the messages, e.g. tool declarations. */
-  countTokens(extraCharacters = 0): number {
+  /** Makes this the system prompt, where it is not; what follows it stays. */
+  setSystemPrompt(content: string): void {
+    const [first, ...others] = this.#steps;
+    if (first?.type !== 'system') this.replace([{ type: 'system', content }, ...this.#steps]);
+    else if (first.content !== content) this.replace([{ type: 'system', content }, ...others]);
+  }
+
+  /** Tokens of the rendered prompt, estimated. */
+  countTokens(): number {
     const { countTokens } = this.#options;
-    const extra = extraCharacters / charactersPerToken;
+    const extra = this.overhead / charactersPerToken;
     if (countTokens) return Math.ceil(countTokens(this.messages()) + extra);
     return Math.ceil((this.#characters / charactersPerToken + extra) * this.#correction);
   }
 
   /** Corrects the estimate by what a provider reported for the prompt as it is now. */
-  calibrate(inputTokens: number, extraCharacters = 0): void {
-    const estimated = (this.#characters + extraCharacters) / charactersPerToken;
-    // Upwards only: a bound that is kept too well does no harm.
-    if (estimated > 0) this.#correction = Math.min(3, Math.max(1, inputTokens / estimated));
+  calibrate(usage: Usage | null): void {
+    if (!usage || usage.estimated) return;
+    const estimated = (this.#characters + this.overhead) / charactersPerToken;
+    // Never below 1: overestimating only compacts a little early.
+    if (estimated > 0) this.#correction = Math.min(3, Math.max(1, usage.inputTokens / estimated));
   }
 
   /**
    * Makes the prompt fit `maxTokens`, where it does not. Returns the tokens before and after, or null when nothing was to do.
    * Throws AgentError `context-overflow` when what cannot be cut (system prompt, task) is too large by itself.
    */
-  async compact(model: Model, extraCharacters = 0): Promise<{ before: number; after: number } | null> {
+  async compact(model: Model): Promise<{ before: number; after: number } | null> {
     const { maxTokens, compact = defaultCompact } = this.#options;
     if (maxTokens === undefined) return null;
-    const before = this.countTokens(extraCharacters);
+    const before = this.countTokens();
     if (before <= maxTokens) return null;
-    const target = Math.floor(maxTokens * compactTo - (extraCharacters / charactersPerToken) * this.#correction);
+    const target = Math.floor(maxTokens * compactTo - (this.overhead / charactersPerToken) * this.#correction);
     const count = (steps: readonly Step[]) => {
       const copy = new Memory(this.#options, steps);
       copy.#correction = this.#correction;
       return copy.countTokens();
     };
     this.replace(await compact(this.#steps, { maxTokens: target, model, count }));
-    const after = this.countTokens(extraCharacters);
+    const after = this.countTokens();
     if (after > maxTokens) {
       throw new AgentError(
         'context-overflow',

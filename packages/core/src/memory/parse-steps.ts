@@ -1,6 +1,5 @@
-import { agentErrorCodes } from '../base/errors.ts';
+import { agentErrorCodes, invalid } from '../base/errors.ts';
 import { isJson, isRecord } from '../base/json.ts';
-import { invalid } from '../base/options.ts';
 import type { Step } from '../contract/step.ts';
 
 /** The steps of a saved memory. Throws AgentError `invalid-argument` for anything that is none. */
@@ -83,7 +82,7 @@ const step = either(
       observation: text,
       images,
       error: record({ code: oneOf(...agentErrorCodes), message: text }),
-      isFinalAnswer: flag,
+      answer: json,
     },
   ),
 );

@@ -1,7 +1,10 @@
+import { clipJson } from '../base/json.ts';
 import type { ImagePart, Message, TextPart } from '../contract/messages.ts';
 import type { ActionStep, Step } from '../contract/step.ts';
 
-/** The messages that a step is to a model. Depends on the step alone, so that a prompt only ever grows at its end. */
+const answerCharacters = 20_000;
+
+/** Messages for one step. Uses nothing but the step, so earlier prompt text never changes (prompt caching). */
 export function renderStep(step: Step): Message[] {
   switch (step.type) {
     case 'system':
@@ -18,7 +21,8 @@ export function renderStep(step: Step): Message[] {
 }
 
 function renderAction(step: ActionStep): Message[] {
-  const { output, reasoning = [], toolCalls = [], results = [], observation, images = [] } = step;
+  const { output, reasoning = [], toolCalls = [], results = [], images = [] } = step;
+  const observation = observationOf(step);
   const messages: Message[] = [];
   const text: TextPart[] = output.trim() === '' ? [] : [{ type: 'text', text: output }];
   const content = [...reasoning, ...text, ...toolCalls];
@@ -26,6 +30,13 @@ function renderAction(step: ActionStep): Message[] {
   if (results.length > 0) messages.push({ role: 'tool', content: results });
   if (observation !== undefined || images.length > 0) messages.push(user(observation ?? '', images));
   return messages;
+}
+
+/** What the model is told of the step. The answer of code is known to the sandbox alone until it is told here. */
+export function observationOf({ code, observation, answer }: ActionStep): string | undefined {
+  if (code === undefined || answer === undefined) return observation;
+  const told = `Final answer: ${clipJson(answer, answerCharacters)}`;
+  return observation === undefined ? told : `${observation}\n${told}`;
 }
 
 function user(text: string, images: readonly ImagePart[] = []): Message {

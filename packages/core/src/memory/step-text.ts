@@ -1,6 +1,7 @@
 import type { Step } from '../contract/step.ts';
+import { observationOf } from './render-step.ts';
 
-/** A step as a reader is told of it who does not see the conversation: a planner, a summariser, the manager of an agent. */
+/** A step as text for a reader who has not seen the conversation: a planner, a summariser, the manager of an agent. */
 export function stepText(step: Step): string {
   switch (step.type) {
     case 'system':
@@ -12,7 +13,8 @@ export function stepText(step: Step): string {
     case 'summary':
       return step.content;
     case 'action': {
-      const { toolCalls = [], results = [], observation = '' } = step;
+      const { toolCalls = [], results = [] } = step;
+      const observation = observationOf(step);
       const calls = toolCalls.map(({ name, input }) => `Call of ${name}: ${JSON.stringify(input)}`);
       const answers = results.map(({ name, output }) => `Result of ${name}: ${JSON.stringify(output)}`);
       return [`Step ${step.number}:`, step.output, ...calls, ...answers, observation].filter(Boolean).join('\n');

@@ -1,6 +1,6 @@
-import { AgentError } from '../base/errors.ts';
+import { AgentError, invalid } from '../base/errors.ts';
 import type { Model, ModelEvent, ModelSupport } from '../contract/model.ts';
-import { checkModel, invalid } from '../base/options.ts';
+import { checkModel } from '../base/options.ts';
 import { priceUsage } from '../contract/usage.ts';
 
 /**

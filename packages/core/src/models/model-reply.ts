@@ -1,22 +1,21 @@
 import { abortable, linkedController } from '../base/abort.ts';
-import { AgentError } from '../base/errors.ts';
+import { AgentError, messageOf } from '../base/errors.ts';
 import type { ReasoningPart, ToolCallPart } from '../contract/messages.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest } from '../contract/model.ts';
-import { messageOf } from '../base/schema.ts';
 import type { Usage } from '../contract/usage.ts';
 
 /** A model's reply as a whole. Plain JSON, so that a journal can hold it. */
 export type ModelReply = {
   text: string;
   reasoning: ReasoningPart[];
-  toolCalls: (ToolCallPart & { error?: string })[];
+  toolCalls: (ToolCallPart & { error?: string | undefined })[];
   /** 'cut': we closed the stream at the closing tag, before the provider finished. */
   reason: FinishReason | 'cut';
   usage: Usage | null;
 };
 
 export type ReadReplyOptions = {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   onDelta?(event: Extract<ModelEvent, { type: 'text-delta' | 'reasoning-delta' }>): void;
   /** Where to cut the text: the index after its first closing tag, or -1 while there is none. `from`: what is new. */
   cutAt?(text: string, from: number): number;
@@ -119,7 +118,10 @@ async function awaitFinish(
   }
 }
 
-function addReasoning(parts: ReasoningPart[], { text, signature }: { text: string; signature?: string }): void {
+function addReasoning(
+  parts: ReasoningPart[],
+  { text, signature }: { text: string; signature?: string | undefined },
+): void {
   const last = parts.at(-1);
   // A signature closes its block.
   if (last && last.signature === undefined) {

@@ -5,9 +5,9 @@ import { checkKinds, checkModel, positive } from '../base/options.ts';
 
 export type RateLimitOptions = {
   /** @default no limit */
-  requestsPerMinute?: number;
+  requestsPerMinute?: number | undefined;
   /** Input and output. A call is counted by its length first, and by its usage when it ends. @default no limit */
-  tokensPerMinute?: number;
+  tokensPerMinute?: number | undefined;
 };
 
 const minuteMs = 60_000;

@@ -5,11 +5,11 @@ import { checkKinds, checkModel, count, notNegative } from '../base/options.ts';
 
 export type RetryOptions = {
   /** Calls in all. @default 4 */
-  attempts?: number;
+  attempts?: number | undefined;
   /** The wait before the second call, in milliseconds; it doubles each time. @default 1_000 */
-  firstDelayMs?: number;
+  firstDelayMs?: number | undefined;
   /** No wait is longer; a provider that asks for more is not asked again. @default 60_000 */
-  maxDelayMs?: number;
+  maxDelayMs?: number | undefined;
 };
 
 /**

@@ -1,21 +1,19 @@
-import type { ActionStrategy } from '../actions/action.ts';
-import { invalid } from '../base/options.ts';
+import type { ActionPrompt } from '../actions/action.ts';
 import type { Prompts } from './prompts.ts';
-import { messageOf } from '../base/schema.ts';
+import { messageOf, invalid } from '../base/errors.ts';
 
-/** The system prompt with its holes filled. Throws AgentError `invalid-argument` when the prompt leaves one out. */
-export function systemPrompt(prompts: Prompts, { prompt, needed }: ActionStrategy, instructions: string): string {
+/** The system prompt with its placeholders filled. Throws AgentError `invalid-argument` when the prompt leaves one out. */
+export function systemPrompt(prompts: Prompts, { values, required }: ActionPrompt, instructions: string): string {
   let text: unknown;
   try {
-    text = prompts.system({ ...prompt, instructions });
+    text = prompts.system({ ...values, instructions });
   } catch (cause) {
     throw invalid(`prompts.system failed: ${messageOf(cause)}`);
   }
   if (typeof text !== 'string') throw invalid('prompts.system must return a string.');
-  const holes = { ...needed, instructions };
-  for (const [hole, content] of Object.entries(holes)) {
+  for (const [name, content] of Object.entries({ ...required, instructions })) {
     if (!text.includes(content))
-      throw invalid(`prompts.system leaves out \`${hole}\`: put the whole of context.${hole} into the text, as it is.`);
+      throw invalid(`prompts.system leaves out \`${name}\`: put the whole of context.${name} into the text, as it is.`);
   }
   return text;
 }

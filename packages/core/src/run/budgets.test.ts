@@ -48,6 +48,25 @@ describe('tokens', () => {
   });
 });
 
+describe('a budget of one run', () => {
+  test('narrows the one of the agent, and the result says which was used up', async () => {
+    const { agent, model } = codeAgent([...steps, answer], { budget: { tokens: 10_000 } });
+    const result = await agent.run('Go.', { budget: { tokens: 50 } });
+    expect(result).toMatchObject({ state: 'budget', budget: 'tokens', output: null });
+    expect(model.requests).toHaveLength(1);
+  });
+
+  test('does not widen it', async () => {
+    const { agent } = codeAgent([...steps, answer], { budget: { tokens: 50 } });
+    expect((await agent.run('Go.', { budget: { tokens: 10_000, toolCalls: 5 } })).state).toBe('budget');
+  });
+
+  test('is checked like the one of an agent', async () => {
+    const { agent } = codeAgent([answer]);
+    await expect(agent.run('Go.', { budget: { usd: 1 } })).rejects.toThrow('run.budget.usd needs prices');
+  });
+});
+
 describe('usd', () => {
   test('ends the run when its prices come to the budget', async () => {
     const model = scriptedModel([...steps, answer], { pricing: { input: 1_000, output: 10_000 } });
@@ -75,7 +94,7 @@ describe('wallClockMs', () => {
   test('cuts a model call that hangs', async () => {
     const { agent } = codeAgent([{ text: 'late', delayMs: 3_600_000 }], { budget: { wallClockMs: 15 } });
     const { events, result } = await collect(agent.stream('Go.'));
-    expect(result).toMatchObject({ state: 'budget', output: null });
+    expect(result).toMatchObject({ state: 'budget', budget: 'wallClockMs', output: null });
     expect(result?.usage?.inputTokens).toBeGreaterThan(0);
     expect(result?.timing.durationMs).toBeLessThan(5_000);
     expect(ofType(events, 'step-end')).toMatchObject([{ result: { error: { code: 'budget' } } }]);
@@ -125,7 +144,7 @@ describe('toolCalls', () => {
     );
     const { events, result } = await collect(agent.stream('Go.'));
     expect(look.calls).toEqual(['a', 'b']);
-    expect(result?.state).toBe('budget');
+    expect(result).toMatchObject({ state: 'budget', budget: 'toolCalls' });
     expect(model.requests).toHaveLength(1);
     expect(ofType(events, 'log')).toMatchObject([{ text: '["fulfilled","fulfilled","rejected"]\n' }]);
     expect(ofType(events, 'tool-end').filter(({ error }) => error !== undefined)).toHaveLength(1);

@@ -5,6 +5,7 @@ import { code, codeAgent, collect, ofType, textOf, typesOf, type Setup } from '.
 import { mapJournal } from '../__fixtures__/map-journal.ts';
 import { textTool } from '../__fixtures__/tools.ts';
 import { delay } from '../base/abort.ts';
+import { AgentError } from '../base/errors.ts';
 import type { AgentEvent } from '../contract/events.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { ModelRequest } from '../contract/model.ts';
@@ -110,14 +111,14 @@ describe.each(cases)('%s', (_, { replies, options = () => ({}) }) => {
   test('replayed: the same result, events and steps without one model or tool call', async () => {
     const records = new Map<string, string>();
     const first = world();
-    const live = codeAgent(replies, { tools: first.tools, ...options(), journal: mapJournal(records) });
-    const recorded = await collect(live.agent.stream('Go.'));
+    const live = codeAgent(replies, { tools: first.tools, ...options() });
+    const recorded = await collect(live.agent.stream('Go.', { journal: mapJournal(records) }));
     expect(recorded.result?.output).not.toBeNull();
 
     const second = world();
     const journal = mapJournal(records);
-    const dead = codeAgent([], { tools: second.tools, ...options(), journal });
-    const replayed = await collect(dead.agent.stream('Go.'));
+    const dead = codeAgent([], { tools: second.tools, ...options() });
+    const replayed = await collect(dead.agent.stream('Go.', { journal }));
     expect(JSON.parse(JSON.stringify(replayed.result))).toEqual(JSON.parse(JSON.stringify(recorded.result)));
     expect(dead.model.requests).toEqual([]);
     expect(second.effects).toEqual([]);
@@ -152,8 +153,9 @@ describe('killed after any record and resumed', () => {
     async (_, replies, sequential) => {
       vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_000 });
       const whole = new Map<string, string>();
-      const expected = await codeAgent(replies, { tools: world().tools, journal: mapJournal(whole) }).agent.run('Go.', {
+      const expected = await codeAgent(replies, { tools: world().tools }).agent.run('Go.', {
         runId: 'r',
+        journal: mapJournal(whole),
       });
       expect(whole.size).toBeGreaterThan(10);
 
@@ -161,13 +163,13 @@ describe('killed after any record and resumed', () => {
         const records = new Map<string, string>();
         const [one, two] = [world(), world()];
         const dying = mapJournal(records, { dieAfter: length });
-        const first = codeAgent(replies, { tools: one.tools, journal: dying });
-        await Promise.race([first.agent.run('Go.', { runId: 'r' }), dying.died]);
+        const first = codeAgent(replies, { tools: one.tools });
+        await Promise.race([first.agent.run('Go.', { runId: 'r', journal: dying }), dying.died]);
         const model = scriptedModel(
           replies.slice(first.model.requests.length - (unrecordedCall(records, first.model.requests.length) ? 1 : 0)),
         );
-        const second = codeAgent([], { model, tools: two.tools, journal: mapJournal(records) });
-        const result = await second.agent.run('Go.', { runId: 'r' });
+        const second = codeAgent([], { model, tools: two.tools });
+        const result = await second.agent.run('Go.', { runId: 'r', journal: mapJournal(records) });
         expect({ length, result: comparable(result, sequential) }).toEqual({
           length,
           result: comparable(expected, sequential),
@@ -200,8 +202,7 @@ test('keys are deterministic, and are of the form step/what', async () => {
     const journal = mapJournal();
     await codeAgent([code('await look("x"); await look("y")'), code('final_answer(1)')], {
       tools: world().tools,
-      journal,
-    }).agent.run('Go.');
+    }).agent.run('Go.', { journal });
     return [...journal.records.keys()];
   };
   const keys = await keysOf();
@@ -217,10 +218,10 @@ await look("fast")
 for (let turn = 0; turn < 60; turn++) await null
 final_answer("done")`;
   const records = new Map<string, string>();
-  const first = await codeAgent([code(snippet)], { tools: world().tools, journal: mapJournal(records) }).agent.run(
-    'Go.',
-  );
-  const second = await codeAgent([], { tools: world().tools, journal: mapJournal(records) }).agent.run('Go.');
+  const run = (replies: string[]) =>
+    codeAgent(replies, { tools: world().tools }).agent.run('Go.', { journal: mapJournal(records) });
+  const first = await run([code(snippet)]);
+  const second = await run([]);
   expect(JSON.parse(JSON.stringify(second))).toEqual(JSON.parse(JSON.stringify(first)));
 });
 
@@ -229,10 +230,10 @@ test('a journal that fails at once ends the run, and the agent takes the next on
   const journal: Journal = {
     run: (_, effect) => (isBroken ? Promise.reject(new Error('The disk is full.')) : effect()),
   };
-  const agent = new ToolCallingAgent({ model: scriptedModel(['done']), journal });
-  await expect(agent.run('Go.')).rejects.toThrow('The disk is full.');
+  const agent = new ToolCallingAgent({ model: scriptedModel(['done']) });
+  await expect(agent.run('Go.', { journal })).rejects.toThrow('The disk is full.');
   isBroken = false;
-  await expect(agent.run('Go.')).resolves.toMatchObject({ state: 'success', output: 'done' });
+  await expect(agent.run('Go.', { journal })).resolves.toMatchObject({ state: 'success', output: 'done' });
 });
 
 test('a managed agent is replayed with its manager, whatever it calls in parallel', async () => {
@@ -250,14 +251,15 @@ test('a managed agent is replayed with its manager, whatever it calls in paralle
     const replies = live
       ? [code('both = await Promise.all([child("task one"), child("task two")])'), code('final_answer(both)')]
       : [];
-    const parent = codeAgent(replies, { managedAgents: [child.agent], journal: mapJournal(records) });
-    return { effects, childModel, ...parent };
+    const parent = codeAgent(replies, { managedAgents: [child.agent] });
+    const run = () => parent.agent.run('Go.', { journal: mapJournal(records) });
+    return { effects, childModel, model: parent.model, run };
   };
   const first = build(true);
-  const recorded = await first.agent.run('Go.');
+  const recorded = await first.run();
   expect(recorded).toMatchObject({ state: 'success', output: ['saw x', 2] });
   const second = build(false);
-  const replayed = await second.agent.run('Go.');
+  const replayed = await second.run();
   expect(JSON.parse(JSON.stringify(replayed))).toEqual(JSON.parse(JSON.stringify(recorded)));
   expect([second.effects, second.childModel.requests, second.model.requests]).toEqual([[], [], []]);
 });
@@ -269,11 +271,93 @@ test('a tool-calling agent is replayed', async () => {
     { toolCalls: [{ name: 'final_answer', input: { answer: 5 } }] },
   ];
   const run = (script: readonly ScriptedReply[], { tools }: Pick<AgentOptions, 'tools'>) =>
-    new ToolCallingAgent({ model: scriptedModel(script), tools, journal: mapJournal(records) }).run('Go.', {
+    new ToolCallingAgent({ model: scriptedModel(script), tools }).run('Go.', {
       output: z.number(),
+      journal: mapJournal(records),
     });
   const recorded = await run(replies, world());
   const { effects, tools } = world();
   expect(await run([], { tools })).toEqual(recorded);
   expect(effects).toEqual([]);
+});
+
+describe('the first record describes the run', () => {
+  const record = async () => {
+    const journal = mapJournal();
+    await codeAgent([code('final_answer(1)')], { name: 'asker' }).agent.run('How much?', { runId: 'r', journal });
+    return journal.records;
+  };
+  const refused = (part: string) => ({ code: 'invalid-argument', message: expect.stringContaining(part) });
+
+  test('with its id, its task and its agent', async () => {
+    const [[key, text = ''] = []] = await record();
+    expect(key).toBe('0/begin');
+    expect(JSON.parse(text)).toMatchObject({
+      version: 1,
+      runId: 'r',
+      task: 'How much?',
+      agent: { name: 'asker', model: 'scripted/model' },
+    });
+  });
+
+  test('and gives the id to a run that goes on', async () => {
+    const journal = mapJournal(await record());
+    expect(await codeAgent([], { name: 'asker' }).agent.run('How much?', { journal })).toMatchObject({ runId: 'r' });
+  });
+
+  test.each<[what: string, part: string, task: string, setup: Setup, runId?: string]>([
+    ['another task', 'task', 'How many?', { name: 'asker' }],
+    ['another agent', 'agent.name', 'How much?', { name: 'other' }],
+    ['other tools', 'agent.tools', 'How much?', { name: 'asker', tools: [textTool('look')] }],
+    [
+      'another model',
+      'agent.model',
+      'How much?',
+      { name: 'asker', model: scriptedModel([code('final_answer(2)')], { id: 'acme/other' }) },
+    ],
+    ['another run', 'runId', 'How much?', { name: 'asker' }, 's'],
+  ])('%s is refused, without an event or a call', async (_, part, task, setup, runId) => {
+    const journal = mapJournal(await record());
+    const { agent, model } = codeAgent([code('final_answer(2)')], setup);
+    const { events, thrown } = await collect(agent.stream(task, { journal, runId }));
+    expect(thrown).toMatchObject(refused(part));
+    expect([events, model.requests]).toEqual([[], []]);
+    expect((await agent.run(task)).output).toBe(2);
+  });
+
+  test('a record that describes no run is refused too', async () => {
+    const journal: Journal = { run: async (_, effect) => JSON.parse(JSON.stringify({ old: await effect() })) };
+    await expect(codeAgent([]).agent.run('Go.', { journal })).rejects.toMatchObject(refused('0/begin'));
+  });
+});
+
+test('only calls of tools that are not repeatable are marked so', async () => {
+  const marks: [key: string, repeatable: unknown][] = [];
+  const journal: Journal = {
+    run(key, effect, { repeatable } = {}) {
+      marks.push([key, repeatable]);
+      return effect();
+    },
+  };
+  const [pay, look] = [textTool('pay'), textTool('look', undefined, { effect: 'read' })];
+  const tools = [pay, look, textTool('put', undefined, { repeatable: true })];
+  await codeAgent([code('await pay("1"); await look("2"); final_answer(await put("3"))')], { tools }).agent.run('Go.', {
+    journal,
+  });
+  expect(marks.filter(([, repeatable]) => repeatable !== true)).toEqual([['1/tool/1', false]]);
+  expect(marks.map(([key]) => key)).toContain('1/tool/3');
+});
+
+test('a call whose outcome is unknown is told to the model, and not made', async () => {
+  const pay = textTool('pay');
+  const journal: Journal = {
+    run: (key, effect) =>
+      key === '1/tool/1' ? Promise.reject(new AgentError('unknown-outcome', 'It may have been made.')) : effect(),
+  };
+  const { agent } = codeAgent([code('await pay("5").catch(({ name, message }) => final_answer([name, message]))')], {
+    tools: [pay],
+  });
+  const { output } = await agent.run('Go.', { journal });
+  expect(output).toEqual(['UnknownOutcomeError', 'It may have been made.']);
+  expect(pay.calls).toEqual([]);
 });

@@ -11,7 +11,7 @@ export type TestExecutorOptions = {
    * What the executor is known to lack: the name of a case, and the reason. Such a case is still run and has to fail, so
    * that the list stays true.
    */
-  lacks?: { readonly [name: string]: string };
+  lacks?: { readonly [name: string]: string } | undefined;
 };
 
 /**

@@ -1,50 +1,77 @@
 import { abortable } from '../base/abort.ts';
 import { AgentError } from '../base/errors.ts';
 import { isRecord, toJson, type Json } from '../base/json.ts';
-import { RunStop, type Run } from '../run/run.ts';
-import type { ToolCall } from './tool-calls.ts';
-import type { Tool } from '../contract/tool.ts';
+import type { AgentOptions, PendingToolCall } from '../contract/agent.ts';
+import { RunStop } from '../run/run-stop.ts';
+import type { Run } from '../run/run.ts';
+import type { Callable, PreparedCallable } from './callable.ts';
+import type { ToolCall } from './tool-call.ts';
 
-/** The input as `beforeTool` and a person leave it. Throws `approval-denied` when one of them refuses. */
-export async function approvedInput(run: Run, tool: Tool | undefined, call: ToolCall): Promise<Json> {
-  const { beforeTool } = run.init.options;
-  const { id, name, ordinal, signal } = call;
-  let { input } = call;
-  if (beforeTool) {
-    const pending = { id, name, input, step: run.step, agent: run.init.agent };
-    const deciding = run.record<Json>(`before/${ordinal}`, async () => toJson(await beforeTool(pending)));
-    const decision = await abortable(deciding, signal);
-    const { deny, input: other } = isRecord(decision) ? decision : {};
-    if (typeof deny === 'string') throw denied(name, deny);
-    if (other !== undefined) input = tool?.check ? await tool.check(other) : other;
-  }
-  if (await tool?.needsApproval?.(input)) await approve(run, { ...call, input });
-  return input;
+/** Who has a say before a call. */
+export type Guards = Pick<AgentOptions, 'beforeTool' | 'approve'>;
+
+/**
+ * The call as `beforeTool` and a person leave it.
+ *
+ * @throws AgentError `approval-denied` when one of them refuses it.
+ */
+export async function approveCall(
+  run: Run,
+  guards: Guards,
+  callable: Callable,
+  call: ToolCall,
+  prepared: PreparedCallable,
+): Promise<PreparedCallable> {
+  const decision = await decide(run, guards, callable, call);
+  const decided = decision ? await callable.prepare(decision.input) : prepared;
+  if (decided.needsApproval) await approve(run, guards, callable, { ...call, input: decided.input });
+  return decided;
 }
 
-async function approve(run: Run, call: ToolCall): Promise<void> {
+/** The input that `beforeTool` puts in the place of the model's, if it does. Whatever else it returns refuses the call. */
+async function decide(
+  run: Run,
+  { beforeTool }: Guards,
+  callable: Callable,
+  call: ToolCall,
+): Promise<{ input: Json } | undefined> {
+  if (!beforeTool) return undefined;
+  const deciding = run.effects.record<Json>(`before/${call.ordinal}`, async () =>
+    toJson(await beforeTool(pendingCall(run, callable, call))),
+  );
+  const decision = await abortable(deciding, call.signal);
+  if (decision === null) return undefined;
+  const { deny, input } = isRecord(decision) ? decision : {};
+  if (typeof deny === 'string') throw denied(call.name, deny);
+  if (deny === undefined && input !== undefined) return { input };
+  throw denied(
+    call.name,
+    'the guard `beforeTool` gave an answer that it may not give. It may return nothing, { deny: "the reason" } or { input: … }.',
+  );
+}
+
+async function approve(run: Run, guards: Guards, callable: Callable, call: ToolCall): Promise<void> {
   const { id, name, input } = call;
   run.emit({ type: 'approval-request', id, name, input });
-  const approval = await askForApproval(run, call);
-  const { approved, reason } = isRecord(approval) ? approval : { approved: approval, reason: undefined };
-  if (approved === true) return;
-  throw denied(name, typeof reason === 'string' ? reason : 'a person refused this call.');
+  const answer = await askForApproval(run, guards, callable, call);
+  const { approved, reason } = isRecord(answer) ? answer : { approved: answer, reason: undefined };
+  const words = typeof reason === 'string' ? { reason } : {};
+  run.emit({ type: 'approval-answer', id, approved: approved === true, ...words });
+  if (approved !== true) throw denied(name, words.reason ?? 'a person refused this call.');
 }
 
-function denied(name: string, reason: string): AgentError {
-  return new AgentError('approval-denied', `${name} was not called: ${reason}`);
-}
-
-async function askForApproval(run: Run, { id, name, input, ordinal, signal }: ToolCall): Promise<Json> {
+async function askForApproval(run: Run, { approve: ask }: Guards, callable: Callable, call: ToolCall): Promise<Json> {
+  const { ordinal, signal } = call;
   const key = `approval/${ordinal}`;
-  const { approve: ask } = run.init.options;
   if (ask) {
-    const asking = run.record<Json>(key, async () => toJson(await ask({ id, name, input })));
+    const asking = run.effects.record<Json>(key, async () =>
+      toJson(await ask({ ...pendingCall(run, callable, call), signal })),
+    );
     return abortable(asking, signal);
   }
   try {
-    const answer = run.awaitSignal(key);
-    if (answer) return await abortable(soon(answer), signal);
+    const answer = run.effects.awaitSignal(key);
+    if (answer) return await abortable(withinLookUpTime(answer), signal);
   } catch (error) {
     if (!signal.aborted) run.stop(new RunStop('suspended'));
     throw error;
@@ -52,11 +79,33 @@ async function askForApproval(run: Run, { id, name, input, ordinal, signal }: To
   return { approved: false, reason: 'it needs the approval of a person, and nobody can be asked here.' };
 }
 
-/** How long an answer from outside may take to be looked up. */
+function pendingCall(run: Run, { effect }: Callable, { id, name, input }: ToolCall): PendingToolCall {
+  return { id, name, input, effect, step: run.step, agent: run.agent, runId: run.runId };
+}
+
+function denied(name: string, reason: string): AgentError {
+  return new AgentError('approval-denied', `${name} was not called: ${reason}`);
+}
+
+/** Asks one question at a time: the next waits until the one before it was answered. */
+export function oneAtATime(approve: Guards['approve']): Guards['approve'] {
+  if (!approve) return undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  return async (call) => {
+    const turn = last.then(async () => {
+      call.signal.throwIfAborted();
+      return approve(call);
+    });
+    // Whoever waits for this one waits no longer than its call does.
+    last = abortable(turn, call.signal).catch(() => {});
+    return turn;
+  };
+}
+
+/** Time for a journal to return an answer that it already has; after that the run is suspended. */
 const lookUpMs = 1_000;
 
-/** What is not there soon is waited for outside of the run: it is suspended. */
-async function soon<T>(answer: Promise<T>): Promise<T> {
+async function withinLookUpTime<T>(answer: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new RunStop('suspended')), lookUpMs);
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentOptions } from '../contract/agent.ts';
+import type { AgentOptions, RunOptions } from '../contract/agent.ts';
 import type { Json } from '../base/json.ts';
 import { actions, code, codeAgent, collect, lastMessage, ofType, type Setup } from '../__fixtures__/runs.ts';
 import { mapJournal, withSignals } from '../__fixtures__/map-journal.ts';
@@ -21,12 +21,14 @@ describe('beforeTool', () => {
       [code('n = 1'), code('await look({}).catch(() => {}); final_answer(await look("x"))')],
       {
         tools: [textTool('look')],
-        beforeTool: ({ agent: caller, ...call }) => void seen.push([call, caller === agent]),
+        name: 'asker',
+        beforeTool: (call) => void seen.push(call),
       },
     );
-    const { events } = await collect(agent.stream('Go.'));
+    const { events } = await collect(agent.stream('Go.', { runId: 'r' }));
     const start = ofType(events, 'tool-start').find(({ input }) => JSON.stringify(input) === '{"text":"x"}');
-    expect(seen).toEqual([[{ id: start?.id, name: 'look', input: { text: 'x' }, step: 2 }, true]]);
+    const call = { name: 'look', input: { text: 'x' }, effect: 'write', step: 2, agent: ['asker'], runId: 'r' };
+    expect(seen).toEqual([{ id: start?.id, ...call }]);
   });
 
   test('denies a call: the tool is not called, and the model is told why', async () => {
@@ -68,6 +70,31 @@ describe('beforeTool', () => {
     expect(actions(result)[0]?.observation).toContain('the guard is broken');
   });
 
+  test.each<[string, unknown]>([
+    ['false', false],
+    ['true', true],
+    ['a text', 'no'],
+    ['a deny that is not a reason', { deny: true }],
+    ['a misspelt deny', { denied: 'x' }],
+    ['a list', []],
+    ['an input beside a deny that is not a reason', { deny: 1, input: { text: 'y' } }],
+  ])('that returns %s refuses the call, and says what it may return', async (_, decision) => {
+    const look = textTool('look');
+    const options: AgentOptions = { model: scriptedModel([{ toolCalls: [{ name: 'look', input: 'x' }] }, 'Done.']) };
+    Reflect.set(options, 'beforeTool', () => decision);
+    const result = await new ToolCallingAgent({ ...options, tools: [look] }).run('Go.');
+    expect(look.calls).toEqual([]);
+    expect(JSON.stringify(actions(result)[0]?.results)).toContain('{ deny: ');
+  });
+
+  test.each([undefined, null])('that returns %s lets the call go on', async (decision) => {
+    const look = textTool('look');
+    const options: AgentOptions = { model: scriptedModel([{ toolCalls: [{ name: 'look', input: 'x' }] }, 'Done.']) };
+    Reflect.set(options, 'beforeTool', () => decision);
+    await new ToolCallingAgent({ ...options, tools: [look] }).run('Go.');
+    expect(look.calls).toEqual(['x']);
+  });
+
   test('holds for JSON calls', async () => {
     const look = textTool('look');
     const model = scriptedModel([
@@ -94,19 +121,22 @@ describe('a tool that needs approval', () => {
     expect(pay.calls).toEqual(['5 francs']);
     const [event] = ofType(events, 'approval-request');
     expect(event).toMatchObject({ name: 'pay', input: { text: '5 francs' } });
-    expect(requests).toEqual([{ id: event?.id, name: 'pay', input: { text: '5 francs' } }]);
+    expect(requests).toMatchObject([
+      { id: event?.id, name: 'pay', input: { text: '5 francs' }, signal: expect.any(AbortSignal) },
+    ]);
+    expect(ofType(events, 'approval-answer')).toMatchObject([{ id: event?.id, approved: true }]);
     expect(ofType(events, 'tool-start')).toMatchObject([{ id: event?.id }]);
   });
 
-  test.each<[how: string, setup: Setup, reason: RegExp]>([
+  test.each<[how: string, setup: Setup, reason: RegExp, options?: RunOptions]>([
     ['false', { approve: async () => false }, /ApprovalDeniedError/],
     ['a reason', { approve: async () => ({ approved: false, reason: 'too much' }) }, /ApprovalDeniedError.*too much/],
     ['a throw', { approve: () => Promise.reject(new Error('no terminal')) }, /no terminal/],
     ['nobody to ask', {}, /ApprovalDeniedError/],
-    ['a journal without signal', { journal: mapJournal() }, /ApprovalDeniedError/],
-  ])('is not called after %s', async (_, setup, reason) => {
+    ['a journal without signal', {}, /ApprovalDeniedError/, { journal: mapJournal() }],
+  ])('is not called after %s', async (_, setup, reason, options) => {
     const { agent, pay } = payer(setup);
-    expect((await agent.run('Go.')).output).toMatch(reason);
+    expect((await agent.run('Go.', options)).output).toMatch(reason);
     expect(pay.calls).toEqual([]);
   });
 
@@ -120,8 +150,54 @@ describe('a tool that needs approval', () => {
       beforeTool: ({ input }) => ({ input: JSON.stringify(input).includes('1000') ? { text: '1' } : { text: '1000' } }),
     });
     expect((await agent.run('Go.')).output).toBe('denied');
-    expect(asked).toEqual(['1', '1000']);
+    // Of the input as the model gave it, and as it was replaced.
+    expect(asked).toEqual(['1000', '1', '5', '1000']);
     expect(pay.calls).toEqual(['1']);
+  });
+
+  test('is asked about one call at a time, those of managed agents included', async () => {
+    const open: string[] = [];
+    let most = 0;
+    const asked: string[] = [];
+    const approve: AgentOptions['approve'] = async ({ input, agent }) => {
+      open.push(JSON.stringify(input));
+      most = Math.max(most, open.length);
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      open.pop();
+      asked.push(agent.join('/'));
+      return true;
+    };
+    const pay = textTool('pay', undefined, { needsApproval: true });
+    const child = codeAgent([code('final_answer(await Promise.all(["1", "2"].map(pay)))')], {
+      name: 'child',
+      description: 'Pays.',
+      tools: [pay],
+    });
+    const { agent } = codeAgent([code('final_answer(await Promise.all([pay("3"), child("Pay."), pay("4")]))')], {
+      tools: [pay],
+      managedAgents: [child.agent],
+      approve,
+    });
+    expect((await agent.run('Go.')).output).toEqual(['3', ['1', '2'], '4']);
+    expect(most).toBe(1);
+    expect(asked.toSorted()).toEqual(['', '', 'child', 'child']);
+  });
+
+  test('whose answer is not wanted any more lets the next question come', async () => {
+    const { promise: never } = Promise.withResolvers<boolean>();
+    const asked: string[] = [];
+    const { agent } = payer({
+      approve: ({ runId }) => {
+        asked.push(runId);
+        if (runId === 'a') agent.interrupt();
+        return runId === 'a' ? never : true;
+      },
+      // The same reply twice.
+      model: scriptedModel([...payThenAnswer, ...payThenAnswer]),
+    });
+    expect((await agent.run('Go.', { runId: 'a' })).state).toBe('interrupted');
+    expect((await agent.run('Go.', { runId: 'b' })).output).toBe('paid 5 francs');
+    expect(asked).toEqual(['a', 'b']);
   });
 
   test('is denied to a tool-calling agent, which is told', async () => {
@@ -138,16 +214,20 @@ describe('with a journal that has signals', () => {
   test('the run is suspended, and resumed by a run that has the signal', async () => {
     const records = new Map<string, string>();
     const waiting = withSignals(mapJournal(records), new Map());
-    const first = payer({ journal: waiting });
-    const { events, result } = await collect(first.agent.stream('Go.', { runId: 'r' }));
+    const first = payer();
+    const { events, result } = await collect(first.agent.stream('Go.', { runId: 'r', journal: waiting }));
     expect(result).toMatchObject({ state: 'suspended', output: null, runId: 'r' });
     expect(events.at(-1)).toMatchObject({ type: 'run-end', state: 'suspended' });
     expect(ofType(events, 'approval-request')).toHaveLength(1);
     expect(first.pay.calls).toEqual([]);
     const [key = ''] = waiting.waited;
 
-    const resumed = payer({ journal: withSignals(mapJournal(records), new Map([[key, { approved: true }]])) });
-    expect(await resumed.agent.run('Go.', { runId: 'r' })).toMatchObject({ state: 'success', output: 'paid 5 francs' });
+    const resumed = payer();
+    const journal = withSignals(mapJournal(records), new Map([[key, { approved: true }]]));
+    expect(await resumed.agent.run('Go.', { runId: 'r', journal })).toMatchObject({
+      state: 'success',
+      output: 'paid 5 francs',
+    });
     expect(resumed.model.requests).toEqual([]);
     expect(resumed.pay.calls).toEqual(['5 francs']);
   });
@@ -155,17 +235,18 @@ describe('with a journal that has signals', () => {
   test('a signal that denies is a denial', async () => {
     const records = new Map<string, string>();
     const waiting = withSignals(mapJournal(records), new Map());
-    await payer({ journal: waiting }).agent.run('Go.');
+    await payer().agent.run('Go.', { journal: waiting });
     const signals = new Map<string, Json>([[waiting.waited[0] ?? '', { approved: false, reason: 'too much' }]]);
-    const resumed = payer({ journal: withSignals(mapJournal(records), signals) });
-    expect((await resumed.agent.run('Go.')).output).toMatch(/too much/);
+    const resumed = payer();
+    const journal = withSignals(mapJournal(records), signals);
+    expect((await resumed.agent.run('Go.', { journal })).output).toMatch(/too much/);
     expect(resumed.pay.calls).toEqual([]);
   });
 
   test('approve is asked before the signal', async () => {
     const journal = withSignals(mapJournal(), new Map());
-    const { agent } = payer({ journal, approve: async () => true });
-    expect((await agent.run('Go.')).state).toBe('success');
+    const { agent } = payer({ approve: async () => true });
+    expect((await agent.run('Go.', { journal })).state).toBe('success');
     expect(journal.waited).toEqual([]);
   });
 
@@ -179,11 +260,13 @@ describe('with a journal that has signals', () => {
     const replies = [code('seen = await look("a")\nfinal_answer(await Promise.all([look("b"), pay("5")]))')];
     const waiting = withSignals(mapJournal(records), new Map());
     const one = setup();
-    expect((await codeAgent(replies, { tools: one.tools, journal: waiting }).agent.run('Go.')).state).toBe('suspended');
+    expect((await codeAgent(replies, { tools: one.tools }).agent.run('Go.', { journal: waiting })).state).toBe(
+      'suspended',
+    );
     const two = setup();
     const signals = new Map<string, Json>([[waiting.waited[0] ?? '', true]]);
     const journal = withSignals(mapJournal(records), signals);
-    const result = await codeAgent(replies, { tools: two.tools, journal }).agent.run('Go.');
+    const result = await codeAgent(replies, { tools: two.tools }).agent.run('Go.', { journal });
     expect(result).toMatchObject({ state: 'success', output: ['b', 'paid 5'] });
     expect([...one.look.calls, ...two.look.calls].filter((text) => text === 'a')).toEqual(['a']);
     expect([...one.pay.calls, ...two.pay.calls]).toEqual(['5']);

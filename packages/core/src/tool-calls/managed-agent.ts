@@ -1,36 +1,19 @@
-import type { Agent, AgentOptions } from '../contract/agent.ts';
-import { AgentError } from '../base/errors.ts';
+import { AgentError, messageOf } from '../base/errors.ts';
 import { clipJson, clipText, isRecord, toJson, type Json } from '../base/json.ts';
-import { managedTask as defaultManagedTask } from '../prompts/common.ts';
-import { Memory } from '../memory/memory.ts';
-import { RunStop, type Run } from '../run/run.ts';
-import { messageOf } from '../base/schema.ts';
-import { stepText } from '../memory/step-text.ts';
-import type { ToolCall, ToolOutcome } from './tool-calls.ts';
+import type { Agent, AgentOptions } from '../contract/agent.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import type { Usage } from '../contract/usage.ts';
+import { stepText } from '../memory/step-text.ts';
+import { managedTask as defaultManagedTask } from '../prompts/common.ts';
+import { estimateUsage } from '../run/call-model.ts';
+import { RunStop } from '../run/run-stop.ts';
+import type { Run } from '../run/run.ts';
+import type { ToolCall, ToolOutcome } from './tool-call.ts';
 
-/** Our agents make a fresh one of themselves for each call, so that calls can run in parallel, each on its own memory. */
-export const spawn = Symbol('thimble.spawn');
-
-export type SpawnOverrides = Pick<AgentOptions, 'journal' | 'approve'>;
-
-/** The options of an agent made for one call: a memory of its own, and what its manager lends it. */
-export function spawnOptions<Options extends AgentOptions>(
-  options: Options,
-  { journal, approve }: SpawnOverrides,
-): Options {
-  const memory = options.memory instanceof Memory ? options.memory.options : options.memory;
-  return { ...options, memory, journal: journal ?? options.journal, approve: options.approve ?? approve };
-}
-
-interface Spawning extends Agent {
+/** An agent of ours: it makes a fresh one of itself for each call, so that calls can run in parallel, each on its own memory. */
+interface SpawningAgent extends Agent {
   readonly options: AgentOptions;
-  [spawn](overrides: SpawnOverrides): Agent;
-}
-
-function canSpawn(agent: Agent): agent is Spawning {
-  return spawn in agent;
+  spawn(loan: Pick<AgentOptions, 'approve'>): Agent;
 }
 
 export function managedAgentDeclaration(agent: Agent): ToolDeclaration {
@@ -51,30 +34,41 @@ export function managedAgentDeclaration(agent: Agent): ToolDeclaration {
   };
 }
 
+export type ManagedCall = {
+  task: string;
+  variables: { [name: string]: Json } | undefined;
+  /** Asked for approvals where the managed agent has nobody of its own to ask. */
+  approve: AgentOptions['approve'];
+  call: ToolCall;
+};
+
 /**
  * Runs a managed agent for one call: on a memory of its own, with the images of the parent's task. Its events go through
- * the parent's stream, its usage into the parent's. Its own effects are recorded, so the call as a whole is not.
+ * the parent's, its usage into the parent's.
  */
-export async function callManagedAgent(parent: Run, agent: Agent, call: ToolCall): Promise<ToolOutcome> {
-  const { name, input } = call;
-  const { task, variables } = readInput(name, input);
-  const { options, path, images, runId } = parent.init;
-  const journal = parent.journalUnder(`agent/${call.ordinal}`);
+export async function callManagedAgent(
+  parent: Run,
+  agent: Agent,
+  { task, variables, approve, call }: ManagedCall,
+): Promise<ToolOutcome> {
+  const { name, ordinal, signal } = call;
   const ours = canSpawn(agent) ? agent : undefined;
-  const child = ours?.[spawn]({ journal, approve: options.approve }) ?? agent;
+  const child = ours?.spawn({ approve }) ?? agent;
   const managedTask = ours?.options.prompts?.managedTask ?? defaultManagedTask;
 
   let usage: Usage | null = null;
   try {
     const stream = child.stream(managedTask({ name, task }), {
-      images,
+      images: parent.images,
       variables,
-      signal: call.signal,
-      runId: `${runId}/${parent.step}/${call.ordinal}`,
+      signal,
+      journal: parent.effects.under(`agent/${ordinal}`),
+      runId: `${parent.runId}/${parent.step}/${ordinal}`,
     });
     for await (const event of stream) {
       if (event.type === 'run-end' && event.agent.length <= 1) usage = event.usage;
-      parent.forward({ ...event, agent: [...path, ...(event.agent.length > 0 ? event.agent : [name])] });
+      parent.forward({ ...event, agent: [...parent.agent, ...(event.agent.length > 0 ? event.agent : [name])] });
+      if (event.type === 'step-end') await parent.eventsTaken();
     }
     const { state, output, steps } = await stream.result;
     if (state === 'suspended') {
@@ -93,18 +87,26 @@ export async function callManagedAgent(parent: Run, agent: Agent, call: ToolCall
     if (parent.signal.aborted) throw error;
     return { error: { code: 'tool', message: `${name} failed: ${messageOf(error)}` } };
   } finally {
-    parent.addUsage(usage);
+    parent.spending.add(usage, estimateUsage(parent));
     if (child !== agent) await child[Symbol.asyncDispose]();
   }
 }
 
-function readInput(name: string, input: Json): { task: string; variables?: { [name: string]: Json } } {
+function canSpawn(agent: Agent): agent is SpawningAgent {
+  return 'spawn' in agent && typeof agent.spawn === 'function' && 'options' in agent;
+}
+
+/** The input of a managed agent. Throws AgentError `tool-input`. */
+export function readManagedInput(
+  name: string,
+  input: Json,
+): { task: string; variables: { [name: string]: Json } | undefined } {
   const { task, variables }: { [key: string]: unknown } = isRecord(input) ? input : { task: input };
   if (typeof task !== 'string' || task.trim() === '') {
     throw new AgentError('tool-input', `${name} was not called: it takes { task: string, variables?: object }.`);
   }
   const data = toJson(variables);
-  if (data === null) return { task };
+  if (data === null) return { task, variables: undefined };
   if (isRecord(data)) return { task, variables: data };
   throw new AgentError('tool-input', `${name} was not called: \`variables\` must be an object of data by name.`);
 }

@@ -186,11 +186,12 @@ test('asks its parent for approvals, and suspends it with itself', async () => {
 
   const records = new Map<string, string>();
   const waiting = withSignals(mapJournal(records), new Map());
-  const first = team(replies, { child: { tools: [pay] }, journal: waiting });
-  expect((await first.agent.run('Go.')).state).toBe('suspended');
+  const first = team(replies, { child: { tools: [pay] } });
+  expect((await first.agent.run('Go.', { journal: waiting })).state).toBe('suspended');
   const signals = new Map([[waiting.waited[0] ?? '', true]]);
-  const second = team([], { child: { tools: [pay] }, journal: withSignals(mapJournal(records), signals) });
-  expect((await second.agent.run('Go.')).output).toBe('paid');
+  const second = team([], { child: { tools: [pay] } });
+  const journal = withSignals(mapJournal(records), signals);
+  expect((await second.agent.run('Go.', { journal })).output).toBe('paid');
 });
 
 test('works for tool-calling agents, as parent and as child', async () => {

@@ -1,18 +1,35 @@
-import { isRecord } from '../base/json.ts';
+import { isRecord, type Json, type JsonSchema } from '../base/json.ts';
 import { didYouMean } from '../base/names.ts';
-import {
-  callback,
-  checkKinds,
-  checkToolName,
-  flag,
-  invalid,
-  positive,
-  record,
-  text,
-  type OptionKind,
-} from '../base/options.ts';
-import { isStandardSchema, jsonSchemaOf } from '../base/schema.ts';
-import type { ToolDeclaration, ToolOptions } from '../contract/tool.ts';
+import { callback, checkKinds, checkToolName, flag, positive, record, text, type OptionKind } from '../base/options.ts';
+import { invalid } from '../base/errors.ts';
+import { isStandardSchema, jsonSchemaOf, type StandardSchema } from '../base/schema.ts';
+import type { ComponentSpec, ToolContext, ToolDeclaration, ToolEffect } from '../contract/tool.ts';
+
+export type ToolOptions<Input, Output> = {
+  /** An identifier, snake_case by custom. */
+  name: string;
+  description: string;
+  /** Any Standard Schema of an object. */
+  input: StandardSchema<Input>;
+  /** JSON Schema of the input, where `input` cannot tell it. */
+  inputSchema?: JsonSchema | undefined;
+  /** Gives the model a return type, and checks what the tool returns. */
+  output?: StandardSchema<Output> | undefined;
+  /** @default 'write' */
+  effect?: ToolEffect | undefined;
+  /** Whether a call may be made again when it is not known if the first one happened. @default true unless `effect` is 'write' */
+  repeatable?: boolean | undefined;
+  /** Not declared to the model until it looks for it. @default false */
+  deferred?: boolean | undefined;
+  /** Whether a person must agree before a call. @default false */
+  needsApproval?: boolean | ((input: Input) => boolean | Promise<boolean>) | undefined;
+  /** Ends a call that takes longer, in milliseconds, with an error. @default no limit */
+  timeoutMs?: number | undefined;
+  spec?: ComponentSpec | undefined;
+  execute(input: Input, context: ToolContext): Output | Promise<Output>;
+  /** Undoes a call that was made. */
+  revert?: ((call: { input: Json; output: Json }, context: ToolContext) => void | Promise<void>) | undefined;
+};
 
 const kinds: { [option in keyof Required<ToolOptions<unknown, unknown>>]: OptionKind } = {
   name: text,
@@ -24,10 +41,13 @@ const kinds: { [option in keyof Required<ToolOptions<unknown, unknown>>]: Option
     is: (value) => ['pure', 'read', 'write'].some((effect) => effect === value),
     expected: "'pure', 'read' or 'write'",
   },
+  repeatable: flag,
+  deferred: flag,
   needsApproval: { is: (value) => flag.is(value) || callback.is(value), expected: 'true, false or a function' },
   timeoutMs: positive,
   spec: record,
   execute: callback,
+  revert: callback,
 };
 
 /** What a model is told of the tool. Throws AgentError `invalid-argument` for options that make no tool. */

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { tool, ToolCallingAgent, type StandardResult, type StandardSchema } from '../index.ts';
+import { callTool } from '../__fixtures__/tools.ts';
 import { scriptedModel } from '../testing/index.ts';
-
-const context = { signal: new AbortController().signal, callId: 'c', runId: 'r' };
 
 /** A schema of `{ value }` as another library would write it. */
 function foreignSchema<Value>(
@@ -22,9 +21,9 @@ function foreignSchema<Value>(
 }
 
 const refusing = (issues: { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] }[]) =>
-  tool({ name: 'f', description: 'd', input: foreignSchema<string>(() => ({ issues })), execute: () => null }).call(
+  callTool(
+    tool({ name: 'f', description: 'd', input: foreignSchema<string>(() => ({ issues })), execute: () => null }),
     { value: 'x' },
-    context,
   );
 
 const field = (value: unknown, key: string): unknown =>
@@ -41,7 +40,7 @@ describe('schemas of other libraries', () => {
       input: foreignSchema<number>(async () => ({ value: { value: 7 } })),
       execute: ({ value }) => value + 1,
     });
-    await expect(made.call({ value: 'x' }, context)).resolves.toBe(8);
+    await expect(callTool(made, { value: 'x' })).resolves.toBe(8);
     expect(made.declaration.inputSchema).toMatchObject({ properties: { value: { type: 'string' } } });
   });
 
@@ -51,7 +50,7 @@ describe('schemas of other libraries', () => {
       foreignSchema<string>(() => ({ value: { value: 'parsed' } })),
     );
     const made = tool({ name: 'f', description: 'd', input: schema, execute: ({ value }) => value });
-    await expect(made.call({}, context)).resolves.toBe('parsed');
+    await expect(callTool(made, {})).resolves.toBe('parsed');
   });
 
   test('are asked for JSON Schema of draft 2020-12, and `$schema` is left out of the declaration', () => {
@@ -125,7 +124,7 @@ describe('issues', () => {
       input: z.object({ size: z.union([z.number(), z.enum(['small', 'large'])]) }),
       execute: () => null,
     });
-    await expect(made.call({ size: {} }, context)).rejects.toThrow(/- size: .*/);
+    await expect(callTool(made, { size: {} })).rejects.toThrow(/- size: .*/);
   });
 
   test('are bounded: a thousand wrong items make a short message', async () => {
@@ -135,9 +134,8 @@ describe('issues', () => {
       input: z.object({ ids: z.array(z.number()), unit: z.string() }),
       execute: () => null,
     });
-    const error = await made
-      .call({ ids: Array.from({ length: 1_000 }, () => 'x'), unit: 1 }, context)
-      .catch((caught: unknown) => caught);
+    const ids = Array.from({ length: 1_000 }, () => 'x');
+    const error = await callTool(made, { ids, unit: 1 }).catch((caught: unknown) => caught);
     expect(String(error).length).toBeLessThan(3_000);
     expect(String(error)).toMatch(/\b98\d more/);
   });

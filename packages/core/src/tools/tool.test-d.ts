@@ -1,6 +1,14 @@
 import { expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
-import { tool, ToolCallingAgent, type Model, type StandardSchema, type Tool, type ToolContext } from '../index.ts';
+import {
+  tool,
+  ToolCallingAgent,
+  type Model,
+  type PreparedCall,
+  type StandardSchema,
+  type Tool,
+  type ToolContext,
+} from '../index.ts';
 
 declare const model: Model;
 declare const foreign: StandardSchema<{ query: string; limit?: number }>;
@@ -38,10 +46,10 @@ test('execute gets the output of any other Standard Schema', () => {
   });
 });
 
-test('call gives what execute returns, awaited', () => {
+test('a prepared call gives what execute returns, awaited', () => {
   const now = tool({ name: 'now', description: 'd', input: z.object({}), execute: async () => 42 });
-  expectTypeOf(now).toEqualTypeOf<Tool<Record<string, never>, number>>();
-  expectTypeOf(now.call).returns.resolves.toEqualTypeOf<number>();
+  expectTypeOf(now).toEqualTypeOf<Tool<number>>();
+  expectTypeOf(now.prepare).returns.resolves.toEqualTypeOf<PreparedCall<number>>();
 });
 
 test('an output schema holds execute to its type', () => {
@@ -53,7 +61,7 @@ test('an output schema holds execute to its type', () => {
     output: z.object({ n: z.number() }),
     execute: () => ({ n: 1 }),
   });
-  expectTypeOf(typed.call).returns.resolves.toEqualTypeOf<{ n: number }>();
+  expectTypeOf(typed).toEqualTypeOf<Tool<{ n: number }>>();
   // @ts-expect-error the schema wants a number
   tool({ name: 'f', description: 'd', input, output: z.number(), execute: () => 'one' });
 });

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { AgentError, tool, type StandardSchema, type ToolContext } from '../index.ts';
-
-const context: ToolContext = { signal: new AbortController().signal, callId: 'run/1/1', runId: 'run' };
+import { AgentError, tool, type StandardSchema } from '../index.ts';
+import { callTool } from '../__fixtures__/tools.ts';
 
 /** Calls `tool` as JavaScript without types would. */
 const untyped = (options: unknown): unknown => Reflect.apply(tool, undefined, [options]);
@@ -105,9 +104,9 @@ describe('the declaration', () => {
       inputSchema: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
       execute: ({ n }) => n + 1,
     });
-    await expect(made.call({ n: 1 }, context)).resolves.toBe(2);
-    await expect(made.call(4, context)).resolves.toBe(5);
-    await expect(made.call({ n: 'x' }, context)).rejects.toThrow('- n: n must be a number');
+    await expect(callTool(made, { n: 1 })).resolves.toBe(2);
+    await expect(callTool(made, 4)).resolves.toBe(5);
+    await expect(callTool(made, { n: 'x' })).rejects.toThrow('- n: n must be a number');
   });
 
   test("effect is 'write' unless said otherwise, and spec is kept", () => {
@@ -164,7 +163,7 @@ describe('a tool that cannot work is refused when it is made', () => {
 
 describe('input', () => {
   test('that fits is parsed and given to execute', async () => {
-    await expect(search.call({ query: 'x' }, context)).resolves.toBe('found x');
+    await expect(callTool(search, { query: 'x' })).resolves.toBe('found x');
   });
 
   test('defaults, coercion and transforms are applied once', async () => {
@@ -181,24 +180,23 @@ describe('input', () => {
       }),
       execute: (input) => input,
     });
-    await expect(made.call({ text: 'a' }, context)).resolves.toEqual({ text: 'a!', limit: 3 });
+    await expect(callTool(made, { text: 'a' })).resolves.toEqual({ text: 'a!', limit: 3 });
     expect(parses).toBe(1);
-    await expect(made.call({ text: 'a', limit: '7' }, context)).resolves.toEqual({ text: 'a!', limit: 7 });
+    await expect(callTool(made, { text: 'a', limit: '7' })).resolves.toEqual({ text: 'a!', limit: 7 });
   });
 
-  test('may be checked before the call without breaking a transform', async () => {
+  test('is prepared as it was given, so that a transform is not applied twice', async () => {
     const made = tool({
       name: 'f',
       description: 'd',
       input: z.object({ text: z.string().transform((text) => text.length) }),
       execute: ({ text }) => text,
     });
-    const checked = await made.check?.({ text: 'four' });
-    expect(checked).toEqual({ text: 'four' });
-    await expect(made.call(checked, context)).resolves.toBe(4);
-    const bare = await made.check?.('four');
-    expect(bare).toEqual({ text: 'four' });
-    await expect(made.call(bare, context)).resolves.toBe(4);
+    for (const input of [{ text: 'four' }, 'four']) {
+      const prepared = await made.prepare(input);
+      expect(prepared.input).toEqual({ text: 'four' });
+      await expect(callTool(made, prepared.input)).resolves.toBe(4);
+    }
   });
 
   test('passes async refinements', async () => {
@@ -208,8 +206,8 @@ describe('input', () => {
       input: z.object({ user: z.string().refine(async (name) => name === 'ada', 'there is no such user') }),
       execute: ({ user }) => user,
     });
-    await expect(made.call({ user: 'ada' }, context)).resolves.toBe('ada');
-    await expect(made.call({ user: 'bob' }, context)).rejects.toThrow('- user: there is no such user');
+    await expect(callTool(made, { user: 'ada' })).resolves.toBe('ada');
+    await expect(callTool(made, { user: 'bob' })).rejects.toThrow('- user: there is no such user');
   });
 
   test('that does not fit is a readable list, and the tool is not called', async () => {
@@ -220,7 +218,7 @@ describe('input', () => {
       input: z.object({ guests: z.number().max(4), dates: z.object({ from: z.string(), to: z.string() }) }),
       execute,
     });
-    const error = await made.call({ guests: 9, dates: { from: 1 } }, context).catch((caught: unknown) => caught);
+    const error = await callTool(made, { guests: 9, dates: { from: 1 } }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: 'AgentError', code: 'tool-input', retryable: false });
     expect(String(error)).toContain('book_room was not called');
     expect(String(error)).toMatch(/^- guests: .*4/m);
@@ -230,7 +228,7 @@ describe('input', () => {
   });
 
   test('keys that are unknown get a suggestion', async () => {
-    await expect(search.call({ qeury: 'x' }, context)).rejects.toThrow(
+    await expect(callTool(search, { qeury: 'x' })).rejects.toThrow(
       '- qeury: there is no such parameter. Did you mean `query`?',
     );
   });
@@ -242,8 +240,8 @@ describe('input', () => {
       input: z.looseObject({ id: z.number() }),
       execute: (input) => input,
     });
-    await expect(open.call({ id: 1, colour: 'red' }, context)).resolves.toEqual({ id: 1, colour: 'red' });
-    await expect(open.call({ id: 'x', colour: 'red' }, context)).rejects.not.toThrow('colour');
+    await expect(callTool(open, { id: 1, colour: 'red' })).resolves.toEqual({ id: 1, colour: 'red' });
+    await expect(callTool(open, { id: 'x', colour: 'red' })).rejects.not.toThrow('colour');
   });
 
   test('of two parameters is not taken bare, and the error names the parameters', async () => {
@@ -253,7 +251,7 @@ describe('input', () => {
       input: z.object({ a: z.number(), b: z.number() }),
       execute: ({ a, b }) => a + b,
     });
-    const error = await made.call(1, context).catch((caught: unknown) => caught);
+    const error = await callTool(made, 1).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'tool-input' });
     expect(String(error)).toMatch(/\ba, b\b/);
   });
@@ -266,7 +264,7 @@ describe('input', () => {
       execute: (input) => input,
     });
     const hostile: unknown = JSON.parse('{"name":"x","__proto__":{"isAdmin":true}}');
-    const result = await open.call(hostile, context);
+    const result = await callTool(open, hostile);
     expect(result.isAdmin).toBeUndefined();
   });
 });
@@ -288,14 +286,14 @@ describe('a tool with one parameter takes the bare value', () => {
     ['null', z.object({ value: z.string().nullable() }), null],
     ['a union', z.object({ value: z.union([z.string(), z.number()]) }), 5],
   ])('%s', async (_, schema, bare) => {
-    await expect(echo(schema).call(bare, context)).resolves.toEqual(bare);
-    await expect(echo(schema).call({ value: bare }, context)).resolves.toEqual(bare);
+    await expect(callTool(echo(schema), bare)).resolves.toEqual(bare);
+    await expect(callTool(echo(schema), { value: bare })).resolves.toEqual(bare);
   });
 
   test('but not one that does not fit', async () => {
-    await expect(search.call(5, context)).rejects.toMatchObject({ code: 'tool-input' });
-    await expect(search.call(null, context)).rejects.toMatchObject({ code: 'tool-input' });
-    await expect(search.call({}, context)).rejects.toThrow(/- query: expected string, received undefined/);
+    await expect(callTool(search, 5)).rejects.toMatchObject({ code: 'tool-input' });
+    await expect(callTool(search, null)).rejects.toMatchObject({ code: 'tool-input' });
+    await expect(callTool(search, {})).rejects.toThrow(/- query: expected string, received undefined/);
   });
 });
 
@@ -305,16 +303,16 @@ describe('a tool without parameters, or with optional ones alone', () => {
     ['optional ones', z.object({ page: z.number().optional(), size: z.number().default(10) })],
   ])('is called with nothing: %s', async (_, input) => {
     const made = tool({ name: 'now', description: 'd', input, execute: () => 'noon' });
-    await expect(made.call({}, context)).resolves.toBe('noon');
-    await expect(made.call(undefined, context)).resolves.toBe('noon');
-    await expect(made.call(null, context)).resolves.toBe('noon');
+    await expect(callTool(made, {})).resolves.toBe('noon');
+    await expect(callTool(made, undefined)).resolves.toBe('noon');
+    await expect(callTool(made, null)).resolves.toBe('noon');
   });
 });
 
 describe('output', () => {
   test('is what execute returns, when no schema is given', async () => {
     const made = tool({ name: 'f', description: 'd', input: z.object({}), execute: () => ({ deep: [1] }) });
-    await expect(made.call({}, context)).resolves.toEqual({ deep: [1] });
+    await expect(callTool(made, {})).resolves.toEqual({ deep: [1] });
   });
 
   test('is checked and parsed by the output schema', async () => {
@@ -326,10 +324,8 @@ describe('output', () => {
         output: z.object({ n: z.coerce.number() }),
         execute: (): unknown => value,
       });
-    await expect(made({ n: '4', extra: true }).call({}, context)).resolves.toEqual({ n: 4 });
-    const error = await made({ n: 'four' })
-      .call({}, context)
-      .catch((caught: unknown) => caught);
+    await expect(callTool(made({ n: '4', extra: true }), {})).resolves.toEqual({ n: 4 });
+    const error = await callTool(made({ n: 'four' }), {}).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'tool' });
     expect(String(error)).toMatch(/count returned .*output schema/);
     expect(String(error)).toContain('- n: ');
@@ -338,7 +334,7 @@ describe('output', () => {
 
 describe('a tool that fails', () => {
   const failing = (execute: () => unknown) =>
-    tool({ name: 'f', description: 'd', input: z.object({}), execute }).call({}, context);
+    callTool(tool({ name: 'f', description: 'd', input: z.object({}), execute }), {});
 
   test('throws `tool` with its message and its cause', async () => {
     const cause = new RangeError('no such page');
@@ -388,7 +384,7 @@ describe('time', () => {
         return new Promise<string>(() => {});
       },
     });
-    const call = made.call({}, context);
+    const call = callTool(made, {});
     call.catch(() => {});
     await vi.advanceTimersByTimeAsync(499);
     expect(seen[0]?.aborted).toBe(false);
@@ -404,7 +400,7 @@ describe('time', () => {
   test('a tool that ends in time leaves no timer behind', async () => {
     vi.useFakeTimers();
     const made = tool({ name: 'f', description: 'd', input: z.object({}), timeoutMs: 500, execute: () => 'done' });
-    await expect(made.call({}, context)).resolves.toBe('done');
+    await expect(callTool(made, {})).resolves.toBe('done');
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -416,21 +412,21 @@ describe('time', () => {
       input: z.object({}),
       execute: () => new Promise<string>(() => {}),
     });
-    const call = made.call({}, { ...context, signal: controller.signal });
+    const call = callTool(made, {}, { signal: controller.signal });
     controller.abort();
     await expect(call).rejects.toMatchObject({
       name: 'AgentError',
     });
   });
 
-  test('execute gets the call id and the run id', async () => {
+  test('execute gets the ids of the call and of the run, and a key for attempts at the same call', async () => {
     const made = tool({
       name: 'f',
       description: 'd',
       input: z.object({}),
-      execute: (_, { callId, runId }) => [callId, runId],
+      execute: (_, { callId, runId, idempotencyKey }) => [callId, runId, idempotencyKey],
     });
-    await expect(made.call({}, context)).resolves.toEqual(['run/1/1', 'run']);
+    await expect(callTool(made, {})).resolves.toEqual(['1-1', 'run', 'run/1/1']);
   });
 });
 
@@ -445,14 +441,14 @@ describe('needsApproval', () => {
     });
 
   test('is false by default', async () => {
-    await expect(made().needsApproval?.({ amount: '1' })).resolves.toBe(false);
-    await expect(made(true).needsApproval?.({ amount: '1' })).resolves.toBe(true);
+    await expect(made().prepare({ amount: '1' })).resolves.toMatchObject({ needsApproval: false });
+    await expect(made(true).prepare({ amount: '1' })).resolves.toMatchObject({ needsApproval: true });
   });
 
   test('as a function gets the parsed input, bare values wrapped', async () => {
     const large = made(async ({ amount }) => amount > 100);
-    await expect(large.needsApproval?.({ amount: '99' })).resolves.toBe(false);
-    await expect(large.needsApproval?.({ amount: '101' })).resolves.toBe(true);
-    await expect(large.needsApproval?.('101')).resolves.toBe(true);
+    await expect(large.prepare({ amount: '99' })).resolves.toMatchObject({ needsApproval: false });
+    await expect(large.prepare({ amount: '101' })).resolves.toMatchObject({ needsApproval: true });
+    await expect(large.prepare('101')).resolves.toMatchObject({ needsApproval: true });
   });
 });

@@ -19,7 +19,7 @@ export type RedTeamOptions = {
    *
    * @default 0
    */
-  busyMachineSlackMs?: number;
+  busyMachineSlackMs?: number | undefined;
 };
 
 const classes: { readonly [language in Language]: { readonly [name: string]: AttackTable } } = {
