@@ -2,7 +2,7 @@ import type { Json } from '../base/json.ts';
 import type { Message } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
 import type { ActionStep } from '../contract/step.ts';
-import type { ModelReply } from '../models/model-reply.ts';
+import type { ModelReply, ReplyCutter } from '../models/model-reply.ts';
 import type { SystemPromptContext } from '../prompts/prompts.ts';
 import type { Run } from '../run/run.ts';
 
@@ -10,8 +10,8 @@ import type { Run } from '../run/run.ts';
 export interface Turn {
   request(run: Run, messages: readonly Message[]): ModelRequest;
   act(run: Run, reply: ModelReply): Promise<ActionResult>;
-  /** Where the text of a reply is cut; see `readReply`. */
-  cutAt?(text: string, from: number): number;
+  /** Ends replies early; see `readReply`. */
+  createCutter?(): ReplyCutter | undefined;
 }
 
 /** How an agent acts: in code, or by tool calls. The loop knows no more than this of the difference. */

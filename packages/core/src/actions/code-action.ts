@@ -4,13 +4,13 @@ import { isIdentifier } from '../base/names.ts';
 import type { CodeAgentOptions } from '../contract/agent.ts';
 import type { Message } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
-import type { ModelReply } from '../models/model-reply.ts';
+import type { ModelReply, ReplyCutter } from '../models/model-reply.ts';
 import type { Run } from '../run/run.ts';
 import type { Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt, ActionResult, ActionStrategy, BeginOptions } from './action.ts';
 import { codeFormat, type CodeFormat } from './code-format.ts';
 import { parseReply } from './code-reply.ts';
-import { findClosingTag, mendClosingTag } from './code-tags.ts';
+import { ReplyScanner } from './reply-scanner.ts';
 import { codeOfGuestError } from './guest-errors.ts';
 import { observe } from './observation.ts';
 import { runCode } from './run-code.ts';
@@ -19,7 +19,6 @@ import { Sandbox } from './sandbox.ts';
 /** Acts in code: takes the code out of the reply, runs it in the sandbox, and says what came of it. */
 export class CodeAction implements ActionStrategy {
   readonly prompt: ActionPrompt;
-  readonly cutAt: ActionStrategy['cutAt'];
   readonly #format: CodeFormat;
   readonly #tools: Toolbox;
   readonly #sandbox: Sandbox;
@@ -28,7 +27,6 @@ export class CodeAction implements ActionStrategy {
     const { executor, limits, snapshot, idleMs } = options;
     const format = codeFormat(options, tools);
     this.prompt = format.prompt;
-    this.cutAt = format.structured ? undefined : (text, from) => findClosingTag(text, from, format.tags);
     this.#format = format;
     this.#tools = tools;
     this.#sandbox = new Sandbox({ executor, limits, tools: tools.declarations, snapshot, idleMs });
@@ -58,11 +56,15 @@ export class CodeAction implements ActionStrategy {
     return { ...this.#format.request, messages };
   }
 
+  createCutter(): ReplyCutter | undefined {
+    const { tags, language, structured } = this.#format.form;
+    return structured ? undefined : new ReplyScanner(tags, language);
+  }
+
   async act(run: Run, reply: ModelReply): Promise<ActionResult> {
-    const { tags, structured } = this.#format;
     const { language } = this.prompt.values;
-    const output = structured ? reply.text : mendClosingTag(reply.text, tags);
-    const parsed = parseReply(reply, { tags, structured, language });
+    const parsed = parseReply(reply, this.#format.form);
+    const { output } = parsed;
     if ('problem' in parsed)
       return { output, observation: parsed.problem, error: { code: 'parse', message: parsed.problem } };
 

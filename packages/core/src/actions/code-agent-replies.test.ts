@@ -91,8 +91,9 @@ describe('the form of a reply', () => {
     expect(JSON.stringify(model.requests[1]?.messages)).toContain('</code>');
   });
 
-  test('without tags, fenced blocks of the language or of none are joined', async () => {
-    const text = 'First\n```ts\nn = 1\n```\nthen\n```\nn = n + 1\n```\nat last\n```javascript\nfinal_answer(n)\n```';
+  test('without tags, fenced blocks of the language are joined, and a bare one is output', async () => {
+    const text =
+      'First\n```ts\nn = 1\n```\nprints\n```\nn = 1\n```\nthen\n```js\nn = n + 1\n```\nat last\n```javascript\nfinal_answer(n)\n```';
     const { agent } = codeAgent([text]);
     expect((await agent.run('Go.')).output).toBe(2);
   });

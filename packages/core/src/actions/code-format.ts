@@ -5,12 +5,12 @@ import { pythonDeclarations } from '../declarations/python.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
 import type { Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt } from './action.ts';
-import type { CodeTags } from './code-tags.ts';
+import type { ReplyForm } from './code-reply.ts';
+import type { CodeTags } from './reply-scanner.ts';
 
 /** The form in which code is asked for: between tags, or as a field of JSON. */
 export type CodeFormat = {
-  tags: CodeTags;
-  structured: boolean;
+  form: ReplyForm;
   prompt: ActionPrompt;
   request: Omit<ModelRequest, 'messages'>;
 };
@@ -30,8 +30,7 @@ export function codeFormat(options: CodeAgentOptions, tools: Toolbox): CodeForma
   // "```" both opens and closes a block, so a server-side stop would fire on the opening fence.
   const stop = model.supports.stop && !open.startsWith(close) ? { stop: [close] } : {};
   return {
-    tags,
-    structured,
+    form: { tags, language, structured, isStopSent: !structured && 'stop' in stop },
     prompt: {
       values: { ...texts, codeTags: tags, language },
       required: structured ? texts : { ...texts, 'codeTags[0]': open, 'codeTags[1]': close },

@@ -25,7 +25,7 @@ export async function takeStep(run: Run, turn: Turn, checkAnswer: CheckAnswer): 
         if (delta.type === 'text-delta') text += delta.text;
         run.emit({ type: delta.type, text: delta.text });
       },
-      cutAt: turn.cutAt,
+      cutter: turn.createCutter?.(),
     });
     run.memory.calibrate(reply.usage);
     result = await turn.act(run, reply);

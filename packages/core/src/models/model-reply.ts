@@ -14,11 +14,13 @@ export type ModelReply = {
   usage: Usage | null;
 };
 
+export type ReplyCutter = { push(text: string): number | undefined };
+
 export type ReadReplyOptions = {
   signal?: AbortSignal | undefined;
   onDelta?(event: Extract<ModelEvent, { type: 'text-delta' | 'reasoning-delta' }>): void;
-  /** Where to cut the text: the index after its first closing tag, or -1 while there is none. `from`: what is new. */
-  cutAt?(text: string, from: number): number;
+  /** Ends the reply early: told each piece of text, it gives the offset where the whole text ends, once it does. */
+  cutter?: ReplyCutter | undefined;
   /** Tokens of the request, for a usage that the provider did not get to report. */
   estimateInputTokens?(): number;
 };
@@ -35,7 +37,7 @@ export async function readReply(
   request: ModelRequest,
   options: ReadReplyOptions = {},
 ): Promise<ModelReply> {
-  const { signal, onDelta, cutAt, estimateInputTokens = () => 0 } = options;
+  const { signal, onDelta, cutter, estimateInputTokens = () => 0 } = options;
   const { controller: closing, release } = linkedController(signal);
   const reply: ModelReply = { text: '', reasoning: [], toolCalls: [], reason: 'other', usage: null };
   const estimate = (): Usage => ({
@@ -57,8 +59,8 @@ export async function readReply(
       if (event.type === 'text-delta') {
         const from = reply.text.length;
         reply.text += event.text;
-        const end = cutAt?.(reply.text, from) ?? -1;
-        if (end === -1) {
+        const end = cutter?.push(event.text);
+        if (end === undefined) {
           if (event.text !== '') onDelta?.(event);
           continue;
         }
