@@ -1,4 +1,5 @@
 import type { Execution, ExecutionError } from '../contract/executor.ts';
+import { withoutImages } from '../base/images.ts';
 import { clipJson, clipText } from '../base/json.ts';
 
 const logCharacters = 50_000;
@@ -13,7 +14,7 @@ export function observe(execution: Execution, interrupted: readonly string[]): s
     const { value, truncated } = execution;
     if (value !== undefined)
       parts.push(
-        `${truncated ? 'A preview of the value, which was too large:\n' : ''}${clipJson(value, valueCharacters)}`,
+        `${truncated ? 'A preview of the value, which was too large:\n' : ''}${clipJson(withoutImages(value), valueCharacters)}`,
       );
     else if (logs === '') parts.push('The code ran. It printed nothing, and its last line has no value.');
   }

@@ -1,6 +1,6 @@
 import { invalid, type Failure } from '../base/errors.ts';
-import { imagesIn } from '../base/images.ts';
-import { clipJson, isRecord, type Json } from '../base/json.ts';
+import { imagesIn, withoutImages } from '../base/images.ts';
+import { clipJson, isRecord, parseJson, type Json } from '../base/json.ts';
 import type { Message, ToolResultPart } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
@@ -12,10 +12,10 @@ import type { ToolOutcome } from '../tool-calls/tool-call.ts';
 import type { Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt, ActionResult, ActionStrategy } from './action.ts';
 import { finalAnswer, finalAnswerDeclaration } from './final-answer-tool.ts';
+import { fitCalls, type ReplyCall } from './fit-calls.ts';
+import { callsInText } from './text-calls.ts';
 
 const resultCharacters = 20_000;
-
-type ReplyCall = ModelReply['toolCalls'][number];
 
 /** Acts by tool calls: those of one reply run in parallel and are answered by id. */
 export class ToolAction implements ActionStrategy {
@@ -52,14 +52,21 @@ export class ToolAction implements ActionStrategy {
     return { tools: this.#tools, toolChoice: 'auto', messages };
   }
 
-  async act(run: Run, { text, toolCalls }: ModelReply): Promise<ActionResult> {
-    const calls = withUniqueIds(toolCalls);
+  async act(run: Run, reply: ModelReply): Promise<ActionResult> {
+    const { text, reason } = reply;
+    const names = new Set(this.#tools.map((tool) => tool.name));
+    const written = reply.toolCalls.length === 0 ? callsInText(text, names) : [];
+    const calls = fitCalls([...reply.toolCalls, ...written], names);
+    // The text of calls that were written as text is in the calls.
+    const output = written.length > 0 ? '' : text;
     const [only, ...others] = calls;
-    if (!only) return actOnText(text, run.output !== undefined);
-    const parts = calls.map(({ error: _, ...part }) => part);
-    if (only.name === finalAnswer && others.length === 0) return { output: text, toolCalls: parts, ...endWith(only) };
+    if (!only) return reason === 'length' ? tooLong(text) : actOnText(text, run.output !== undefined);
+    const toolCalls = calls.map(({ error: _, ...part }) => part);
+    if (reason === 'length')
+      return { output, toolCalls, results: calls.map((call) => resultOf(call, cutAtLimit(call))) };
+    if (only.name === finalAnswer && others.length === 0) return { output, toolCalls, ...endWith(only) };
     const results = calls.map(async (call, index) => resultOf(call, await this.#perform(run, call, index + 1)));
-    return { output: text, toolCalls: parts, results: await Promise.all(results) };
+    return { output, toolCalls, results: await Promise.all(results) };
   }
 
   end(): void {}
@@ -70,14 +77,44 @@ export class ToolAction implements ActionStrategy {
 
   async dispose(): Promise<void> {}
 
-  async #perform(run: Run, { id, name, input, error }: ReplyCall, ordinal: number): Promise<ToolOutcome> {
+  async #perform(run: Run, call: ReplyCall, ordinal: number): Promise<ToolOutcome> {
+    const { id, name, error } = call;
     if (error !== undefined) return refused(`${name} was not called: its arguments are not JSON (${error}).`);
-    if (name !== finalAnswer)
-      return performToolCall(run, this.#toolbox, { id, ordinal, name, input, signal: run.signal });
-    return refused(
-      'Refused: this answer was written before the results of the other calls. Look at them, then call final_answer alone.',
-    );
+    if (name === finalAnswer)
+      return refused(
+        'Refused: this answer was written before the results of the other calls. Look at them, then call final_answer alone.',
+      );
+    const input = await this.#readInput(call);
+    // The end of the run stops the call, and the step keeps what came of the others.
+    return performToolCall(run, this.#toolbox, { id, ordinal, name, input, signal: run.signal }).catch(() => ({
+      error: { code: 'aborted', message: `${name} was stopped: the run ended before it did.` },
+    }));
   }
+
+  /** Some models write the object of the arguments as a text. It is read where that fits, and the text does not count. */
+  async #readInput({ name, input }: ReplyCall): Promise<Json> {
+    const read = typeof input === 'string' ? parseJson(input) : undefined;
+    if (!isRecord(read)) return input;
+    const fits = await this.#toolbox.callables
+      .get(name)
+      ?.prepare(read)
+      .then(
+        () => true,
+        () => false,
+      );
+    return fits ? read : input;
+  }
+}
+
+function cutAtLimit({ name }: ReplyCall): { error: Failure } {
+  return refused(
+    `${name} was not called: your reply was cut at the output limit, so its arguments may be incomplete. Write a shorter reply.`,
+  );
+}
+
+function tooLong(output: string): ActionResult {
+  const observation = 'Your reply was cut at the output limit, so it is not an answer. Answer shorter.';
+  return { output, observation, error: { code: 'parse', message: observation } };
 }
 
 /** Text without a call is the final answer, unless one of a certain form was asked for. */
@@ -112,22 +149,8 @@ function resultOf({ id, name }: ReplyCall, outcome: ToolOutcome): ToolResultPart
   const result = { type: 'tool-result' as const, id, name };
   if ('error' in outcome) return { ...result, output: outcome.error.message, isError: true };
   const images = imagesIn(outcome.output);
-  const output = images.length > 0 ? withoutImages(outcome.output) : outcome.output;
+  const output = withoutImages(outcome.output);
   const size = typeof output === 'string' ? output.length : JSON.stringify(output).length;
   const clipped = size > resultCharacters ? clipJson(output, resultCharacters) : output;
   return { ...result, output: clipped, ...(images.length > 0 && { images }) };
-}
-
-function withoutImages(output: Json): Json {
-  return Array.isArray(output) ? output.map((item) => (imagesIn(item).length > 0 ? '[image]' : item)) : '[image]';
-}
-
-/** Some servers leave ids out or give one twice; answers must find their calls. */
-function withUniqueIds(calls: readonly ReplyCall[]): ReplyCall[] {
-  const seen = new Set<string>();
-  return calls.map((call, index) => {
-    const id = call.id === '' || seen.has(call.id) ? `${call.id || 'call'}-${index + 1}` : call.id;
-    seen.add(id);
-    return { ...call, id };
-  });
 }

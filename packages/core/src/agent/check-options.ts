@@ -1,6 +1,5 @@
 import type { AgentOptions, Budget, CodeAgentOptions, RunOptions } from '../contract/agent.ts';
 import type { Model } from '../contract/model.ts';
-import { isJson } from '../base/json.ts';
 import { defaultLimits } from '../contract/limits.ts';
 import { isIdentifier } from '../base/names.ts';
 import {
@@ -85,9 +84,6 @@ export function checkRun(task: unknown, options: RunOptions, { model: chosen }: 
   if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
   checkKinds('run', options, runKinds);
   checkBudget('run.budget', options.budget, chosen);
-  for (const [name, value] of Object.entries(options.variables ?? {})) {
-    if (!isJson(value)) throw invalid(`run.variables.${name} must be plain JSON data.`);
-  }
 }
 
 function checkCommon({ model: chosen, tools = [], managedAgents = [], prompts = {}, budget }: AgentOptions): void {

@@ -146,7 +146,7 @@ describe('tools in code', () => {
   test('return undefined as null and refuse what JSON cannot hold', async () => {
     const { agent } = codeAgent(
       [code('final_answer([await nothing("x"), await big("x").catch((error) => error.name)])')],
-      { tools: [textTool('nothing', () => undefined), textTool('big', () => 1n)] },
+      { tools: [textTool('nothing', () => undefined), textTool('big', () => 2n ** 64n)] },
     );
     expect((await agent.run('Go.')).output).toEqual([null, 'ToolError']);
   });

@@ -149,3 +149,17 @@ describe('images that a tool returns', () => {
     expect(JSON.stringify(result).split('iVBORw0KGgo=')).toHaveLength(2);
   });
 });
+
+describe('media types', () => {
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3, 4]);
+  const data = btoa(String.fromCharCode(...png));
+
+  test.each<[what: string, source: Source, mediaType: string]>([
+    ['of a data URL in capitals', `DATA:IMAGE/PNG;base64,${data}`, 'image/png'],
+    ['of a data URL with a charset', `data:image/png;charset=utf-8;base64,${data}`, 'image/png'],
+    ['of a part that says something else', { type: 'image', mediaType: 'image/jpeg', data }, 'image/png'],
+    ['that are misspelt', { type: 'image', mediaType: 'image/jpg', data: btoa('unknown bytes') }, 'image/jpeg'],
+  ])('%s', async (_, source, mediaType) => {
+    expect(await sent(source)).toMatchObject([{ mediaType }]);
+  });
+});

@@ -1,6 +1,7 @@
 import type { ActionStrategy } from '../actions/action.ts';
 import { toImagePart } from '../base/images.ts';
-import { toJson, type Json } from '../base/json.ts';
+import { invalid } from '../base/errors.ts';
+import { isJson, type Json } from '../base/json.ts';
 import { isStandardSchema } from '../base/schema.ts';
 import type { AgentOptions, RunOptions } from '../contract/agent.ts';
 import type { Memory } from '../memory/memory.ts';
@@ -74,5 +75,10 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
 }
 
 function readVariables(given: RunOptions['variables'] = {}): { [name: string]: Json } {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, toJson(value)]));
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, plainData(name, value)]));
+}
+
+function plainData(name: string, value: unknown): Json {
+  if (isJson(value)) return structuredClone(value);
+  throw invalid(`run.variables.${name} must be plain JSON data.`);
 }

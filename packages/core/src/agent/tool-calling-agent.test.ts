@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ToolCallingAgent } from './tool-calling-agent.ts';
 import { actions, collect, ofType } from '../__fixtures__/runs.ts';
-import { add, textTool } from '../__fixtures__/tools.ts';
+import { add, hangingTool, textTool } from '../__fixtures__/tools.ts';
+import type { Json } from '../base/json.ts';
 import type { AgentOptions } from '../contract/agent.ts';
 import type { ModelRequest } from '../contract/model.ts';
 import { scriptedModel, type ScriptedReply } from '../testing/index.ts';
@@ -249,4 +250,156 @@ test('variables are told in the task', async () => {
 test('a model that takes no tools is refused with what to do', async () => {
   const agent = new ToolCallingAgent({ model: scriptedModel([], { supports: { tools: false } }) });
   await expect(agent.run('Go.')).rejects.toMatchObject({ code: 'invalid-argument' });
+});
+
+describe('a reply that was cut at the output limit', () => {
+  test.each(['', '{}', { text: 'half' }])('runs no call: %j', async (input) => {
+    const pay = textTool('pay');
+    const reply: ScriptedReply = { toolCalls: [{ id: 'a', name: 'pay', input }], finish: 'length' };
+    const { agent, model } = toolAgent([reply, 'Done.'], { tools: [pay] });
+    expect((await agent.run('Go.')).output).toBe('Done.');
+    expect(pay.calls).toEqual([]);
+    expect(results(model.requests[1])).toMatchObject([
+      { id: 'a', isError: true, output: expect.stringContaining('cut at the output limit') },
+    ]);
+  });
+
+  test('is no answer, as text or as a call', async () => {
+    const replies: ScriptedReply[] = [
+      { text: 'The answer is for', finish: 'length' },
+      { toolCalls: [{ name: 'final_answer', input: { answer: 'for' } }], finish: 'length' },
+      'Forty.',
+    ];
+    const { agent, model } = toolAgent(replies);
+    expect((await agent.run('Go.')).output).toBe('Forty.');
+    expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toContain('Answer shorter.');
+  });
+});
+
+describe('a run that is stopped while calls are made', () => {
+  test.each<[how: string, stop: (agent: ToolCallingAgent, controller: AbortController) => void]>([
+    ['interrupt', (agent) => agent.interrupt()],
+    ['a signal', (_, controller) => controller.abort()],
+  ])('by %s keeps the calls, the results that came, and says what was stopped', async (_, stop) => {
+    const pay = textTool('pay');
+    const slow = hangingTool('slow', { deaf: true });
+    const calls = ['pay', 'slow'].map((name) => ({ id: name, name, input: { text: 'x' } }));
+    const paid = Promise.withResolvers<void>();
+    const onEvent: AgentOptions['onEvent'] = ({ type }) => type === 'tool-end' && paid.resolve();
+    const { agent } = toolAgent([{ toolCalls: calls }], { tools: [pay, slow], onEvent });
+    const controller = new AbortController();
+    const running = agent.run('Go.', { signal: controller.signal }).catch(() => undefined);
+    await Promise.all([slow.called, paid.promise]);
+    stop(agent, controller);
+    await running;
+    const [step] = actions(agent.memory);
+    expect(step?.toolCalls?.map(({ id }) => id)).toEqual(['pay', 'slow']);
+    expect(step?.results).toMatchObject([
+      { id: 'pay', output: 'x' },
+      { id: 'slow', isError: true, output: expect.stringContaining('stopped') },
+    ]);
+    expect(step?.error?.code).toBe('aborted');
+  });
+});
+
+describe('arguments that are a JSON text of an object', () => {
+  test('are read', async () => {
+    const look = textTool('look');
+    const { agent } = toolAgent([{ toolCalls: [{ name: 'look', input: '{"text":"Oslo"}' }] }, 'Done.'], {
+      tools: [look],
+    });
+    await agent.run('Go.');
+    expect(look.calls).toEqual(['Oslo']);
+  });
+
+  test('stay a text where the object does not fit', async () => {
+    const look = textTool('look');
+    const { agent } = toolAgent([{ toolCalls: [{ name: 'look', input: '{"a":1}' }] }, 'Done.'], { tools: [look] });
+    await agent.run('Go.');
+    expect(look.calls).toEqual(['{"a":1}']);
+  });
+
+  test('are read in an answer too, where the schema wants an object', async () => {
+    const { agent } = toolAgent([{ toolCalls: [{ name: 'final_answer', input: { answer: '{"n":5}' } }] }]);
+    expect((await agent.run('Go.', { output: z.object({ n: z.number() }) })).output).toEqual({ n: 5 });
+  });
+});
+
+describe('a call that is written as text', () => {
+  test.each([
+    '<tool_call>{"name":"look","arguments":{"text":"x"}}</tool_call>',
+    'I look.\n<tool_call>\n{"name": "look", "arguments": {"text": "x"}}\n</tool_call>',
+    '{"name":"look","parameters":{"text":"x"}}',
+    '```json\n{"name":"look","arguments":"{\\"text\\":\\"x\\"}"}\n```',
+    '[TOOL_CALLS][{"name":"look","arguments":{"text":"x"}}]',
+    '<|python_tag|>{"name":"look","parameters":{"text":"x"}}',
+    '{"type":"function","function":{"name":"look","arguments":{"text":"x"}}}',
+  ])('is made: %s', async (text) => {
+    const look = textTool('look');
+    const { agent, model } = toolAgent([text, 'Done.'], { tools: [look] });
+    expect((await agent.run('Go.')).output).toBe('Done.');
+    expect(look.calls).toEqual(['x']);
+    expect(results(model.requests[1])).toMatchObject([{ name: 'look', output: 'x' }]);
+  });
+
+  test('of an unknown tool is refused', async () => {
+    const { agent, model } = toolAgent(['<tool_call>{"name":"lok","arguments":{}}</tool_call>', 'Done.'], {
+      tools: [textTool('look')],
+    });
+    expect((await agent.run('Go.')).output).toBe('Done.');
+    expect(results(model.requests[1])).toMatchObject([{ isError: true, output: expect.stringContaining('`look`') }]);
+  });
+
+  test.each(['{"name":"Ada","input":"x"}', '[]', '{"total":5}'])(
+    'is an answer where it names no tool: %s',
+    async (text) => {
+      expect((await toolAgent([text], { tools: [textTool('look')] }).agent.run('Go.')).output).toBe(text);
+    },
+  );
+});
+
+describe('what goes back to the provider is fit', () => {
+  test('names and ids of calls', async () => {
+    const long = 'x'.repeat(80);
+    const names = ['look<|channel|>commentary', 'a.b', '', long, '9lives'];
+    const toolCalls = names.map((name, index) => ({ id: index === 0 ? 'é 1' : 'same', name, input: { text: 'x' } }));
+    const look = textTool('look');
+    const { agent, model } = toolAgent([{ toolCalls }, 'Done.'], { tools: [look] });
+    await agent.run('Go.');
+    const parts = results(model.requests[1]);
+    expect(parts.map(({ name }) => name)).toEqual(['look', 'a_b', '_', long.slice(0, 64), '_9lives']);
+    expect(parts.every(({ id }) => /^[\w-]{1,64}$/.test(id))).toBe(true);
+    expect(new Set(parts.map(({ id }) => id)).size).toBe(5);
+    expect(look.calls).toEqual(['x']);
+  });
+
+  test('halves of characters in texts, keys, results and answers', async () => {
+    const half = '😀'.slice(0, 1);
+    const look = textTool('look', () => ({ [`key${half}`]: `value${half}` }));
+    const { agent, model } = toolAgent(
+      [{ text: `I look${half}.`, toolCalls: [{ name: 'look', input: { text: half } }] }, `Done${half}.`, 'Yes.'],
+      { tools: [look] },
+    );
+    await agent.run(`Go${half}.`);
+    await agent.run('Go on.', { reset: false });
+    for (const { messages } of model.requests) expect(JSON.stringify(messages)).not.toMatch(/\\ud83d/i);
+  });
+
+  test('arguments, results and answers that are nested without end', async () => {
+    let deep: Json = 0;
+    for (let level = 0; level < 5_000; level++) deep = [deep];
+    const toolCalls = [{ id: 'a', name: 'look', input: { text: deep } }];
+    const usage = { inputTokens: 1, outputTokens: 1 };
+    const { agent, model } = toolAgent(
+      [{ toolCalls, usage }, { toolCalls: [{ name: 'final_answer', input: { answer: deep } }], usage }, 'Done.'],
+      { tools: [textTool('look')] },
+    );
+    expect((await agent.run('Go.')).output).toBe('Done.');
+    expect(results(model.requests[1])).toMatchObject([
+      { isError: true, output: expect.stringContaining('100 levels') },
+    ]);
+    expect(results(model.requests[2])).toMatchObject([
+      { isError: true, output: expect.stringContaining('100 levels') },
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AgentError, ToolCallingAgent, type AgentErrorCode } from '../index.ts';
 import type * as errors from './errors.ts';
+import { explainError } from './errors.ts';
 import { scriptedModel } from '../testing/index.ts';
 
 describe('AgentError', () => {
@@ -93,5 +94,27 @@ describe('an error as JSON', () => {
     await expect(agent.run('Go.')).rejects.toMatchObject({ code: 'unauthorized', cause });
     expect(events.at(-1)).toContain('"unauthorized"');
     expect(events.join('\n') + JSON.stringify(agent.memory)).not.toContain('sk-secret');
+  });
+});
+
+describe('explainError', () => {
+  test('tells the causes and parts that the message does not', () => {
+    const refused = new Error('connect ECONNREFUSED');
+    expect(explainError(new TypeError('fetch failed', { cause: refused }))).toBe('fetch failed (connect ECONNREFUSED)');
+    expect(explainError(new Error('late: connect ECONNREFUSED', { cause: refused }))).toBe(
+      'late: connect ECONNREFUSED',
+    );
+    const parts = new AggregateError([new Error('first'), new Error('second')], 'All failed');
+    expect(explainError(parts)).toBe('All failed (first; second)');
+    expect(explainError(new Error('x', { cause: 'why' }))).toBe('x (why)');
+  });
+
+  test('ends, whatever the causes are', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(explainError(error)).toBe('round');
+    let deep = new Error('0');
+    for (let level = 1; level < 100; level++) deep = new Error(String(level), { cause: deep });
+    expect(explainError(deep).split(';').length).toBeLessThan(10);
   });
 });

@@ -47,8 +47,10 @@ describe('what a tool returns reaches the model as JSON', () => {
     ['false', false, false],
     ['null', null, null],
     ['undefined', undefined, null],
-    ['a function', () => 1, null],
-    ['a symbol', Symbol('s'), null],
+    ['a big integer that a number holds', 5n, 5],
+    ['a typed array of numbers', new Float64Array([1.5, 2]), [1.5, 2]],
+    ['what has toJSON', { toJSON: () => ({ a: [1n] }) }, { a: [1] }],
+    ['a URL', new URL('https://a.test/x'), 'https://a.test/x'],
     ['NaN', Number.NaN, null],
     ['a date', new Date('2026-01-02T03:04:05Z'), '2026-01-02T03:04:05.000Z'],
     ['a class instance', new Point(), { x: 1 }],
@@ -73,13 +75,38 @@ describe('what a tool returns reaches the model as JSON', () => {
 
   test.each<[string, unknown]>([
     ['a cycle', cycle],
-    ['a bigint', { n: 5n }],
+    ['a big integer that no number holds', { n: 2n ** 64n }],
     ['an object whose toJSON throws', { toJSON: () => Reflect.apply(String, null, [Object.create(null)]) }],
     ['nesting without end', deep],
   ])('%s is an error of the tool that the model reads', async (_, output) => {
     const result = await resultOf(output);
     expect(result).toMatchObject({ isError: true });
     expect(result?.output).toEqual(expect.stringMatching(/^give returned something that JSON cannot hold/));
+  });
+
+  async function* generate() {
+    yield 1;
+  }
+  test.each<[what: string, output: () => unknown, told: RegExp]>([
+    ['an error', () => [new TypeError('late')], /its result\[0\] is an error \(TypeError\)/],
+    ['a response', () => ({ page: new Response('x') }), /its result\.page is a Response/],
+    ['a function', () => ({ f: () => 1 }), /its result\.f is a function/],
+    ['a symbol', () => Symbol('s'), /its result is a symbol/],
+    ['a promise within', () => ({ list: [Promise.resolve(1)] }), /its result\.list\[0\] is a promise: await it/],
+    ['a stream', () => new ReadableStream(), /is a ReadableStream/],
+    ['a generator', () => generate(), /is a AsyncGenerator/],
+    ['a blob', () => new Blob(['x']), /is a Blob/],
+    ['bytes', () => ({ 'the bytes': new Uint8Array(20_000_000) }), /its result\["the bytes"\] is 20000000 bytes/],
+    ['a buffer of bytes', () => new ArrayBuffer(8), /is 8 bytes/],
+    ['a map with objects for keys', () => new Map([[{}, 1]]), /is a map whose keys/],
+  ])('%s is refused, by name and place', async (_, output, told) => {
+    const result = await resultOf(output());
+    expect(result).toMatchObject({ isError: true, output: expect.stringMatching(told) });
+  });
+
+  test('the bytes of a picture are an image', async () => {
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2]);
+    expect(await resultOf(png)).toMatchObject({ output: '[image]', images: [{ mediaType: 'image/png' }] });
   });
 
   test('a huge result is cut by its structure, and says what was left out', async () => {

@@ -29,6 +29,23 @@ export function isJson(value: unknown, depth = 500): value is Json {
   return Object.values(value).every((item) => isJson(item, depth - 1));
 }
 
+/** Levels of nesting that data may have: executors and providers take no more. */
+export const maxDepth = 100;
+
+export function isTooDeep(value: Json, left = maxDepth): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((part) => isTooDeep(part, left - 1));
+}
+
+/** The JSON of a text; undefined where it is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 export function isRecord(value: unknown): value is { [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -91,4 +108,19 @@ export function typeOfJson(value: Json, depth = 3): string {
     ([key, item]) => `${JSON.stringify(key).replace(/^"(\w+)"$/, '$1')}: ${typeOfJson(item, depth - 1)}`,
   );
   return `{ ${fields.join('; ')} }`;
+}
+
+/** The same value, with the halves of characters that texts were cut to replaced: providers refuse them. */
+export function wellFormed<T>(value: T): T;
+export function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed) ? value : value.map((item: unknown) => wellFormed(item));
+  if (!isRecord(value) || isWellFormed(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key.toWellFormed(), wellFormed(part)]));
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return !isRecord(value) || Object.entries(value).every(([key, part]) => key.isWellFormed() && isWellFormed(part));
 }

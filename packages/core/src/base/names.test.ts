@@ -101,3 +101,7 @@ test('an unknown tool is answered with a suggestion and the names that there are
   expect(text).toContain('There is no tool \\"web_serch\\". Did you mean `web_search`?');
   expect(text).toContain('"isError":true');
 });
+
+test('a name of 19,000 letters is not compared', () => {
+  expect(didYouMean('a'.repeat(19_000), ['a'.repeat(18_999)])).toBe('');
+});

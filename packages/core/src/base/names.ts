@@ -3,8 +3,12 @@ export function isIdentifier(name: unknown): name is string {
   return typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name);
 }
 
+/** Longer names are not compared: that takes time with the square of their length. */
+const longestName = 100;
+
 /** " Did you mean `x`?" for the candidate nearest to `name`, or "" when none is near. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
+  if (name.length > longestName) return '';
   let best = '';
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {

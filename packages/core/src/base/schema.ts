@@ -43,7 +43,7 @@ export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input'
   const { jsonSchema, vendor } = schema['~standard'];
   if (!jsonSchema) {
     throw invalid(
-      `${what}: its ${vendor} schema has no JSON Schema. Give the JSON Schema beside it, or use a library that implements Standard JSON Schema (zod 4.2 or later does).`,
+      `${what}: its ${vendor} schema has no JSON Schema. ${advice[vendor] ?? 'Use a library that implements Standard JSON Schema, or give the JSON Schema as `inputSchema` beside it.'}`,
     );
   }
   try {
@@ -58,6 +58,12 @@ export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input'
     );
   }
 }
+
+/** How the libraries that give no JSON Schema by themselves make one. */
+const advice: { readonly [vendor: string]: string } = {
+  zod: 'Import the full `zod`, version 4.2 or later; of zod/mini, give `inputSchema: z.toJSONSchema(schema)` beside it; of zod 3, `inputSchema: zodToJsonSchema(schema)` of the package zod-to-json-schema.',
+  valibot: 'Give `inputSchema: toJsonSchema(schema)` of the package @valibot/to-json-schema beside it.',
+};
 
 /** The same, but undefined for a schema of a library that gives none. */
 export function jsonSchemaIfAny(schema: StandardSchema, what: string): JsonSchema | undefined {

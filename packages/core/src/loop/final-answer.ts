@@ -1,5 +1,5 @@
 import { messageOf } from '../base/errors.ts';
-import { toJson, type Json } from '../base/json.ts';
+import { isTooDeep, maxDepth, parseJson, toJson, type Json } from '../base/json.ts';
 import { formatIssues, type StandardSchema } from '../base/schema.ts';
 import type { Agent, FinalAnswerCheck } from '../contract/agent.ts';
 
@@ -18,13 +18,10 @@ export type AnswerCheckOptions = {
 
 /** Tells whether an answer fits the output schema of the run and passes the agent's checks. */
 export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions): CheckAnswer {
-  return async (answer) => {
-    let value: unknown = answer;
-    if (output) {
-      const result = await output['~standard'].validate(answer);
-      if (result.issues) return { accepted: false, reason: `it does not fit.\n${formatIssues(result.issues)}` };
-      value = result.value;
-    }
+  return async (given) => {
+    const fitted = await fit(given, output);
+    if ('reason' in fitted) return { accepted: false, reason: fitted.reason };
+    const { answer, value } = fitted;
     for (const check of checks) {
       try {
         const verdict = await check(answer, { memory: agent.memory, agent });
@@ -37,6 +34,20 @@ export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions):
     }
     return { accepted: true, output: value, json: output ? jsonOr(value, answer) : answer };
   };
+}
+
+type Fitted = { answer: Json; value: unknown } | { reason: string };
+
+/** The answer as the schema parses it. A text of JSON is read where that fits and the text itself does not. */
+async function fit(answer: Json, schema: StandardSchema | undefined): Promise<Fitted> {
+  if (isTooDeep(answer)) return { reason: `it is nested more than ${maxDepth} levels deep.` };
+  if (!schema) return { answer, value: answer };
+  const result = await schema['~standard'].validate(answer);
+  if (!result.issues) return { answer, value: result.value };
+  const read = typeof answer === 'string' ? parseJson(answer) : undefined;
+  const second = read === undefined ? undefined : await schema['~standard'].validate(read);
+  if (read !== undefined && second && !second.issues) return { answer: read, value: second.value };
+  return { reason: `it does not fit.\n${formatIssues(result.issues)}` };
 }
 
 function jsonOr(value: unknown, fallback: Json): Json {

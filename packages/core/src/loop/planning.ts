@@ -26,7 +26,7 @@ export async function makePlan(run: Run, { prompt }: ActionStrategy, prompts: Pr
     history: clipText(history.map(stepText).join('\n\n'), historyCharacters),
   });
   const reply = await callModel(run, 'plan', {
-    messages: [{ role: 'user', content: [{ type: 'text', text }, ...images] }],
+    messages: [{ role: 'user', content: [{ type: 'text', text: text.toWellFormed() }, ...images] }],
   });
   const { usage } = reply;
   const plan = reply.text.trim();

@@ -81,7 +81,7 @@ async function summarise(steps: readonly Step[], { model, maxTokens }: CompactCo
   const history = [...folded].map(stepText).join('\n\n');
   const prompt = `${summaryPrompt}\n\n${clipText(history, maxTokens * 3)}`;
   const { text } = await readReply(model, {
-    messages: [{ role: 'user', content: [{ type: 'text', text: prompt }] }],
+    messages: [{ role: 'user', content: [{ type: 'text', text: prompt.toWellFormed() }] }],
   });
   const replaces = [...folded].reduce((sum, step) => sum + (step.type === 'summary' ? step.replaces : 1), 0);
   const summary: SummaryStep = { type: 'summary', content: clipText(text.trim(), maxTokens), replaces };

@@ -1,4 +1,5 @@
 import { AgentError } from '../base/errors.ts';
+import { wellFormed } from '../base/json.ts';
 import { defaultCompact, type CompactContext } from './compaction.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Model } from '../contract/model.ts';
@@ -55,7 +56,8 @@ export class Memory {
     return [...this.#messages];
   }
 
-  append(step: Step): void {
+  append(given: Step): void {
+    const step = wellFormed(given);
     this.#steps.push(step);
     for (const message of renderStep(step)) {
       this.#messages.push(message);
@@ -131,14 +133,20 @@ export class Memory {
 }
 
 function charactersOf(message: Message): number {
-  if (message.role === 'system') return message.content.length;
+  if (message.role === 'system') return weightOf(message.content);
   let sum = 0;
   for (const part of message.content) {
-    if (part.type === 'text') sum += part.text.length;
+    if (part.type === 'text') sum += weightOf(part.text);
     else if (part.type === 'image') sum += imageCharacters;
-    else if (part.type === 'reasoning') sum += part.text.length + (part.signature?.length ?? 0);
-    else if (part.type === 'tool-call') sum += part.name.length + JSON.stringify(part.input).length;
-    else sum += JSON.stringify(part.output).length + (part.images?.length ?? 0) * imageCharacters;
+    else if (part.type === 'reasoning') sum += weightOf(part.text) + (part.signature?.length ?? 0);
+    else if (part.type === 'tool-call') sum += part.name.length + weightOf(JSON.stringify(part.input));
+    else sum += weightOf(JSON.stringify(part.output)) + (part.images?.length ?? 0) * imageCharacters;
   }
   return sum;
+}
+
+/** Length of a text in characters of Latin script: a wide one, such as those of Chinese, Japanese and Korean, is a token by itself. */
+function weightOf(text: string): number {
+  const wide = text.match(/[\u2e80-\uffff]/g)?.length ?? 0;
+  return text.length + wide * (charactersPerToken - 1);
 }

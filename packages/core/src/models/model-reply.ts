@@ -1,5 +1,6 @@
 import { abortable, linkedController } from '../base/abort.ts';
 import { AgentError, messageOf } from '../base/errors.ts';
+import { isTooDeep, maxDepth } from '../base/json.ts';
 import type { ReasoningPart, ToolCallPart } from '../contract/messages.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest } from '../contract/model.ts';
 import type { Usage } from '../contract/usage.ts';
@@ -75,8 +76,7 @@ export async function readReply(
         addReasoning(reply.reasoning, event);
         if (event.text !== '') onDelta?.(event);
       } else if (event.type === 'tool-call') {
-        const { id, name, input, error } = event;
-        reply.toolCalls.push({ type: 'tool-call', id, name, input, ...(error !== undefined && { error }) });
+        reply.toolCalls.push(toCall(event));
       } else {
         reply.reason = event.reason;
         reply.usage = event.usage;
@@ -95,6 +95,18 @@ export async function readReply(
     // Not awaited: a stream that ignores its signal must not hold the run.
     iterator?.return?.().catch(() => {});
   }
+}
+
+/** Input that is nested without end would overflow whatever walks it, so it goes no further. */
+function toCall({
+  id,
+  name,
+  input,
+  error,
+}: Extract<ModelEvent, { type: 'tool-call' }>): ModelReply['toolCalls'][number] {
+  const call = { type: 'tool-call' as const, id, name };
+  if (isTooDeep(input)) return { ...call, input: {}, error: `nested more than ${maxDepth} levels deep` };
+  return { ...call, input, ...(error !== undefined && { error }) };
 }
 
 /** The finish that follows at once when a provider stopped by itself at the closing tag; undefined when it talks on or hangs. */

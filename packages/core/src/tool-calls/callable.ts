@@ -1,6 +1,7 @@
 import { abortable } from '../base/abort.ts';
 import { AgentError, messageOf } from '../base/errors.ts';
-import { toJson, type Json } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
+import { toData } from '../base/to-data.ts';
 import type { Agent, AgentOptions } from '../contract/agent.ts';
 import type { PreparedCall, Tool, ToolDeclaration, ToolEffect } from '../contract/tool.ts';
 import type { Run } from '../run/run.ts';
@@ -56,7 +57,7 @@ async function execute(prepared: PreparedCall, run: Run, call: ToolCall): Promis
 
 function outputOf(name: string, output: unknown): Json {
   try {
-    return toJson(output);
+    return toData(output, 'its result');
   } catch (cause) {
     throw new AgentError('tool', `${name} returned something that JSON cannot hold: ${messageOf(cause)}`, { cause });
   }

@@ -1,5 +1,5 @@
 import { abortable, linkedController, startTimer } from '../base/abort.ts';
-import { AgentError, messageOf } from '../base/errors.ts';
+import { AgentError, explainError } from '../base/errors.ts';
 import { isRecord, toJson } from '../base/json.ts';
 import { formatIssues } from '../base/schema.ts';
 import type { Tool, ToolContext } from '../contract/tool.ts';
@@ -77,7 +77,7 @@ async function execute<Input, Output>(
     return await (timeoutMs === undefined ? perform(context.signal) : withTimeLimit(name, timeoutMs, context, perform));
   } catch (cause) {
     if (AgentError.is(cause)) throw cause;
-    throw new AgentError('tool', `${name} failed: ${messageOf(cause)}`, { cause });
+    throw new AgentError('tool', `${name} failed: ${explainError(cause)}`, { cause });
   }
 }
 
