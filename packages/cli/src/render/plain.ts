@@ -12,7 +12,7 @@ export type PlainOptions = { output: Screen; progress: Screen; verbose?: boolean
 export function plainRenderer({ output, progress, verbose = false }: PlainOptions): Renderer {
   const prose = proseFilter();
   const inputs = new Map<string, string>();
-  let startedAt = 0;
+  let startedAt: number | undefined;
   let steps = 0;
   let spoken = '';
   let logs = '';
@@ -31,10 +31,10 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
   }
 
   function handle(event: AgentEvent): void {
+    startedAt ??= event.time;
     switch (event.type) {
       case 'run-start':
         if (event.agent.length > 0) return;
-        startedAt = event.time;
         return progress.write(`${safeText(event.model)}\n`);
       case 'plan':
         return print(event, `plan: ${event.plan}`);
