@@ -91,7 +91,7 @@ describe('a server that fails', () => {
           .end(JSON.stringify({ error: { message: `Wrong key: ${request.headers.authorization}` } })),
       ['--verbose'],
     );
-    expect(refused.code).toBe(1);
+    expect(refused.code).toBe(2);
     expect(refused.stdout + refused.stderr).not.toContain(key);
     const echoed = await against(
       (_request, response) => reply(response, 'Your key: ', key.slice(0, 9), `${key.slice(9)}.`),

@@ -9,8 +9,9 @@ import type { ExecutorFinding, Findings } from './examine.ts';
 export function findingsText(findings: Findings, paint: Paint): string {
   const { good, bad, open } = marks(paint);
   const { node } = findings;
-  const executorLine = ({ name, works, isInstalled, milliseconds, problem = '', untried }: ExecutorFinding) => {
-    if (!isInstalled) return open(`${name}: not installed: ${installCommand(`@thimble/${name}`)}`);
+  const executorLine = (finding: ExecutorFinding) => {
+    const { name, works, isInstalled, milliseconds, problem = '', untried } = finding;
+    if (!isInstalled) return open(`${name}: not installed: ${installCommand(finding.package)}`);
     if (untried !== undefined) return open(`${name}: ${safeText(untried)}`);
     if (!works) return bad(`${name}: ${safeText(problem)}`);
     return good(`${name}: 1 + 1 took ${milliseconds} ms from a cold start`);
