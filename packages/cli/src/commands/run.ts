@@ -1,20 +1,8 @@
-import type { Language } from '@thimble/core';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-
-export type RunFlags = {
-  model?: string;
-  baseUrl?: string;
-  executor?: string;
-  language?: Language;
-  imports?: string[];
-  tools?: string[];
-  action: 'code' | 'tool-calling';
-  maxSteps?: number;
-  instructions?: string;
-  image?: string[];
-  json?: boolean;
-  verbose?: boolean;
-};
+import { executors, languages, namesOf } from '../config/executors.ts';
+import { exampleModel } from '../config/providers.ts';
+import type { RunFlags } from '../config/run-flags.ts';
+import { alternatives } from '../render/format.ts';
 
 /** `thimble run "task"`, or `thimble "task"`. */
 export function defineRun(command: Command): void {
@@ -25,19 +13,19 @@ export function defineRun(command: Command): void {
     .argument('[task...]', 'what to do; read from stdin when it is piped in')
     .option(
       '-m, --model <provider/id>',
-      'the model, e.g. openai/gpt-5.2 (default: the provider whose key is set, then a local server)',
+      `the model, e.g. ${exampleModel} (default: the provider whose key is set, then a local server)`,
     )
     .option('--base-url <url>', 'an OpenAI-compatible server')
     .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
     .option(
       '--executor <name>',
-      'where code runs: isolated-vm, quickjs, pyodide, docker or e2b (default: the first that has the language)',
+      `where code runs: ${alternatives(namesOf(executors))} (default: the first that has the language)`,
     )
     .addOption(
       new Option(
         '--language <name>',
-        'what the model writes (default: what the executor runs, typescript first)',
-      ).choices(['typescript', 'python']),
+        `what the model writes (default: what the executor runs, ${languages[0]} first)`,
+      ).choices(languages),
     )
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
     .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)

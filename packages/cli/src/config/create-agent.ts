@@ -8,9 +8,9 @@ import {
   type Executor,
   type Model,
 } from '@thimble/core';
-import type { RunFlags } from '../commands/run.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
+import type { RunFlags } from './run-flags.ts';
 import { errorStatus } from '../render/choose-renderer.ts';
 import { loadTools } from './tools.ts';
 

@@ -76,6 +76,9 @@ export const executors: readonly ExecutorEntry[] = [
   },
 ];
 
+/** What a model may write: the languages of all executors. */
+export const languages: readonly Language[] = [...new Set(executors.flatMap((entry) => entry.languages))];
+
 export type ExecutorFlags = { executor?: string; language?: Language; imports?: readonly string[] };
 
 /**
@@ -95,7 +98,7 @@ export async function resolveExecutor(flags: ExecutorFlags, progress?: Progress)
   throw new AgentError('invalid-argument', `--executor ${name}: ${problem}: ${namesOf(fitting).join(', ')}.`);
 }
 
-function namesOf(entries: readonly ExecutorEntry[]): string[] {
+export function namesOf(entries: readonly ExecutorEntry[]): string[] {
   return entries.map(({ name }) => name);
 }
 

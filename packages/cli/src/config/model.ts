@@ -1,7 +1,9 @@
 import { AgentError, didYouMean, type Model } from '@thimble/core';
+import { installCommand } from './install-command.ts';
 import { listModels, type ListModelsOptions } from './list-models.ts';
 import { installedVersion } from './installed.ts';
-import { type CreateOptions, providers, type Provider } from './providers.ts';
+import { namedModel } from './named-model.ts';
+import { type CreateOptions, exampleModel, providers, type Provider } from './providers.ts';
 
 export type ModelFlags = { model?: string; baseUrl?: string };
 
@@ -10,8 +12,10 @@ export type ModelContext = {
   fetch?: ListModelsOptions['fetch'];
   /** Says what a model that has to be loaded first is at. */
   show?(label: string): void;
-  /** Asks whether a model may be downloaded and run in this process, the last choice. Without it nobody is asked. */
+  /** Asks whether a model may be downloaded and run on this machine, the last choice. Without it, nobody is asked. */
   offerLocalModel?(): Promise<Model | undefined>;
+  /** The version of a package, or null where it is not installed. @default looks beside the command */
+  versionOf?(packageName: string): Promise<string | null>;
 };
 
 /**
@@ -21,9 +25,9 @@ export type ModelContext = {
  * @throws AgentError `invalid-argument` for an unknown provider, and when there is no model at all.
  */
 export async function resolveModel(flags: ModelFlags, context: ModelContext = {}): Promise<Model> {
-  const { env = process.env, fetch, show } = context;
+  const { env = process.env, fetch, show, versionOf = installedVersion } = context;
   const baseUrl = flags.baseUrl === undefined ? undefined : checkUrl(flags.baseUrl);
-  if (flags.model !== undefined) return namedModel(flags.model, { baseUrl, show });
+  if (flags.model !== undefined) return modelOf(flags.model, { baseUrl, show });
   if (baseUrl !== undefined) {
     const apiKey = env.OPENAI_API_KEY;
     const [id] = await listModels(baseUrl, { fetch, ...(apiKey && { apiKey }) });
@@ -32,15 +36,15 @@ export async function resolveModel(flags: ModelFlags, context: ModelContext = {}
         'invalid-argument',
         `The server at ${baseUrl} has no models. Load one there, or name one with --model openai/id.`,
       );
-    return namedModel(`openai/${id}`, { baseUrl });
+    return modelOf(`openai/${id}`, { baseUrl });
   }
   const keyed = await keyedProvider(env);
-  if (keyed) return keyed.create(keyed.defaultModel, {});
+  if (keyed) return create(keyed, keyed.defaultModel, {});
   const [server] = await findLocalServers(context);
-  if (server) return server.provider.create(server.models[0], { baseUrl: server.url });
+  if (server) return create(server.provider, server.models[0], { baseUrl: server.url });
   const local = await context.offerLocalModel?.();
   if (local) return local;
-  throw new AgentError('invalid-argument', noModel(env));
+  throw new AgentError('invalid-argument', await noModel(env, versionOf));
 }
 
 type DefaultProvider = Provider & { defaultModel: string };
@@ -74,7 +78,7 @@ export async function findLocalServers({ env = process.env, fetch }: ModelContex
   return (await Promise.all(asked)).flat();
 }
 
-async function namedModel(name: string, options: CreateOptions): Promise<Model> {
+async function modelOf(name: string, options: CreateOptions): Promise<Model> {
   const slash = name.indexOf('/');
   const id = name.slice(slash + 1);
   const names = providers.map((provider) => provider.name);
@@ -82,7 +86,7 @@ async function namedModel(name: string, options: CreateOptions): Promise<Model> 
   if (slash < 1 || id === '')
     throw new AgentError(
       'invalid-argument',
-      `--model ${name}: write provider/id, for example openai/gpt-5.2. ${known}`,
+      `--model ${name}: write provider/id, for example ${exampleModel}. ${known}`,
     );
   const wanted = name.slice(0, slash);
   const provider = providers.find((candidate) => candidate.name === wanted);
@@ -91,7 +95,16 @@ async function namedModel(name: string, options: CreateOptions): Promise<Model> 
       'invalid-argument',
       `--model ${name}: there is no provider "${wanted}".${didYouMean(wanted, names)} ${known} For another OpenAI-compatible server: --base-url URL --model openai/${name}`,
     );
-  return provider.create(id, options);
+  return create(provider, id, options);
+}
+
+async function create(provider: Provider, id: string, options: CreateOptions): Promise<Model> {
+  if (options.baseUrl !== undefined && provider.takesBaseUrl === false)
+    throw new AgentError(
+      'invalid-argument',
+      `--base-url: ${provider.name} has no server. Leave it out, or use --model openai/id.`,
+    );
+  return namedModel(await provider.create(id, options), `${provider.name}/${id}`);
 }
 
 function checkUrl(text: string): string {
@@ -111,20 +124,24 @@ function checkUrl(text: string): string {
   return text;
 }
 
-function noModel(env: NodeJS.ProcessEnv): string {
+async function noModel(env: NodeJS.ProcessEnv, versionOf: typeof installedVersion): Promise<string> {
   const keys = providers.flatMap(({ name, keyVariables = [], defaultModel }) =>
     defaultModel ? [`  set ${keyVariables[0]}, then ${name}/${defaultModel} is used`] : [],
   );
   const servers = providers.flatMap(({ name, localUrl }) =>
     localUrl ? [`  start ${name} with a model (${localUrl(env)})`] : [],
   );
-  const inProcess = providers.find(({ name }) => name === 'transformers');
+  const inProcess = providers.filter(({ needsNoServer }) => needsNoServer);
+  const local = inProcess.map(async ({ name, package: packageName, example }) => {
+    const missing = (await versionOf(packageName)) === null;
+    return `  run one here, without a server: ${missing ? `${installCommand(packageName)}, then ` : ''}--model ${name}/${example}`;
+  });
   return [
     'there is no model to use. Choose one:',
     ...keys,
     ...servers,
-    ...(inProcess ? [`  run one here, without a server: --model transformers/${inProcess.example}`] : []),
+    ...(await Promise.all(local)),
     '  name one with --model provider/id, or a server with --base-url URL',
-    '`thimble models` shows all providers. Without a model: thimble demo',
+    '`thimble models` shows all providers. To see one at work without a model: thimble demo',
   ].join('\n');
 }

@@ -14,6 +14,10 @@ export type Provider = {
   note?: string;
   /** Variables that it cannot do without, beside the key. */
   settings?: readonly string[];
+  /** Whether --base-url can name its server. @default true */
+  takesBaseUrl?: false;
+  /** Whether its models run on this machine, without a server or a key. */
+  needsNoServer?: true;
   /** Used without --model, where its key is set. */
   defaultModel?: string;
   /** Base URL of a server on this machine. Without --model and keys, the first one of the table that answers is used. */
@@ -28,7 +32,7 @@ export type CreateOptions = {
 };
 
 /** A further provider is a further entry. The order is the order of preference. */
-export const providers: readonly Provider[] = [
+export const providers: readonly [Provider, ...Provider[]] = [
   {
     name: 'openai',
     package: '@thimble/openai',
@@ -93,9 +97,10 @@ export const providers: readonly Provider[] = [
     name: 'transformers',
     package: '@thimble/transformers',
     note: 'runs on this machine, downloads the model once',
+    takesBaseUrl: false,
+    needsNoServer: true,
     example: 'onnx-community/Qwen2.5-Coder-1.5B-Instruct',
-    async create(id, { baseUrl, show }) {
-      refuseBaseUrl('transformers', baseUrl);
+    async create(id, { show }) {
       const { createLocalModel } = await import('./local-model.ts');
       return createLocalModel(id, show);
     },
@@ -103,11 +108,15 @@ export const providers: readonly Provider[] = [
   {
     name: 'ai-sdk',
     package: '@thimble/ai-sdk',
-    note: 'any package @ai-sdk/PROVIDER, with the key that it wants',
+    note: 'any package @ai-sdk/PROVIDER, with the key that it needs',
+    takesBaseUrl: false,
     example: 'google/gemini-2.5-flash',
-    create: (id, { baseUrl }) => aiSdkModel(id, baseUrl),
+    create: aiSdkModel,
   },
 ];
+
+/** For texts that show how a model is named. */
+export const exampleModel = `${providers[0].name}/${providers[0].example}`;
 
 /** A hosted server that speaks OpenAI's protocol. */
 function hosted(name: string, url: string, keyVariable: string, example: string): Provider {
@@ -137,8 +146,7 @@ async function openaiModel(id: string, options: AdapterOptions): Promise<Model> 
 }
 
 /** "google/gemini-2.5-flash": the instance `google` of the package `@ai-sdk/google`, asked for a model. */
-async function aiSdkModel(id: string, baseUrl: string | undefined): Promise<Model> {
-  refuseBaseUrl('ai-sdk', baseUrl);
+async function aiSdkModel(id: string): Promise<Model> {
   const [, name = '', model = ''] = /^([a-z0-9-]+)\/(.+)$/.exec(id) ?? [];
   if (model === '') {
     throw new AgentError(
@@ -157,14 +165,6 @@ async function aiSdkModel(id: string, baseUrl: string | undefined): Promise<Mode
   if (typeof instance !== 'function')
     throw new AgentError('invalid-argument', `${packageName} exports no provider instance called ${names[0]}.`);
   return aiSdk(instance(model));
-}
-
-function refuseBaseUrl(name: string, baseUrl: string | undefined): void {
-  if (baseUrl === undefined) return;
-  throw new AgentError(
-    'invalid-argument',
-    `--base-url: ${name} has no server. Leave it out, or use --model openai/id.`,
-  );
 }
 
 /** OLLAMA_HOST as Ollama itself reads it: a host, a port, both or a URL. What is none of them counts as not set. */

@@ -27,6 +27,11 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** "a", "a or b", "a, b or c". */
+export function alternatives(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ');
+}
+
 const barWidth = 20;
 
 /** "━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 25 %" of a share from 0 to 1. */
