@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { executors, languages, namesOf } from '../config/executors.ts';
+import { languages, namesFor } from '../config/executors.ts';
 import { exampleModel } from '../config/providers.ts';
 import type { RunFlags } from '../config/run-flags.ts';
 import { alternatives } from '../render/format.ts';
@@ -19,7 +19,7 @@ export function defineRun(command: Command): void {
     .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
     .option(
       '--executor <name>',
-      `where code runs: ${alternatives(namesOf(executors))} (default: the first that has the language)`,
+      `where code runs: ${alternatives(namesFor())} (default: the first that has the language)`,
     )
     .addOption(
       new Option(

@@ -1,33 +1,11 @@
-import { CodeAgent, tool, type Executor, type Language } from '@thimble/core';
+import { CodeAgent, tool, type Language } from '@thimble/core';
 import { scriptedModel, type ScriptedReply } from '@thimble/core/testing';
-import { docker } from '@thimble/docker';
-import { e2b } from '@thimble/e2b';
-import { isolatedVm } from '@thimble/isolated-vm';
-import { pyodide } from '@thimble/pyodide';
-import { quickjs } from '@thimble/quickjs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { requireTestImages, TEST_IMAGES } from '../../../executors/docker/src/__fixtures__/test-engine.ts';
-import { startE2b } from '../../../executors/e2b/src/__fixtures__/e2b-server.ts';
-import { executors as known } from './executors.ts';
+import { createForTests } from '../__fixtures__/executor-options.ts';
+import { executors } from './executors.ts';
 
-const server = await startE2b();
-afterAll(server.close);
-
-const executors: [name: string, language: Language, create: () => Executor | Promise<Executor>][] = [
-  ['isolated-vm', 'typescript', () => isolatedVm()],
-  ['quickjs', 'typescript', () => quickjs()],
-  ['pyodide', 'python', () => pyodide()],
-  ['docker', 'typescript', () => testDocker('typescript')],
-  ['docker', 'python', () => testDocker('python')],
-  ['e2b', 'typescript', () => e2b(server.options)],
-  ['e2b', 'python', () => e2b({ ...server.options, language: 'python' })],
-];
-
-async function testDocker(language: Language): Promise<Executor> {
-  await requireTestImages();
-  return docker({ language, image: TEST_IMAGES[language] });
-}
+const cases = executors.flatMap((entry) => entry.languages.map((language) => ({ name: entry.name, language, entry })));
 
 /** The same three steps in each language. The last one answers in a function, out of variables of the first. */
 const steps: { [language in Language]: readonly string[] } = {
@@ -71,8 +49,8 @@ function tideTool() {
 }
 
 describe('the same task', () => {
-  it.each(executors)('is solved the same way in %s (%s)', async (_name, language, create) => {
-    await using executor = await create();
+  it.each(cases)('is solved the same way in $name ($language)', async ({ language, entry }) => {
+    await using executor = await createForTests(entry, language);
     await using agent = new CodeAgent({ model: model(), executor, tools: [tideTool()] });
     const {
       state,
@@ -87,10 +65,5 @@ describe('the same task', () => {
     expect(first?.observation).toMatch(/\[\s*3,\s*5\s*\]/);
     expect(second).toMatchObject({ error: { code: 'tool' } });
     expect(second?.observation).toMatch(/Nowhere has none\n[^]*line 2[^]*There is no such harbor\./);
-  });
-
-  it('is tried with every executor of the command line, in each of its languages', () => {
-    const offered = known.flatMap(({ name, languages }) => languages.map((language) => `${name} ${language}`));
-    expect(executors.map(([name, language]) => `${name} ${language}`)).toEqual(offered);
   });
 });

@@ -89,17 +89,19 @@ export type ExecutorFlags = { executor?: string; language?: Language; imports?: 
  */
 export async function resolveExecutor(flags: ExecutorFlags, progress?: Progress): Promise<Executor> {
   const { executor: name, language, imports } = flags;
-  const fitting = executors.filter(({ languages }) => language === undefined || languages.includes(language));
-  const entry = name === undefined ? fitting[0] : executors.find((candidate) => candidate.name === name);
-  if (entry && fitting.includes(entry)) return entry.create({ language, imports, progress });
+  const fitting = namesFor(language);
+  const entry = executors.find((candidate) => candidate.name === (name ?? fitting[0]));
+  if (entry && fitting.includes(entry.name)) return entry.create({ language, imports, progress });
   const problem = entry
     ? `it does not run ${language}. Executors that do`
-    : `there is no such executor.${didYouMean(name ?? '', namesOf(executors))} Executors`;
-  throw new AgentError('invalid-argument', `--executor ${name}: ${problem}: ${namesOf(fitting).join(', ')}.`);
+    : `there is no such executor.${didYouMean(name ?? '', namesFor())} Executors`;
+  throw new AgentError('invalid-argument', `--executor ${name}: ${problem}: ${fitting.join(', ')}.`);
 }
 
-export function namesOf(entries: readonly ExecutorEntry[]): string[] {
-  return entries.map(({ name }) => name);
+/** Names of the executors that have a language; without one, of all. */
+export function namesFor(language?: Language): string[] {
+  const fitting = executors.filter((entry) => language === undefined || entry.languages.includes(language));
+  return fitting.map(({ name }) => name);
 }
 
 /** Docker's first line of a stage says what is under way; the others, how far it is. */

@@ -1,0 +1,8 @@
+import type { Language } from '@thimble/core';
+import { startE2b } from './e2b-server.ts';
+
+/** The options with which this executor runs in tests of other packages: on a service of our own, until it is disposed. */
+export async function testOptions(language: Language) {
+  const server = await startE2b();
+  return { language, ...server.options, [Symbol.asyncDispose]: server.close };
+}
