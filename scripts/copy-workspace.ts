@@ -9,7 +9,7 @@ export type WorkspaceCopy = {
   edit(path: string, change: (text: string) => string): Promise<void>;
   /** Makes a package of the copy importable by its name, as `npm install` would. */
   link(name: string, folder: string): Promise<void>;
-  /** Runs a program of Node or of node_modules/.bin in the copy. Returns what it printed; rejects with that where it fails. */
+  /** Runs `node` or a program of node_modules/.bin in the copy. Resolves to what it printed; rejects with that if it fails. */
   run(program: string, args: readonly string[]): Promise<string>;
 };
 

@@ -1,6 +1,6 @@
 import type { AgentErrorCode, RunState } from '@thimble/core';
 
-/** What the command tells the shell. */
+/** The exit codes of the command. */
 export const exitCodes = { answered: 0, failed: 1, usage: 2, stopped: 3, interrupted: 130, terminated: 143 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -18,7 +18,7 @@ export function exitCodeOfState(state: RunState): ExitCode {
   }
 }
 
-/** What the user has to fix before trying again, such as a wrong key, is a usage error. */
+/** Anything that the user has to fix before trying again, such as a wrong key, is a usage error. */
 export function exitCodeOfError(code: AgentErrorCode | undefined): ExitCode {
   switch (code) {
     case 'invalid-argument':

@@ -4,7 +4,7 @@ import { nodeProblem, readVersion } from './version.ts';
 const words = process.argv.slice(2);
 const problem = nodeProblem(process.versions.node);
 
-// The reader of the output has gone, as `head` does when it has enough: not an error, but there is nothing left to do.
+// The reader of the output is gone, as with `| head`: there is nothing left to do, and it is not an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE') process.exit();
@@ -15,7 +15,7 @@ for (const stream of [process.stdout, process.stderr]) {
 if (words[0] === '--version' || words[0] === '-V') {
   process.stdout.write(`${readVersion()}\n`);
 } else if (problem !== undefined) {
-  // Before anything else is loaded: it would fail in words that help nobody.
+  // Checked before anything else is loaded, which would fail with an obscure error.
   process.stderr.write(`thimble: ${problem}\n`);
   process.exitCode = 2;
 } else {
@@ -27,5 +27,5 @@ if (words[0] === '--version' || words[0] === '-V') {
     process.exitCode = reportError(error, { verbose: words.includes('--verbose') });
   }
 }
-// The answer is there: once it is written the command ends, though a tool may have left a timer or a socket open.
+// A tool may have left a timer or a socket open. The answer is there, so end as soon as it is written.
 process.stdout.write('', () => process.exit());

@@ -5,7 +5,7 @@ import { redactor } from './config/secrets.ts';
 import { exitCodeOfError, type ExitCode } from './exit-codes.ts';
 import { safeText } from './render/safe-text.ts';
 
-/** Tells of an error on stderr: one message and what to do; with `verbose` its stack and causes. Returns the exit code. */
+/** Prints an error on stderr and what to do about it; if `verbose`, its stack and causes too. Returns the exit code. */
 export function reportError(error: unknown, { verbose }: { verbose: boolean }): ExitCode {
   const code = AgentError.is(error) ? error.code : undefined;
   const message = error instanceof Error ? inCommandWords(error) : String(error);

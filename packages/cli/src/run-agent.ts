@@ -27,7 +27,7 @@ export async function runAgent(
 const signalCodes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 
 type Signals = Disposable & {
-  /** That of the signal that came, as a shell counts: 128 and its number. */
+  /** For the signal that was received: 128 plus its number, as in a shell. */
   readonly exitCode: ExitCode | undefined;
 };
 

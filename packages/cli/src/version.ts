@@ -5,14 +5,14 @@ export function readVersion(): string {
   return readManifest().version;
 }
 
-/** What is wrong with a version of Node, such as "20.19.1", in a line that says what to do; undefined where it will do. */
+/** If a version of Node, such as "20.19.1", is too old: one line that says what to do. */
 export function nodeProblem(version: string): string | undefined {
   const minimum = minimumNode();
   if (Number.parseInt(version, 10) >= minimum) return undefined;
   return `Node ${minimum} or later is needed, and this is Node ${version}. Install a newer one: https://nodejs.org`;
 }
 
-/** The major version of Node that this package needs. */
+/** The lowest major version of Node that this package runs on. */
 export function minimumNode(): number {
   return Number(/\d+/.exec(readManifest().engines.node)?.[0]);
 }

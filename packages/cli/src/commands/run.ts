@@ -7,9 +7,7 @@ import { alternatives } from '../render/format.ts';
 /** `thimble run "task"`, or `thimble "task"`. */
 export function defineRun(command: Command): void {
   command
-    .description(
-      'Runs an agent on a task. The answer goes to stdout; in a pipe, what happens on the way goes to stderr.',
-    )
+    .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
     .argument('[task...]', 'what to do; read from stdin when it is piped in')
     .option(
       '-m, --model <provider/id>',
@@ -29,10 +27,10 @@ export function defineRun(command: Command): void {
     )
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
     .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)
-    .option('--max-steps <number>', 'stop after so many steps (default: 20)', positiveInteger)
+    .option('--max-steps <number>', 'stop after this many steps (default: 20)', positiveInteger)
     .option('--instructions <text>', 'added to the system prompt')
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
-    .option('--json', 'print the events of the run, one JSON object a line')
+    .option('--json', 'print the events of the run, one JSON object per line')
     .option('--verbose', 'print more: reasoning, outputs of tools, stacks of errors')
     .action(run);
 }

@@ -1,6 +1,6 @@
 /**
- * The message of an error in the words of the command: its options in place of the library's, and no advice that only a
- * program can follow. What a server said, which is the cause, stays as it is.
+ * An error message in the words of the command: with its own options instead of the library's, and without advice that only
+ * a program can follow. What a server said, which is the cause, is left unchanged.
  */
 export function inCommandWords({ message, cause }: Error): string {
   const quoted = cause instanceof Error && cause.message.trim() !== '' ? cause.message : undefined;
@@ -13,7 +13,7 @@ function reword(text: string): string {
   return reworded.split(betweenSentences).map(withoutLibraryAdvice).join('').trimEnd();
 }
 
-/** Whole pieces of advice that read otherwise on the command line. */
+/** Advice that is worded differently on the command line. */
 const rewordings: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/Give a part with its mediaType instead\./, 'Check the file that --image names.'],
   [/Give an http\(s\) URL, a data:image\/…;base64 URL, or the bytes\./, 'Write a path or a URL after --image.'],
@@ -30,15 +30,15 @@ const rewordings: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/`(imports|language|instructions)`/g, '--$1'],
 ];
 
-// Options of the libraries that the command does not have.
+// Library options that have no counterpart on the command line.
 const libraryWords =
   /\b(apiKey|apiKeyEnv|apiUrl|providerOptions|maxTokens|maxOutputTokens|timeoutMs|wallClockMs|memoryMb|requestHandler|mediaType)\b|`(supports|pricing|image)`|\brateLimit\(/;
 
-// URLs and version numbers have full stops of their own, but no space behind them.
+// Unlike a full stop in a URL or a version number, the end of a sentence is followed by a space.
 const betweenSentences = /(?<=[.!?]\s)/;
 const betweenClauses = /(?=[,;:] )/;
 
-/** The sentence without the clauses that name what the command does not have; nothing where its first clause does. */
+/** Drops the clauses that mention library options; if the first clause does, the whole sentence. */
 function withoutLibraryAdvice(sentence: string): string {
   if (!libraryWords.test(sentence)) return sentence;
   const clauses = sentence.split(betweenClauses);

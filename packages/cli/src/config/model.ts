@@ -10,19 +10,19 @@ export type ModelFlags = { model?: string; baseUrl?: string };
 export type ModelContext = {
   env?: NodeJS.ProcessEnv;
   fetch?: ListModelsOptions['fetch'];
-  /** Says what a model that has to be loaded first is at. */
+  /** Shows how far the loading of a model has got. */
   show?(label: string): void;
-  /** Asks whether a model may be downloaded and run on this machine, the last choice. Without it, nobody is asked. */
+  /** Asks whether a model may be downloaded and run on this machine: the last resort. If left out, nobody is asked. */
   offerLocalModel?(): Promise<Model | undefined>;
-  /** The version of a package, or null where it is not installed. @default looks beside the command */
+  /** The version of a package, or null if it is not installed. @default looks it up from this command */
   versionOf?(packageName: string): Promise<string | null>;
 };
 
 /**
- * The model that the flags name; without them the default model of the first provider whose key is set, then the first
- * model of a server on this machine, then a model in this process.
+ * The model that the flags name. Without such flags: the default model of the first provider whose key is set, else the
+ * first model of a server on this machine, else a local model.
  *
- * @throws AgentError `invalid-argument` for an unknown provider, and when there is no model at all.
+ * @throws AgentError `invalid-argument` for an unknown provider, or if there is no model at all.
  */
 export async function resolveModel(flags: ModelFlags, context: ModelContext = {}): Promise<Model> {
   const { env = process.env, fetch, show, versionOf = installedVersion } = context;
@@ -49,7 +49,7 @@ export async function resolveModel(flags: ModelFlags, context: ModelContext = {}
 
 type DefaultProvider = Provider & { defaultModel: string };
 
-/** Whose key is set: the first one that is installed, else the first one, whose package is then asked for. */
+/** The first installed provider whose key is set; else the first one whose key is set, so that the error names its package. */
 export async function keyedProvider(env: NodeJS.ProcessEnv): Promise<DefaultProvider | undefined> {
   const keyed = providers.filter(
     (provider): provider is DefaultProvider =>
@@ -59,7 +59,7 @@ export async function keyedProvider(env: NodeJS.ProcessEnv): Promise<DefaultProv
   return keyed[0];
 }
 
-/** The variable that holds its key, where one is set. */
+/** The name of the variable that holds the provider's key, if one is set. */
 export function keyOf({ keyVariables = [] }: Provider, env: NodeJS.ProcessEnv): string | undefined {
   return keyVariables.find((name) => (env[name] ?? '').trim() !== '');
 }
@@ -71,7 +71,7 @@ export async function findLocalServers({ env = process.env, fetch }: ModelContex
   const asked = providers.map(async (provider) => {
     const url = provider.localUrl?.(env);
     if (url === undefined) return [];
-    // Whatever else listens on the port is no model server.
+    // Something else may be listening on the port.
     const [first, ...others] = await listModels(url, { fetch, timeoutMs: 500 }).catch(() => []);
     return first === undefined ? [] : [{ provider, url, models: [first, ...others] } satisfies LocalServer];
   });

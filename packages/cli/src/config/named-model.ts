@@ -1,12 +1,12 @@
 import { AgentError, type Model } from '@thimble/core';
 import { inCommandWords } from './command-words.ts';
 
-/** The model under the name that it was asked for, whatever its adapter calls it; its errors speak of the command's options. */
+/** The model under the name that the user asked for, with errors in the words of the command. */
 export function namedModel(model: Model, name: string): Model {
   return {
     ...model,
     id: name,
-    // Some adapters know it only when the model is loaded.
+    // A getter: some adapters know this only after the model is loaded.
     get supports() {
       return model.supports;
     },

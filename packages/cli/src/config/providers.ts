@@ -1,37 +1,37 @@
 import { type AdapterOptions, AgentError, type Model } from '@thimble/core';
 import { loadPackage } from './load-package.ts';
 
-/** Where models come from: the part of `--model provider/id` before the slash. */
+/** A source of models: the part of `--model provider/id` before the slash. */
 export type Provider = {
   name: string;
-  /** The npm package that holds the adapter. */
+  /** The npm package of its adapter. */
   package: string;
-  /** An id that it takes. */
+  /** The id of one of its models. */
   example: string;
-  /** Variables that hold its key; one of them is enough. */
+  /** Variables that can hold its key; one of them is enough. */
   keyVariables?: readonly string[];
-  /** What to know of one that has no variable of its own. */
+  /** Shown in place of a key, if it has no variable of its own. */
   note?: string;
-  /** Variables that it cannot do without, beside the key. */
+  /** Variables that it needs besides the key. */
   settings?: readonly string[];
   /** Whether --base-url can name its server. @default true */
   takesBaseUrl?: false;
   /** Whether its models run on this machine, without a server or a key. */
   needsNoServer?: true;
-  /** Used without --model, where its key is set. */
+  /** The model that is used without --model if the key is set. */
   defaultModel?: string;
-  /** Base URL of a server on this machine. Without --model and keys, the first one of the table that answers is used. */
+  /** The base URL of a server on this machine. Without --model and keys, the first server that answers is used. */
   localUrl?(env: NodeJS.ProcessEnv): string;
   create(id: string, options: CreateOptions): Promise<Model>;
 };
 
 export type CreateOptions = {
   baseUrl?: string;
-  /** Says what a model that has to be loaded first is at. Without it, it is loaded by the first call. */
+  /** Shows how far the loading of the model has got. If left out, the first call loads the model. */
   show?(label: string): void;
 };
 
-/** A further provider is a further entry. The order is the order of preference. */
+/** To add a provider, add an entry. The order is the order of preference. */
 export const providers: readonly [Provider, ...Provider[]] = [
   {
     name: 'openai',
@@ -115,7 +115,7 @@ export const providers: readonly [Provider, ...Provider[]] = [
   },
 ];
 
-/** For texts that show how a model is named. */
+/** An example of how a model is named, for help texts and messages. */
 export const exampleModel = `${providers[0].name}/${providers[0].example}`;
 
 /** A hosted server that speaks OpenAI's protocol. */
@@ -129,7 +129,7 @@ function hosted(name: string, url: string, keyVariable: string, example: string)
   };
 }
 
-/** A server on this machine that speaks OpenAI's protocol. It is never sent a key: anything may listen on its port. */
+/** A server on this machine that speaks OpenAI's protocol. It is never sent a key: anything could be listening on its port. */
 function local(name: string, example: string, localUrl: NonNullable<Provider['localUrl']>): Provider {
   return {
     name,
@@ -145,7 +145,7 @@ async function openaiModel(id: string, options: AdapterOptions): Promise<Model> 
   return openai(id, options);
 }
 
-/** "google/gemini-2.5-flash": the instance `google` of the package `@ai-sdk/google`, asked for a model. */
+/** For "google/gemini-2.5-flash", calls the instance `google` that the package `@ai-sdk/google` exports. */
 async function aiSdkModel(id: string): Promise<Model> {
   const [, name = '', model = ''] = /^([a-z0-9-]+)\/(.+)$/.exec(id) ?? [];
   if (model === '') {
@@ -157,7 +157,7 @@ async function aiSdkModel(id: string): Promise<Model> {
   const { aiSdk } = await loadPackage('@thimble/ai-sdk', () => import('@thimble/ai-sdk'));
   const packageName = `@ai-sdk/${name}`;
   const module: object = await loadPackage(packageName, () => import(packageName));
-  // "google-vertex" exports `vertex` or `googleVertex`.
+  // For example, "google-vertex" exports `vertex` or `googleVertex`.
   const names = [name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), name.split('-').at(-1) ?? ''];
   const instance = names
     .map((exported): unknown => Reflect.get(module, exported))
@@ -167,7 +167,7 @@ async function aiSdkModel(id: string): Promise<Model> {
   return aiSdk(instance(model));
 }
 
-/** OLLAMA_HOST as Ollama itself reads it: a host, a port, both or a URL. What is none of them counts as not set. */
+/** Reads OLLAMA_HOST as Ollama does: a host, a port, both, or a URL. Anything else counts as not set. */
 export function ollamaUrl(host = ''): string {
   const hasScheme = host.includes('://');
   const address = host === '' || host.startsWith(':') ? `127.0.0.1${host}` : host;

@@ -5,7 +5,7 @@ import type { Paint } from '../render/paint.ts';
 import { safeText } from '../render/safe-text.ts';
 import type { ExecutorFinding, Findings } from './examine.ts';
 
-/** The findings for a reader: what works, and what to do where something does not. */
+/** The findings as text: what works, and what to do about what does not. */
 export function findingsText(findings: Findings, paint: Paint): string {
   const { good, bad, open } = marks(paint);
   const { node } = findings;

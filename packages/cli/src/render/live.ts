@@ -36,7 +36,7 @@ class LiveView {
   /** What the model has said in this step, without its code. */
   #spoken = '';
   #waitingFor = '';
-  /** What the sandbox waits for; wins over `#waitingFor` until the next event. */
+  /** What the sandbox is waiting for; shown instead of `#waitingFor` until the next event. */
   #preparing = '';
 
   constructor({ screen, paint, status, verbose = false }: LiveOptions) {
@@ -110,7 +110,7 @@ class LiveView {
     }
   }
 
-  /** A managed agent is shown by its tool calls and the ends of its steps: several may be at work at the same time. */
+  /** Of managed agents only tool calls and the ends of steps are shown, because several can be at work at the same time. */
   #handleManaged(event: AgentEvent, name: string): void {
     if (event.type === 'tool-start' || event.type === 'tool-end') this.#tools.handle(event, `${name} › `);
     else if (event.type === 'step-end')
@@ -157,7 +157,7 @@ class LiveView {
     this.#speak(this.#prose.take());
     this.#waitingFor = '';
     const answer = safeText(answerText(event.output));
-    // An answer that was the model's last text has been read already.
+    // If the answer is the model's last text, the reader has already seen it.
     if (hasAnswer(event) && answer.trim() !== this.#spoken.trim())
       this.page.print(`\n${this.#paint(['bold', 'green'], 'Answer')}\n${answer}`);
     const tally = { steps: this.#steps, startedAt: this.#startedAt ?? event.time };

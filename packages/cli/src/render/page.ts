@@ -1,7 +1,7 @@
 import type { Screen } from './renderer.ts';
 import type { StatusLine } from './status-line.ts';
 
-/** Text in a terminal, written from top to bottom, with a status line below it while the view waits. */
+/** Text in a terminal, with a status line below it while the view waits for something. */
 export class Page {
   readonly #screen: Screen;
   readonly #status: StatusLine;
@@ -12,7 +12,7 @@ export class Page {
     this.#status = status;
   }
 
-  /** Writes text that goes on where the last one ended. */
+  /** Continues where the last text ended. */
   write(text: string): void {
     if (text === '') return;
     this.#status.hide();
@@ -36,7 +36,7 @@ export class Page {
     if (!this.#atLineStart) this.write('\n');
   }
 
-  /** Shows what the view waits for. Not below an open line, which is still being written. */
+  /** Shows what the view is waiting for, unless a line is still being written. */
   wait(label: string): void {
     if (this.#atLineStart && label !== '') this.#status.show(label);
     else this.#status.hide();

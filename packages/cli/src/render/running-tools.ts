@@ -7,7 +7,7 @@ import { firstLines } from './summary.ts';
 
 export type ToolEvent = Extract<AgentEvent, { type: 'tool-start' | 'tool-end' }>;
 
-/** The tool calls of a run: each gets its line when it ends, since several may run at the same time. */
+/** The tool calls of a run. Several can run at the same time, so each is printed when it ends. */
 export class RunningTools {
   readonly #page: Page;
   readonly #paint: Paint;

@@ -5,7 +5,7 @@ import { safeText } from './safe-text.ts';
 
 const maxLines = 30;
 
-/** What the code of one step prints, shown as it comes. After `maxLines` lines the rest is only counted, unless `verbose`. */
+/** Shows what the code of one step prints. Unless `verbose`, lines after the first `maxLines` are only counted. */
 export class StepLog {
   readonly #page: Page;
   readonly #bar: string;

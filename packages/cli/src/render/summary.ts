@@ -8,7 +8,7 @@ export type RunTally = { startedAt: number; steps: number };
 
 /** "answered after 3 steps · 3,210 tokens in, 400 out · 5.2 s" */
 export function runSummary(event: RunEnd, { steps, startedAt }: RunTally): string {
-  // At the limit of steps, the last one only asked for the best answer so far.
+  // At the limit, the last step only asks for the best answer so far.
   const taken = event.state === 'max-steps' ? Math.max(0, steps - 1) : steps;
   return `${endings[event.state]} after ${count(taken, 'step')} · ${usageText(event.usage)} · ${durationText(event.time - startedAt)}`;
 }
