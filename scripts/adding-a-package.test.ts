@@ -43,12 +43,13 @@ describe.concurrent(
       const scripts = ['tables', 'packages', 'layers'].map((name) => `scripts/${name}.test.ts`);
       const config = ['executors', 'every-provider'].map((name) => `packages/cli/src/config/${name}.test.ts`);
       const options = ['--reporter=dot', '--no-isolate', '--maxWorkers=1', '--testNamePattern=^(?!.*type-checks)'];
-      await workspace.run('vitest', ['run', ...options, ...scripts, ...config]);
+      expect(await workspace.run('vitest', ['run', ...options, ...scripts, ...config])).toMatch(/Test Files +5 passed/);
     });
 
     test('knip is content', async () => {
-      await workspace.run('knip', ['--no-config-hints']);
-      await workspace.run('knip', ['--production', '--strict', '--dependencies', '--workspace=packages/cli']);
+      expect(await workspace.run('knip', ['--no-config-hints'])).toBe('');
+      const production = ['--production', '--strict', '--dependencies', '--workspace=packages/cli'];
+      expect(await workspace.run('knip', production)).toBe('');
     });
 
     test('pack-test installs it alone, and runs what it offers', async () => {

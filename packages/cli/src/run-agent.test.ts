@@ -3,6 +3,7 @@ import { scriptedModel } from '@thimble/core/testing';
 import { isolatedVm } from '@thimble/isolated-vm';
 import { expect, test } from 'vitest';
 import { memoryScreen } from './render/__fixtures__/memory-screen.ts';
+import { jsonRenderer } from './render/json.ts';
 import { plainRenderer } from './render/plain.ts';
 import { runAgent } from './run-agent.ts';
 
@@ -25,4 +26,14 @@ test.each([
   });
   expect(exitCode).toBe(code);
   expect(progress.text).toContain('interrupted after 1 step');
+});
+
+test('the error of an event names the options of the command', async () => {
+  await using executor = isolatedVm();
+  await using agent = new CodeAgent({ model: scriptedModel([]), executor });
+  const output = memoryScreen();
+  const renderer = jsonRenderer({ output, notices: memoryScreen() });
+  const run = runAgent(agent, 'Look', renderer, { images: [new TextEncoder().encode('{}')] });
+  await expect(run).rejects.toMatchObject({ code: 'invalid-argument' });
+  expect(output.text).not.toContain('mediaType');
 });

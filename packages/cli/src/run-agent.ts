@@ -1,4 +1,5 @@
-import type { Agent, RunOptions } from '@thimble/core';
+import type { Agent, AgentEvent, RunOptions } from '@thimble/core';
+import { inCommandWords } from './config/command-words.ts';
 import { redactEvents, redactor } from './config/secrets.ts';
 import { exitCodeOfState, exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Renderer } from './render/renderer.ts';
@@ -16,12 +17,18 @@ export async function runAgent(
   using signals = interruptOnSignal(agent);
   try {
     const stream = agent.stream(task, options);
-    for await (const event of redactEvents(stream, redactor(process.env))) renderer.handle(event);
+    for await (const event of redactEvents(stream, redactor(process.env))) renderer.handle(reworded(event));
     const { state } = await stream.result;
     return state === 'interrupted' ? (signals.exitCode ?? exitCodes.interrupted) : exitCodeOfState(state);
   } finally {
     renderer.close();
   }
+}
+
+/** The event with its error in the words of the command. */
+function reworded(event: AgentEvent): AgentEvent {
+  if (event.type !== 'run-end' || event.error === undefined) return event;
+  return { ...event, error: { ...event.error, message: inCommandWords(event.error) } };
 }
 
 const signalCodes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;

@@ -2,7 +2,7 @@
  * An error message in the words of the command: with its own options instead of the library's, and without advice that only
  * a program can follow. What a server said, which is the cause, is left unchanged.
  */
-export function inCommandWords({ message, cause }: Error): string {
+export function inCommandWords({ message, cause }: { message: string; cause?: unknown }): string {
   const quoted = cause instanceof Error && cause.message.trim() !== '' ? cause.message : undefined;
   return quoted === undefined ? reword(message) : message.split(quoted).map(reword).join(quoted);
 }
