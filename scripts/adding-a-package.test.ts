@@ -23,7 +23,7 @@ beforeAll(async () => {
     );
   // A part of `npm run lock`.
   await workspace.run('node', [fromSource, 'scripts/cli-packages.ts']);
-});
+}, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
