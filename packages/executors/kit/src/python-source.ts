@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The Python guest, for CPython from 3.9 on and for Pyodide: source text that defines `Guest` and needs nothing but the
+ * The Python guest, for CPython from 3.11 on and for Pyodide: source text that defines `Guest` and needs nothing but the
  * standard library. `python/guest/guest.py` says how a driver uses it.
  *
  * An `abort` frame that comes while code computes is seen by whoever reads the pipe, which has `guest.interrupt(aborted=run)`

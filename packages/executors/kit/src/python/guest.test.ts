@@ -301,6 +301,25 @@ test('randomness comes from the seed, another for each step', async () => {
   expect(new Set(one?.type === 'value' && Array.isArray(one.value) ? one.value : []).size).toBe(2);
 });
 
+test('the times of a run are the same whenever it is run again', async () => {
+  const steps = [
+    `import asyncio, time
+times = []
+for n in range(3):
+    time.sleep(n / 50)
+    times.append(time.time())
+    look(n=n)
+await asyncio.gather(*map(asyncio.sleep, (0.03, 0.01, 0.02)))
+times.append(asyncio.get_running_loop().time())
+times.append(time.time())`,
+    'times + [time.time()]',
+  ];
+  const now = () => 1.7e12;
+  const [one, same] = [await lastOf(steps, { now }), await lastOf(steps, { now })];
+  expect(one).toMatchObject({ type: 'value', value: { length: 6 } });
+  expect(one).toEqual(same);
+});
+
 test('the open figures of matplotlib come as images, once', async () => {
   const fake = `import sys, types
 class Figure:

@@ -4,7 +4,6 @@ the same module."""
 import asyncio
 import signal
 import sys
-import time
 
 from pyodide.ffi import JsProxy
 
@@ -37,9 +36,16 @@ def serve(bridge):
         arm_bridge(seconds)
 
     guest = Guest(
-        bridge.send, bridge.receive, arm, bridge.set_clock, bridge.leave, bridge.limit_memory
+        bridge.send,
+        bridge.receive,
+        arm,
+        bridge.set_clock,
+        bridge.read_clock,
+        bridge.leave,
+        bridge.limit_memory,
     )
-    time.sleep = guest.sleep
+    # Pyodide has one that needs JavaScript.
+    asyncio.run = asyncio.runners.run
     asyncio._set_running_loop(None)
     forget_javascript()
     # With ctypes every address can be read and written here, the first one too. Packages that need

@@ -82,7 +82,8 @@ def serve_guest(guest_source, memory_mb, descriptor, printed):
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     scope = {'__name__': 'guest'}
     exec(compile(guest_source, '<guest>', 'exec'), scope)
-    guest = scope['Guest'](send, receive, arm, install_clock(), read_printed=read_printed)
+    set_clock, read_clock = install_clock()
+    guest = scope['Guest'](send, receive, arm, set_clock, read_clock, read_printed=read_printed)
     limit_memory(memory_mb)
     gc.collect()
     signal.signal(signal.SIGUSR1, on_abort)

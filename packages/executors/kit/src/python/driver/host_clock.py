@@ -7,11 +7,12 @@ import time
 
 
 def install_clock():
-    """Makes `time` and `datetime` tell the time of the host: it stands still between two messages,
-    apart from a hundredth of a millisecond for each reading. Clocks that measure, such as
+    """Makes `time` and `datetime` tell the time of the host: it goes on when the host or the guest
+    says so, and by a hundredth of a millisecond for each reading. Clocks that measure, such as
     `time.monotonic`, are left alone.
 
-    Returns the function that sets the clock, in milliseconds since 1970; never backwards."""
+    Returns two functions, both in milliseconds since 1970: one sets the clock, never backwards,
+    the other reads it without moving it."""
     current = 0.0
 
     def read():
@@ -48,7 +49,7 @@ def install_clock():
         members = gc.get_referents(owner.__dict__)[0]
         members.update((method.__name__, classmethod(method)) for method in methods)
         ctypes.pythonapi.PyType_Modified(ctypes.py_object(owner))
-    return set_clock
+    return set_clock, lambda: current
 
 
 def defaulting(native, least, default):

@@ -12,6 +12,12 @@ class Loop(asyncio.BaseEventLoop):
         super().__init__()
         self._guest = guest
         self._selector = self
+        # The time is that of the date, whose fractions are too coarse to be exact.
+        self._clock_resolution = 1e-5
+
+    def time(self):
+        """The host's clock: in a replay, the same timers are due in the same order."""
+        return self._guest.read_clock() / 1000
 
     def select(self, timeout):
         self._guest.wait(timeout)

@@ -5,6 +5,8 @@ import builtins
 import linecache
 import os
 import sys
+import time
+from functools import partial
 from random import seed as seed_random
 from threading import active_count as active_threads, get_ident
 from time import perf_counter as clock
@@ -30,6 +32,7 @@ from .step import compile_step, perform
 from .tools import Call, LimitError, input_of, make_tool, tool_error
 
 set_event_loop = asyncio.set_event_loop
+sleep_natively = time.sleep
 
 # Seconds that code has to unwind once its run has ended, and between two reminders.
 GRACE = 0.25
@@ -58,7 +61,10 @@ class Guest:
       call replaces it. The driver calls `interrupt` in the main thread, between two instructions
       of the model's code: from the handler of a signal, which it sets again with each `arm`.
       Without it the host has to kill code that does not end.
-    - `set_clock(now)` gets the host's clock in milliseconds since 1970.
+    - `set_clock(now)` sets the clock that the code reads, in milliseconds since 1970, never
+      backwards. It goes on with the messages of the host and while the code sleeps, not while it
+      computes: so a run that is replayed reads the same times.
+    - `read_clock()` tells what that clock shows, and does not move it.
     - `leave()` ends the process at once, when the code goes on after the end of its run.
     - `limit_memory(megabytes)` is called once, with what the session may use from then on.
     - `read_printed()` returns what was written since the last call to the output of the process
@@ -73,12 +79,14 @@ class Guest:
         receive,
         arm=ignore,
         set_clock=ignore,
-        leave=lambda: os._exit(0),
+        read_clock=lambda: clock() * 1000,
+        leave=partial(os._exit, 0),
         limit_memory=ignore,
         read_printed=lambda: '',
     ):
         self._send, self._receive, self._arm = send, receive, arm
-        self._set_clock, self._leave, self._limit_memory = set_clock, leave, limit_memory
+        self._set_clock, self.read_clock = set_clock, read_clock
+        self._leave, self._limit_memory = leave, limit_memory
         self._main = ModuleType('__main__')
         self._names = self._main.__dict__
         self._output = Output(self._report, read_printed)
@@ -169,6 +177,7 @@ class Guest:
         vars(builtins).update(BUILTINS)
         sys.stdout, sys.stderr = self._streams
         sys.setrecursionlimit(RECURSION_LIMIT)
+        time.sleep = self.sleep
         sys.modules['__main__'] = self._main
         self._names.update(__name__='__main__', __builtins__=builtins)
         for name in ('print', 'input', 'exit', 'quit'):
@@ -275,12 +284,24 @@ class Guest:
             raise RunEnded()
         if active_threads() > 1:
             timeout = 0.02 if timeout is None else min(timeout, 0.02)
-        if timeout is None or timeout > 0 or self._calls:
+        if timeout is None or (timeout <= 0 and self._calls):
             self._pump(timeout)
+        elif timeout > 0:
+            self._pass_time(timeout, self._pump)
         self.check()
 
+    def _pass_time(self, seconds, until):
+        """Waits so long, or until `until` says so, and lets the clock of the code go on by as
+        much."""
+        target = self.read_clock() + seconds * 1000
+        end = clock() + seconds
+        while self._running and clock() < end:
+            if until(max(0, end - clock())):
+                return
+        self._set_clock(target)
+
     def _pump(self, timeout):
-        """Waits at most so many seconds for one frame, and handles it."""
+        """Waits at most so many seconds for one frame, handles it, and says whether one came."""
         budget, paused = self._budget, bool(self._calls)
         if paused:
             budget.pause()
@@ -299,13 +320,15 @@ class Guest:
             if paused:
                 budget.resume()
         self.check()
+        return text is not None
 
-    def sleep(self, seconds):
+    def sleep(self, seconds, /):
+        """`time.sleep`."""
+        if get_ident() != MAIN_THREAD:
+            return sleep_natively(seconds)
         if not seconds >= 0:
             raise ValueError('sleep length must be non-negative')
-        end = clock() + seconds
-        while self._running and clock() < end:
-            self._pump(end - clock())
+        self._pass_time(seconds, lambda left: self._pump(left) and False)
 
     # Tools.
 
