@@ -10,6 +10,6 @@ let source: string | undefined;
 
 function join(): string {
   const boot = joinPython([new URL('./python/boot.py', import.meta.url)]);
-  const serve = joinPython([new URL('./python/serve.py', import.meta.url)]);
+  const serve = joinPython(['time_zones', 'serve'].map((name) => new URL(`./python/${name}.py`, import.meta.url)));
   return `${boot}\n\nserve = load(${pythonLiteral(`${pythonGuestSource()}\n${serve}`)})\ndel load\n`;
 }

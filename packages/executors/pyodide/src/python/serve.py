@@ -2,6 +2,9 @@
 the same module."""
 
 import asyncio
+import errno
+import os
+import posix
 import signal
 import sys
 
@@ -10,6 +13,7 @@ from pyodide.ffi import JsProxy
 from .guest import Guest
 from .serialize import write_value
 from .step import compile_step, perform
+from .time_zones import install_time_zones
 
 # What models import most becomes part of the snapshot: to import it from the archive takes hundreds
 # of milliseconds.
@@ -47,7 +51,9 @@ def serve(bridge):
     # Pyodide has one that needs JavaScript.
     asyncio.run = asyncio.runners.run
     asyncio._set_running_loop(None)
+    install_time_zones(bridge.time_zone)
     forget_javascript()
+    refuse_processes()
     # With ctypes every address can be read and written here, the first one too. Packages that need
     # it have imported it by now.
     sys.modules['ctypes'] = sys.modules['_ctypes'] = None
@@ -55,6 +61,27 @@ def serve(bridge):
     codes, _ = compile_step('[1]', '<warm>', {})
     write_value(perform(codes, {}, None), 100, 10)
     guest.serve()
+
+
+def refuse_processes():
+    """What Emscripten has no answer for would end this process, and the variables with it."""
+
+    def system(command):
+        """Starts nothing."""
+        reason = 'The sandbox runs no other programs, and nothing can be installed'
+        raise OSError(errno.ENOTSUP, reason)
+
+    def kill(*_):
+        """Ends nothing."""
+        raise OSError(errno.ENOTSUP, 'The sandbox has no processes that can be sent a signal')
+
+    def leave(*_):
+        """Ends the step, as `sys.exit` does."""
+        raise SystemExit
+
+    for module in (os, posix):
+        module.system, module.kill = system, kill
+        module._exit = module.abort = leave
 
 
 def forget_javascript():

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { BootAnswer } from '../messages.ts';
 import type { Inbox } from './inbox.ts';
+import { timeZone } from './time-zones.ts';
 
 /** All of JavaScript that Python is given: functions without prototypes, which take and give texts and numbers. */
 export type PythonBridge = {
@@ -10,6 +11,7 @@ export type PythonBridge = {
   set_clock(milliseconds: number): void;
   read_clock(): number;
   limit_memory(megabytes: number): void;
+  time_zone(name: string): string | undefined;
   aborted(): number;
   leave(): void;
 };
@@ -54,6 +56,7 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
     set_clock: hostClock.set,
     read_clock: hostClock.read,
     limit_memory: limitMemory,
+    time_zone: (name) => timeZone(name),
     aborted: inbox.aborted,
     leave: end,
   };

@@ -36,6 +36,14 @@ def encode(frame):
     return ''.join(encode_frame(frame, 0))
 
 
+def refuse_audit_hooks(hook):
+    """Nothing could remove a hook again, and one that raises would stop every later step."""
+    raise RuntimeError('The sandbox has no audit hooks.')
+
+
+sys.addaudithook = refuse_audit_hooks
+
+
 class RunEnded(BaseException):
     """Unwinds the code of a run that has ended: it answered, ran out of time or was aborted."""
 

@@ -44,6 +44,12 @@ NEVER_SETTLES = failure(
 )
 
 
+BROKEN = failure(
+    'SandboxError',
+    'The step could not be run, and the sandbox was reset: variables of earlier steps are gone.',
+)
+
+
 def ignore(value):
     pass
 
@@ -93,6 +99,7 @@ class Guest:
         self._streams = Stream(self._output.write), Stream(self._output.write)
         self._run = 0
         self._running = False
+        self._over = None
         # True while a frame is halfway in or out: the code must not be interrupted then.
         self._critical = False
         self._last_call = 0
@@ -157,7 +164,11 @@ class Guest:
             pass
         self._running = False
         self._arm(None)
-        self._finish(outcome, True)
+        # Without an outcome it is the guest itself that has failed: no later step could run.
+        works = outcome is not None or self._over is not None
+        self._finish(outcome, works)
+        if not works:
+            self._leave()
 
     def _begin(self, frame):
         self._run = frame['run']
@@ -190,6 +201,8 @@ class Guest:
         if self._loop is None:
             self._loop = self._new_loop()
         set_event_loop(self._loop)
+        sys.settrace(None)
+        sys.setprofile(None)
 
     def _new_loop(self):
         return Loop(self)
@@ -247,7 +260,7 @@ class Guest:
 
     def _finish(self, outcome, kept):
         self._output.end()
-        outcome = self._over or outcome or failure('SandboxError', 'The step could not be run.')
+        outcome = self._over or outcome or BROKEN
         frame = {'type': 'done', 'outcome': outcome, 'kept': kept, 'last': not kept}
         images = take_images() if kept else []
         if images:
