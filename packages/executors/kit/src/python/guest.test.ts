@@ -174,6 +174,11 @@ describe('tools', () => {
     expect(await valueOf(code)).toEqual(['SearchError', 'no luck']);
   });
 
+  test('that fail are caught as ToolError', async () => {
+    const code = 'try:\n    fail(x=1)\nexcept ToolError as e:\n    seen = [type(e).__name__, str(e)]\nseen';
+    expect(await valueOf(code)).toEqual(['SearchError', 'no luck']);
+  });
+
   test('work in tasks, groups and loops of their own', async () => {
     const code = `import asyncio
 async def both():
@@ -280,6 +285,10 @@ describe('errors', () => {
     ['if True:\nx = 1', { name: 'IndentationError', line: 2 }],
     ['record = {"title": 1}\nrecord.title', { message: /use \['title'\]/ }],
     ['import sys\nsys.exit(1)', { name: 'SystemExit', line: 2 }],
+    ['import requests_that_is_missing', { message: /not installed, and nothing can be installed/ }],
+    ['import httpx.one', { message: /'httpx': it is not installed; use the tools/ }],
+    ['pd.DataFrame()', { message: "name 'pd' is not defined: write `import pandas as pd` first" }],
+    ['statistics.mean([1])', { message: /: write `import statistics` first$/ }],
     ['raise type("Own", (BaseException,), {})("mine")', { name: 'Own', message: 'mine' }],
   ])('%s', async (code, error) => {
     expect(await session.run(code)).toMatchObject({ type: 'error', error, state: 'kept' });

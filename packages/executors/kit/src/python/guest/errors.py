@@ -39,7 +39,27 @@ def message_of(error, memory):
     owner, name = getattr(error, 'obj', None), getattr(error, 'name', None)
     if isinstance(error, AttributeError) and type(owner) is dict and name in owner:
         return f'{message}: it is a dict, use [{name!r}]'
-    return message
+    hint = hint_for(error, name)
+    return f'{message}: {hint}' if hint else message
+
+
+def hint_for(error, name):
+    """What to do instead, where the message does not say it. `name`: what is missing."""
+    if isinstance(error, ModuleNotFoundError) and type(name) is str:
+        if name.partition('.')[0] in FOR_THE_NETWORK:
+            return 'it is not installed; use the tools instead'
+        return 'it is not installed, and nothing can be installed here'
+    if type(error) is NameError and name in ALIASES:
+        return f'write `import {ALIASES[name]} as {name}` first'
+    if type(error) is NameError and name in getattr(sys, 'stdlib_module_names', ()):
+        return f'write `import {name}` first'
+    if type(error) is RuntimeError and str(error) == "can't start new thread":
+        return 'there are no threads here; use `await asyncio.gather(tool.aio(...), ...)`'
+    return None
+
+
+FOR_THE_NETWORK = {'aiohttp', 'httpx', 'requests', 'urllib3', 'websockets'}
+ALIASES = {'np': 'numpy', 'pd': 'pandas', 'plt': 'matplotlib.pyplot'}
 
 
 def place_of(error, filename, lines):

@@ -29,7 +29,7 @@ from .images import take_images
 from .output import Output, Stream
 from .serialize import Unfit, write_data, write_value
 from .step import compile_step, perform
-from .tools import Call, LimitError, input_of, make_tool, tool_error
+from .tools import Call, LimitError, ToolError, input_of, make_tool, tool_error
 
 set_event_loop = asyncio.set_event_loop
 sleep_natively = time.sleep
@@ -194,7 +194,7 @@ class Guest:
         for name in ('print', 'input', 'exit', 'quit'):
             if name in self._names and name in BUILTINS:
                 del self._names[name]
-        self._names.update(self._tools)
+        self._names.update(self._tools, ToolError=ToolError)
         for name, hidden in self._hidden.items():
             self._names[hidden] = self._tools[name]
         asyncio.events.new_event_loop = asyncio.new_event_loop = self._new_loop
