@@ -4,9 +4,8 @@ import { access, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '@thimble/core';
-import { pythonGuestSource } from '@thimble/executor-kit/sandbox';
 import { installedPyodide, launch } from './launch.ts';
-import { driverSource } from './sandbox/driver.ts';
+import { sandboxSource } from './python-source.ts';
 
 export type Snapshot = {
   path: string;
@@ -26,7 +25,7 @@ const UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
  */
 export async function findSnapshot(folder: string): Promise<Snapshot> {
   const { version } = installedPyodide();
-  const key = digest(Buffer.from(`${version}\n${driverSource(pythonGuestSource)}`)).slice(0, 16);
+  const key = digest(Buffer.from(`${version}\n${sandboxSource()}`)).slice(0, 16);
   const prefix = `pyodide-${version}-${key}-`;
   if (await isOwn(folder)) {
     const path = (await findIn(folder, prefix)) ?? (await save(folder, prefix, await makeSnapshot()));
@@ -104,7 +103,7 @@ function digest(content: Uint8Array): string {
 function makeSnapshot(): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const child = launch({
-    boot: { guest: pythonGuestSource },
+    boot: { source: sandboxSource() },
     readable: [],
     maxLineBytes: 200e6,
     onValue(value) {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { pythonDriverSource } from '../python-source.ts';
 import { ORPHAN_MS } from './wire.ts';
 
 /** A program that runs in a sandbox: one file, which needs nothing but Node.js or Python. */
@@ -36,11 +37,10 @@ async function javaScriptDriver(): Promise<DriverSource> {
   };
 }
 
-async function pythonDriver(): Promise<DriverSource> {
-  const { pythonDriverSource } = await import('./python-driver.ts');
+function pythonDriver(): DriverSource {
   return {
     fileName: 'driver.py',
-    text: pythonDriverSource,
+    text: pythonDriverSource(),
     command: (path, settings) => ['python3', '-I', path, ...numbersOf(settings)],
   };
 }

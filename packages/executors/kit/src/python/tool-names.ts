@@ -1,8 +1,8 @@
 import { AgentError, isIdentifier, type ToolDeclaration } from '@thimble/core';
 
 /**
- * Refuses tool names that would not work as globals of a Python sandbox: no identifiers, keywords, built-ins, names of the
- * guest, and names that come twice.
+ * Refuses tool names that would not work as globals of a Python sandbox: anything that is not an identifier, keywords,
+ * built-ins, names of the guest, and names that two tools have.
  *
  * @throws AgentError `invalid-argument`.
  */
@@ -17,7 +17,7 @@ export function checkPythonToolNames(tools: readonly ToolDeclaration[]): void {
 }
 
 function problemOf(name: string): string | undefined {
-  if (!isIdentifier(name) || name.includes('$')) return 'is no identifier';
+  if (!isIdentifier(name)) return 'is not an identifier';
   if (KEYWORDS.has(name)) return 'is a keyword of Python';
   if (BUILTINS.has(name)) return 'is a built-in of the sandbox';
   if (name in Object.prototype || name.startsWith('__')) return 'has a meaning on every object';

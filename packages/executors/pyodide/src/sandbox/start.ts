@@ -16,8 +16,8 @@ export async function start(): Promise<void> {
   const { python, answer, signals } = createBridge(HOST, openInbox(HOST));
   lockNetwork();
   try {
-    if (boot.guest !== undefined) {
-      const snapshot = await makeSnapshot(boot.pyodide, boot.guest);
+    if (boot.source !== undefined) {
+      const snapshot = await makeSnapshot(boot.pyodide, boot.source);
       return answer({ snapshot: Buffer.from(snapshot).toString('base64') });
     }
     const serve = await loadPython(boot, signals);

@@ -1,20 +1,32 @@
-/** Python of the guest: any value as JSON text of a bounded size. The rules are those of `guest/serialize.ts`. */
-export const serializeSource = String.raw`
+"""Any value as JSON of a bounded size. The rules are those of `guest/serialize.ts`."""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import date, time as time_of_day
+from enum import Enum
+from math import isfinite
+from types import MappingProxyType
+
+from .base import encode_text
+from .labels import AS_TEXT, VIEWS, is_array, is_table, label_of, name_of
+from .plain import SAFE, size_of, write_plain
+
 INFINITE = float('inf')
 
 
 class Unfit(Exception):
-    """Why a value cannot be written within its bounds; code of the model never sees it."""
+    """Why a value cannot be written within its bounds. The model's code never sees it."""
 
 
 def write_data(value, size, depth):
-    """The JSON of a tool's input. Raises Unfit for what is no JSON."""
+    """The JSON of a tool's input. Raises Unfit for a value that JSON has no form for."""
     text = write_plain(value, size, depth)
     return text if text is not None else Writer(False, size, depth).write(value)
 
 
 def write_value(value, size, depth):
-    """The JSON of any value, and whether it is only a preview. What is no JSON comes described."""
+    """The JSON of any value, and whether it is only a preview. Values that JSON has no form for
+    are described in words."""
     text = write_plain(value, size, depth)
     if text is not None:
         return text, False
@@ -31,9 +43,18 @@ def write_value(value, size, depth):
 
 
 class Writer:
-    """Writes a value of any kind; above 'items', 'characters' and 'levels' it cuts."""
+    """Writes a value of any kind. Cuts lists above `items`, texts above `characters`, and what is
+    nested deeper than `levels`."""
 
-    def __init__(self, describing, size, depth, items=INFINITE, characters=INFINITE, levels=INFINITE):
+    def __init__(
+        self,
+        describing,
+        size,
+        depth,
+        items=INFINITE,
+        characters=INFINITE,
+        levels=INFINITE,
+    ):
         self.describing, self.size, self.depth = describing, size, depth
         self.items, self.characters, self.levels = items, characters, levels
         self.cutting = items < INFINITE
@@ -83,9 +104,11 @@ class Writer:
         if -SAFE <= number <= SAFE:
             self.emit(str(number))
         elif number.bit_length() > 10_000:
-            self.refuse('a very long integer: pass it as text', f'[int of {number.bit_length()} bits]')
+            described = f'[int of {number.bit_length()} bits]'
+            self.refuse('a very long integer: pass it as text', described)
         else:
-            self.refuse('an integer above 2**53, which would lose digits: pass it as text', str(number))
+            reason = 'an integer above 2**53, which would lose digits: pass it as text'
+            self.refuse(reason, str(number))
 
     def number(self, number):
         if isfinite(number):
@@ -97,7 +120,7 @@ class Writer:
 
     def object(self, item, kind, level):
         if id(item) in self.open:
-            return self.refuse('itself, which is no JSON', '[Circular]')
+            return self.refuse('itself, which JSON cannot express', '[Circular]')
         self.open.add(id(item))
         parts, left = len(self.parts), self.left
         try:
@@ -107,7 +130,7 @@ class Writer:
         except Exception:
             if not self.describing:
                 raise
-            # An object whose own code fails is shown as such.
+            # The code of the object itself failed.
             del self.parts[parts:]
             self.left = left
             self.text(f'[{name_of(kind)} that fails when it is read]')
@@ -116,7 +139,8 @@ class Writer:
 
     def by_kind(self, item, kind, level):
         if issubclass(kind, tuple) and type(getattr(kind, '_fields', None)) is tuple:
-            self.record(zip(kind._fields, tuple.__iter__(item)), len(kind._fields), level, name_of(kind))
+            fields = zip(kind._fields, tuple.__iter__(item))
+            self.record(fields, len(kind._fields), level, name_of(kind))
         elif issubclass(kind, dict):
             self.record(dict.items(item), dict.__len__(item), level, 'dict')
         elif issubclass(kind, (list, tuple, set, frozenset, deque, range)):
@@ -131,16 +155,20 @@ class Writer:
             self.text(str(item))
         elif issubclass(kind, (bytes, bytearray, memoryview)):
             start = bytes(item[:200])
-            shown = repr(start) if len(item) <= 200 else f'{start!r}… {len(item) - 200} more bytes'
-            self.refuse(f'{kind.__name__}, which is no JSON: decode it, or use base64', shown)
+            more = f'… {len(item) - 200} more bytes' if len(item) > 200 else ''
+            reason = f'{kind.__name__}, which JSON cannot express: decode it, or use base64'
+            self.refuse(reason, f'{start!r}{more}')
         elif is_array(kind):
             self.array(item, level)
         elif is_table(kind):
             self.table(item, level)
         elif type(getattr(kind, '__dataclass_fields__', None)) is dict:
             names = kind.__dataclass_fields__
-            self.record(((name, getattr(item, name)) for name in names), len(names), level, name_of(kind))
-        elif issubclass(kind, MappingProxyType) or 'collections' in kind.__module__ and issubclass(kind, Mapping):
+            fields = ((name, getattr(item, name)) for name in names)
+            self.record(fields, len(names), level, name_of(kind))
+        elif issubclass(kind, MappingProxyType) or (
+            'collections' in kind.__module__ and issubclass(kind, Mapping)
+        ):
             self.record(item.items(), len(item), level, name_of(kind))
         elif not self.describing:
             raise Unfit(f'holds a {name_of(kind)}, which is no JSON')
@@ -200,11 +228,14 @@ class Writer:
         if type(name) is int or type(name) is float:
             return repr(name)
         if not self.describing:
-            raise Unfit(f'holds a key of type {name_of(type(name))}, which is no JSON: use texts')
-        return str(name) if is_array(type(name)) or isinstance(name, date) else label_of(name, type(name))
+            kind = name_of(type(name))
+            raise Unfit(f'holds a key of type {kind}, which JSON cannot express: use strings')
+        if is_array(type(name)) or isinstance(name, date):
+            return str(name)
+        return label_of(name, type(name))
 
     def array(self, item, level):
-        """numpy: scalars and arrays."""
+        """Scalars and arrays of numpy."""
         shape = item.shape
         if shape == ():
             plain = item.item()
@@ -220,7 +251,8 @@ class Writer:
             self.value(item.tolist(), level)
 
     def table(self, item, level):
-        """pandas: a frame is a list of records, a series a list or a record; their index is told where it says something."""
+        """pandas: a frame becomes a list of records, a series a list or a record. The index is
+        included unless it only counts the rows."""
         name, length = type(item).__name__, len(item)
         if not self.cutting and length > self.left:
             raise Unfit(f'is above {self.size} bytes')
@@ -234,4 +266,3 @@ class Writer:
             self.record(zip(shown.index.tolist(), shown.tolist()), length, level, name)
         else:
             self.list(shown.tolist(), length, level, name)
-`;

@@ -1,7 +1,13 @@
-/** Python of the guest: the time that a run has. */
-export const budgetSource = String.raw`
+"""The time that a run has."""
+
+from time import perf_counter as clock
+
+from .base import failure
+
+
 class Budget:
-    """Computing counts; while a call waits for its answer, only the clock on the wall does."""
+    """Counts the time spent computing. While a call waits for its answer, only the wall clock
+    counts."""
 
     def __init__(self, arm, timeout, wall_clock):
         self.arm = arm
@@ -29,11 +35,3 @@ class Budget:
         wall = clock() >= self.wall - 0.001
         how = ' with its tool calls' if wall else ''
         return failure('TimeoutError', f'The code ran out of time: {self.given[wall]} ms{how}.')
-
-
-def failure(name, message):
-    return {'type': 'error', 'name': name, 'message': message}
-
-
-ABORTED = failure('AbortError', 'The run was aborted.')
-`;

@@ -1,5 +1,8 @@
-/** Python of the guest: tools as functions that block, and their calls under way. */
-export const toolsSource = String.raw`
+"""Tools as functions that block, and their calls under way."""
+
+import asyncio
+
+
 class ToolError(Exception):
     """What a tool of the host threw: a subclass has the name of the error."""
 
@@ -60,37 +63,3 @@ def input_of(name, values, fields):
 def tool_error(name, message):
     error = type(name, (ToolError,), {'__module__': 'builtins'})
     return error(message)
-
-
-class Loop(asyncio.BaseEventLoop):
-    """An event loop that waits for the host and for nothing else."""
-
-    def __init__(self, guest):
-        super().__init__()
-        self._guest = guest
-        self._selector = self
-
-    def select(self, timeout):
-        self._guest.wait(timeout)
-        return ()
-
-    def _process_events(self, events):
-        pass
-
-    def _write_to_self(self):
-        pass
-
-    def _run_once(self):
-        super()._run_once()
-        # Whatever became of the task that gave the answer: the run is over.
-        self._guest.check()
-
-    def call_exception_handler(self, context):
-        if not isinstance(context.get('exception'), RunEnded):
-            super().call_exception_handler(context)
-
-    def drop(self):
-        """The run has ended in the middle: its tasks are not gone on with."""
-        for task in asyncio.all_tasks(self):
-            task._log_destroy_pending = False
-`;

@@ -1,7 +1,15 @@
-/** Python of the guest: what is printed, within the budget of a step. */
-export const outputSource = String.raw`
+"""What the code prints, within the budget of a step."""
+
+from io import RawIOBase, TextIOBase
+from threading import get_ident
+from time import perf_counter as clock
+
+from .base import MAIN_THREAD
+
+
 class Output:
-    """The logs of a run. Text goes out line by line; above the budget only its end is kept, and how much it was."""
+    """The logs of a run. Text is sent line by line. Once the budget is used up, only the end of
+    the rest is kept, and its length counted."""
 
     def __init__(self, report, read_printed):
         self.report, self.read_printed = report, read_printed
@@ -24,7 +32,7 @@ class Output:
     def flush(self):
         if get_ident() != MAIN_THREAD:
             return
-        # No process has come and gone in less.
+        # A child process cannot have started and printed in less time.
         if clock() - self.looked > 0.001:
             self.tell_printed()
         text = ''.join(self.line)
@@ -42,15 +50,17 @@ class Output:
         if shown:
             self.report({'type': 'log', 'text': shown})
         if len(shown) < len(text):
-            self.left_out += len(text) - len(shown)
-            self.tail = (self.tail + text[len(shown) :][-self.budget :])[-2 * self.budget - 1 :]
+            rest = text[len(shown) :]
+            self.left_out += len(rest)
+            self.tail = (self.tail + rest[-self.budget :])[-2 * self.budget - 1 :]
 
     def end(self):
-        """Says what was above the budget."""
+        """Reports what was left out because the budget was used up."""
         self.flush()
         self.tell_printed()
         if self.left_out:
-            self.report({'type': 'left-out', 'characters': self.left_out, 'tail': self.tail[-self.budget :]})
+            tail = self.tail[-self.budget :]
+            self.report({'type': 'left-out', 'characters': self.left_out, 'tail': tail})
         self.left_out = 0
 
 
@@ -79,6 +89,8 @@ class Stream(TextIOBase):
 
 
 class Bytes(RawIOBase):
+    """`sys.stdout.buffer`."""
+
     def __init__(self, stream):
         self._stream = stream
 
@@ -88,4 +100,3 @@ class Bytes(RawIOBase):
 
     def writable(self):
         return True
-`;

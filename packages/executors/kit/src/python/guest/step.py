@@ -1,11 +1,16 @@
-/** Python of the guest: the code of a step, compiled so that its last expression is its value. */
-export const stepSource = String.raw`
+"""The code of a step, compiled so that its last expression is its value."""
+
+import _ast
+
 AWAITS = 0x80  # inspect.CO_COROUTINE
 FLAGS = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 def compile_step(source, filename, tools):
-    """The code objects of a step: its statements, and its last expression where it ends with one."""
+    """The code objects of a step, and whether the last of them is an expression.
+
+    `tools` maps the name of each tool to a global that always holds it.
+    """
     tree = compile(source, filename, 'exec', FLAGS | _ast.PyCF_ONLY_AST)
     keep_tools(tree, tools)
     last = tree.body.pop() if tree.body and type(tree.body[-1]) is _ast.Expr else None
@@ -16,16 +21,18 @@ def compile_step(source, filename, tools):
 
 
 def keep_tools(tree, tools):
-    """A step that assigns to the name of a tool can still call the tool: final_answer = 42; final_answer(final_answer)."""
+    """Lets a step that assigns to the name of a tool still call the tool:
+    `final_answer = 42; final_answer(final_answer)`."""
     nodes = list(top_level_of(tree))
-    taken = {node.id for node in nodes if type(node) is _ast.Name and type(node.ctx) is _ast.Store}
+    names = [node for node in nodes if type(node) is _ast.Name]
+    taken = {node.id for node in names if type(node.ctx) is _ast.Store} & set(tools)
     for node in nodes:
-        if type(node) is _ast.Call and type(node.func) is _ast.Name and node.func.id in taken and node.func.id in tools:
+        if type(node) is _ast.Call and type(node.func) is _ast.Name and node.func.id in taken:
             node.func.id = tools[node.func.id]
 
 
 def top_level_of(tree):
-    """All nodes but those inside functions and classes, which have variables of their own."""
+    """All nodes except those inside functions and classes, which have their own variables."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -44,7 +51,7 @@ SCOPES = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef, _ast.Lambda)
 
 
 def perform(codes, names, loop):
-    """Runs them; the value of the last one."""
+    """Runs the code objects and returns the value of the last one."""
     if not any(code.co_flags & AWAITS for code in codes):
         for code in codes:
             value = eval(code, names)
@@ -58,4 +65,3 @@ def perform(codes, names, loop):
         return value
 
     return loop.run_until_complete(perform_async())
-`;

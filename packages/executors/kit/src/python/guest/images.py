@@ -1,10 +1,16 @@
-/** Python of the guest: what code has drawn. */
-export const imagesSource = String.raw`
+"""Pictures that the code has drawn."""
+
+import os
+import sys
+from base64 import b64encode
+from io import BytesIO
+
+# The backend that draws without a screen.
 os.environ['MPLBACKEND'] = 'Agg'
 
 
 def take_images():
-    """The open figures of matplotlib, closed by this."""
+    """The open figures of matplotlib as PNG; closes them."""
     pyplot = sys.modules.get('matplotlib.pyplot')
     images = []
     try:
@@ -17,4 +23,3 @@ def take_images():
     except Exception:
         pass
     return images
-`;

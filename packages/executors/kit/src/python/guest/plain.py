@@ -1,12 +1,18 @@
-/** Python of the guest: plain data as JSON, at the speed of C. */
-export const plainSource = String.raw`
+"""Plain data as JSON, at the speed of C."""
+
+from itertools import chain
+
+from .base import encode_plain
+
+# The largest integer that JavaScript keeps exactly.
 SAFE = 2**53 - 1
 SCALARS = {str, int, float, bool, type(None)}
 PLAIN = SCALARS | {list, tuple, dict}
 
 
 def write_plain(value, size, depth):
-    """JSON of plain data, at the speed of C; None for anything else, and for what may be beyond the bounds."""
+    """The JSON of lists, dicts, texts and numbers. None for anything else, and for data that may
+    be beyond the bounds: the slow `Writer` decides about those."""
     level = [value]
     left = size
     for deep in range(depth + 1):
@@ -38,5 +44,5 @@ def write_plain(value, size, depth):
 
 
 def size_of(text):
+    """Bytes in UTF-8."""
     return len(text) if text.isascii() else len(text.encode('utf-8', 'surrogatepass'))
-`;

@@ -1,11 +1,18 @@
-/**
- * Python that makes the wall clock that of the host, as guest/clock.ts does for JavaScript: it stands still between two
- * messages but for a hundredth of a millisecond a reading. Clocks that measure, such as time.monotonic, go on.
- */
-export const hostClockSource = String.raw`
+"""The host's clock in place of the system's, as guest/clock.ts does it for JavaScript."""
+
+import ctypes
+import datetime
+import gc
+import time
+
+
 def install_clock():
-    """Gives the function that sets the clock, in milliseconds since 1970; never backwards."""
-    import ctypes, datetime, gc, time
+    """Makes `time` and `datetime` tell the time of the host: it goes on when the host or the guest
+    says so, and by a hundredth of a millisecond for each reading. Clocks that measure, such as
+    `time.monotonic`, are left alone.
+
+    Returns two functions, both in milliseconds since 1970: one sets the clock, never backwards,
+    the other reads it without moving it."""
     current = 0.0
 
     def read():
@@ -37,15 +44,14 @@ def install_clock():
     for name, function in functions.items():
         function.__name__ = function.__qualname__ = name
         setattr(time, name, function)
-    # They are written in C, and everything that refers to them shall go on to work.
+    # The classes are written in C, and may be referred to from anywhere: change them in place.
     for owner, methods in ((datetime.datetime, (now, utcnow)), (datetime.date, (today,))):
         members = gc.get_referents(owner.__dict__)[0]
         members.update((method.__name__, classmethod(method)) for method in methods)
         ctypes.pythonapi.PyType_Modified(ctypes.py_object(owner))
-    return set_clock
+    return set_clock, lambda: current
 
 
 def defaulting(native, least, default):
-    """The function with one more argument, where it is left out."""
+    """Calls `native` with one more argument where that is left out."""
     return lambda *values: native(*values, default()) if len(values) == least else native(*values)
-`;

@@ -1,12 +1,53 @@
-/** Python of the guest: a session, and the runs in it. */
-export const guestSource = String.raw`
-class RunEnded(BaseException):
-    """Unwinds the code of a run that has its end: by an answer, out of time, or aborted."""
+"""A session, and the runs in it."""
 
+import asyncio
+import builtins
+import linecache
+import os
+import sys
+import time
+from functools import partial
+from random import seed as seed_random
+from threading import active_count as active_threads, get_ident
+from time import perf_counter as clock
+from types import ModuleType
 
-# For code to unwind once its run has ended.
+from .base import (
+    ABORTED,
+    BUILTINS,
+    MAIN_THREAD,
+    RECURSION_LIMIT,
+    RunEnded,
+    decode,
+    encode,
+    failure,
+)
+from .budget import Budget
+from .errors import read_error
+from .event_loop import Loop
+from .images import take_images
+from .output import Output, Stream
+from .serialize import Unfit, write_data, write_value
+from .step import compile_step, perform
+from .tools import Call, LimitError, ToolError, input_of, make_tool, tool_error
+
+set_event_loop = asyncio.set_event_loop
+sleep_natively = time.sleep
+
+# Seconds that code has to unwind once its run has ended, and between two reminders.
 GRACE = 0.25
 AGAIN = 0.02
+
+
+NEVER_SETTLES = failure(
+    'TimeoutError', 'The code ran out of time: it awaits something that nothing can settle.'
+)
+
+
+BROKEN = failure(
+    'SandboxError',
+    'The step could not be run, and the sandbox was reset: variables of earlier steps are gone.',
+)
 
 
 def ignore(value):
@@ -14,25 +55,52 @@ def ignore(value):
 
 
 class Guest:
+    """Runs the steps of one session. A driver makes it before any of the model's code runs, and
+    calls `serve`:
+
+    - `send(frame)` writes one frame, a line of ASCII without its end. When it returns, it can be
+      called again.
+    - `receive(timeout)` returns the next frame of the host, or None after `timeout` seconds
+      (None: wait for ever; 0: do not wait). It may return None early, and raises EOFError when
+      the host is gone.
+    - `arm(seconds)` asks for a call of `interrupt()` in so many seconds. None cancels it, another
+      call replaces it. The driver calls `interrupt` in the main thread, between two instructions
+      of the model's code: from the handler of a signal, which it sets again with each `arm`.
+      Without it the host has to kill code that does not end.
+    - `set_clock(now)` sets the clock that the code reads, in milliseconds since 1970, never
+      backwards. It goes on with the messages of the host and while the code sleeps, not while it
+      computes: so a run that is replayed reads the same times.
+    - `read_clock()` tells what that clock shows, and does not move it.
+    - `leave()` ends the process at once, when the code goes on after the end of its run.
+    - `limit_memory(megabytes)` is called once, with what the session may use from then on.
+    - `read_printed()` returns what was written since the last call to the output of the process
+      itself, past `sys.stdout`: an empty text where there is nothing.
+
+    While code computes, only the driver sees an `abort` frame: it calls `interrupt(aborted=run)`.
+    """
+
     def __init__(
         self,
         send,
         receive,
         arm=ignore,
         set_clock=ignore,
-        leave=lambda: os._exit(0),
+        read_clock=lambda: clock() * 1000,
+        leave=partial(os._exit, 0),
         limit_memory=ignore,
         read_printed=lambda: '',
     ):
-        self._send, self._receive, self._arm, self._set_clock, self._leave = send, receive, arm, set_clock, leave
-        self._limit_memory = limit_memory
+        self._send, self._receive, self._arm = send, receive, arm
+        self._set_clock, self.read_clock = set_clock, read_clock
+        self._leave, self._limit_memory = leave, limit_memory
         self._main = ModuleType('__main__')
         self._names = self._main.__dict__
         self._output = Output(self._report, read_printed)
         self._streams = Stream(self._output.write), Stream(self._output.write)
         self._run = 0
         self._running = False
-        # The code must not be interrupted while a frame is halfway in or out.
+        self._over = None
+        # True while a frame is halfway in or out: the code must not be interrupted then.
         self._critical = False
         self._last_call = 0
         self._loop = None
@@ -41,7 +109,7 @@ class Guest:
         self._calls = {}
 
     def serve(self):
-        """Until receive raises EOFError."""
+        """Handles frames until the host is gone."""
         while True:
             try:
                 text = self._receive(None)
@@ -50,10 +118,11 @@ class Guest:
             except EOFError:
                 return
             except RunEnded:
-                pass  # Came when its run was over.
+                pass  # It came when its run was already over.
 
     def interrupt(self, aborted=0):
-        """To be called in the main thread, between two instructions: the armed time is out, or run 'aborted' is."""
+        """Called in the main thread between two instructions, when the armed time is up or the
+        host has aborted the run of number `aborted`."""
         if not self._running:
             return
         if aborted == self._run and aborted > 0:
@@ -91,11 +160,15 @@ class Guest:
         try:
             self._begin(frame)
             outcome = self._attempt(frame)
-        except BaseException:  # An interrupt in the last moment.
+        except BaseException:  # An interrupt at the last moment.
             pass
         self._running = False
         self._arm(None)
-        self._finish(outcome, True)
+        # Without an outcome it is the guest itself that has failed: no later step could run.
+        works = outcome is not None or self._over is not None
+        self._finish(outcome, works)
+        if not works:
+            self._leave()
 
     def _begin(self, frame):
         self._run = frame['run']
@@ -111,37 +184,40 @@ class Guest:
         self._lines = frame['code'].split('\n')
 
     def _restore(self):
-        """The model's code may have overwritten them in the step before."""
+        """Puts back what the model's code may have overwritten in an earlier step."""
         vars(builtins).update(BUILTINS)
         sys.stdout, sys.stderr = self._streams
-        sys.setrecursionlimit(RECURSION)
+        sys.setrecursionlimit(RECURSION_LIMIT)
+        time.sleep = self.sleep
         sys.modules['__main__'] = self._main
         self._names.update(__name__='__main__', __builtins__=builtins)
         for name in ('print', 'input', 'exit', 'quit'):
             if name in self._names and name in BUILTINS:
                 del self._names[name]
-        self._names.update(self._tools)
+        self._names.update(self._tools, ToolError=ToolError)
         for name, hidden in self._hidden.items():
             self._names[hidden] = self._tools[name]
         asyncio.events.new_event_loop = asyncio.new_event_loop = self._new_loop
         if self._loop is None:
             self._loop = self._new_loop()
         set_event_loop(self._loop)
+        sys.settrace(None)
+        sys.setprofile(None)
 
     def _new_loop(self):
         return Loop(self)
 
     def _seed(self, step):
-        """Each step has a sequence of its own, the same whenever the session's seed is."""
+        """Gives each step a sequence of its own, which follows from the seed of the session."""
         seed = self._options['seed'] * 1_000_003 + step
         seed_random(seed)
         try:
             sys.modules['numpy.random'].seed(seed % 2**32)
         except Exception:
-            pass  # Not imported, or spoiled.
+            pass  # Not imported, or broken by the model's code.
 
     def _attempt(self, frame):
-        """Runs the code; the outcome, whatever it did."""
+        """Runs the code and returns its outcome, whatever the code did. None: see `_over`."""
         self._running = True
         self._budget = Budget(self._arm, frame['timeoutMs'], frame['wallClockMs'])
         try:
@@ -167,8 +243,9 @@ class Guest:
         return value if has_value else None
 
     def _remember(self, source):
-        """For tracebacks that the model's code prints."""
-        self._sources[self._filename] = (len(source), None, [f'{line}\n' for line in self._lines], self._filename)
+        """Lets tracebacks that the model's code prints show the lines of this step."""
+        lines = [f'{line}\n' for line in self._lines]
+        self._sources[self._filename] = (len(source), None, lines, self._filename)
         self._steps.append(self._filename)
         if len(self._steps) > 100:
             self._sources.pop(self._steps.pop(0), None)
@@ -177,12 +254,13 @@ class Guest:
         self._output.flush()
         outcome = {'type': 'value', 'truncated': False}
         if value is not None:
-            outcome['json'], outcome['truncated'] = write_value(value, self._options['valueBytes'], self._options['depth'])
+            size, depth = self._options['valueBytes'], self._options['depth']
+            outcome['json'], outcome['truncated'] = write_value(value, size, depth)
         return outcome
 
     def _finish(self, outcome, kept):
         self._output.end()
-        outcome = self._over or outcome or failure('SandboxError', 'The step could not be run.')
+        outcome = self._over or outcome or BROKEN
         frame = {'type': 'done', 'outcome': outcome, 'kept': kept, 'last': not kept}
         images = take_images() if kept else []
         if images:
@@ -190,7 +268,7 @@ class Guest:
         self._report(frame)
 
     def _leave_behind(self):
-        """The code does not end with its run: this process does."""
+        """Ends the process, because the code goes on after the end of its run."""
         self._running = False
         self._finish(None, False)
         self._leave()
@@ -204,7 +282,7 @@ class Guest:
             self._critical = critical
 
     def _end(self, outcome):
-        """The first end is the one that counts."""
+        """The first end counts."""
         if self._over is None:
             self._over, self._over_at = outcome, clock()
 
@@ -213,18 +291,30 @@ class Guest:
             raise RunEnded()
 
     def wait(self, timeout):
-        """What the event loop does when it has nothing to do."""
+        """What the event loop does when it has nothing else to do."""
         if timeout is None and not self._calls and active_threads() == 1:
-            self._end(failure('TimeoutError', 'The code ran out of time: it awaits something that nothing can settle.'))
+            self._end(NEVER_SETTLES)
             raise RunEnded()
         if active_threads() > 1:
             timeout = 0.02 if timeout is None else min(timeout, 0.02)
-        if timeout is None or timeout > 0 or self._calls:
+        if timeout is None or (timeout <= 0 and self._calls):
             self._pump(timeout)
+        elif timeout > 0:
+            self._pass_time(timeout, self._pump)
         self.check()
 
+    def _pass_time(self, seconds, until):
+        """Waits so long, or until `until` says so, and lets the clock of the code go on by as
+        much."""
+        target = self.read_clock() + seconds * 1000
+        end = clock() + seconds
+        while self._running and clock() < end:
+            if until(max(0, end - clock())):
+                return
+        self._set_clock(target)
+
     def _pump(self, timeout):
-        """Waits for one frame, and acts on it."""
+        """Waits at most so many seconds for one frame, handles it, and says whether one came."""
         budget, paused = self._budget, bool(self._calls)
         if paused:
             budget.pause()
@@ -243,20 +333,23 @@ class Guest:
             if paused:
                 budget.resume()
         self.check()
+        return text is not None
 
-    def sleep(self, seconds):
+    def sleep(self, seconds, /):
+        """`time.sleep`."""
+        if get_ident() != MAIN_THREAD:
+            return sleep_natively(seconds)
         if not seconds >= 0:
             raise ValueError('sleep length must be non-negative')
-        end = clock() + seconds
-        while self._running and clock() < end:
-            self._pump(end - clock())
+        self._pass_time(seconds, lambda left: self._pump(left) and False)
 
     # Tools.
 
     def call(self, name, values, fields):
-        """Sends a call."""
+        """Sends a call to the host and returns at once."""
         if get_ident() != MAIN_THREAD:
-            raise RuntimeError(f'Tools cannot be called in threads: await asyncio.gather({name}.aio(...), ...)')
+            instead = f'await asyncio.gather({name}.aio(...), ...)'
+            raise RuntimeError(f'Tools cannot be called in threads: {instead}')
         self.check()
         options = self._options
         data = input_of(name, values, fields)
@@ -266,7 +359,8 @@ class Guest:
             raise TypeError(f'The input of {name} {reason}') from None
         self._made += 1
         if self._made > options['toolCalls']:
-            raise LimitError(f'a step may call tools {options["toolCalls"]} times, and this one has')
+            most = options['toolCalls']
+            raise LimitError(f'a step may call tools {most} times, and this one has')
         self._output.flush()
         self._last_call += 1
         call = self._calls[self._last_call] = Call(name)
@@ -297,11 +391,11 @@ class Guest:
             size, depth = self._options['valueBytes'], self._options['depth']
             text, truncated = write_value(answer, size, depth)
             if truncated:
-                raise LimitError(f'the final answer is above {size} bytes or {depth} levels: give a shorter one')
+                above = f'{size} bytes or {depth} levels'
+                raise LimitError(f'the final answer is above {above}: give a shorter one')
             self._output.flush()
             self._end({'type': 'final-answer', 'json': text})
             self._arm(GRACE)
             raise RunEnded()
 
         return final_answer
-`;

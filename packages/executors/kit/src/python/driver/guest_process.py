@@ -1,35 +1,41 @@
-/** Python of the process that the model's code runs in. */
-export const guestProcessSource = String.raw`
-def be_guest(channel, printed, output):
-    """In a session of its own, without our streams; what it needs itself is out of the way of low numbers."""
+"""The process that the model's code runs in."""
+
+import fcntl
+import gc
+import os
+import select
+import signal
+import sys
+import time
+
+from .host_clock import install_clock
+from .lines import Lines
+from .printed import read_ready
+from .system import limit_memory, prefer_for_out_of_memory
+
+
+def be_guest(guest_source, memory_mb, packages, channel, printed, output):
+    """Runs in a session of its own, without the streams of the supervisor."""
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)
     for stream, source in enumerate((nothing, output, output)):
         os.dup2(source, stream)
-    descriptor, printed = (fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, 100) for one in (channel.detach(), printed))
+    # High numbers, so that the model's code does not meet them by accident.
+    descriptor = fcntl.fcntl(channel.detach(), fcntl.F_DUPFD_CLOEXEC, 100)
+    printed = fcntl.fcntl(printed, fcntl.F_DUPFD_CLOEXEC, 100)
     os.closerange(3, 100)
     os.environ.clear()
     os.environ.update(OPENBLAS_NUM_THREADS='1', OMP_NUM_THREADS='1', TZ='UTC')
     time.tzset()
     sys.argv = ['']
-    if os.path.isdir(PACKAGES):
-        sys.path.append(PACKAGES)
+    if os.path.isdir(packages):
+        sys.path.append(packages)
     prefer_for_out_of_memory()
-    guest_main(descriptor, printed)
+    serve_guest(guest_source, memory_mb, descriptor, printed)
     os._exit(0)
 
 
-def prefer_for_out_of_memory():
-    """When memory runs out, the system shall take the guest, not its supervisor."""
-    try:
-        with open('/proc/self/oom_score_adj', 'w') as stream:
-            stream.write('1000')
-        ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
-    except Exception:
-        pass
-
-
-def guest_main(descriptor, printed):
+def serve_guest(guest_source, memory_mb, descriptor, printed):
     owner = os.getpid()
     lines = Lines()
     waiting = []
@@ -38,10 +44,10 @@ def guest_main(descriptor, printed):
 
     def send_line(data):
         if get_pid() != owner:
-            leave(0)  # A fork of the guest: the run is not its own.
+            leave(0)  # A fork of the guest, whose run this is not.
         view = memoryview(data)
         while view:
-            view = view[write(descriptor, view):]
+            view = view[write(descriptor, view) :]
 
     def send(frame):
         send_line(frame.encode() + b'\n')
@@ -75,18 +81,11 @@ def guest_main(descriptor, printed):
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     scope = {'__name__': 'guest'}
-    exec(compile(GUEST, '<guest>', 'exec'), scope)
-    guest = scope['Guest'](send, receive, arm, install_clock(), read_printed=read_printed)
-    limit_memory()
+    exec(compile(guest_source, '<guest>', 'exec'), scope)
+    set_clock, read_clock = install_clock()
+    guest = scope['Guest'](send, receive, arm, set_clock, read_clock, read_printed=read_printed)
+    limit_memory(memory_mb)
     gc.collect()
     signal.signal(signal.SIGUSR1, on_abort)
     send_line(b'!ready\n')
     guest.serve()
-
-
-def limit_memory():
-    """So that code gets a MemoryError, where it can still act on it."""
-    size = int((read('/proc/self/statm').split() or [0])[0]) * PAGE
-    if size:
-        resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY_MB * 2**20, -1))
-`;
