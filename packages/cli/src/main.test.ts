@@ -27,7 +27,10 @@ beforeAll(async () => {
   const toolsFile = `export const greet = {
     declaration: { name: 'greet', description: 'Greets.', inputSchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } },
     effect: 'pure',
-    async call({ name }) { setInterval(() => {}, 1000); return 'Hello ' + name; },
+    async prepare(input) {
+      const execute = async () => { setInterval(() => {}, 1000); return 'Hello ' + input.name; };
+      return { input, needsApproval: false, execute };
+    },
   };`;
   await writeFile(join(directory, 'tools.mjs'), toolsFile);
 });

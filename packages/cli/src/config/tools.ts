@@ -46,7 +46,7 @@ async function importFrom(specifier: string, directory: string): Promise<object>
 
 /** Checks the shape, not the class: the tool may come from another copy of the core. */
 function isTool(value: unknown): value is Tool {
-  if (typeof value !== 'object' || value === null || !('declaration' in value) || !('call' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('declaration' in value) || !('prepare' in value)) return false;
   const { declaration, call } = value;
   return (
     typeof call === 'function' &&
