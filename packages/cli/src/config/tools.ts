@@ -47,9 +47,9 @@ async function importFrom(specifier: string, directory: string): Promise<object>
 /** Checks the shape, not the class: the tool may come from another copy of the core. */
 function isTool(value: unknown): value is Tool {
   if (typeof value !== 'object' || value === null || !('declaration' in value) || !('prepare' in value)) return false;
-  const { declaration, call } = value;
+  const { declaration, prepare } = value;
   return (
-    typeof call === 'function' &&
+    typeof prepare === 'function' &&
     typeof declaration === 'object' &&
     declaration !== null &&
     'name' in declaration &&
