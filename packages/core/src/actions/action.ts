@@ -23,6 +23,8 @@ export interface ActionStrategy extends Turn {
   checkVariables(names: readonly string[]): void;
   /** Prepares a run: the sandbox, or the tool that ends it. */
   begin(run: Run, options: BeginOptions): Promise<void>;
+  /** What comes of a reply to the last request, where it acts all the same: no tool can be called any more. */
+  actAtLast?(run: Run, reply: ModelReply): Promise<ActionResult | undefined>;
   /** The run is over: what it used may be given back after a while. */
   end(): void;
   snapshot(): Promise<Uint8Array | null>;

@@ -6,10 +6,10 @@ import type { Message } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
 import type { ModelReply, ReplyCutter } from '../models/model-reply.ts';
 import type { Run } from '../run/run.ts';
-import type { Toolbox } from '../tool-calls/toolbox.ts';
+import { withoutCalls, type Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt, ActionResult, ActionStrategy, BeginOptions } from './action.ts';
 import { codeFormat, type CodeFormat } from './code-format.ts';
-import { parseReply } from './code-reply.ts';
+import { parseReply, type CodeOfReply } from './code-reply.ts';
 import { ReplyScanner } from './reply-scanner.ts';
 import { codeOfGuestError } from './guest-errors.ts';
 import { observe } from './observation.ts';
@@ -62,15 +62,30 @@ export class CodeAction implements ActionStrategy {
   }
 
   async act(run: Run, reply: ModelReply): Promise<ActionResult> {
-    const { language } = this.prompt.values;
     const parsed = parseReply(reply, this.#format.form);
     const { output } = parsed;
     if ('problem' in parsed)
       return { output, observation: parsed.problem, error: { code: 'parse', message: parsed.problem } };
+    return this.#run(run, parsed, this.#tools);
+  }
 
-    const { code } = parsed;
+  /** Code in the reply that was to be the answer runs all the same, without tools; its value is the answer where it gives none. */
+  async actAtLast(run: Run, reply: ModelReply): Promise<ActionResult | undefined> {
+    const parsed = parseReply(reply, this.#format.form);
+    const isMeant = reply.text.includes(this.#format.form.tags[0]) || reply.text.includes('final_answer(');
+    if ('problem' in parsed || !isMeant) return undefined;
+    return this.#run(
+      run,
+      parsed,
+      withoutCalls(this.#tools, 'No steps are left: no tool can be called any more.'),
+      true,
+    );
+  }
+
+  async #run(run: Run, { output, code }: CodeOfReply, tools: Toolbox, isLast = false): Promise<ActionResult> {
+    const { language } = this.prompt.values;
     run.emit({ type: 'code', code, language });
-    const { execution, images, interrupted } = await runCode(run, code, this.#sandbox, this.#tools);
+    const { execution, images, interrupted } = await runCode(run, code, this.#sandbox, tools);
     const shown = [...(execution.images ?? []), ...images];
     const observation = observe(execution, interrupted);
     const result: ActionResult = {
@@ -80,7 +95,8 @@ export class CodeAction implements ActionStrategy {
       ...(shown.length > 0 && { images: shown }),
     };
     if (execution.type === 'final-answer') return { ...result, answer: { value: execution.value } };
-    if (execution.type === 'value') return result;
+    if (execution.type === 'value')
+      return isLast && execution.value !== undefined ? { ...result, answer: { value: execution.value } } : result;
     const { name, message } = execution.error;
     return { ...result, error: { code: codeOfGuestError(name), message: `${name}: ${message}` } };
   }

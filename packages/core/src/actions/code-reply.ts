@@ -7,7 +7,9 @@ import { fenceNames, isBlank } from './reply-lines.ts';
 import { scanReply, type CodeTags, type FencedBlock, type ScannedReply } from './reply-scanner.ts';
 
 /** The code of a reply, or what to tell the model when there is none. `output`: the reply as the model should see it again. */
-export type ParsedReply = { output: string } & ({ code: string } | { problem: string });
+export type ParsedReply = CodeOfReply | { output: string; problem: string };
+
+export type CodeOfReply = { output: string; code: string };
 
 export type ReplyForm = { tags: CodeTags; language: Language; structured: boolean; isStopSent: boolean };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { RunOptions } from '../contract/agent.ts';
 import { CodeAgent } from './code-agent.ts';
 import { actions, code, codeAgent, collect, lastMessage, ofType, textOf } from '../__fixtures__/runs.ts';
 import { inProcessExecutor } from '../__fixtures__/in-process-executor.ts';
@@ -166,6 +167,38 @@ describe('tools in code', () => {
     const { agent } = codeAgent([code('await look("a")'), code('final_answer(await look("b"))')], { tools: [look] });
     expect((await agent.run('Go.', { runId: 'r' })).output).toEqual(['r', false]);
     expect(new Set(ids).size).toBe(2);
+  });
+});
+
+describe('code in the reply that was to be the last answer', () => {
+  const last = async (reply: string, options: RunOptions = {}) => {
+    const look = textTool('look');
+    const { agent } = codeAgent([code('n = 20'), reply], { tools: [look], maxSteps: 1 });
+    const { events, result } = await collect(agent.stream('Go.', options));
+    return { result, calls: look.calls, events };
+  };
+
+  test('runs one last time', async () => {
+    const { result, events } = await last(code('final_answer(n + 1)'));
+    expect(result).toMatchObject({ state: 'max-steps', output: 21 });
+    expect(ofType(events, 'code')).toHaveLength(2);
+  });
+
+  test('gives its value, where it calls final_answer not', async () => {
+    expect((await last(code('return n + 2'))).result).toMatchObject({ state: 'max-steps', output: 22 });
+    const output = z.number();
+    expect((await last(code('return n + 2'), { output })).result).toMatchObject({ state: 'max-steps', output: 22 });
+  });
+
+  test('calls no tool', async () => {
+    const { result, calls } = await last(code('final_answer(await look("x"))'));
+    expect(result).toMatchObject({ state: 'max-steps', output: null });
+    expect(calls).toEqual([]);
+  });
+
+  test('is no more than text where it has no tags and gives no answer', async () => {
+    const text = 'Use this:\n```ts\nf()\n```';
+    expect((await last(text)).result).toMatchObject({ state: 'max-steps', output: text });
   });
 });
 

@@ -21,7 +21,10 @@ export function bestAnswer({ task, output, model }: Run, strategy: ActionStrateg
         messages: [...messages, { role: 'user', content: [last] }],
       };
     },
-    async act(_, { text }) {
+    async act(run, reply) {
+      const ran = await strategy.actAtLast?.(run, reply);
+      if (ran) return ran;
+      const { text } = reply;
       const value = output ? readJson(text) : text.trim() || undefined;
       return value === undefined ? noAnswer(text) : { output: text, answer: { value } };
     },

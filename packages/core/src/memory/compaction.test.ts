@@ -10,7 +10,8 @@ import {
   type ModelRequest,
   type Step,
 } from '../index.ts';
-import { scriptedModel, type ScriptedModel, type ScriptedParts } from '../testing/index.ts';
+import { actions, textOf } from '../__fixtures__/runs.ts';
+import { scriptedModel, type ScriptedModel, type ScriptedParts, type ScriptedReply } from '../testing/index.ts';
 
 type Situation = {
   steps?: number;
@@ -211,17 +212,46 @@ describe('a compaction', () => {
     expect(model.requests).toEqual([]);
   });
 
-  test('whose summary fails ends the run with the error of the model', async () => {
+  test.each<[what: string, summary: () => ScriptedReply]>([
+    ['fails', () => new Error('down')],
+    ['is empty', () => ' \n'],
+  ])('whose summary %s keeps the cut history, and the run goes on', async (_, summary) => {
+    let pages = 0;
     const model = scriptedModel(
-      Array.from(
-        { length: 30 },
-        () => (request: ModelRequest) =>
-          isSummary(request) ? new Error('down') : { toolCalls: [{ name: 'read', input: {} }] },
-      ),
+      Array.from({ length: 40 }, () => (request: ModelRequest) => {
+        if (isSummary(request)) return summary();
+        return pages < 12 ? { toolCalls: [{ name: 'read', input: {} }] } : 'done';
+      }),
     );
+    const execute = () => `page ${++pages} ${'r'.repeat(3_000)}`;
+    const read = tool({ name: 'read', description: 'd', input: z.object({}), execute });
+    const agent = new ToolCallingAgent({ model, tools: [read], memory: { maxTokens: 3_000 } });
+    expect(await agent.run('Read.')).toMatchObject({ state: 'success', output: 'done' });
+    expect(model.requests.filter(isSummary).length).toBeGreaterThan(1);
+    expect(agent.memory.steps.map(({ type }) => type)).not.toContain('summary');
+    expect(JSON.stringify(agent.memory)).toContain('page 1 ');
+  });
+
+  test('keeps the newest plan', async () => {
+    const replies = Array.from({ length: 60 }, () => (request: ModelRequest) => {
+      if (textOf(request).includes('This reply is the plan only')) return 'The plan: read all.';
+      if (isSummary(request)) return 'I read pages.';
+      return { toolCalls: [{ name: 'read', input: {} }] };
+    });
     const read = tool({ name: 'read', description: 'd', input: z.object({}), execute: () => 'r'.repeat(3_000) });
-    const agent = new ToolCallingAgent({ model, tools: [read], memory: { maxTokens: 3_000 }, maxSteps: 25 });
-    await expect(agent.run('Read.')).rejects.toMatchObject({ code: 'model-unavailable' });
+    const model = scriptedModel(replies);
+    const memory = { maxTokens: 6_000 };
+    const agent = new ToolCallingAgent({ model, tools: [read], memory, planningInterval: 100, maxSteps: 20 });
+    await agent.run('Read.');
+    expect(agent.memory.steps.map(({ type }) => type)).toContain('summary');
+    expect(agent.memory.steps.filter(({ type }) => type === 'planning')).toHaveLength(1);
+  });
+
+  test('keeps the signed reasoning of the newest calls', async () => {
+    const { agent, run } = await longRun({ memory: { maxTokens: 6_000 }, reply: { reasoning: 'because' } });
+    await run;
+    const newest = actions(agent.memory).findLast(({ toolCalls }) => toolCalls !== undefined);
+    expect(newest?.reasoning).toMatchObject([{ text: 'because' }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { AgentError } from '../base/errors.ts';
 import { clipJson, clipText, isRecord, type Json } from '../base/json.ts';
 import type { Model } from '../contract/model.ts';
 import { readReply } from '../models/model-reply.ts';
@@ -37,11 +38,14 @@ export async function defaultCompact(steps: readonly Step[], context: CompactCon
 /** Steps whose observations, results and texts are at most `characters` long, the newest `keep` actions left alone. */
 function cutObservations(steps: readonly Step[], characters: number, keep: number): Step[] {
   const actions = steps.filter((step) => step.type === 'action');
+  // Providers that sign reasoning refuse a history whose newest calls come without it.
+  const signed = actions.findLast((step) => step.toolCalls !== undefined);
   const old = new Set<Step>(actions.slice(0, Math.max(0, actions.length - keep)));
   return steps.map((step) => {
     if (step.type === 'summary') return { ...step, content: clipText(step.content, characters * 2) };
     if (step.type !== 'action' || !old.has(step)) return step;
-    return cutAction(step, characters, keep === 0);
+    const cut = cutAction(step, characters, keep === 0);
+    return step === signed && step.reasoning ? { ...cut, reasoning: step.reasoning } : cut;
   });
 }
 
@@ -71,21 +75,37 @@ function cutInput(input: Json, cut: (json: Json) => Json): Json {
   return typeof whole === 'string' ? { cut: whole } : whole;
 }
 
-/** All but the system prompt, the newest task and the newest steps become one summary, written by the model. */
+/**
+ * All but the system prompt, the newest task, the newest plan and the newest steps become one summary, written by the model. The
+ * steps stay where it writes none: a lost history is worse than a long one.
+ */
 async function summarise(steps: readonly Step[], { model, maxTokens }: CompactContext): Promise<Step[]> {
   const task = steps.findLast((step) => step.type === 'task');
-  const foldable = steps.filter((step) => step.type !== 'system' && step !== task);
+  const plan = steps.findLast((step) => step.type === 'planning');
+  const foldable = steps.filter((step) => step.type !== 'system' && step !== task && step !== plan);
   const folded = new Set(foldable.slice(0, Math.max(0, foldable.length - keptSteps)));
   if (folded.size === 0) return [...steps];
 
   const history = [...folded].map(stepText).join('\n\n');
   const prompt = `${summaryPrompt}\n\n${clipText(history, maxTokens * 3)}`;
-  const { text } = await readReply(model, {
-    messages: [{ role: 'user', content: [{ type: 'text', text: prompt.toWellFormed() }] }],
-  });
+  const text = (await askForSummary(model, prompt)) || (await askForSummary(model, prompt));
+  if (text === '') return [...steps];
   const replaces = [...folded].reduce((sum, step) => sum + (step.type === 'summary' ? step.replaces : 1), 0);
-  const summary: SummaryStep = { type: 'summary', content: clipText(text.trim(), maxTokens), replaces };
+  const summary: SummaryStep = { type: 'summary', content: clipText(text, maxTokens), replaces };
 
   const first = steps.findIndex((step) => folded.has(step));
   return steps.flatMap((step, index) => (index === first ? [summary] : folded.has(step) ? [] : [step]));
+}
+
+/** '' where the model gives none. Throws when the run was stopped. */
+async function askForSummary(model: Model, prompt: string): Promise<string> {
+  try {
+    const { text } = await readReply(model, {
+      messages: [{ role: 'user', content: [{ type: 'text', text: prompt.toWellFormed() }] }],
+    });
+    return text.trim();
+  } catch (error) {
+    if (AgentError.is(error, 'aborted')) throw error;
+    return '';
+  }
 }

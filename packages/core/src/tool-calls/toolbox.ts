@@ -1,3 +1,4 @@
+import { AgentError } from '../base/errors.ts';
 import type { AgentOptions } from '../contract/agent.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import { oneAtATime, type Guards } from './approval.ts';
@@ -25,4 +26,13 @@ export function toolbox({ tools = [], managedAgents = [], beforeTool, approve }:
     declarations: [...toolDeclarations, ...agentDeclarations],
     guards,
   };
+}
+
+/** The same tools, whose calls are refused with this reason. */
+export function withoutCalls(tools: Toolbox, reason: string): Toolbox {
+  const refuse = async () => {
+    throw new AgentError('budget', reason);
+  };
+  const refusing = [...tools.callables].map(([name, callable]) => [name, { ...callable, prepare: refuse }] as const);
+  return { ...tools, callables: new Map(refusing) };
 }
