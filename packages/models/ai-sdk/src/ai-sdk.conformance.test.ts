@@ -3,7 +3,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import type { Json, Model } from '@thimble/core';
 import { scenarioFetch, testModel, type WireReply, type WireScenario } from '@thimble/core/testing';
 import { toChatWire, toResponsesWire } from '@thimble/model-kit/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { lateBreak } from './__fixtures__/late-break.ts';
 import { toMistralWire } from './__fixtures__/mistral-wire.ts';
 import { aiSdk } from './ai-sdk.ts';
@@ -33,7 +33,7 @@ function toFullResponsesWire(reply: WireScenario): WireReply {
 }
 
 describe('aiSdk on @ai-sdk/openai, Chat Completions', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     create: (scenario) => {
       const openai = createOpenAI({ apiKey: secret, fetch: lateBreak(scenarioFetch(scenario, toChatWire)) });
@@ -43,7 +43,7 @@ describe('aiSdk on @ai-sdk/openai, Chat Completions', () => {
 });
 
 describe('aiSdk on @ai-sdk/openai, Responses', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     create: (scenario) => {
       const openai = createOpenAI({ apiKey: secret, fetch: lateBreak(scenarioFetch(scenario, toFullResponsesWire)) });
@@ -55,7 +55,7 @@ describe('aiSdk on @ai-sdk/openai, Responses', () => {
 });
 
 describe('aiSdk on @ai-sdk/mistral', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     create: (scenario) => {
       const mistral = createMistral({ apiKey: secret, fetch: scenarioFetch(scenario, toMistralWire) });

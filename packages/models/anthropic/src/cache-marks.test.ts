@@ -1,5 +1,5 @@
 import type { Message } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { modelFacts } from './model-facts.ts';
 import { toMessagesRequest } from './to-request.ts';
 
@@ -43,7 +43,7 @@ function markedPrefixes(body: ReturnType<typeof convert>): string[] {
 }
 
 describe('the cache marks', () => {
-  it('are at most four: the tools, the system prompt and the last two turns of the user', () => {
+  test('are at most four: the tools, the system prompt and the last two turns of the user', () => {
     expect(markedPrefixes(convert(begin))).toHaveLength(3);
     const blocks = blocksOf(convert([...begin, ...step(1), ...step(2)]));
     expect(blocks.filter((block) => 'cache_control' in block)).toMatchObject([
@@ -54,7 +54,7 @@ describe('the cache marks', () => {
     ]);
   });
 
-  it('let every step read what the step before it has written', () => {
+  test('let every step read what the step before it has written', () => {
     let messages = begin;
     for (let number = 1; number <= 5; number++) {
       const written = markedPrefixes(convert(messages)).at(-1);
@@ -63,12 +63,12 @@ describe('the cache marks', () => {
     }
   });
 
-  it('stand where the model is to go on from an answer of its own', () => {
+  test('stand where the model is to go on from an answer of its own', () => {
     const body = convert([...begin, { role: 'assistant', content: [{ type: 'text', text: 'Well' }] }]);
     expect(markedPrefixes(body)).toHaveLength(4);
   });
 
-  it('last as long as providerOptions say, and are left out for null', () => {
+  test('last as long as providerOptions say, and are left out for null', () => {
     const ofAnHour = { cache_control: { type: 'ephemeral', ttl: '1h' } };
     const body = convert([...begin, ...step(1)], ofAnHour);
     expect(body).not.toHaveProperty('cache_control');

@@ -1,6 +1,6 @@
 import type { ModelRequest } from '@thimble/core';
 import { loopbackServer, outcomeOf, sendEvents } from '@thimble/model-kit/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { azure } from './azure.ts';
 import type { AzureOptions } from './options.ts';
@@ -35,13 +35,13 @@ async function asked(deployment: string, options: AzureOptions, request = hello)
 }
 
 describe('azure', () => {
-  it('does nothing when it is made', () => {
+  test('does nothing when it is made', () => {
     const fetch = vi.fn<typeof globalThis.fetch>();
     expect(azure('prod-gpt-5', { fetch })).toMatchObject({ id: 'azure/prod-gpt-5', supports: { reasoning: true } });
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it.each<[string, AzureOptions, string]>([
+  test.each<[string, AzureOptions, string]>([
     ['v1', {}, '/openai/v1/chat/completions?api-version=v1'],
     ['v1, Responses', { api: 'responses' }, '/openai/v1/responses?api-version=v1'],
     [
@@ -61,7 +61,7 @@ describe('azure', () => {
     expect(body).toMatchObject({ model: 'my-gpt', stream: true });
   });
 
-  it.each([
+  test.each([
     [
       'https://acme.openai.azure.com/openai/v1/',
       'https://acme.openai.azure.com/openai/v1/chat/completions?api-version=v1',
@@ -76,7 +76,7 @@ describe('azure', () => {
     expect((await asked('my-gpt', { baseUrl: address })).url).toBe(url);
   });
 
-  it('reads endpoint, key and version of the environment when a call is made', async () => {
+  test('reads endpoint, key and version of the environment when a call is made', async () => {
     const { fetch, requests } = recordedFetch();
     const model = azure('my-gpt', { fetch });
     vi.stubEnv('AZURE_OPENAI_ENDPOINT', 'https://acme.openai.azure.com');
@@ -89,7 +89,7 @@ describe('azure', () => {
     expect(requests[0]?.url).toMatch(/^https:\/\/acme.*\/deployments\/my-gpt\/.*2024-10-21$/);
   });
 
-  it('does not follow a redirect, which would be sent the key', async () => {
+  test('does not follow a redirect, which would be sent the key', async () => {
     await using other = await loopbackServer((response) => void sendEvents(response, [recorded('chat-text.sse')]));
     await using server = await loopbackServer(
       (response) => void response.writeHead(307, { location: other.baseUrl }).end(),
@@ -99,7 +99,7 @@ describe('azure', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('bounds the output of OpenAI by their name for it, and of others by theirs', async () => {
+  test('bounds the output of OpenAI by their name for it, and of others by theirs', async () => {
     const request = { ...hello, maxOutputTokens: 77 };
     const endpoint = 'https://acme.services.ai.azure.com';
     expect((await asked('my-gpt', { endpoint }, request)).body).toHaveProperty('max_completion_tokens', 77);
@@ -108,7 +108,7 @@ describe('azure', () => {
 });
 
 describe('azure options', () => {
-  it.each<[string, string, object]>([
+  test.each<[string, string, object]>([
     ['an empty deployment', ' ', {}],
     ['an option of the SDK', 'd', { deployment: 'd' }],
     ['an endpoint that is no URL', 'd', { endpoint: 'acme.openai.azure.com' }],
@@ -121,7 +121,7 @@ describe('azure options', () => {
     expect(() => azure(deployment, options)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  it('has a spec that builds it again, without secrets', () => {
+  test('has a spec that builds it again, without secrets', () => {
     const options: AzureOptions = {
       credential: async () => 'tok',
       endpoint: 'https://acme.openai.azure.com',
@@ -144,7 +144,7 @@ describe('azure options', () => {
     });
   });
 
-  it('says what to set where there is no endpoint', async () => {
+  test('says what to set where there is no endpoint', async () => {
     const { error } = await outcomeOf(azure('d', { apiKey: 'k' }).stream(hello));
     expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringMatching(/AZURE_OPENAI_ENDPOINT/) });
   });

@@ -1,8 +1,8 @@
 import { supportsOf } from '@thimble/model-kit/openai-api';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { isOpenAiModel, modelOf } from './deployment.ts';
 
-it.each([
+test.each([
   ['gpt-4o', 'gpt-4o'],
   ['GPT4o-EastUS', 'gpt-4o-eastus'],
   ['prod-gpt-5-mini', 'gpt-5-mini'],
@@ -14,7 +14,7 @@ it.each([
   expect(modelOf(deployment)).toBe(model);
 });
 
-it.each([
+test.each([
   ['prod-o3', { reasoning: true, stop: false }],
   ['gpt-35-turbo', { images: false, structuredOutput: false }],
   ['assistant', { tools: true, images: true, stop: true, structuredOutput: true, reasoning: false }],
@@ -22,7 +22,7 @@ it.each([
   expect(supportsOf(modelOf(deployment), 'chat')).toMatchObject(supports);
 });
 
-it.each(['DeepSeek-R1', 'Llama-4-Maverick-17B', 'Mistral-Large-3', 'grok-4', 'Phi-4'])(
+test.each(['DeepSeek-R1', 'Llama-4-Maverick-17B', 'Mistral-Large-3', 'grok-4', 'Phi-4'])(
   'tells %s from the models of OpenAI',
   (deployment) => expect(isOpenAiModel(deployment)).toBe(false),
 );

@@ -1,5 +1,5 @@
 import { scenarioFetch, testModel } from '@thimble/core/testing';
-import { beforeEach, describe, it } from 'vitest';
+import { beforeEach, describe, test } from 'vitest';
 import { withoutAws } from './__fixtures__/no-aws.ts';
 import { refuses } from './__fixtures__/refuses.ts';
 import { toConverseWire } from './__fixtures__/wire.ts';
@@ -36,7 +36,7 @@ function toBytes(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 }
 
 describe.each(['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'eu.amazon.nova-pro-v1:0'])('bedrock %s', (id) => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses,
     create(scenario) {

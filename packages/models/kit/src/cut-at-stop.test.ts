@@ -1,6 +1,6 @@
 import type { ModelEvent, ModelRequest } from '@thimble/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cutAtStop } from './cut-at-stop.ts';
 import { outcomeOf, textOf } from './testing/read.ts';
 
@@ -23,13 +23,13 @@ async function cut(events: readonly ModelEvent[], stop: string[], end?: Error | 
 }
 
 describe('cutAtStop', () => {
-  it('hands the stream through when there is nothing to stop at', () => {
+  test('hands the stream through when there is nothing to stop at', () => {
     const events = playing([finish]);
     expect(cutAtStop(events, request())).toBe(events);
     expect(cutAtStop(events, request(''))).toBe(events);
   });
 
-  it('gives the text before the first stop sequence, whatever the split', async () => {
+  test('gives the text before the first stop sequence, whatever the split', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('<', '</', 'code', '>', '</code>', 'END', 'E', 'a '), { maxLength: 12 }),
@@ -48,25 +48,25 @@ describe('cutAtStop', () => {
     );
   });
 
-  it('reports the usage of a model that stopped by itself', async () => {
+  test('reports the usage of a model that stopped by itself', async () => {
     const { events } = await cut([text('a</code>'), text('\n'), finish], ['</code>']);
     expect(events).toEqual([text('a'), finish]);
   });
 
-  it('estimates the usage of a model that talks on, or hangs', async () => {
+  test('estimates the usage of a model that talks on, or hangs', async () => {
     const talking = await cut([text('a</code>'), text('And'), finish], ['</code>']);
     expect(talking.events.at(-1)).toMatchObject({ reason: 'stop', usage: { outputTokens: 1, estimated: true } });
     const hanging = await cut([text('a</code>')], ['</code>'], 'hang');
     expect(hanging.events.at(-1)).toMatchObject({ reason: 'stop', usage: { estimated: true } });
   });
 
-  it('loses nothing that it held back when the stream fails', async () => {
+  test('loses nothing that it held back when the stream fails', async () => {
     const failure = new Error('cut');
     const { events, error } = await cut([text('a </co')], ['</code>'], failure);
     expect([textOf(events, 'text-delta'), error]).toEqual(['a </co', failure]);
   });
 
-  it('loses nothing that it held back before a call', async () => {
+  test('loses nothing that it held back before a call', async () => {
     const call: ModelEvent = { type: 'tool-call', id: '1', name: 'look', input: {} };
     const { events } = await cut([text('a </co'), call, finish], ['</code>']);
     expect(events).toEqual([text('a '), text('</co'), call, finish]);

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkImage, imageUrl } from './image.ts';
 
 const rules = { model: 'acme/m', mediaTypes: ['image/png'], maxBytes: 3_000_000 };
@@ -6,17 +6,17 @@ const png = (characters: number) => ({ type: 'image' as const, mediaType: 'image
 const refusal = (message: RegExp) =>
   expect.objectContaining({ code: 'bad-request', message: expect.stringMatching(message) });
 
-it('makes a data URL of bytes, and leaves a URL as it is', () => {
+test('makes a data URL of bytes, and leaves a URL as it is', () => {
   expect(imageUrl(png(4))).toBe('data:image/png;base64,AAAA');
   expect(imageUrl({ type: 'image', url: 'https://acme.test/a.png' })).toBe('https://acme.test/a.png');
 });
 
-it('takes what the provider takes', () => {
+test('takes what the provider takes', () => {
   expect(() => checkImage(png(4_000_000), rules)).not.toThrow();
   expect(() => checkImage({ type: 'image', url: 'https://acme.test/a' }, rules)).not.toThrow();
 });
 
-it('refuses other types, larger images, and URLs where they are not fetched', () => {
+test('refuses other types, larger images, and URLs where they are not fetched', () => {
   expect(() => checkImage({ ...png(4), mediaType: 'image/tiff' }, rules)).toThrow(
     refusal(/acme\/m.*image\/tiff.*image\/png/),
   );

@@ -1,10 +1,10 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findKey, readKey, withKey } from './key.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 describe('readKey', () => {
-  it('reads the option, else the variable, at each call', () => {
+  test('reads the option, else the variable, at each call', () => {
     const read = (options: { apiKey?: string; apiKeyEnv?: string }) =>
       readKey({ model: 'acme/m', options, defaultEnv: 'ACME_KEY' });
     vi.stubEnv('ACME_KEY', ' from-acme\n');
@@ -16,7 +16,7 @@ describe('readKey', () => {
     ]);
   });
 
-  it('says which variable to set', () => {
+  test('says which variable to set', () => {
     vi.stubEnv('ACME_KEY', undefined);
     expect(findKey({}, 'ACME_KEY')).toBeUndefined();
     expect(() => readKey({ model: 'acme/m', options: {}, defaultEnv: 'ACME_KEY' })).toThrow(
@@ -26,7 +26,7 @@ describe('readKey', () => {
 });
 
 describe('withKey', () => {
-  it('makes a client once for each key that follows another, and anew after a failure', async () => {
+  test('makes a client once for each key that follows another, and anew after a failure', async () => {
     const made: string[] = [];
     const clientFor = withKey(async (key: string) => {
       made.push(key);

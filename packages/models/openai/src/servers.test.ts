@@ -8,7 +8,7 @@ import {
   testFaults,
   textOf,
 } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
 
@@ -76,7 +76,7 @@ async function asked(server: Server, request: ModelRequest): Promise<ReceivedReq
 }
 
 describe('a reply', () => {
-  it.each<[Server, string, object]>([
+  test.each<[Server, string, object]>([
     [
       'deepseek',
       'chat-deepseek-reasoning',
@@ -176,7 +176,7 @@ describe('a reply', () => {
     expect(await read(server, name)).toMatchObject(expected);
   });
 
-  it.each<[Server, string]>([
+  test.each<[Server, string]>([
     ['groq', '{"error":{"message":"Over capacity","type":"internal_server_error","status_code":503}}'],
     ['vllm', '{"error":{"object":"error","message":"EngineCore died","type":"InternalServerError","code":500}}'],
     ['vllm', '{"object":"error","message":"EngineCore died","type":"InternalServerError","code":500}'],
@@ -205,7 +205,7 @@ describe('an error', () => {
     ],
   ] as const;
 
-  it.each<[Server, number, object | string, string, RegExp]>([
+  test.each<[Server, number, object | string, string, RegExp]>([
     ...overflow.map(([server, status, message]): [Server, number, object, string, RegExp] => [
       server,
       status,
@@ -296,7 +296,7 @@ describe('an error', () => {
     expect(await errorOf(server, status, body)).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it.each(['tool_use_failed', 'json_validate_failed'])(
+  test.each(['tool_use_failed', 'json_validate_failed'])(
     'of Groq about what its model wrote is worth another try: %s',
     async (code) => {
       const error = {
@@ -316,7 +316,7 @@ describe('an error', () => {
     },
   );
 
-  it('of OpenRouter about a prompt that was flagged is a refusal', async () => {
+  test('of OpenRouter about a prompt that was flagged is a refusal', async () => {
     play = (response) =>
       void response.writeHead(403, { 'content-type': 'application/json' }).end(
         JSON.stringify({
@@ -333,7 +333,7 @@ describe('an error', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'refusal', usage: null });
   });
 
-  it('of Mistral about stream_options is mended, though its table says that it takes none', async () => {
+  test('of Mistral about stream_options is mended, though its table says that it takes none', async () => {
     play = (response, { body }) => {
       if (!body.stream_options) return void sendEvents(response, [recorded('chat-mistral-thinking')]);
       const detail = [
@@ -367,7 +367,7 @@ describe('a request', () => {
   };
   const names = ['stream_options', 'response_format', 'max_tokens', 'max_completion_tokens'];
 
-  it.each<[Server, string[], object]>([
+  test.each<[Server, string[], object]>([
     ['deepseek', ['stream_options', 'max_tokens'], { reasoning_content: 'Hm.' }],
     ['groq', ['stream_options', 'max_tokens'], {}],
     ['llama.cpp', ['stream_options', 'response_format', 'max_tokens'], { reasoning_content: 'Hm.' }],
@@ -385,7 +385,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('gives OpenRouter its signed reasoning back whole, and Mistral none of it', async () => {
+  test('gives OpenRouter its signed reasoning back whole, and Mistral none of it', async () => {
     const { events } = await read('openrouter', 'chat-openrouter-reasoning');
     const signature = events.flatMap((event) => (event.type === 'reasoning-delta' ? (event.signature ?? []) : []))[0];
     const request: ModelRequest = {
@@ -421,7 +421,7 @@ describe('a request', () => {
 
 // Last: it keeps the process so busy that a connection of the tests before it may be closed meanwhile.
 describe('a reply in pieces', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(
       ['chat-openrouter-reasoning', 'chat-vllm-think-tags', 'chat-mistral-tool-calls'].map((name) => [
         name,

@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { TransformersOptions } from './options.ts';
 import { transformers } from './transformers.ts';
 
@@ -13,7 +13,7 @@ function refusal(id: string, options: object): string {
   return 'taken';
 }
 
-it.each<[object, RegExp]>([
+test.each<[object, RegExp]>([
   [{ dtype: 'q5' }, /dtype must be one of auto, fp32.+"q5"/],
   [{ device: 'auto' }, /device must be one of cpu, webgpu/],
   [{ baseUrl: 'http://localhost' }, /no option "baseUrl"/],
@@ -29,11 +29,11 @@ it.each<[object, RegExp]>([
   expect(refusal('tiny/model', options)).toMatch(words);
 });
 
-it('refuses an id that is none', () => {
+test('refuses an id that is none', () => {
   expect(refusal(' ', {})).toMatch(/needs the id of a model/);
 });
 
-it('takes all that it says it takes', () => {
+test('takes all that it says it takes', () => {
   const options: Required<TransformersOptions> = {
     dtype: 'q4f16',
     device: 'webgpu',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { AgentError } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ask, question, saying } from './__fixtures__/local.ts';
 
 const endless = { endless: true, options: { maxOutputTokens: 90_000 } } as const;
@@ -17,7 +17,7 @@ function workers(): string[] {
 }
 
 describe('the process of a model', () => {
-  it('is started by the first call, leaves the event loop of the host free, and is ended by asyncDispose', async () => {
+  test('is started by the first call, leaves the event loop of the host free, and is ended by asyncDispose', async () => {
     const model = await saying(['a'], { ...endless, work: 600 });
     expect(workers()).toEqual([]);
     await ask(model, { maxOutputTokens: 1 });
@@ -38,7 +38,7 @@ describe('the process of a model', () => {
     expect(AgentError.is((await ask(model)).error, 'disposed')).toBe(true);
   });
 
-  it('ends with what it was doing when it is disposed of', async () => {
+  test('ends with what it was doing when it is disposed of', async () => {
     const model = await saying(['a'], endless);
     const calls = async () => {
       for await (const _event of model.stream(question)) await model[Symbol.asyncDispose]();
@@ -48,7 +48,7 @@ describe('the process of a model', () => {
     expect(workers()).toEqual([]);
   });
 
-  it('answers calls one after the other, in their order, without those that have left', async () => {
+  test('answers calls one after the other, in their order, without those that have left', async () => {
     const model = await saying(['a', 'b']);
     const order: string[] = [];
     const call = async (name: string, signal?: AbortSignal) => {
@@ -66,7 +66,7 @@ describe('the process of a model', () => {
     );
   });
 
-  it('stops when the call is aborted, with the usage so far, or its consumer leaves, and answers the next one', async () => {
+  test('stops when the call is aborted, with the usage so far, or its consumer leaves, and answers the next one', async () => {
     const model = await saying(['a'], endless);
     const controller = new AbortController();
     const calls = async () => {
@@ -79,7 +79,7 @@ describe('the process of a model', () => {
     expect(workers()).toHaveLength(1);
   });
 
-  it('is started anew after it was killed, and the call that it left says so', async () => {
+  test('is started anew after it was killed, and the call that it left says so', async () => {
     const model = await saying(['a', 'b'], endless);
     let text = '';
     const calls = async () => {
@@ -94,7 +94,7 @@ describe('the process of a model', () => {
     expect((await ask(model, { maxOutputTokens: 1 })).text).toBe('a');
   });
 
-  it('is started anew after it ran out of memory', async () => {
+  test('is started anew after it ran out of memory', async () => {
     // 4 TB for a matrix.
     const model = await saying(['a'], { work: 1_000_000 });
     for (const _attempt of [1, 2]) {

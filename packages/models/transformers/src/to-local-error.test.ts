@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Failure } from './messages.ts';
 import { toLocalError } from './to-local-error.ts';
 import { weightsOf } from './weights.ts';
@@ -12,7 +12,7 @@ function errorOf(failure: Failure, options: TransformersOptions = {}) {
   return toLocalError(failure, { id: 'tiny/model', weights, tokenName: 'HF_TOKEN', usage });
 }
 
-it.each<[Failure, TransformersOptions, string, RegExp]>([
+test.each<[Failure, TransformersOptions, string, RegExp]>([
   [
     { kind: 'library', message: 'Could not load the "sharp" module using the linux-x64 runtime' },
     {},
@@ -49,7 +49,7 @@ it.each<[Failure, TransformersOptions, string, RegExp]>([
   expect(error.usage).toEqual({ inputTokens: 9, outputTokens: 1 });
 });
 
-it('does not tell people to delete a folder of their own', () => {
+test('does not tell people to delete a folder of their own', () => {
   const weights = weightsOf('/mine', {});
   const failure: Failure = { kind: 'load', message: 'Protobuf parsing failed.' };
   const { message } = toLocalError(failure, { id: '/mine', weights, tokenName: 'HF_TOKEN', usage: null });

@@ -1,6 +1,6 @@
 import type { Model } from '@thimble/core';
 import { type ModelScenario, type ScenarioPart, testModel } from '@thimble/core/testing';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { type Piece, tinyModel } from './__fixtures__/tiny-model.ts';
 import { toRequest } from './to-request.ts';
 import { transformers } from './transformers.ts';
@@ -25,7 +25,7 @@ const possible = (name: string) => !impossible.some((pattern) => pattern.test(na
 
 describe('transformers', () => {
   // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- both are the suite's
-  testModel((name, run) => possible(name) && it(name, run), { create: play });
+  testModel((name, run) => possible(name) && test(name, run), { create: play });
 });
 
 /** A model whose tokens are the scenario's, in its process. What it is sent is what the converter makes. */

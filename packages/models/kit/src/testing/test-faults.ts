@@ -18,12 +18,12 @@ const places = 150;
  * Holds that recorded replies read the same however their bytes arrive, and that one which is cut or damaged is an error
  * and never a short answer; what was streamed before the fault is kept. For any test framework.
  */
-export function testFaults(it: (name: string, run: () => Promise<void>) => void, fixture: FaultFixture): void {
+export function testFaults(test: (name: string, run: () => Promise<void>) => void, fixture: FaultFixture): void {
   for (const [name, body] of Object.entries(fixture.replies)) {
     const read = (pieces: readonly Uint8Array[], isBroken = false) =>
       outcomeOf(fixture.create(toStream(pieces, isBroken), name).stream(question));
 
-    it(`reads ${name} the same wherever its bytes are split`, async () => {
+    test(`reads ${name} the same wherever its bytes are split`, async () => {
       const whole = await read([body]);
       check(whole.error === undefined && whole.events.at(-1)?.type === 'finish', `${name} is whole`, whole);
       for (const place of spread(body.length)) {
@@ -34,7 +34,7 @@ export function testFaults(it: (name: string, run: () => Promise<void>) => void,
       check(same(bytes, whole), 'split at every byte', bytes);
     });
 
-    it(`gives ${name} whole or fails, wherever it is cut`, async () => {
+    test(`gives ${name} whole or fails, wherever it is cut`, async () => {
       const { events: whole } = await read([body]);
       for (const place of spread(body.length)) {
         for (const isBroken of [false, true]) checkCut(await read([body.subarray(0, place)], isBroken), whole, place);
@@ -43,7 +43,7 @@ export function testFaults(it: (name: string, run: () => Promise<void>) => void,
 
     const { damagedEvent } = fixture;
     if (damagedEvent === undefined) continue;
-    it(`fails or is whole when a damaged event stands in ${name}`, async () => {
+    test(`fails or is whole when a damaged event stands in ${name}`, async () => {
       const { events: whole } = await read([body]);
       const text = new TextDecoder().decode(body);
       for (let at = text.indexOf('\n\n'); at >= 0; at = text.indexOf('\n\n', at + 2)) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ReplyPart } from '../messages.ts';
 import { replyParser, type ReplyParserOptions } from './reply-parser.ts';
 
@@ -73,11 +73,11 @@ const replies: [string, string, Settings, ReplyPart[]][] = [
 ];
 
 describe('replyParser', () => {
-  it.each(replies)('reads %s', (_what, reply, settings, parts) => {
+  test.each(replies)('reads %s', (_what, reply, settings, parts) => {
     expect(parse([reply], settings)).toEqual(parts);
   });
 
-  it('reads the same wherever the text is split', () => {
+  test('reads the same wherever the text is split', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...replies),
@@ -95,20 +95,20 @@ describe('replyParser', () => {
     );
   });
 
-  it('tells text as soon as it cannot be the beginning of a mark', () => {
+  test('tells text as soon as it cannot be the beginning of a mark', () => {
     const parser = replyParser({ isThinking: false, toolNames: [], stop: ['</code>'] });
     expect(parser.push('a </co')).toEqual([text('a ')]);
     expect(parser.push('lor>')).toEqual([text('</color>')]);
   });
 
-  it('knows when it is stopped, and takes nothing more', () => {
+  test('knows when it is stopped, and takes nothing more', () => {
     const parser = replyParser({ isThinking: false, toolNames: [], stop: ['b'] });
     expect([parser.push('a'), parser.isStopped]).toEqual([[text('a')], false]);
     expect([parser.push('bc'), parser.isStopped]).toEqual([[text('b')], true]);
     expect([parser.push('d'), parser.end()]).toEqual([[], []]);
   });
 
-  it('reads a long call in linear time', () => {
+  test('reads a long call in linear time', () => {
     const parser = replyParser({ isThinking: false, toolNames: ['write'], stop: [] });
     parser.push('<tool_call>{"name": "write", "arguments": {"text": "');
     for (let index = 0; index < 200_000; index++) parser.push('word ');
