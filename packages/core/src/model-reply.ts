@@ -2,6 +2,7 @@ import { abortable, linkedController } from './abort.ts';
 import { AgentError } from './errors.ts';
 import type { ReasoningPart, ToolCallPart } from './messages.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest } from './model.ts';
+import { finishAfterCut } from './models/cut-at-stop.ts';
 import { messageOf } from './schema.ts';
 import type { Usage } from './usage.ts';
 
@@ -23,9 +24,6 @@ export type ReadReplyOptions = {
   /** Tokens of the request, for a usage that the provider did not get to report. */
   estimateInputTokens?(): number;
 };
-
-/** How long a stream that was cut may take to report its usage. More text ends the wait at once. */
-const usageGraceMs = 250;
 
 /**
  * Reads one reply to its end, or to the first closing tag. Throws what the model throws; AgentErrors carry the usage so
@@ -65,7 +63,7 @@ export async function readReply(
         }
         reply.text = reply.text.slice(0, end);
         if (end > from) onDelta?.({ type: 'text-delta', text: reply.text.slice(from) });
-        const finish = await awaitFinish(iterator);
+        const finish = await finishAfterCut(iterator);
         reply.reason = finish ? finish.reason : 'cut';
         reply.usage = finish ? finish.usage : estimate();
         return reply;
@@ -93,29 +91,6 @@ export async function readReply(
     if (!finished) closing.abort(new AgentError('aborted', 'The stream was closed.'));
     // Not awaited: a stream that ignores its signal must not hold the run.
     iterator?.return?.().catch(() => {});
-  }
-}
-
-/** The finish that follows at once when a provider stopped by itself at the closing tag; undefined when it talks on or hangs. */
-async function awaitFinish(
-  iterator: AsyncIterator<ModelEvent>,
-): Promise<Extract<ModelEvent, { type: 'finish' }> | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), usageGraceMs);
-  const finish = (async () => {
-    for (;;) {
-      const { done, value } = await iterator.next();
-      if (done) return undefined;
-      if (value.type === 'finish') return value;
-      // White space after the tag is no sign that the model talks on.
-      const isSilent = value.type === 'reasoning-delta' || (value.type === 'text-delta' && value.text.trim() === '');
-      if (!isSilent) return undefined;
-    }
-  })().catch(() => undefined);
-  try {
-    return await Promise.race([finish, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -82,7 +82,7 @@ describe('aiSdk', () => {
     ]);
     expect((await ask({ type: 'image', url: 'https://acme.test/a.png' })).error).toMatchObject({
       code: 'bad-request',
-      message: expect.stringContaining('acme/m-1 takes no image URLs'),
+      message: expect.stringContaining('acme/m-1 does not accept image URLs'),
     });
     expect(calls.length).toBe(2);
   });

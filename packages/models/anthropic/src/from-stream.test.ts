@@ -123,7 +123,7 @@ describe('messageReader', () => {
   test('gives arguments that are no JSON as text, with an error', () => {
     expect(readMessage(toolUse(0, 'a', 'f', '{"x": ', 'oops}'), 'tool_use')[0]).toMatchObject({
       input: '{"x": oops}',
-      error: expect.stringContaining('no valid JSON'),
+      error: expect.stringContaining('not valid JSON'),
     });
   });
 
@@ -149,7 +149,7 @@ describe('messageReader', () => {
     const calls = [...toolUse(0, 'a', 'now'), ...toolUse(1, 'b', 'write_file')];
     expect(readMessage(calls, 'max_tokens')).toMatchObject([
       { id: 'a', input: {} },
-      { id: 'b', error: expect.stringContaining('cut off') },
+      { id: 'b', error: expect.stringContaining('length limit') },
       { reason: 'tool-calls' },
     ]);
     expect(readMessage(calls, 'max_tokens')[0]).not.toHaveProperty('error');

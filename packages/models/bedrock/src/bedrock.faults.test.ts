@@ -167,21 +167,21 @@ describe('over HTTP', () => {
       'ValidationException',
       'Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
       'bad-request',
-      /Use the id or ARN of an inference profile, e.g. "us\.anthropic/,
+      /Use the id or ARN of an inference profile, for example "us\.anthropic/,
     ],
     [
       400,
       'ValidationException',
       'The provided model identifier is invalid.',
       'bad-request',
-      /Check the model's id, and that it is offered in us-east-1/,
+      /Check the model's id, and that it is available in us-east-1/,
     ],
     [
       404,
       'ResourceNotFoundException',
       'Could not resolve the foundation model from the provided model identifier.',
       'bad-request',
-      /offered in us-east-1/,
+      /available in us-east-1/,
     ],
     [
       400,
@@ -216,7 +216,7 @@ describe('over HTTP', () => {
   test.each([
     ['a web page', 200, 'text/html', '<!doctype html><h1>Sign in</h1>', /web page/],
     ['a web page of an error', 502, 'text/html; charset=utf-8', '<html>Bad gateway</html>', /HTTP 502.*web page/],
-    ['an error that is text', 502, 'text/plain', 'Bad gateway', /HTTP 502.*no JSON/],
+    ['an error that is text', 502, 'text/plain', 'Bad gateway', /HTTP 502.*not JSON/],
     ['an error without a body', 503, 'application/json', '', /HTTP 503.*gave no reason/],
     ['the error of a gateway', 502, 'application/json', '{"error":{"message":"No upstream"}}', /No upstream/],
     ['JSON where a stream belongs', 200, 'application/json', '{"message":"hm"}', /application\/json/],

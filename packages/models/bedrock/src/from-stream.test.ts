@@ -86,7 +86,7 @@ describe('converseReader', () => {
       end('max_tokens'),
     ];
     const [call] = readEvents(converseReader(), cut);
-    expect(call).toMatchObject({ input: '{"x": 1', error: expect.stringMatching(/no valid JSON/) });
+    expect(call).toMatchObject({ input: '{"x": 1', error: expect.stringMatching(/not valid JSON/) });
   });
 
   test('keeps interleaved calls, calls of one index, and calls of one id apart', () => {

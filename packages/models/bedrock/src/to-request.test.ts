@@ -86,7 +86,7 @@ describe('the turns', () => {
       [{ text: 'Go.' }],
       [{ toolUse: { toolUseId: 'a' } }],
       [
-        { toolResult: { toolUseId: 'a', content: [{ text: expect.stringContaining('not answered') }] } },
+        { toolResult: { toolUseId: 'a', content: [{ text: expect.stringContaining('no result') }] } },
         { text: 'Stop.' },
       ],
       [{ text: 'So.' }],
@@ -151,7 +151,7 @@ describe('images', () => {
   });
 
   test.each([
-    ['a URL', [{ type: 'image' as const, url: 'https://example.com/a.png' }], /no image URLs/],
+    ['a URL', [{ type: 'image' as const, url: 'https://example.com/a.png' }], /not accept image URLs/],
     ['a data URL that is not base64', [{ type: 'image' as const, url: 'data:image/png,%89PNG' }], /base64/],
     ['another type', [{ ...image, mediaType: 'image/tiff' }], /image\/tiff.*image\/png/],
     ['more than 3.75 MB', [{ ...image, data: 'A'.repeat(5_100_000) }], /3\.8 MB/],

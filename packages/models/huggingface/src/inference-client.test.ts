@@ -129,13 +129,13 @@ describe('inferenceClient', () => {
       'a model that the provider does not serve',
       qwen,
       { provider: 'cerebras' },
-      { code: 'bad-request', message: expect.stringMatching(/cerebras via Hugging Face.*'auto' takes any/) },
+      { code: 'bad-request', message: expect.stringMatching(/cerebras via Hugging Face.*'auto' uses any/) },
     ],
     [
       'a model that the provider serves for something else',
       qwen,
       { provider: 'novita' },
-      { code: 'bad-request', message: expect.stringContaining('does not serve it for chat') },
+      { code: 'bad-request', message: expect.stringContaining('does not offer it for chat') },
     ],
     ['a model that nobody serves', 'me/unserved', { provider: 'groq' }, { code: 'bad-request' }],
     [

@@ -40,7 +40,7 @@ describe('toAgentError on HTTP', () => {
 
   test('names provider, model, status, what was said and what to do', () => {
     expect(fromHttp(401, { message: 'Incorrect API key provided.' }).message).toBe(
-      'OpenAI (model gpt-5.2) refused the API key (HTTP 401): Incorrect API key provided. Check OPENAI_API_KEY, and that it may use this model.',
+      'OpenAI (model gpt-5.2) rejected the API key (HTTP 401): Incorrect API key provided. Check OPENAI_API_KEY, and that it is allowed to use this model.',
     );
   });
 

@@ -189,7 +189,7 @@ describe('a model of the Hub', () => {
 describe('a model in a folder', () => {
   test('says what must be in it', async () => {
     const folder = await emptyFolder();
-    expect((await failing('bad-request', {}, folder)).message).toMatch(/has no config\.json.+must hold config\.json/);
+    expect((await failing('bad-request', {}, folder)).message).toMatch(/has no config\.json.+must contain config\.json/);
     await writeFile(join(folder, 'config.json'), String(files['config.json']));
     expect((await failing('bad-request', {}, folder)).message).toMatch(/has no tokenizer_config\.json/);
   });

@@ -13,7 +13,7 @@ test('gives calls ids of their own, and says that there are some', () => {
   ];
   expect(readEvents(reader(), [{ type: 'end', parts: calls, counts, reason: 'length' }])).toMatchObject([
     { type: 'tool-call', id: 'call_r1_0', name: 'now', input: {} },
-    { type: 'tool-call', id: 'call_r1_1', name: 'zoom', input: '{"by": three}', error: /no valid JSON/ },
+    { type: 'tool-call', id: 'call_r1_1', name: 'zoom', input: '{"by": three}', error: /not valid JSON/ },
     { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 9, outputTokens: 4 } },
   ]);
 });

@@ -21,8 +21,8 @@ test.each<[object, RegExp]>([
   [{ maxOutputTokens: 0 }, /maxOutputTokens must be a whole number/],
   [{ contextTokens: 1.5 }, /contextTokens must be a whole number/],
   [{ revision: '../../etc' }, /revision must be a branch/],
-  [{ remoteHost: 'huggingface.co' }, /remoteHost must be a whole URL/],
-  [{ remoteHost: 'https://me:secret@mirror.example' }, /must not hold a user or a password/],
+  [{ remoteHost: 'huggingface.co' }, /remoteHost must be a complete URL/],
+  [{ remoteHost: 'https://me:secret@mirror.example' }, /must not contain a user name or password/],
   [{ timeoutMs: -1 }, /timeoutMs/],
   [{ idleTimeoutMs: Number.NaN }, /idleTimeoutMs/],
 ])('refuses %j', (options, words) => {

@@ -99,7 +99,7 @@ describe('the process of a model', () => {
     const model = await saying(['a'], { work: 1_000_000 });
     for (const _attempt of [1, 2]) {
       const { error } = await ask(model);
-      expect(AgentError.is(error, 'model-unavailable') && error.message).toMatch(/out of memory: take a smaller model/);
+      expect(AgentError.is(error, 'model-unavailable') && error.message).toMatch(/out of memory: use a smaller model/);
     }
   });
 });

@@ -29,7 +29,7 @@ test.each<[Failure, TransformersOptions, string, RegExp]>([
     { kind: 'load', message: 'Failed to get a WebGPU adapter: No supported adapters.' },
     { device: 'webgpu' },
     'invalid-argument',
-    /No supported adapters\. Take device: 'cpu'/,
+    /No supported adapters\. Use device: 'cpu'/,
   ],
   [{ kind: 'load', message: 'Failed to allocate memory' }, {}, 'model-unavailable', /out of memory/],
   [{ kind: 'load', message: 'Protobuf parsing failed.' }, {}, 'model-unavailable', /delete .*cache.tiny.model, and/],
@@ -39,7 +39,7 @@ test.each<[Failure, TransformersOptions, string, RegExp]>([
     'model-unavailable',
     /ended: terminate called.+out of memory/,
   ],
-  [{ kind: 'crashed', message: 'it ended with SIGSEGV' }, {}, 'model-unavailable', /SIGSEGV.+starts it anew/],
+  [{ kind: 'crashed', message: 'it ended with SIGSEGV' }, {}, 'model-unavailable', /SIGSEGV.+restarts it/],
   [{ kind: 'missing-file', file: 'config.json', status: 403 }, {}, 'unauthorized', /gated or private.+HF_TOKEN/],
   [{ kind: 'missing-file', file: 'config.json', status: 429 }, {}, 'rate-limited', /fewer downloads \(HTTP 429\)/],
 ])('says what to do about %j', (failure, options, code, words) => {

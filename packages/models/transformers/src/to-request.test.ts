@@ -46,8 +46,8 @@ describe('toRequest', () => {
       },
     );
     expect(messages.map(({ content }) => content)).toEqual([
-      'See:\n[An image was left out: this model takes text only.]',
-      'done\n[An image was left out: this model takes text only.]',
+      'See:\n[An image was left out: this model only accepts text.]',
+      'done\n[An image was left out: this model only accepts text.]',
     ]);
   });
 

@@ -82,7 +82,7 @@ describe('transformers', () => {
   test('refuses a prompt that is longer than the context, and goes on', async () => {
     const model = await saying(['a'], { options: { contextTokens: 20 } });
     const { error } = await ask(model, { messages: [user('What is the meaning of it all?')] });
-    expect(AgentError.is(error, 'context-overflow') && error.message).toMatch(/33 tokens, and the model .+ takes 20/);
+    expect(AgentError.is(error, 'context-overflow') && error.message).toMatch(/33 tokens, and the model .+ handles 20/);
     expect((await ask(model)).text).toBe('a');
   });
 
@@ -125,7 +125,7 @@ describe('transformers', () => {
     const model = await saying(['a'], { chatTemplate: '<|assistant|>' });
     expect(model.supports.tools).toBe(false);
     const { error } = await ask(model, { tools: [zoom] });
-    expect(AgentError.is(error, 'bad-request') && error.message).toMatch(/no place for tools.+CodeAgent/);
+    expect(AgentError.is(error, 'bad-request') && error.message).toMatch(/does not support tools.+CodeAgent/);
   });
 
   test('says what it is, and starts nothing before it is asked', () => {

@@ -132,7 +132,7 @@ describe('chatReader on tool calls', () => {
   test('gives broken arguments as text with an error', () => {
     const [call] = readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: '{"x": 1' } });
     expect(call).toMatchObject({ input: '{"x": 1' });
-    expect(call?.error).toMatch(/no valid JSON/);
+    expect(call?.error).toMatch(/not valid JSON/);
   });
 
   test("finishes with 'tool-calls' whatever reason the server gives", () => {
