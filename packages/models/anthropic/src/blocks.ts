@@ -9,7 +9,7 @@ export type ImageBlock = {
   cache_control?: CacheControl;
 };
 
-export type ToolResultBlock = {
+type ToolResultBlock = {
   type: 'tool_result';
   tool_use_id: string;
   content?: (TextBlock | ImageBlock)[];

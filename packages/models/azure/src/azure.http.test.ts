@@ -96,7 +96,12 @@ describe('azure over HTTP', () => {
   const wrongKey =
     'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.';
   test.each([
-    [404, { error: { code: 'DeploymentNotFound', message: deploymentNotFound } }, 'bad-request', /name of the deployment/],
+    [
+      404,
+      { error: { code: 'DeploymentNotFound', message: deploymentNotFound } },
+      'bad-request',
+      /name of the deployment/,
+    ],
     [404, { error: { code: '404', message: 'Resource not found' } }, 'bad-request', /endpoint and apiVersion/],
     [400, { error: { code: 'BadRequest', message: 'API version not supported' } }, 'bad-request', /API version/],
     [401, { error: { code: '401', message: wrongKey } }, 'unauthorized', /resource at this endpoint/],

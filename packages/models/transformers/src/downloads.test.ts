@@ -121,7 +121,7 @@ describe('a model of the Hub', () => {
     await server[Symbol.asyncDispose]();
     const options = { remoteHost: server.url, cacheDir: await emptyFolder() };
     const error = await failing('model-unavailable', options);
-    expect(error.message).toMatch(/config\.json .+ could not be downloaded from http:.+ECONNREFUSED.+folder as id/);
+    expect(error.message).toMatch(/config\.json .+ could not be downloaded from http:.+ECONNREFUSED.+folder as the id/);
     expect(error.retryable).toBe(true);
   });
 
@@ -189,7 +189,9 @@ describe('a model of the Hub', () => {
 describe('a model in a folder', () => {
   test('says what must be in it', async () => {
     const folder = await emptyFolder();
-    expect((await failing('bad-request', {}, folder)).message).toMatch(/has no config\.json.+must contain config\.json/);
+    expect((await failing('bad-request', {}, folder)).message).toMatch(
+      /has no config\.json.+must contain config\.json/,
+    );
     await writeFile(join(folder, 'config.json'), String(files['config.json']));
     expect((await failing('bad-request', {}, folder)).message).toMatch(/has no tokenizer_config\.json/);
   });
