@@ -12,7 +12,7 @@ const secret = 'sk-conformance-0123456789';
 
 type Grouped = { [provider: string]: { [name: string]: Json } };
 
-/** The AI SDK groups options by provider and takes only those that it knows: the suite's option goes by one that it sends. */
+/** The AI SDK groups options by provider and only sends those that it knows, so the suite's option is renamed to one of them. */
 function withOption(model: Model, grouped: Grouped): Model {
   return {
     ...model,
@@ -21,7 +21,7 @@ function withOption(model: Model, grouped: Grouped): Model {
   };
 }
 
-/** With the fields that @ai-sdk/openai wants to see. */
+/** With the fields that @ai-sdk/openai requires. */
 function toFullResponsesWire(reply: WireScenario): WireReply {
   const wire = toResponsesWire(reply);
   const complete = (event: string) =>
@@ -47,7 +47,7 @@ describe('aiSdk on @ai-sdk/openai, Responses', () => {
     secret,
     create: (scenario) => {
       const openai = createOpenAI({ apiKey: secret, fetch: lateBreak(scenarioFetch(scenario, toFullResponsesWire)) });
-      // What is stored at OpenAI goes back by its id alone.
+      // What is stored at OpenAI is only sent back by its id.
       const model = aiSdk(openai.responses('gpt-5.2'), { providerOptions: { openai: { store: false } } });
       return withOption(model, { openai: { metadata: { seed_of_the_test: '5' } } });
     },

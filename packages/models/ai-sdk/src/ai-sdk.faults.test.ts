@@ -80,7 +80,7 @@ describe('over HTTP', () => {
     expect(String(error)).toMatch(new RegExp(`openai \\(model gpt-4\\.1\\).*HTTP ${status}`));
   });
 
-  test('keeps the wait that a header asks for, and invents none', async () => {
+  test('keeps the wait that a header asks for, and does not invent one', async () => {
     const error = { message: 'Rate limit reached', type: 'requests', code: 'rate_limit_exceeded' };
     answer(429, { error }, { 'Retry-After': '7' });
     expect((await ask()).error).toMatchObject({ code: 'rate-limited', retryAfterMs: 7_000 });
@@ -106,7 +106,7 @@ describe('over HTTP', () => {
     expect((await ask(google())).error).toMatchObject({ code: 'unauthorized' });
   });
 
-  test('shows no key that looks like one, or stands in the environment', async () => {
+  test('shows nothing that looks like a key or is a secret of the environment', async () => {
     vi.stubEnv('ACME_API_KEY', 'k3y-of-the-acme-server');
     for (const apiKey of ['k3y-of-the-acme-server', 'sk-0123456789abcdef', 'AIzaSyA0123456789abcdef']) {
       play = (response, { headers }) =>
@@ -149,7 +149,7 @@ describe('over HTTP', () => {
     }
   });
 
-  test('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     const model = createOpenAI({ apiKey: 'k', baseURL: closed.baseUrl }).chat('gpt-4.1');
@@ -159,7 +159,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('gives up on a server that says nothing, or falls silent, for timeoutMs', async () => {
+  test('gives up on a server that sends nothing, or falls silent, for timeoutMs', async () => {
     play = () => {};
     expect((await ask(openai(), { timeoutMs: 50 })).error).toMatchObject({
       code: 'model-unavailable',
@@ -174,7 +174,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('300 ms') });
   });
 
-  test('closes the connection when the consumer leaves, also while it waits', async () => {
+  test('closes the connection when the consumer stops reading, even while a read is pending', async () => {
     play = (response) =>
       void response
         .writeHead(200, { 'content-type': 'text/event-stream' })

@@ -16,7 +16,7 @@ describe('aiSdk', () => {
     ['v2', modelV2],
     ['v3', modelV3],
     ['v4', modelV4],
-  ])('speaks specification %s', async (_version, make) => {
+  ])('supports specification %s', async (_version, make) => {
     const { model, calls } = make();
     expect(await outcomeOf(aiSdk(model).stream(hello))).toEqual({
       events: [
@@ -60,13 +60,13 @@ describe('aiSdk', () => {
     });
   });
 
-  test('sends no more than was asked for', async () => {
+  test('sends only what was requested', async () => {
     const { model, calls } = modelV4();
     await outcomeOf(aiSdk(model).stream({ ...hello, toolChoice: 'required' }));
     expect(Object.keys(calls[0] ?? {}).toSorted()).toEqual(['abortSignal', 'prompt']);
   });
 
-  test('sends image URLs that the provider fetches by itself, data URLs as data, and refuses others', async () => {
+  test('sends image URLs that the provider fetches, data URLs as data, and rejects others', async () => {
     const { model, calls } = modelV4({ supportedUrls: Promise.resolve({ 'image/*': [/^https:\/\/example\.com\//g] }) });
     const ask = (...content: ImagePart[]) => outcomeOf(aiSdk(model).stream({ messages: [{ role: 'user', content }] }));
     const png = { type: 'image' as const, url: 'data:image/png;base64,aGk=' };
@@ -87,7 +87,7 @@ describe('aiSdk', () => {
     expect(calls.length).toBe(2);
   });
 
-  test('says which variable to set when the provider finds no key', async () => {
+  test('says which variable to set if the provider finds no key', async () => {
     vi.stubEnv('OPENAI_API_KEY', undefined);
     expect((await outcomeOf(aiSdk(createOpenAI()('gpt-5.2')).stream(hello))).error).toMatchObject({
       code: 'missing-secret',
@@ -110,7 +110,7 @@ describe('aiSdk', () => {
     expect(String(error)).toMatch(/acme.*m-1/);
   });
 
-  test('waits for the usage that follows an error, and for no more', async () => {
+  test('waits for the usage that follows an error, and for nothing else', async () => {
     const usage = {
       inputTokens: { total: 9, noCache: 9, cacheRead: 0, cacheWrite: 0 },
       outputTokens: { total: 3, text: 3, reasoning: 0 },
@@ -130,7 +130,7 @@ describe('aiSdk', () => {
     expect(hanging.error).toMatchObject({ code: 'model-unavailable', usage: null });
   });
 
-  test('cancels a stream that comes when nobody waits for it any more', async () => {
+  test('cancels a stream that opens after the connection has ended', async () => {
     const { promise: cancelled, resolve } = Promise.withResolvers<unknown>();
     const { promise: late, resolve: answer } = Promise.withResolvers<ReadableStream>();
     const controller = new AbortController();

@@ -18,7 +18,7 @@ function read(...parts: unknown[]) {
 const stopped = finish({ unified: 'stop', raw: 'end_turn' });
 
 describe('partReader', () => {
-  test('reads text and reasoning, and what is none of them not at all', () => {
+  test('reads text and reasoning, and ignores everything else', () => {
     const events = read(
       { type: 'stream-start', warnings: [{ type: 'other', message: 'temperature is not supported' }] },
       { type: 'response-metadata', id: 'r1', modelId: 'm-1' },
@@ -46,7 +46,7 @@ describe('partReader', () => {
     ]);
   });
 
-  test('reads calls whole, those without arguments and those that are no JSON among them', () => {
+  test('reads complete calls, including those without arguments and those that are not JSON', () => {
     const call = (toolCallId: string, input: unknown) => ({ type: 'tool-call', toolCallId, toolName: 'f', input });
     const events = read(
       { type: 'tool-input-start', id: 'a', toolName: 'f' },
@@ -97,7 +97,7 @@ describe('partReader', () => {
     ['v3', { unified: 'error', raw: 'MALFORMED_FUNCTION_CALL' }],
     ['v4', { unified: 'interrupted', raw: undefined }],
     ['v4', undefined],
-  ])('takes a finish of %s for no end: %j', (_version, finishReason) => {
+  ])('does not treat a finish of %s as the end: %j', (_version, finishReason) => {
     const reader = partReader('acme/m');
     expect(() => [...reader.read(finish(finishReason))]).toThrow(/ended before|stopped with an error/);
     expect(reader).toMatchObject({ ended: false, usage: { inputTokens: 100 } });
@@ -107,7 +107,7 @@ describe('partReader', () => {
     expect(read({ type: 'text-delta', id: '0', delta: 'The' }).map(({ type }) => type)).toEqual(['text-delta']);
   });
 
-  test('throws the error of a part, whatever it is, and keeps the usage that came with it', () => {
+  test('throws the error of a part, whatever it is, and keeps the usage that comes with it', () => {
     const reader = partReader('acme/m');
     const part = { type: 'error', error: { message: 'Overloaded', statusCode: 529 }, usage: v4Usage };
     expect(() => [...reader.read(part)]).toThrow(expect.objectContaining({ message: 'Overloaded', status: 529 }));
@@ -116,7 +116,7 @@ describe('partReader', () => {
       expect(() => read({ type: 'error', error })).toThrow('It broke');
   });
 
-  test('signs the layout of a reply where a part has metadata, and then alone', () => {
+  test('signs the layout of a reply only if a part has metadata', () => {
     const events = read(
       { type: 'reasoning-start', id: '0' },
       { type: 'reasoning-delta', id: '0', delta: 'Hm.' },

@@ -13,7 +13,7 @@ type Body = ConstructorParameters<typeof Response>[0];
 const hello: ModelRequest = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] };
 const gemini = 'gemini-3-pro-preview';
 
-/** The provider's model that a recorded body is a reply of. */
+/** The provider's model that replies with a recorded body. */
 function answering(name: string, body: Body = Uint8Array.from(recorded(name))): LanguageModel {
   const fetch = vi.fn<typeof globalThis.fetch>(
     async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
@@ -60,7 +60,7 @@ describe('a recorded reply', () => {
     ]);
   });
 
-  test('of Google, whose filters are refusals', async () => {
+  test('of Google, whose filters become refusals', async () => {
     expect((await read('google-tool-calls')).at(-1)).toMatchObject({
       reason: 'tool-calls',
       usage: { inputTokens: 96, outputTokens: 76, reasoningTokens: 40, cacheReadTokens: 64 },
@@ -82,7 +82,7 @@ describe('a recorded reply', () => {
 });
 
 describe('what Google signs', () => {
-  /** The body of the request that follows a reply, made of its events as core does. */
+  /** The body of the request that follows a reply, built from its events like core does. */
   async function followUp(name: string): Promise<unknown> {
     await using server = await loopbackServer((response) => void sendEvents(response, [recorded(name)]));
     const model = aiSdk(createGoogle({ apiKey: 'k', baseURL: server.baseUrl })(gemini));
@@ -111,7 +111,7 @@ describe('what Google signs', () => {
     return server.requests[1]?.body.contents;
   }
 
-  test('goes back with the call that it belongs to', async () => {
+  test('is sent back with the call that it belongs to', async () => {
     expect(await followUp('google-tool-calls')).toMatchObject([
       { role: 'user' },
       {
@@ -126,7 +126,7 @@ describe('what Google signs', () => {
     ]);
   });
 
-  test('goes back with the text that it belongs to', async () => {
+  test('is sent back with the text that it belongs to', async () => {
     expect(await followUp('google-text')).toMatchObject([
       { role: 'user' },
       { role: 'model', parts: [{ text: 'It rains in Paris.', thoughtSignature: 'EqwCxyz=' }] },

@@ -9,7 +9,7 @@ describe('supportsOf', () => {
     expect(supportsOf('azure.chat', 'gpt-4').structuredOutput).toBe(false);
   });
 
-  test('asks for a schema only where the package sends it', () => {
+  test('assumes schemas only if the package sends them', () => {
     const sends = (provider: string) => supportsOf(provider, 'm').structuredOutput;
     expect(['anthropic.messages', 'google.generative-ai', 'mistral.chat', 'amazon-bedrock'].map(sends)).toEqual([
       true,
@@ -20,13 +20,13 @@ describe('supportsOf', () => {
     expect(['openaicompatible.chat', 'acme', 'groq.chat'].map(sends)).toEqual([false, false, false]);
   });
 
-  test('sends no stop sequences to what refuses them', () => {
+  test('sends no stop sequences to providers that reject them', () => {
     expect(
       ['xai.chat', 'huggingface.responses', 'acme.chat'].map((provider) => supportsOf(provider, 'm').stop),
     ).toEqual([false, false, true]);
   });
 
-  test('lets the user say otherwise', () => {
+  test('lets the user override it', () => {
     const overrides = { tools: false, images: false, stop: false, structuredOutput: true, reasoning: true };
     expect(supportsOf('acme.chat', 'm', overrides)).toEqual(overrides);
   });

@@ -71,7 +71,7 @@ describe('anthropic against a mock server', () => {
     expect(events.at(-1)).toMatchObject({ reason: 'tool-calls' });
   });
 
-  test('reads thinking, and what of it is redacted', async () => {
+  test('reads thinking and redacted thinking', async () => {
     const { events } = await ask('think');
     expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual([
       'Nine and eight.',

@@ -10,7 +10,7 @@ describe.each(['claude-opus-5-5', 'claude-3-haiku-20240307'])('anthropic, %s', (
   testModel(test, {
     secret,
     create: (scenario) => anthropic(id, { apiKey: secret, fetch: scenarioFetch(scenario, toWire) }),
-    // The older model takes what the newer refuses: an answer to be continued.
+    // The older model accepts what the newer one rejects: an answer to continue.
     refuses: id === 'claude-opus-5-5' ? refuses : refusesPrefillWithSpace,
   });
 });

@@ -92,7 +92,7 @@ describe('over HTTP', () => {
     [404, 'not_found_error', 'bad-request', /does not know "claude-opus-5-5"/],
     [413, 'request_too_large', 'bad-request', /HTTP 413/],
     [529, 'overloaded_error', 'model-unavailable', /HTTP 529/],
-  ])('tells an answer of %i', async (status, type, code, message) => {
+  ])('maps HTTP status %i', async (status, type, code, message) => {
     play = (response) =>
       void response
         .writeHead(status, { 'content-type': 'application/json' })
@@ -102,7 +102,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
   });
 
-  test('tells that there is no money left, which the API does with a 400', async () => {
+  test('says that the account has no credit left, which the API reports with a 400', async () => {
     const error = { type: 'invalid_request_error', message: 'Your credit balance is too low to access the API.' };
     play = (response) =>
       void response
@@ -111,7 +111,7 @@ describe('over HTTP', () => {
     expect((await outcomeOf(model().stream(hello))).error).toMatchObject({ code: 'rate-limited', retryable: false });
   });
 
-  test('tells the wait that is asked for, and asks once only', async () => {
+  test('passes on the wait that is asked for, and asks only once', async () => {
     play = (response) =>
       void response
         .writeHead(429, { 'content-type': 'application/json', 'retry-after': '11' })
@@ -150,14 +150,14 @@ describe('over HTTP', () => {
     });
   });
 
-  test('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     const { error } = await outcomeOf(model({ baseUrl: closed.baseUrl }).stream(hello));
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('ECONNREFUSED') });
   });
 
-  test('gives up on a server that says nothing for timeoutMs', async () => {
+  test('gives up on a server that sends nothing for timeoutMs', async () => {
     play = () => {};
     expect((await outcomeOf(model({ timeoutMs: 50 }).stream(hello))).error).toMatchObject({
       code: 'model-unavailable',
@@ -166,7 +166,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('gives up on a server that falls silent, and keeps what it said', async () => {
+  test('gives up on a server that falls silent, and keeps what it sent', async () => {
     play = (response) => void begin(response).write(recorded('text').subarray(0, 900));
     const { events, error } = await outcomeOf(model({ timeoutMs: 500 }).stream(hello));
     expect(events.length).toBeGreaterThan(0);
@@ -186,13 +186,13 @@ describe('over HTTP', () => {
     expect((await outcomeOf(model({ timeoutMs: 700 }).stream(hello))).events.at(-1)).toMatchObject({ reason: 'stop' });
   });
 
-  test('finishes when a server keeps the connection open after its last word', async () => {
+  test('finishes if a server keeps the connection open after the end of its reply', async () => {
     play = (response) => void begin(response).write(recorded('text'));
     const { events } = await outcomeOf(model({ timeoutMs: 300 }).stream(hello));
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { inputTokens: 25 } });
   });
 
-  test('closes the connection when the consumer leaves, also while it waits', async () => {
+  test('closes the connection when the consumer stops reading, even while a read is pending', async () => {
     play = (response) => void begin(response).write(recorded('text').subarray(0, 900));
     for await (const _event of model().stream(hello)) break;
     await server.requests.at(-1)?.closed;
@@ -207,7 +207,7 @@ describe('over HTTP', () => {
     expect(await waiting).toMatchObject({ done: true });
   });
 
-  test('stops at the signal with the usage that is known', async () => {
+  test('stops at the signal, with the usage so far', async () => {
     play = (response) => void sendEvents(response, [recorded('text')]);
     const controller = new AbortController();
     const events: ModelEvent[] = [];

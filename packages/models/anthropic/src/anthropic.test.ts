@@ -21,7 +21,7 @@ async function errorOf(events: AsyncIterable<ModelEvent>): Promise<AgentError> {
   return error;
 }
 
-/** A fetch that answers with a recorded reply and notes what it was asked. */
+/** A fetch that answers with a recorded reply and records its requests. */
 function recordedFetch(name = 'text') {
   return vi.fn<typeof globalThis.fetch>(
     async () => new Response(recorded(name), { headers: { 'content-type': 'text/event-stream' } }),
@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 describe('anthropic', () => {
-  test('does nothing when it is made', () => {
+  test('does nothing when it is created', () => {
     const fetch = recordedFetch();
     vi.stubEnv('ANTHROPIC_API_KEY', undefined);
     expect(anthropic('claude-opus-5-5', { fetch, pricing: { input: 4, output: 20 } })).toMatchObject({
@@ -48,7 +48,7 @@ describe('anthropic', () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  test('asks Anthropic, or another server by its base with or without a version', async () => {
+  test('calls Anthropic, or another server whose base URL may include the version', async () => {
     vi.stubEnv('ANTHROPIC_BASE_URL', 'http://localhost:9/other');
     const fetch = recordedFetch();
     for (const baseUrl of [undefined, 'http://localhost:1', 'http://localhost:1/api/v1/'])
@@ -60,7 +60,7 @@ describe('anthropic', () => {
     ]);
   });
 
-  test('reads the key when a call is made, and again for the next', async () => {
+  test('reads the key again for each call', async () => {
     const fetch = recordedFetch();
     const model = anthropic('m', { fetch });
     for (const key of ['sk-ant-first', ' sk-ant-second\n']) {
@@ -71,7 +71,7 @@ describe('anthropic', () => {
     expect(headersSent(fetch, 'x-api-key')).toEqual([null, null]);
   });
 
-  test('sends the key in both headers to other servers, and needs none for them', async () => {
+  test('sends the key in both headers to other servers, but does not need one for them', async () => {
     vi.stubEnv('ANTHROPIC_API_KEY', undefined);
     const fetch = recordedFetch();
     for (const apiKey of ['k-1234', undefined])
@@ -83,7 +83,7 @@ describe('anthropic', () => {
   test.each<[string, AdapterOptions]>([
     ['ANTHROPIC_API_KEY', {}],
     ['ACME_KEY', { apiKeyEnv: 'ACME_KEY', baseUrl: 'http://localhost:1' }],
-  ])('says to set %s when the key is missing', async (variable, options) => {
+  ])('says to set %s if the key is missing', async (variable, options) => {
     vi.stubEnv('ANTHROPIC_API_KEY', '');
     expect(await errorOf(anthropic('m', options).stream(hello))).toMatchObject({
       code: 'missing-secret',
@@ -91,7 +91,7 @@ describe('anthropic', () => {
     });
   });
 
-  test('goes back to the last version of the API that takes a temperature, where one is sent', async () => {
+  test('uses the latest API version that accepts a temperature, if one is sent', async () => {
     const fetch = recordedFetch();
     const model = anthropic('claude-sonnet-4-5', { apiKey: 'k-1234', fetch });
     await read(model.stream(hello));
@@ -115,7 +115,7 @@ describe('anthropic', () => {
     expect(request).toMatchObject({ url: '/v1/messages', headers: { 'x-team': 'blue' } });
   });
 
-  test('asks nothing when an image is of a type that the API refuses', async () => {
+  test('sends no request if the API does not accept the type of an image', async () => {
     const fetch = recordedFetch();
     const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
     const events = anthropic('claude-opus-5-5', { apiKey: 'k-1234', fetch }).stream({
@@ -151,7 +151,7 @@ describe('anthropic', () => {
     ]);
   });
 
-  test('does not take other JSON for a reply', async () => {
+  test('does not treat other JSON as a reply', async () => {
     const answer = (body: object) =>
       errorOf(anthropic('m', { baseUrl: 'http://localhost:1', fetch: async () => Response.json(body) }).stream(hello));
     expect(await answer({ hello: 'world' })).toMatchObject({ code: 'model-unavailable' });

@@ -5,7 +5,7 @@ import { messageReader } from './from-stream.ts';
 
 const read = (name: string) => readEvents(messageReader(), recordedEvents(name));
 
-/** A whole message of these blocks' events. */
+/** A complete message with these blocks' events. */
 function readMessage(blocks: object[], stop_reason: string | null = 'end_turn', usage?: object) {
   return readEvents(messageReader(), [
     { type: 'message_start', message: { id: 'msg_7', usage } },
@@ -49,7 +49,7 @@ describe('messageReader on recorded replies', () => {
     ]);
   });
 
-  test('keeps thinking apart, with its whole signature, and redacted thinking as a signature that says so', () => {
+  test('separates thinking with its complete signature, and keeps redacted thinking as a marked signature', () => {
     const events = read('thinking');
     expect(events.slice(0, 4)).toEqual([
       { type: 'reasoning-delta', text: 'Nine and eight' },
@@ -86,14 +86,14 @@ describe('messageReader on recorded replies', () => {
     ['max-tokens', 'length', 'Once upon a time'],
     ['stop-sequence', 'stop', '<code>\n1 + 1\n'],
     ['pause-turn', 'other', 'Let me look that up.'],
-  ])('tells why %s stopped', (name, reason, text) => {
+  ])('says why %s stopped', (name, reason, text) => {
     const events = read(name);
     expect([events.at(-1), textOf(events, 'text-delta')]).toMatchObject([{ type: 'finish', reason }, text]);
   });
 });
 
 describe('messageReader', () => {
-  test('knows the usage from the first event on, and counts on', () => {
+  test('knows the usage from the first event on, and updates it', () => {
     const reader = messageReader();
     expect(reader.usage).toBeNull();
     const [start, ...others] = recordedEvents('stop-sequence');
@@ -103,7 +103,7 @@ describe('messageReader', () => {
     expect(reader.usage).toMatchObject({ inputTokens: 1_288, outputTokens: 12 });
   });
 
-  test('keeps a count that a later event leaves out or at zero', () => {
+  test('keeps a count that a later event omits or sets to zero', () => {
     const reader = messageReader();
     const delta = (usage: object) => ({ type: 'message_delta', delta: {}, usage });
     const start = { type: 'message_start', message: { usage: { input_tokens: 7, output_tokens: 1 } } };
@@ -111,7 +111,7 @@ describe('messageReader', () => {
     expect(reader.usage).toEqual({ inputTokens: 7, outputTokens: 9 });
   });
 
-  test('has not ended at a stop reason, but at message_stop', () => {
+  test('ends at message_stop, not at a stop reason', () => {
     const reader = messageReader();
     const events = recordedEvents('text');
     readEvents(reader, events.slice(0, -1));
@@ -120,21 +120,21 @@ describe('messageReader', () => {
     expect(reader.ended).toBe(true);
   });
 
-  test('gives arguments that are no JSON as text, with an error', () => {
+  test('keeps arguments that are not JSON as text, with an error', () => {
     expect(readMessage(toolUse(0, 'a', 'f', '{"x": ', 'oops}'), 'tool_use')[0]).toMatchObject({
       input: '{"x": oops}',
       error: expect.stringContaining('not valid JSON'),
     });
   });
 
-  test('keeps fragments of blocks that are interleaved apart', () => {
+  test('separates fragments of interleaved blocks', () => {
     const [startA, a1, a2, stopA] = toolUse(0, 'a', 'f', '{"x"', ':1}');
     const [startB, b1, b2, stopB] = toolUse(1, 'b', 'g', '{"y"', ':2}');
     const events = [startA, startB, b1, a1, a2, b2, stopA, stopB].flatMap((event) => event ?? []);
     expect(readMessage(events, 'tool_use')).toMatchObject([{ input: { x: 1 } }, { input: { y: 2 } }, {}]);
   });
 
-  test('gives calls of one id, or of none, ids of their own', () => {
+  test('gives calls with the same id, or none, unique ids', () => {
     const calls = [...toolUse(0, 'a', 'f'), ...toolUse(1, 'a', 'f'), ...toolUse(2, '', 'f')];
     expect(readMessage(calls).map((event) => 'id' in event && event.id)).toEqual(['a', 'a_1', 'call_msg_7_2', false]);
   });
@@ -145,7 +145,7 @@ describe('messageReader', () => {
     expect(readMessage(events, 'tool_use')).toMatchObject([{ input: { x: 1 } }, { input: { y: 2 } }, {}]);
   });
 
-  test('does not let a call run whose arguments were lost at the limit', () => {
+  test('marks a call whose arguments were lost at the limit with an error', () => {
     const calls = [...toolUse(0, 'a', 'now'), ...toolUse(1, 'b', 'write_file')];
     expect(readMessage(calls, 'max_tokens')).toMatchObject([
       { id: 'a', input: {} },
@@ -155,7 +155,7 @@ describe('messageReader', () => {
     expect(readMessage(calls, 'max_tokens')[0]).not.toHaveProperty('error');
   });
 
-  test('does not have the calls of a refused reply run', () => {
+  test('finishes a refused reply with refusal, even if it has calls', () => {
     expect(readMessage(toolUse(0, 'a', 'f'), 'refusal').at(-1)).toMatchObject({ reason: 'refusal' });
   });
 
@@ -167,11 +167,11 @@ describe('messageReader', () => {
     expect(readMessage([], stopReason)).toMatchObject([{ type: 'finish', reason }]);
   });
 
-  test('takes zeros for no usage', () => {
+  test('treats zeros as no usage', () => {
     expect(readMessage([], 'end_turn', { input_tokens: 0, output_tokens: 0 })).toMatchObject([{ usage: null }]);
   });
 
-  test('passes over what it does not know', () => {
+  test('ignores what it does not know', () => {
     const events = [
       null,
       'text',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { modelFacts } from './model-facts.ts';
 
-/** r: reasoning, j: JSON schema, i: images, t: tools; T: takes a temperature, P: continues an answer. */
+/** r: reasoning, j: JSON schema, i: images, t: tools; T: accepts a temperature, P: continues an answer. */
 function summary(id: string): string {
   const { supports, maxOutputTokens, takesSampling, takesPrefill } = modelFacts(id);
   const flags = { r: supports.reasoning, j: supports.structuredOutput, i: supports.images, t: supports.tools };
@@ -32,7 +32,7 @@ describe('modelFacts', () => {
     expect(summary(id)).toBe(expected);
   });
 
-  test('believes what it is told', () => {
+  test('lets the user override it', () => {
     const supports = { tools: false, images: false, stop: false, structuredOutput: false, reasoning: false };
     expect(modelFacts('claude-opus-5-5', supports).supports).toEqual(supports);
   });

@@ -19,7 +19,7 @@ describe('toOutputSchema', () => {
     expect(toOutputSchema(withProperty(open))).toEqual(withProperty(closed));
   });
 
-  test('tells in words what the API does not take', () => {
+  test('puts constraints that the API does not accept into words', () => {
     expect(
       toOutputSchema(
         withProperty({ type: 'string', description: 'A day.', minLength: 3, format: 'date', pattern: '^2' }),
@@ -33,7 +33,7 @@ describe('toOutputSchema', () => {
     });
   });
 
-  test('inlines references, and takes oneOf for anyOf', () => {
+  test('inlines references, and treats oneOf as anyOf', () => {
     const schema = {
       ...withProperty({ oneOf: [{ $ref: '#/$defs/day~1night' }, { const: 1 }] }),
       $defs: { 'day/night': string },
@@ -53,7 +53,7 @@ describe('toOutputSchema', () => {
     ['a reference to another document', { $ref: 'https://example.com/schema' }],
     ['recursion', { $ref: '#/$defs/tree', $defs: { tree: withProperty({ $ref: '#/$defs/tree' }) } }],
     ['one such thing among variants', { anyOf: [string, {}] }],
-  ])('gives up %s, also within', (_what, schema) => {
+  ])('does not convert %s, even if nested', (_what, schema) => {
     expect(toOutputSchema(schema)).toBeUndefined();
     expect(toOutputSchema({ ...withProperty(schema), $defs: schema.$defs ?? null })).toBeUndefined();
   });

@@ -38,20 +38,20 @@ describe('toProviderError', () => {
     [500, 'api_error', 'Internal server error', 'model-unavailable', true],
     [504, 'timeout_error', 'Timed out', 'model-unavailable', true],
     [529, 'overloaded_error', 'Overloaded', 'model-unavailable', true],
-  ])('maps %i %s "%s" to %s, also within the stream', (status, type, message, code, retryable) => {
+  ])('maps %i %s "%s" to %s, inside the stream too', (status, type, message, code, retryable) => {
     const expected = { code, retryable, message: expect.stringContaining(message) };
     expect(thrown(status, body(type, message))).toMatchObject(expected);
     expect(toAgentError(errorInEvent(null, body(type, message)), context)).toMatchObject(expected);
   });
 
-  test('does not advise to try again when a limit of spending is reached', () => {
+  test('does not advise a retry if a spending limit is reached', () => {
     expect(thrown(429, body('rate_limit_error', 'No.', 'enforced_spend_limit_reached'))).toMatchObject({
       code: 'rate-limited',
       retryable: false,
     });
   });
 
-  test('reads the wait from retry-after, else from the limits that are used up', () => {
+  test('reads the wait from retry-after, otherwise from the limits that are used up', () => {
     const reset = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
     const limits = {
       'anthropic-ratelimit-requests-remaining': '12',
@@ -69,7 +69,7 @@ describe('toProviderError', () => {
     expect(thrown(429, limited).retryAfterMs).toBeUndefined();
   });
 
-  test('lets other errors be', () => {
+  test('leaves other errors unchanged', () => {
     const error = new TypeError('fetch failed');
     expect(toProviderError(error)).toBe(error);
   });
@@ -79,7 +79,7 @@ describe('toProviderError', () => {
     expect(events.map((event) => errorInEvent('ping', event))).toEqual([undefined, undefined, undefined]);
   });
 
-  test('takes an event that is named error for one, whatever is in it', () => {
+  test('treats an event named error as an error, whatever it contains', () => {
     expect(errorInEvent('error', { message: 'Gone.' })?.message).toBe('Gone.');
     expect(errorInEvent('error', {})?.message).toBe('an error without a message');
   });

@@ -29,7 +29,7 @@ const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
 const tools = [{ name: 'f', description: 'F.', inputSchema: { type: 'object', properties: {} } }];
 
 describe('toMessagesRequest', () => {
-  test('streams, and tells the most that the model may write', () => {
+  test("streams, and sends the model's output limit", () => {
     expect(convert({ messages: [user('Hello')], providerOptions: { cache_control: null } })).toEqual({
       model: 'claude-sonnet-4-5',
       max_tokens: 64_000,
@@ -39,7 +39,7 @@ describe('toMessagesRequest', () => {
     expect(convert({ maxOutputTokens: 77 }).max_tokens).toBe(77);
   });
 
-  test('sends system messages as blocks, the empty ones not', () => {
+  test('sends system messages as blocks, except empty ones', () => {
     const messages: Message[] = ['You are terse.', ' \n', 'And kind.'].map((content) => ({ role: 'system', content }));
     expect(convert({ messages }).system).toMatchObject([{ text: 'You are terse.' }, { text: 'And kind.' }]);
     expect(convert({ messages: [{ role: 'system', content: '' }] })).not.toHaveProperty('system');
@@ -55,17 +55,17 @@ describe('toMessagesRequest', () => {
     expect(convert({ toolChoice })).not.toHaveProperty('tool_choice');
   });
 
-  test('forces no call upon a model that thinks', () => {
+  test('does not force a call if the model thinks', () => {
     const providerOptions = { thinking: { type: 'adaptive' } };
     expect(convert({ tools, toolChoice: 'required', providerOptions }).tool_choice).toEqual({ type: 'auto' });
   });
 
-  test('sends stop sequences, but none of white space', () => {
+  test('sends stop sequences, except those of white space', () => {
     expect(convert({ stop: ['</code>', '\n\n', ''] }).stop_sequences).toEqual(['</code>']);
     expect(convert({ stop: ['</code>'] }, 'claude-opus-5', { stop: false })).not.toHaveProperty('stop_sequences');
   });
 
-  test('sends a temperature, or else top_p, to models that take one and do not think', () => {
+  test('sends a temperature, otherwise top_p, to models that accept one and do not think', () => {
     expect(convert({ temperature: 0, topP: 0.5 })).toMatchObject({ temperature: 0 });
     expect(convert({ temperature: 0, topP: 0.5 })).not.toHaveProperty('top_p');
     expect(convert({ topP: 0.5 })).toMatchObject({ top_p: 0.5 });
@@ -74,7 +74,7 @@ describe('toMessagesRequest', () => {
     expect(convert({ temperature: 0 }, 'claude-opus-5-5')).not.toHaveProperty('temperature');
   });
 
-  test('sends a schema as the format, beside other output_config', () => {
+  test('sends a schema as the format, together with other output_config', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };
     const request = { responseFormat: { name: 'x', schema }, providerOptions: { output_config: { effort: 'low' } } };
     expect(convert(request).output_config).toEqual({
@@ -94,7 +94,7 @@ describe('toMessagesRequest', () => {
 });
 
 describe('the turns', () => {
-  test('alternate: consecutive ones of a role become one, the results before all else', () => {
+  test('alternate: consecutive ones of a role are merged, results first', () => {
     expect(
       turns([user('One'), user('Two'), call('a'), user('Meanwhile'), result('a', 'r1'), user('So?')]),
     ).toMatchObject([
@@ -104,7 +104,7 @@ describe('the turns', () => {
     ]);
   });
 
-  test('hold no empty text, and are left out when nothing else is in them', () => {
+  test('contain no empty text, and are left out if they contain nothing else', () => {
     expect(
       turns([user(''), user(' \n', 'One'), assistant(''), { role: 'assistant', content: [] }, user('Two')]),
     ).toEqual([
@@ -118,7 +118,7 @@ describe('the turns', () => {
     ]);
   });
 
-  test('begin with the user, and end so where the model continues no answer', () => {
+  test('start with the user, and also end with the user if the model cannot continue an answer', () => {
     const messages = [assistant('Hm. \n')];
     expect(turns(messages, 'claude-haiku-4-5').map(({ content }) => content)).toEqual([
       [{ type: 'text', text: 'Go on.' }],
@@ -127,7 +127,7 @@ describe('the turns', () => {
     expect(turns(messages, 'claude-opus-5').map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
 
-  test('hold thinking as it came, in its place, and no reasoning without a signature', () => {
+  test('contain thinking unchanged and in its place, and no reasoning without a signature', () => {
     const content: Extract<Message, { role: 'assistant' }>['content'] = [
       { type: 'reasoning', text: 'Hm.', signature: 'EqQB' },
       { type: 'reasoning', text: '', signature: 'redacted_thinking:EmwK:==' },
@@ -150,7 +150,7 @@ describe('the turns', () => {
     ]);
   });
 
-  test('hold objects as input, and ids that the API takes on both sides', () => {
+  test('contain objects as input, and ids that the API accepts, in calls and results', () => {
     const id = 'functions.f:0';
     const messages: Message[] = [
       user('?'),
@@ -163,7 +163,7 @@ describe('the turns', () => {
     ]);
   });
 
-  test('hold the images of a result in it, those of a failure behind it', () => {
+  test('contain the images of a result in it, and those of a failure after it', () => {
     const messages: Message[] = [
       call('a'),
       {
@@ -221,7 +221,7 @@ describe('images', () => {
     expect(withImage({ ...image, data: 'A'.repeat(10 * 1024 * 1024) })).toHaveLength(1);
   });
 
-  test('are named where the model takes none', () => {
+  test('are mentioned if the model does not support them', () => {
     const messages: Message[] = [{ role: 'user', content: [image] }];
     expect(convert({ messages }, 'claude-2.1').messages[0]?.content).toMatchObject([{ type: 'text' }]);
   });

@@ -15,7 +15,7 @@ const replies = [
   'responses-filtered',
 ];
 
-/** A deployment that answers with these bytes. */
+/** A deployment that replies with these bytes. */
 function answering(body: ConstructorParameters<typeof Response>[0], name: string, status = 200): Model {
   const type = status === 200 ? 'text/event-stream' : 'application/json';
   return azure('my-deployment', {

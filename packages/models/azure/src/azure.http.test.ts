@@ -174,7 +174,7 @@ describe('azure over HTTP', () => {
     expect(String((await read()).error)).toMatch(/Your key \[redacted\] is wrong/);
   });
 
-  test('refuses images that no model of OpenAI takes, before they are sent', async () => {
+  test('rejects images that no model of OpenAI accepts, before they are sent', async () => {
     const before = server.requests.length;
     const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
     for (const api of ['chat', 'responses'] as const) {

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** A fetch that answers with a recorded reply, and what it was asked for. */
+/** A fetch that answers with a recorded reply, and the requests that it got. */
 function recordedFetch(name = 'chat-text.sse') {
   const requests: Request[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -23,7 +23,7 @@ function recordedFetch(name = 'chat-text.sse') {
   return { fetch, requests };
 }
 
-/** What one call asks for. */
+/** The request of one call. */
 async function asked(deployment: string, options: AzureOptions, request = hello) {
   const { fetch, requests } = recordedFetch(options.api === 'responses' ? 'responses-text.sse' : undefined);
   const { error } = await outcomeOf(azure(deployment, { apiKey: 'k-1234', fetch, ...options }).stream(request));
@@ -35,7 +35,7 @@ async function asked(deployment: string, options: AzureOptions, request = hello)
 }
 
 describe('azure', () => {
-  test('does nothing when it is made', () => {
+  test('does nothing when it is created', () => {
     const fetch = vi.fn<typeof globalThis.fetch>();
     expect(azure('prod-gpt-5', { fetch })).toMatchObject({ id: 'azure/prod-gpt-5', supports: { reasoning: true } });
     expect(fetch).not.toHaveBeenCalled();
@@ -54,7 +54,7 @@ describe('azure', () => {
       { apiVersion: '2025-03-01-preview', api: 'responses' },
       '/openai/responses?api-version=2025-03-01-preview',
     ],
-  ])('asks the deployment through %s', async (_what, options, path) => {
+  ])('calls the deployment through %s', async (_what, options, path) => {
     const { url, headers, body } = await asked('my-gpt', { endpoint: 'https://acme.openai.azure.com/', ...options });
     expect(url).toBe(`https://acme.openai.azure.com${path}`);
     expect(headers.get('api-key')).toBe('k-1234');
@@ -71,12 +71,12 @@ describe('azure', () => {
       'https://acme.openai.azure.com/openai/deployments/my-gpt/chat/completions?api-version=2025-01-01-preview',
     ],
     ['https://gate.acme.com/llm/openai', 'https://gate.acme.com/llm/openai/v1/chat/completions?api-version=v1'],
-  ])('takes %s for an endpoint', async (address, url) => {
+  ])('accepts %s as an endpoint', async (address, url) => {
     expect((await asked('my-gpt', { endpoint: address })).url).toBe(url);
     expect((await asked('my-gpt', { baseUrl: address })).url).toBe(url);
   });
 
-  test('reads endpoint, key and version of the environment when a call is made', async () => {
+  test('reads endpoint, key and version from the environment for each call', async () => {
     const { fetch, requests } = recordedFetch();
     const model = azure('my-gpt', { fetch });
     vi.stubEnv('AZURE_OPENAI_ENDPOINT', 'https://acme.openai.azure.com');
@@ -89,7 +89,7 @@ describe('azure', () => {
     expect(requests[0]?.url).toMatch(/^https:\/\/acme.*\/deployments\/my-gpt\/.*2024-10-21$/);
   });
 
-  test('does not follow a redirect, which would be sent the key', async () => {
+  test('does not follow a redirect, whose target would get the key', async () => {
     await using other = await loopbackServer((response) => void sendEvents(response, [recorded('chat-text.sse')]));
     await using server = await loopbackServer(
       (response) => void response.writeHead(307, { location: other.baseUrl }).end(),
@@ -99,7 +99,7 @@ describe('azure', () => {
     expect(other.requests).toEqual([]);
   });
 
-  test('bounds the output of OpenAI by their name for it, and of others by theirs', async () => {
+  test('limits the output under the name that OpenAI uses, and others under theirs', async () => {
     const request = { ...hello, maxOutputTokens: 77 };
     const endpoint = 'https://acme.services.ai.azure.com';
     expect((await asked('my-gpt', { endpoint }, request)).body).toHaveProperty('max_completion_tokens', 77);
@@ -144,7 +144,7 @@ describe('azure options', () => {
     });
   });
 
-  test('says what to set where there is no endpoint', async () => {
+  test('says what to set if there is no endpoint', async () => {
     const { error } = await outcomeOf(azure('d', { apiKey: 'k' }).stream(hello));
     expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringMatching(/AZURE_OPENAI_ENDPOINT/) });
   });

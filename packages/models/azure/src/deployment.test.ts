@@ -10,7 +10,7 @@ test.each([
   ['gpt-35-turbo', 'gpt-35-turbo'],
   ['solo1', 'solo1'],
   ['assistant', 'assistant'],
-])('takes the deployment %s for the model %s', (deployment, model) => {
+])('assumes for the deployment %s the model %s', (deployment, model) => {
   expect(modelOf(deployment)).toBe(model);
 });
 
@@ -18,7 +18,7 @@ test.each([
   ['prod-o3', { reasoning: true, stop: false }],
   ['gpt-35-turbo', { images: false, structuredOutput: false }],
   ['assistant', { tools: true, images: true, stop: true, structuredOutput: true, reasoning: false }],
-])('knows what the deployment %s takes', (deployment, supports) => {
+])('knows what the deployment %s supports', (deployment, supports) => {
   expect(supportsOf(modelOf(deployment), 'chat')).toMatchObject(supports);
 });
 

@@ -14,14 +14,14 @@ function read(...chunks: object[]) {
 }
 
 describe('withVerdicts', () => {
-  test('says what was blocked where the model said nothing', () => {
+  test('says what was blocked if the model wrote nothing', () => {
     expect(read(chunk(''), chunk('', 'content_filter', blocked))).toEqual([
       { type: 'text-delta', text: 'Blocked by the content filter: violence (medium).' },
       { type: 'finish', reason: 'refusal', usage: null },
     ]);
   });
 
-  test('says it once, of all choices and of detections', () => {
+  test('says it once, for all choices and detections', () => {
     const jailbreak = { jailbreak: { filtered: true, detected: true } };
     const events = read(chunk('', null, blocked), chunk('', 'content_filter', { ...blocked, ...jailbreak }));
     expect(textOf(events, 'text-delta')).toBe('Blocked by the content filter: violence (medium), jailbreak.');
@@ -41,7 +41,7 @@ describe('withVerdicts', () => {
     { violence: null },
     { violence: 'medium' },
     { error: { code: 'content_filter_error' } },
-  ])('takes %j for no verdict', (results) => {
+  ])('does not treat %j as a verdict', (results) => {
     expect(read(chunk('', 'content_filter', results))).toEqual([{ type: 'finish', reason: 'refusal', usage: null }]);
   });
 });

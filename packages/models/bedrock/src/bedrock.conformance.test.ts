@@ -10,7 +10,7 @@ const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 
 beforeEach(withoutAws);
 
-/** A schema goes as text within the JSON: here it is told as the schema that it is. */
+/** The request has the schema as text inside JSON; this turns it back into a schema. */
 function withSchema(body: string): string {
   return JSON.stringify(
     JSON.parse(body, (key, value: unknown) =>
@@ -19,7 +19,7 @@ function withSchema(body: string): string {
   );
 }
 
-/** Scenarios are texts, in which each character stands for a byte of a stream. */
+/** Scenarios are strings in which each character stands for a byte of the stream. */
 function toBytes(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, init);

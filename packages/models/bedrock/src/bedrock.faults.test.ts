@@ -40,7 +40,7 @@ describe('a recorded reply', () => {
     create: (body) => modelOf(body),
   });
 
-  test.each(replies)('fails or is whole, and never short, when a bit of %s is flipped anywhere', async (name) => {
+  test.each(replies)('fails or is complete, but never short, if a bit of %s is flipped anywhere', async (name) => {
     const { events: whole } = await outcomeOf(modelOf(recorded(name)).stream(hello));
     for (let place = 0; place < recorded(name).length; place += 13) {
       const body = Buffer.from(recorded(name));
@@ -48,7 +48,7 @@ describe('a recorded reply', () => {
       const { events, error } = await outcomeOf(modelOf(body).stream(hello));
       const told = events.slice(0, -1);
       if (error === undefined) {
-        // Only what comes behind the end mark may be lost.
+        // Only what comes after the end mark may be lost.
         expect(told).toEqual(whole.slice(0, -1));
         continue;
       }
@@ -57,7 +57,7 @@ describe('a recorded reply', () => {
     }
   });
 
-  test('fails at once at a frame of impossible length, and does not wait for its bytes', async () => {
+  test('fails at once at a frame of impossible length, without waiting for its bytes', async () => {
     const body = recorded('text');
     body.writeUInt32BE(3_000_000_000, 0);
     const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -204,7 +204,7 @@ describe('over HTTP', () => {
     expect(server.requests.length).toBeGreaterThan(0);
   });
 
-  test('asks once, and tells how long the provider wants to wait where it says so', async () => {
+  test('asks once, and passes on how long the provider asks to wait', async () => {
     const before = server.requests.length;
     play = refuse(429, 'ThrottlingException', 'Too many requests', { 'retry-after': '9' });
     expect(await failure()).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 9_000 });
@@ -244,7 +244,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', retryable: true });
   });
 
-  test('fails when nobody listens, and says what to check', async () => {
+  test('fails if no server answers, and says what to check', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     expect(await failure({ baseUrl: closed.baseUrl })).toMatchObject({
@@ -253,7 +253,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('gives up on a server that says nothing for timeoutMs, and on one that falls silent', async () => {
+  test('gives up on a server that sends nothing for timeoutMs, or falls silent', async () => {
     play = () => {};
     expect(await failure({ timeoutMs: 50 })).toMatchObject({
       code: 'model-unavailable',
@@ -265,7 +265,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('300 ms') });
   });
 
-  test('does not give up while bytes arrive, although no event is whole', async () => {
+  test('does not give up while bytes arrive, even if no event is complete', async () => {
     const body = recorded('text');
     play = (response) => {
       response.writeHead(200, eventStream);
@@ -280,13 +280,13 @@ describe('over HTTP', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
-  test('finishes when a server keeps the connection open after its last word', async () => {
+  test('finishes if a server keeps the connection open after the end of its reply', async () => {
     play = (response) => void response.writeHead(200, eventStream).write(recorded('text'));
     const { events } = await outcomeOf(model({ timeoutMs: 300 }).stream(hello));
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { inputTokens: 1312 } });
   });
 
-  test('closes the connection when the consumer leaves', async () => {
+  test('closes the connection when the consumer stops reading', async () => {
     play = (response) => void response.writeHead(200, eventStream).write(recorded('text').subarray(0, 500));
     for await (const event of model().stream(hello)) {
       expect(event).toEqual({ type: 'text-delta', text: 'The Pont' });

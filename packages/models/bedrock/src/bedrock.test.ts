@@ -57,7 +57,7 @@ function signedBy(): string[] {
 }
 
 describe('the credentials and the region', () => {
-  test('are those of the options', async () => {
+  test('come from the options', async () => {
     vi.stubEnv('AWS_REGION', 'us-west-2');
     vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'bedrock-api-key-0123');
     await read(model({ region: 'eu-west-1', credentials }).stream(hello));
@@ -65,7 +65,7 @@ describe('the credentials and the region', () => {
     expect(signedBy()).toEqual(['AKIDOPTION/eu-west-1', 'AKIDOPTION/eu-west-1']);
   });
 
-  test('are those of the variables, read anew for each call', async () => {
+  test('come from the environment variables, read again for each call', async () => {
     const asked = model();
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret-of-the-variable');
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDONE');
@@ -78,13 +78,13 @@ describe('the credentials and the region', () => {
     expect(signedBy()).toEqual(['AKIDONE/us-east-2', 'AKIDTWO/eu-north-1', 'AKIDTWO/eu-north-1']);
   });
 
-  test('are a bearer token where AWS_BEARER_TOKEN_BEDROCK is set', async () => {
+  test('are a bearer token if AWS_BEARER_TOKEN_BEDROCK is set', async () => {
     vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'bedrock-api-key-0123');
     await read(model({ region: 'us-east-1' }).stream(hello));
     expect(signedBy()).toEqual(['Bearer bedrock-api-key-0123']);
   });
 
-  test('are those of the AWS profile', async () => {
+  test('come from the AWS profile', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'thimble-bedrock-'));
     try {
       const [config, keys] = [join(folder, 'config'), join(folder, 'credentials')];
@@ -116,13 +116,13 @@ describe('the credentials and the region', () => {
       { code: 'missing-secret', message: expect.stringMatching(/AWS_ACCESS_KEY_ID.*AWS_PROFILE.*credentials/) },
     ],
     ['a region', { credentials }, { code: 'invalid-argument', message: expect.stringMatching(/AWS_REGION.*region/) }],
-  ])('say what to set where there is no sign of %s', async (_what, options, expected) => {
+  ])('say what to set if there is no sign of %s', async (_what, options, expected) => {
     const { error } = await outcomeOf(model(options).stream(hello));
     expect(error).toMatchObject({ ...expected, retryable: false });
     expect(server.requests).toEqual([]);
   });
 
-  test('fail as retryable when a function cannot get them', async () => {
+  test('fail as retryable if a function cannot get them', async () => {
     const failing = async () => Promise.reject(new Error('the vault is sealed'));
     const { error } = await outcomeOf(model({ region: 'us-east-1', credentials: failing }).stream(hello));
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('vault is sealed') });
@@ -132,7 +132,7 @@ describe('the credentials and the region', () => {
 describe('bedrock', () => {
   const options = { region: 'us-east-1', credentials };
 
-  test('does nothing when it is made, and does not load the SDK when it is imported', async () => {
+  test('does nothing when it is created, and does not load the SDK when it is imported', async () => {
     expect(model()).toMatchObject({ id: `bedrock/${id}`, supports: { tools: true, images: true, reasoning: true } });
     const script = `import { registerHooks } from 'node:module';
       let loads = 0;
@@ -183,7 +183,7 @@ describe('bedrock', () => {
     });
   });
 
-  test('reads a stream of Node from a handler of the user', async () => {
+  test("reads a Node stream from a user's handler", async () => {
     const handle = async () => ({
       response: {
         statusCode: 200,
@@ -244,7 +244,7 @@ describe('a model that does not stream', () => {
     };
   const operations = () => server.requests.map(({ url }) => url.slice(url.lastIndexOf('/') + 1));
 
-  test('is asked with Converse, and at once from then on', async () => {
+  test('is called with Converse, and directly from then on', async () => {
     play = refuseStreams('The model is unsupported for streaming.');
     const asked = model(options, 'ai21.jamba-instruct-v1:0');
     const events = await read(asked.stream(hello));
@@ -260,7 +260,7 @@ describe('a model that does not stream', () => {
     expect(operations()).toEqual(['converse-stream', 'converse', 'converse']);
   });
 
-  test('still streams without tools where it refuses only tools', async () => {
+  test('still streams without tools if it only rejects tools', async () => {
     play = refuseStreams("This model doesn't support tool use in streaming mode.");
     const asked = model(options, 'us.meta.llama4-scout-17b-instruct-v1:0');
     await read(asked.stream({ ...hello, tools }));
@@ -272,7 +272,7 @@ describe('a model that does not stream', () => {
   test.each([
     ['no message', { ...whole, output: undefined, stopReason: undefined }],
     ['another answer', { message: 'hm' }],
-  ])('fails when the reply holds %s', async (_what, body) => {
+  ])('fails if the reply contains %s', async (_what, body) => {
     play = (response, { url }) => {
       if (url.endsWith('/converse-stream')) return refuseStreams('Streaming is not supported.')(response, { url });
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));

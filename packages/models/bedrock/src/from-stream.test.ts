@@ -13,7 +13,7 @@ const delta = (contentBlockIndex: number, value: object) => ({
 const end = (stopReason: string) => ({ messageStop: { stopReason } });
 
 describe('converseReader on recorded replies', () => {
-  test('reads text, and counts what was cached as input', () => {
+  test('reads text, and counts cached tokens as input', () => {
     const events = read('text');
     expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — or « 155 mètres ».');
     expect(events.at(-1)).toEqual({
@@ -39,7 +39,7 @@ describe('converseReader on recorded replies', () => {
     ]);
   });
 
-  test('reads reasoning, its signature whole, and what was encrypted', () => {
+  test('reads reasoning, its complete signature, and encrypted reasoning', () => {
     const events = read('reasoning');
     expect(textOf(events, 'reasoning-delta')).toBe('Nine and eight make 17.');
     expect(events.filter((event) => event.type === 'reasoning-delta' && event.signature)).toEqual([
@@ -79,7 +79,7 @@ describe('converseReader', () => {
     }
   });
 
-  test('gives arguments that were cut as text with an error', () => {
+  test('keeps cut arguments as text, with an error', () => {
     const cut = [
       start(0, { toolUseId: 'a', name: 'f' }),
       delta(0, { toolUse: { input: '{"x": 1' } }),
@@ -89,7 +89,7 @@ describe('converseReader', () => {
     expect(call).toMatchObject({ input: '{"x": 1', error: expect.stringMatching(/not valid JSON/) });
   });
 
-  test('keeps interleaved calls, calls of one index, and calls of one id apart', () => {
+  test('separates interleaved calls, calls with the same index, and calls with the same id', () => {
     const calls = (...events: object[]) => readEvents(converseReader(), [...events, end('tool_use')]).slice(0, -1);
     const input = (index: number, text: string) => delta(index, { toolUse: { input: text } });
     const [a, b] = [
@@ -107,7 +107,7 @@ describe('converseReader', () => {
     expect(calls(start(0, a), start(1, a))).toMatchObject([{ id: 'a' }, { id: 'a_1' }]);
   });
 
-  test('does not take the tools of the provider for calls', () => {
+  test("does not treat the provider's own tools as calls", () => {
     const events = [
       start(0, { toolUseId: 's', name: 'nova_grounding', type: 'server_tool_use' }),
       delta(0, { toolUse: { input: '{}' } }),
@@ -123,14 +123,14 @@ describe('converseReader', () => {
     expect([reader.ended, reader.usage]).toEqual([false, { inputTokens: 5, outputTokens: 1 }]);
   });
 
-  test('takes a usage that is not whole, or of zeros, for unknown', () => {
+  test('treats an incomplete usage, or one of zeros, as unknown', () => {
     for (const usage of [undefined, {}, { inputTokens: 1 }, { inputTokens: 0, outputTokens: 0 }])
       expect(readEvents(converseReader(), [end('end_turn'), { metadata: { usage } }]).at(-1)).toMatchObject({
         usage: null,
       });
   });
 
-  test('ignores events that nobody knows', () => {
+  test('ignores unknown events', () => {
     const events = readEvents(converseReader(), [
       null,
       7,
@@ -146,13 +146,13 @@ describe('converseReader', () => {
 });
 
 describe('toEvents', () => {
-  test('keeps text that has citations', () => {
+  test('keeps text with citations', () => {
     const content = [{ text: 'It is ' }, { citationsContent: { content: [{ text: '155 m' }], citations: [{}] } }];
     const events = readEvents(converseReader(), toEvents({ output: { message: { content } }, stopReason: 'end_turn' }));
     expect(textOf(events, 'text-delta')).toBe('It is 155 m');
   });
 
-  test('makes nothing of what is no reply', () => {
+  test('makes no events of anything but a reply', () => {
     for (const output of [null, {}, { output: { message: {} } }, { output: { message: { content: 'x' } } }])
       expect(readEvents(converseReader(), toEvents(output))).toEqual([]);
   });

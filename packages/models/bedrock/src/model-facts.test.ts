@@ -17,7 +17,7 @@ describe('modelFacts', () => {
     );
   });
 
-  test('takes a model that it does not know to allow what most do', () => {
+  test('assumes that an unknown model supports what most models do', () => {
     expect(modelFacts(opaqueArn)).toEqual({
       supports: { tools: true, images: true, stop: true, structuredOutput: false, reasoning: false },
       cachePoints: false,
@@ -27,7 +27,7 @@ describe('modelFacts', () => {
     });
   });
 
-  test('knows which models take tools', () => {
+  test('knows which models support tools', () => {
     const without = named(
       'anthropic.claude-v2:1 amazon.titan-text-premier-v1:0 us.deepseek.r1-v1:0 meta.llama3-8b-instruct-v1:0 mistral.mixtral-8x7b-instruct-v0:1',
     );
@@ -38,7 +38,7 @@ describe('modelFacts', () => {
     expect(withTools.filter((id) => modelFacts(id).supports.tools !== true)).toEqual([]);
   });
 
-  test('knows which models take images', () => {
+  test('knows which models support images', () => {
     const without = named(
       'amazon.nova-micro-v1:0 anthropic.claude-3-5-haiku-20241022-v1:0 us.meta.llama3-3-70b-instruct-v1:0 meta.llama3-2-3b-instruct-v1:0 openai.gpt-oss-20b-1:0 qwen.qwen3-32b-v1:0 cohere.command-r-v1:0',
     );
@@ -60,7 +60,7 @@ describe('modelFacts', () => {
     expect(reasoning.filter((id) => modelFacts(id).supports.reasoning !== true)).toEqual([]);
   });
 
-  test('knows which models take a JSON schema, and which no stop sequences', () => {
+  test('knows which models accept a JSON schema, and which accept no stop sequences', () => {
     const schemas = named(
       'anthropic.claude-sonnet-4-5-20250929-v1:0 us.anthropic.claude-opus-4-6-v1 qwen.qwen3-32b-v1:0',
     );
@@ -84,7 +84,7 @@ describe('modelFacts', () => {
     expect(none.filter((id) => modelFacts(id).cachePoints !== false)).toEqual([]);
   });
 
-  test('lets the options say otherwise', () => {
+  test('lets the options override it', () => {
     expect(modelFacts(opaqueArn, { reasoning: true, images: false }).supports).toMatchObject({
       reasoning: true,
       images: false,

@@ -14,7 +14,7 @@ test('closes every object', () => {
   });
 });
 
-test('leaves bounds out, and properties that are called like them in', () => {
+test('leaves out bounds, but keeps properties with the same names', () => {
   expect(
     toOutputSchema({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -38,7 +38,7 @@ test('leaves bounds out, and properties that are called like them in', () => {
   });
 });
 
-test('gives up a schema with names of any kind, which cannot be closed', () => {
+test('does not convert a schema with arbitrary property names, which cannot be closed', () => {
   const map = { type: 'object', additionalProperties: { type: 'number' } };
   expect(toOutputSchema({ type: 'object', properties: { prices: map } })).toBeUndefined();
 });

@@ -36,7 +36,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
 );
 const model = fc.constantFrom('anthropic.claude-sonnet-4-5-20250929-v1:0', 'mistral.mistral-large-2402-v1:0');
 
-test('gives any conversation a form that Converse takes', () => {
+test('gives any conversation a form that Converse accepts', () => {
   fc.assert(
     fc.property(fc.array(message, { maxLength: 8 }), model, (messages, modelId) => {
       const settings = { id: modelId, model: `bedrock/${modelId}`, facts: modelFacts(modelId) };
@@ -50,7 +50,7 @@ test('gives any conversation a form that Converse takes', () => {
   );
 });
 
-test('loses nothing that was said, called or answered', () => {
+test('loses no text, call or result', () => {
   fc.assert(
     fc.property(fc.array(message, { maxLength: 6 }), (messages) => {
       const sent = JSON.stringify(
@@ -61,7 +61,7 @@ test('loses nothing that was said, called or answered', () => {
   );
 });
 
-/** What of a message must show in the request. */
+/** What the request must contain of a message. */
 function traces({ role, content }: Message): string[] {
   if (role === 'system') return [content.trim()];
   return content.flatMap((part) => {

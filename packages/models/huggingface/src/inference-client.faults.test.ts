@@ -158,7 +158,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', retryable: true });
   });
 
-  test('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     expect((await ask({ baseUrl: closed.baseUrl })).error).toMatchObject({
@@ -167,7 +167,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('gives up on a server that says nothing, or falls silent, for timeoutMs', async () => {
+  test('gives up on a server that sends nothing, or falls silent, for timeoutMs', async () => {
     play = () => {};
     expect((await ask({ timeoutMs: 50 })).error).toMatchObject({ message: expect.stringContaining('50 ms') });
     play = (response) =>

@@ -59,16 +59,16 @@ describe('inferenceClient', () => {
     expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — à peu près.');
   });
 
-  test("lets the router's own suffixes through", async () => {
+  test("passes the router's own suffixes on", async () => {
     expect((await call(`${qwen}:cheapest`)).call?.body.model).toBe(`${qwen}:cheapest`);
   });
 
-  test('sends a key of the provider to the provider', async () => {
+  test("sends a provider's own key to that provider", async () => {
     const { call: sent } = await call(qwen, { provider: 'groq', apiKey: 'gsk_0123456789' });
     expect(sent).toMatchObject({ host: 'api.groq.com', headers: { authorization: 'Bearer gsk_0123456789' } });
   });
 
-  test('asks an endpoint, with a key or without', async () => {
+  test('asks an endpoint, with or without a key', async () => {
     vi.stubEnv('HF_TOKEN', undefined);
     const baseUrl = 'https://abc.endpoints.huggingface.cloud/';
     const { call: sent } = await call('tgi', { baseUrl, apiKey: '' });
@@ -78,7 +78,7 @@ describe('inferenceClient', () => {
     expect((await call('tgi', { baseUrl, apiKey: '' })).call?.headers.authorization).toBe(`Bearer ${token}`);
   });
 
-  test('reads the key when a call is made, and says which variable to set', async () => {
+  test('reads the key for each call, and says which variable to set', async () => {
     const named = inferenceClient(qwen, { apiKeyEnv: 'ACME_TOKEN', fetch: server.fetch });
     vi.stubEnv('ACME_TOKEN', undefined);
     expect((await outcomeOf(named.stream(hello))).error).toMatchObject({
@@ -94,7 +94,7 @@ describe('inferenceClient', () => {
     });
   });
 
-  test('sends its headers with the call alone: the Hub is no business of theirs', async () => {
+  test('sends its headers only with the call, not to the Hub', async () => {
     const before = server.requests.length;
     const headers = { 'X-HF-Bill-To': 'acme' };
     await call('me/fresh', { provider: 'groq', headers });
@@ -156,7 +156,7 @@ describe('inferenceClient', () => {
     expect(error).toMatchObject({ retryable: false, ...expected });
   });
 
-  test('stops at the signal while the Hub is asked for the provider', async () => {
+  test('stops at the signal while the provider is looked up', async () => {
     const controller = new AbortController();
     const fetch = () => {
       controller.abort();
@@ -166,7 +166,7 @@ describe('inferenceClient', () => {
     expect((await outcomeOf(stream)).error).toMatchObject({ code: 'aborted' });
   });
 
-  test('asks again without what a server does not take, and remembers', async () => {
+  test('sends the request again without what the server rejects, and remembers that', async () => {
     answer = (response, { body }) => {
       if ('stream_options' in body)
         return json(response, 422, { error: 'unknown field `stream_options`', error_type: 'validation' });
@@ -197,7 +197,7 @@ describe('inferenceClient', () => {
     expect(server.calls.length - before).toBe(4);
   });
 
-  test('gives up when a server refuses the same field for another reason', async () => {
+  test('gives up if a server rejects the same field for another reason', async () => {
     answer = (response) => json(response, 400, { error: { message: 'reasoning_content must be passed back' } });
     const before = server.calls.length;
     expect((await call(qwen)).error).toMatchObject({ code: 'bad-request' });

@@ -11,7 +11,7 @@ describe('supportsOf', () => {
     'HuggingFaceTB/SmolVLM2-2.2B-Instruct',
     'zai-org/GLM-4.5V:novita',
     'moonshotai/Kimi-K2.5',
-  ])('knows that %s takes images', (id) => {
+  ])('knows that %s accepts images', (id) => {
     expect(supportsOf(id).images).toBe(true);
   });
 
@@ -36,7 +36,7 @@ describe('supportsOf', () => {
     );
   });
 
-  test('lets the user say otherwise', () => {
+  test('lets the user override it', () => {
     const overrides = { tools: false, images: true, stop: false, structuredOutput: false, reasoning: true };
     expect(supportsOf('tgi', overrides)).toEqual(overrides);
   });

@@ -8,7 +8,7 @@ const refusal = (message: string | RegExp) =>
 const check = (id: unknown, options: AdapterOptions = {}) => checkAdapterOptions(id, options, facts);
 
 describe('checkAdapterOptions', () => {
-  test('takes what fits', () => {
+  test('accepts valid options', () => {
     expect(() => check('m', { baseUrl: 'https://acme.test/v1', timeoutMs: 1, apiKeyEnv: 'ACME_KEY' })).not.toThrow();
   });
 
@@ -27,7 +27,7 @@ describe('checkAdapterOptions', () => {
 });
 
 describe('specOf', () => {
-  test('names how to build the model again, without secrets and functions', () => {
+  test('says how to build the model again, without secrets and functions', () => {
     const options = {
       apiKey: 'k3y',
       apiKeyEnv: 'ACME_KEY',

@@ -38,13 +38,13 @@ describe('toAgentError on HTTP', () => {
     expect(fromHttp(status, { message: 'It says no' })).toMatchObject({ code, retryable, details: { status } });
   });
 
-  test('names provider, model, status, what was said and what to do', () => {
+  test('names the provider, the model and the status, and says what happened and what to do', () => {
     expect(fromHttp(401, { message: 'Incorrect API key provided.' }).message).toBe(
       'OpenAI (model gpt-5.2) rejected the API key (HTTP 401): Incorrect API key provided. Check OPENAI_API_KEY, and that it is allowed to use this model.',
     );
   });
 
-  test('tells a quota that is used up from too many requests', () => {
+  test('distinguishes a used-up quota from too many requests', () => {
     expect(
       fromHttp(429, { message: 'You exceeded your current quota', code: 'insufficient_quota' }, { 'retry-after': '5' }),
     ).toMatchObject({ code: 'rate-limited', retryable: false, retryAfterMs: undefined });
@@ -106,7 +106,7 @@ describe('toAgentError on HTTP', () => {
 });
 
 describe('toAgentError without a response', () => {
-  test('maps a connection that failed, and says why', () => {
+  test('maps a failed connection, and says why it failed', () => {
     const refused = new APIConnectionError({
       message: 'Connection error.',
       cause: new TypeError('fetch failed', { cause: Object.assign(new Error(''), { code: 'ECONNREFUSED' }) }),
@@ -133,7 +133,7 @@ describe('toAgentError without a response', () => {
     expect(toAgentError(toProviderError(error), context)).toMatchObject({ code, retryable, retryAfterMs });
   });
 
-  test('keeps the usage that was known', () => {
+  test('keeps the usage so far', () => {
     const usage = { inputTokens: 5, outputTokens: 1 };
     expect(toAgentError(new Error('cut'), { ...context, usage }).usage).toEqual(usage);
   });

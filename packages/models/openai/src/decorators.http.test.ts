@@ -51,7 +51,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server[Symbol.asyncDispose]()));
 });
 
-/** A model whose server gives these answers in turn, and the times at which it was asked. */
+/** A model whose server gives these answers in turn, and the times of its requests. */
 async function served(answers: readonly Answer[], options: OpenAiOptions = {}) {
   const times: number[] = [];
   const server = await loopbackServer((response) => {
@@ -71,7 +71,7 @@ describe('retry, over HTTP', () => {
     ['a broken gateway', fails(502, { 'content-type': 'text/html' })],
     ['a connection that is closed before the reply', hangsUp],
     ['a limit', fails(429)],
-  ])('asks again after %s', async (_what, fault) => {
+  ])('retries after %s', async (_what, fault) => {
     const { model, times } = await served([fault, fault, says('Here I am.')]);
     const { events, error } = await outcomeOf(retry(model, { firstDelayMs: 5 }).stream(hello));
     expect([textOf(events, 'text-delta'), error, times.length]).toEqual(['Here I am.', undefined, 3]);
@@ -84,21 +84,21 @@ describe('retry, over HTTP', () => {
     expect(second - first).toBeGreaterThan(295);
   });
 
-  test('does not wait for a server that asks for longer than it may', async () => {
+  test('does not wait if a server asks for more than the maximum', async () => {
     const { model, times } = await served([fails(429, { 'retry-after': '3600' })]);
     const { error } = await outcomeOf(retry(model, { maxDelayMs: 1_000 }).stream(hello));
     expect(error).toMatchObject({ code: 'rate-limited', retryAfterMs: 3_600_000 });
     expect(times).toHaveLength(1);
   });
 
-  test.each([400, 401, 403, 404, 422])('does not ask again after %i', async (status) => {
+  test.each([400, 401, 403, 404, 422])('does not retry after %i', async (status) => {
     const { model, times } = await served([fails(status)]);
     const { error } = await outcomeOf(retry(model, { firstDelayMs: 1 }).stream(hello));
     expect(error).toMatchObject({ retryable: false, details: { status } });
     expect(times).toHaveLength(1);
   });
 
-  test('keeps what was streamed, and does not ask again, when a reply breaks off', async () => {
+  test('keeps what was streamed, and does not retry, when a reply breaks off', async () => {
     const { model, times } = await served([breaksOff]);
     const { events, error } = await outcomeOf(retry(model, { firstDelayMs: 1 }).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('Half of ');
@@ -120,7 +120,7 @@ describe('fallback, over HTTP', () => {
     ['is down', fails(503)],
     ['hangs up', hangsUp],
     ['has no quota left', fails(402)],
-  ])('asks the next one when the first %s', async (_what, fault) => {
+  ])('calls the next model if the first %s', async (_what, fault) => {
     const [first, second] = [await served([fault]), await served([says('Second.')])];
     const { events } = await outcomeOf(fallback([first.model, second.model]).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('Second.');
@@ -134,7 +134,7 @@ describe('fallback, over HTTP', () => {
     expect(AgentError.is(error, 'model-unavailable')).toBe(true);
   });
 
-  test('tells of all that failed', async () => {
+  test('reports all that failed', async () => {
     const [first, second] = [await served([fails(401)]), await served([fails(503)])];
     const { error } = await outcomeOf(fallback([retry(first.model), second.model]).stream(hello));
     expect(error).toMatchObject({
@@ -145,7 +145,7 @@ describe('fallback, over HTTP', () => {
 });
 
 describe('rateLimit, over HTTP', () => {
-  test('lets no more requests through than it may, and an aborted one leaves the queue', async () => {
+  test('lets no more requests through than allowed, and an aborted one leaves the queue', async () => {
     const { model, times } = await served([says('One.'), says('Two.'), says('Three.')]);
     const paced = rateLimit(model, { requestsPerMinute: 2 });
     const controller = new AbortController();
@@ -181,7 +181,7 @@ describe('pricing, over HTTP', () => {
     expect(sum?.usd).toBeCloseTo(2 * 0.0146, 9);
   });
 
-  test('ends a run that costs what it may', async () => {
+  test('ends a run that has spent its budget', async () => {
     const { model, times } = await served([calls('look'), says('Nothing.')], { pricing });
     const agent = new ToolCallingAgent({ model, tools: [look], budget: { usd: 0.01 } });
     expect((await agent.run('Look.')).state).toBe('budget');

@@ -41,7 +41,7 @@ function read(name: string) {
   return outcomeOf(model.stream(hello));
 }
 
-/** Splits at the given places, wherever they fall in lines and characters. */
+/** Splits at the given places, even within lines and characters. */
 function split(bytes: Buffer, places: readonly number[]): Uint8Array[] {
   return [0, ...places].map((start, index) => Uint8Array.from(bytes.subarray(start, places[index])));
 }
@@ -53,7 +53,7 @@ describe('a recorded reply', () => {
     damagedEvent: 'data: {"choices":[{"de\n\n',
   });
 
-  test('keeps the usage that was known when a provider fails inside the stream', async () => {
+  test('keeps the usage so far when a provider fails inside the stream', async () => {
     const { error } = await read('responses-failed');
     expect(error).toMatchObject({
       code: 'model-unavailable',
@@ -102,14 +102,14 @@ describe('over HTTP', () => {
     });
   });
 
-  test('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     const { error } = await outcomeOf(model({ baseUrl: closed.baseUrl }).stream(hello));
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('ECONNREFUSED') });
   });
 
-  test('gives up on a server that says nothing for timeoutMs', async () => {
+  test('gives up on a server that sends nothing for timeoutMs', async () => {
     play = () => {};
     expect((await outcomeOf(model({ timeoutMs: 50 }).stream(hello))).error).toMatchObject({
       code: 'model-unavailable',
@@ -143,7 +143,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('finishes when a server keeps the connection open after its last word', async () => {
+  test('finishes if a server keeps the connection open after the end of its reply', async () => {
     play = (response) => {
       const text = recorded('chat-text').toString().replace('data: [DONE]\n\n', '');
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(text);
@@ -152,7 +152,7 @@ describe('over HTTP', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { inputTokens: 1312 } });
   });
 
-  test('closes the connection when the consumer leaves, also while it waits', async () => {
+  test('closes the connection when the consumer stops reading, even while a read is pending', async () => {
     play = (response) =>
       void response
         .writeHead(200, { 'content-type': 'text/event-stream' })
@@ -170,7 +170,7 @@ describe('over HTTP', () => {
     expect(await waiting).toMatchObject({ done: true });
   });
 
-  test('stops at the signal, also when it waits for a fetch that ignores it', async () => {
+  test('stops at the signal, even while it waits for a fetch that ignores it', async () => {
     const controller = new AbortController();
     const fetch = () => {
       controller.abort(new Error('enough'));
@@ -184,7 +184,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('stops between events that have arrived already', async () => {
+  test('stops between events that have already arrived', async () => {
     play = (response) => void sendEvents(response, [recorded('chat-text')]);
     const controller = new AbortController();
     const events: ModelEvent[] = [];
@@ -198,7 +198,7 @@ describe('over HTTP', () => {
     expect(events.length).toBe(1);
   });
 
-  test('leaves no listener on a signal that lives on, whether it is read or not', async () => {
+  test('leaves no listener on a long-lived signal, whether the stream is read or not', async () => {
     play = (response) => void sendEvents(response, [recorded('chat-text')]);
     const { signal } = new AbortController();
     let listeners = 0;

@@ -22,7 +22,7 @@ async function errorOf(events: AsyncIterable<ModelEvent>): Promise<AgentError> {
   return error;
 }
 
-/** A fetch that answers with a recorded reply and notes what it was asked. */
+/** A fetch that answers with a recorded reply and records its requests. */
 function recordedFetch(name = 'chat-text') {
   return vi.fn<typeof globalThis.fetch>(
     async () => new Response(recorded(name), { headers: { 'content-type': 'text/event-stream' } }),
@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe('openai', () => {
-  test('does nothing when it is made', () => {
+  test('does nothing when it is created', () => {
     const fetch = recordedFetch();
     vi.stubEnv('OPENAI_API_KEY', undefined);
     expect(openai('gpt-5.2', { fetch })).toMatchObject({
@@ -49,7 +49,7 @@ describe('openai', () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  test('speaks Responses to OpenAI, and Chat Completions to other servers', async () => {
+  test('uses Responses with OpenAI, and Chat Completions with other servers', async () => {
     const fetch = recordedFetch();
     await read(openai('m', { apiKey: 'k-1234', fetch, baseUrl: 'http://localhost:1/v1' }).stream(hello));
     await read(
@@ -68,7 +68,7 @@ describe('openai', () => {
     ]);
   });
 
-  test('reads the key when a call is made, and again for the next', async () => {
+  test('reads the key again for each call', async () => {
     const fetch = recordedFetch();
     const model = openai('m', { fetch, api: 'chat' });
     for (const key of ['sk-first', ' sk-second\n']) {
@@ -78,7 +78,7 @@ describe('openai', () => {
     expect(keysSent(fetch)).toEqual(['Bearer sk-first', 'Bearer sk-second']);
   });
 
-  test('says which variable to set when the key is missing', async () => {
+  test('says which variable to set if the key is missing', async () => {
     vi.stubEnv('OPENAI_API_KEY', '');
     expect(await errorOf(openai('m').stream(hello))).toMatchObject({
       code: 'missing-secret',
@@ -91,7 +91,7 @@ describe('openai', () => {
     });
   });
 
-  test('needs no key for a server of your own', async () => {
+  test('needs no key for another server', async () => {
     vi.stubEnv('OPENAI_API_KEY', undefined);
     const fetch = recordedFetch();
     expect((await read(openai('m', { fetch, baseUrl: 'http://localhost:1/v1' }).stream(hello))).at(-1)).toMatchObject({
@@ -119,7 +119,7 @@ describe('openai', () => {
     expect(server.requests[0]?.headers['x-team']).toBe('blue');
   });
 
-  test('asks again without stream_options where a server refuses them, and remembers', async () => {
+  test('sends the request again without stream_options if a server rejects them, and remembers that', async () => {
     await using server = await loopbackServer((response, { body }) => {
       if (!body.stream_options) return void sendEvents(response, [recorded('chat-length')]);
       response
@@ -150,7 +150,7 @@ describe('openai', () => {
     ).toMatchObject([{ text: 'Hi' }, { reason: 'stop' }]);
   });
 
-  test('refuses images that OpenAI does not take, and leaves those of other servers to them', async () => {
+  test('rejects images that OpenAI does not accept, and lets other servers decide for themselves', async () => {
     const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
     const results = [{ type: 'tool-result' as const, id: 'a', name: 'f', output: 1, images: [image] }];
     const requests: ModelRequest[] = [
@@ -175,14 +175,14 @@ describe('openai', () => {
     }
   });
 
-  test('takes tags in the text of OpenAI for text', async () => {
+  test('treats think tags from OpenAI as text', async () => {
     const body = 'data: {"choices":[{"index":0,"delta":{"content":"<think>a</think>b"},"finish_reason":"stop"}]}\n\n';
     const fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
     const events = await read(openai('gpt-4.1', { api: 'chat', apiKey: 'k-1234', fetch }).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('<think>a</think>b');
   });
 
-  test('does not count the time that the consumer takes', async () => {
+  test('does not count the time that the consumer needs', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const fetch = recordedFetch();
     let last: ModelEvent | undefined;

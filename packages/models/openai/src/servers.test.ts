@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
 
-/** The servers of the README. */
+/** The servers in the README. */
 const servers = {
   deepseek: 'https://api.deepseek.com/v1',
   groq: 'https://api.groq.com/openai/v1',
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => loopback[Symbol.asyncDispose]());
 
-/** A model of the server at its own address, whose requests arrive on loopback. */
+/** A model at the server's real address, whose requests arrive on loopback. */
 function modelOf(server: Server) {
   return openai('a-model', {
     baseUrl: servers[server],
@@ -182,7 +182,7 @@ describe('a reply', () => {
     ['vllm', '{"object":"error","message":"EngineCore died","type":"InternalServerError","code":500}'],
     ['llama.cpp', '{"error":{"code":500,"message":"context shift failed","type":"server_error"}}'],
     ['ollama', '{"error":"an error was encountered while running the model"}'],
-  ])('of %s fails where the stream says so: %s', async (server, event) => {
+  ])('of %s fails if the stream says so: %s', async (server, event) => {
     play = (response) => {
       const first = '{"choices":[{"index":0,"delta":{"content":"Half"},"finish_reason":null}]}';
       void sendEvents(response, [`data: ${first}\n\n`, `data: ${event}\n\n`, 'data: [DONE]\n\n']);
@@ -316,7 +316,7 @@ describe('an error', () => {
     },
   );
 
-  test('of OpenRouter about a prompt that was flagged is a refusal', async () => {
+  test('of OpenRouter about a flagged prompt is a refusal', async () => {
     play = (response) =>
       void response.writeHead(403, { 'content-type': 'application/json' }).end(
         JSON.stringify({
@@ -333,7 +333,7 @@ describe('an error', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'refusal', usage: null });
   });
 
-  test('of Mistral about stream_options is mended, though its table says that it takes none', async () => {
+  test('of Mistral about stream_options is handled, although its table says that it does not accept them', async () => {
     play = (response, { body }) => {
       if (!body.stream_options) return void sendEvents(response, [recorded('chat-mistral-thinking')]);
       const detail = [
@@ -374,7 +374,7 @@ describe('a request', () => {
     ['mistral', ['response_format', 'max_tokens'], {}],
     ['openrouter', ['stream_options', 'response_format', 'max_tokens'], { reasoning: 'Hm.' }],
     ['together', ['stream_options', 'response_format', 'max_tokens'], { reasoning_content: 'Hm.' }],
-  ])('to %s holds only what it takes', async (server, expected, reasoning) => {
+  ])('to %s contains only what it accepts', async (server, expected, reasoning) => {
     const body = await asked(server, conversation);
     expect(names.filter((name) => name in body)).toEqual(expected);
     const call = { id: 'a', type: 'function', function: { name: 'now', arguments: '{}' } };
@@ -419,7 +419,7 @@ describe('a request', () => {
   });
 });
 
-// Last: it keeps the process so busy that a connection of the tests before it may be closed meanwhile.
+// Last, since it keeps the process so busy that connections of earlier tests may be closed meanwhile.
 describe('a reply in pieces', () => {
   testFaults(test, {
     replies: Object.fromEntries(

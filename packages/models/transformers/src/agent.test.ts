@@ -30,6 +30,6 @@ test('runs an agent for two steps, with a tool, in the process of the model', as
     reasoning: [{ type: 'reasoning', text: 'I had better look.' }],
     results: [{ name: 'length_of', output: { bridge: 'Pont des Arts', metres: 155 } }],
   });
-  // The second step reads what is new only.
+  // The second step only reads what is new.
   expect(usage?.cacheReadTokens).toBeGreaterThan(100);
 });

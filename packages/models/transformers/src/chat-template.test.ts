@@ -11,7 +11,7 @@ async function folderWith(files: { [name: string]: string }): Promise<string> {
   return folder;
 }
 
-test('finds the template wherever it is kept', async () => {
+test('finds the template wherever it is stored', async () => {
   const templateIn = async (files: { [name: string]: string }) => storedTemplate(await folderWith(files));
   expect(await templateIn({ 'tokenizer_config.json': '{"chat_template": "a"}' })).toBe('a');
   expect(await templateIn({ 'tokenizer_config.json': '{}', 'chat_template.jinja': 'b' })).toBe('b');

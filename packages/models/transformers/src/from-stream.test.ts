@@ -6,7 +6,7 @@ const counts = { inputTokens: 9, cacheReadTokens: 0, outputTokens: 4, reasoningT
 const reader = () =>
   replyReader({ replyId: 'r1', errorOf: ({ kind }, usage) => new Error(`${kind} ${usage?.outputTokens}`) });
 
-test('gives calls ids of their own, and says that there are some', () => {
+test('gives calls unique ids, and finishes with tool-calls', () => {
   const calls = [
     { type: 'tool-call', name: 'now', arguments: '{}' },
     { type: 'tool-call', name: 'zoom', arguments: '{"by": three}' },
@@ -18,7 +18,7 @@ test('gives calls ids of their own, and says that there are some', () => {
   ]);
 });
 
-test('tells of cached and reasoning tokens where there are any', () => {
+test('reports cached and reasoning tokens if there are any', () => {
   const events = readEvents(reader(), [
     { type: 'end', parts: [], counts: { ...counts, cacheReadTokens: 5, reasoningTokens: 3 }, reason: 'stop' },
   ]);
@@ -31,7 +31,7 @@ test('tells of cached and reasoning tokens where there are any', () => {
   ]);
 });
 
-test('throws what has failed, with the usage so far', () => {
+test('throws the failure, with the usage so far', () => {
   const events = [
     { type: 'token', parts: [{ type: 'text', text: 'a' }], counts },
     { type: 'failed', failure: { kind: 'generate', message: 'no' } },
@@ -39,6 +39,6 @@ test('throws what has failed, with the usage so far', () => {
   expect(() => readEvents(reader(), events)).toThrow('generate 4');
 });
 
-test('passes over what is not of its reply', () => {
+test('ignores what does not belong to its reply', () => {
   expect(readEvents(reader(), [null, { type: 'rumour' }, { type: 'loaded', template: null }])).toEqual([]);
 });

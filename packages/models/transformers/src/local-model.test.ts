@@ -10,7 +10,7 @@ import { weightsOf } from './weights.ts';
 
 type Options = { timeoutMs?: number; idleTimeoutMs?: number };
 
-/** The real host of a worker that has no model, and tells its process id as its text. */
+/** The real host with a worker that has no model and writes its process id. */
 function hosted({ timeoutMs = 20_000, idleTimeoutMs = Infinity }: Options = {}) {
   const weights = () => weightsOf('./none', {});
   const local = localModel({
@@ -41,7 +41,7 @@ const answer = { providerOptions: { play: 'answer' } };
 const wait = { providerOptions: { play: 'wait' } };
 
 describe('localModel', () => {
-  test('keeps its worker from call to call', async () => {
+  test('keeps its worker between calls', async () => {
     const model = hosted();
     const first = await ask(model, answer);
     expect(first.text).toMatch(/^\d+$/);
@@ -55,7 +55,7 @@ describe('localModel', () => {
     expect((await ask(model, answer)).text).toMatch(/^\d+$/);
   });
 
-  test('stops a generation that was aborted, before the next one begins, with the same worker', async () => {
+  test('stops an aborted generation before the next one starts, in the same worker', async () => {
     const model = hosted();
     const { text: pid } = await ask(model, answer);
     const controller = new AbortController();
@@ -69,15 +69,15 @@ describe('localModel', () => {
   test('does not count the wait for other calls as silence', async () => {
     const model = hosted({ timeoutMs: 4_000 });
     const { text: pid } = await ask(model, answer);
-    // Silent for as long as it may be; the second call waits no less.
+    // It stays silent as long as allowed; the second call waits just as long.
     const [first, second] = await Promise.all([ask(model, wait), ask(model, answer)]);
     expect(AgentError.is(first.error, 'model-unavailable') && first.error.message).toContain('4000 ms (timeoutMs)');
-    // Who was silent is stuck: another one answers.
+    // A silent worker is stuck: another one answers.
     expect(second.text).toMatch(/^\d+$/);
     expect(second.text).not.toBe(pid);
   });
 
-  test('gives the worker no token in its environment, and quotes its last words', async () => {
+  test("keeps tokens out of the worker's environment, and quotes its last output", async () => {
     vi.stubEnv('SOME_TOKEN', 'hf_0123456789');
     onTestFinished(() => void vi.unstubAllEnvs());
     const model = hosted();

@@ -29,11 +29,11 @@ test.each<[object, RegExp]>([
   expect(refusal('tiny/model', options)).toMatch(words);
 });
 
-test('refuses an id that is none', () => {
+test('rejects a value that is not an id', () => {
   expect(refusal(' ', {})).toMatch(/needs the id of a model/);
 });
 
-test('takes all that it says it takes', () => {
+test('accepts every option that it lists', () => {
   const options: Required<TransformersOptions> = {
     dtype: 'q4f16',
     device: 'webgpu',

@@ -6,7 +6,7 @@ import { ask, question, saying } from './__fixtures__/local.ts';
 
 const endless = { endless: true, options: { maxOutputTokens: 90_000 } } as const;
 
-/** Processes of models that this one has started. */
+/** The model processes that this process has started. */
 function workers(): string[] {
   const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => {
@@ -30,7 +30,7 @@ describe('the process of a model', () => {
     const tookMs = performance.now() - startedAt;
     delay.disable();
     expect(finish?.usage?.outputTokens).toBe(20);
-    // In this process, every wait would be as long as a token takes.
+    // If the model ran in this process, every wait would take as long as a token.
     expect(delay.percentile(50) / 1e6).toBeLessThan(tookMs / 20);
 
     await model[Symbol.asyncDispose]();
@@ -38,7 +38,7 @@ describe('the process of a model', () => {
     expect(AgentError.is((await ask(model)).error, 'disposed')).toBe(true);
   });
 
-  test('ends with what it was doing when it is disposed of', async () => {
+  test('ends with what it was doing when it is disposed', async () => {
     const model = await saying(['a'], endless);
     const calls = async () => {
       for await (const _event of model.stream(question)) await model[Symbol.asyncDispose]();
@@ -48,7 +48,7 @@ describe('the process of a model', () => {
     expect(workers()).toEqual([]);
   });
 
-  test('answers calls one after the other, in their order, without those that have left', async () => {
+  test('answers calls one after another, in order, without those that left the queue', async () => {
     const model = await saying(['a', 'b']);
     const order: string[] = [];
     const call = async (name: string, signal?: AbortSignal) => {
@@ -79,7 +79,7 @@ describe('the process of a model', () => {
     expect(workers()).toHaveLength(1);
   });
 
-  test('is started anew after it was killed, and the call that it left says so', async () => {
+  test('is restarted after it was killed, and the interrupted call says so', async () => {
     const model = await saying(['a', 'b'], endless);
     let text = '';
     const calls = async () => {
@@ -94,7 +94,7 @@ describe('the process of a model', () => {
     expect((await ask(model, { maxOutputTokens: 1 })).text).toBe('a');
   });
 
-  test('is started anew after it ran out of memory', async () => {
+  test('is restarted after it ran out of memory', async () => {
     // 4 TB for a matrix.
     const model = await saying(['a'], { work: 1_000_000 });
     for (const _attempt of [1, 2]) {

@@ -4,7 +4,7 @@ import { toLocalError } from './to-local-error.ts';
 import { weightsOf } from './weights.ts';
 import type { TransformersOptions } from './options.ts';
 
-// What only happens on other machines, in the words of onnxruntime-node 1.30, sharp 0.35 and Node.js 24.
+// Errors that only occur on other machines, as onnxruntime-node 1.30, sharp 0.35 and Node.js 24 word them.
 
 function errorOf(failure: Failure, options: TransformersOptions = {}) {
   const usage = { inputTokens: 9, outputTokens: 1 };
@@ -49,7 +49,7 @@ test.each<[Failure, TransformersOptions, string, RegExp]>([
   expect(error.usage).toEqual({ inputTokens: 9, outputTokens: 1 });
 });
 
-test('does not tell people to delete a folder of their own', () => {
+test('does not tell users to delete their own folder', () => {
   const weights = weightsOf('/mine', {});
   const failure: Failure = { kind: 'load', message: 'Protobuf parsing failed.' };
   const { message } = toLocalError(failure, { id: '/mine', weights, tokenName: 'HF_TOKEN', usage: null });

@@ -9,7 +9,7 @@ const now = { name: 'now', description: 'Tells the time.', inputSchema: { type: 
 const messagesOf = (...messages: Message[]) => toRequest({ messages }).messages;
 
 describe('toRequest', () => {
-  test('writes messages as chat templates take them', () => {
+  test('writes messages as chat templates expect them', () => {
     const messages = messagesOf(
       { role: 'system', content: 'Be terse.' },
       user('Look!'),
@@ -36,7 +36,7 @@ describe('toRequest', () => {
     ]);
   });
 
-  test('says of images that they were left out', () => {
+  test('says that images were left out', () => {
     const image = { type: 'image' as const, mediaType: 'image/png', data: 'aW1hZ2U=' };
     const messages = messagesOf(
       { role: 'user', content: [{ type: 'text', text: 'See:' }, image] },
@@ -51,7 +51,7 @@ describe('toRequest', () => {
     ]);
   });
 
-  test('makes turns alternate, and leaves empty ones out', () => {
+  test('makes turns alternate, and leaves out empty ones', () => {
     const empty: Message = { role: 'assistant', content: [{ type: 'text', text: '' }] };
     const messages = messagesOf({ role: 'system', content: '' }, user('One.'), empty, user(' '), user('Two.'));
     expect(messages).toEqual([{ role: 'user', content: 'One.\nTwo.' }]);
@@ -68,7 +68,7 @@ describe('toRequest', () => {
     ]);
   });
 
-  test('samples where it is told how, and takes the likeliest at temperature 0', () => {
+  test('samples if told how, and picks the most likely token at temperature 0', () => {
     const settingsOf = (settings: object) => toRequest({ messages: [], ...settings }).settings;
     expect(settingsOf({})).toEqual({});
     expect(settingsOf({ temperature: 0.7, topP: 0.9 })).toEqual({ do_sample: true, temperature: 0.7, top_p: 0.9 });
@@ -80,7 +80,7 @@ describe('toRequest', () => {
     });
   });
 
-  test('bounds the output, and refuses a temperature below 0', () => {
+  test('limits the output, and rejects a temperature below 0', () => {
     expect(toRequest({ messages: [] }).maxOutputTokens).toBe(4_096);
     const cold = () => toRequest({ messages: [], temperature: -1 });
     expect(cold).toThrow(AgentError);

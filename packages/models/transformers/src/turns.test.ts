@@ -20,7 +20,7 @@ test('gives one turn at a time, in order', async () => {
   expect([queue.isFree, order]).toEqual([true, [1, 2]]);
 });
 
-test('passes over who has left', async () => {
+test('skips callers that have left', async () => {
   const queue = turns();
   const controller = new AbortController();
   const first = await queue.take(signal);

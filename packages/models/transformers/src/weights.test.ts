@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { folderOf, weightsOf } from './weights.ts';
 
-test('tells a folder from an id by how it is written', () => {
+test('distinguishes a folder from an id by how it is written', () => {
   const isFolder = (id: string) => weightsOf(id, {}).isFolder;
   expect(['./model', '../model', '/models/model', '.'].map(isFolder)).toEqual([true, true, true, true]);
   expect(['owner/model', 'model', 'owner/.model'].map(isFolder)).toEqual([false, false, false]);

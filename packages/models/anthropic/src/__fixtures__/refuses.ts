@@ -1,7 +1,7 @@
 import { asFields, asList, asText, type Fields } from '@thimble/core/utilities';
 
 /**
- * What the API would say of a body that is not of its form. The sentences are its own.
+ * What the API finds wrong with the form of a body, in its own words; undefined if nothing.
  * https://platform.claude.com/docs/en/api/messages, /docs/en/api/errors
  */
 export function refuses(json: string): string | undefined {

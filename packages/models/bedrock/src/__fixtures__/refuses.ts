@@ -1,6 +1,6 @@
 import { asFields, asList, asText } from '@thimble/core/utilities';
 
-/** What Converse would say of the form of a request; undefined where it takes it. */
+/** What Converse finds wrong with the form of a request; undefined if nothing. */
 export function refuses(body: string): string | undefined {
   const request: unknown = JSON.parse(body);
   const messages = asList(asFields(request).messages).map(asFields);

@@ -9,7 +9,7 @@ const object = (properties: { [name: string]: object }) => ({
 });
 
 describe('isStrictSchema', () => {
-  test('takes nested objects, lists, unions, enums and references', () => {
+  test('accepts nested objects, arrays, unions, enums and references', () => {
     const schema = {
       ...object({
         a: { type: 'array', items: object({ b: { type: ['string', 'null'] } }) },

@@ -11,7 +11,7 @@ test.each([
   'openai/gpt-5-mini',
   'GPT-5',
   'ft:o4-mini:acme',
-])('knows that %s reasons and takes no stop sequences', (id) => {
+])('knows that %s reasons and does not accept stop sequences', (id) => {
   expect(supportsOf(id, 'chat')).toMatchObject({ reasoning: true, stop: false });
 });
 
@@ -23,15 +23,15 @@ test.each([
   'qwen3:8b',
   'gpt-oss-120b',
   'meta-llama/Llama-3.3-70B',
-])('knows that %s takes stop sequences', (id) => {
+])('knows that %s accepts stop sequences', (id) => {
   expect(supportsOf(id, 'chat')).toMatchObject({ reasoning: false, stop: true });
 });
 
-test('has no stop sequences in the Responses API, whoever says so', () => {
+test('has no stop sequences in the Responses API, even if told otherwise', () => {
   expect(supportsOf('gpt-4.1', 'responses', { stop: true }).stop).toBe(false);
 });
 
-test('lets the user know better', () => {
+test('lets the user override it', () => {
   expect(supportsOf('deepseek-r1', 'chat', { reasoning: true, images: false })).toMatchObject({
     reasoning: true,
     images: false,

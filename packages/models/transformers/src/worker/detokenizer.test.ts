@@ -11,21 +11,21 @@ function pieces(tokens: Iterable<number>, decode = decodeBytes): string[] {
   return [...[...tokens].map((token) => text.push(token)), text.end()];
 }
 
-test('holds the bytes of a character back until it is whole', () => {
+test('holds the bytes of a character back until it is complete', () => {
   expect(pieces(Buffer.from('a👋b'))).toEqual(['a', '', '', '', '👋', 'b', '']);
 });
 
-test('says in the end what never became whole', () => {
+test('emits at the end what never became complete', () => {
   expect(pieces([0x61, 0xf0, 0x9f])).toEqual(['a', '', '', '\uFFFD']);
 });
 
-test('does not wait for ever for what is no text', () => {
+test('does not wait forever for bytes that are not text', () => {
   const told = pieces(Array.from({ length: 100 }, () => 0xff));
   expect(told.join('')).toBe('\uFFFD'.repeat(100));
   expect(told.findIndex((text) => text !== '')).toBeLessThan(10);
 });
 
-test('says exactly the text, whatever it is', () => {
+test('gives exactly the text, whatever it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(pieces(Buffer.from(text)).join('')).toBe(text.toWellFormed());

@@ -10,7 +10,7 @@ function parse(pieces: readonly string[], settings: Settings = {}): ReplyPart[] 
   return joined([...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()]);
 }
 
-/** Neighbours of one kind as one. */
+/** Merges neighbours of one kind. */
 function joined(parts: readonly ReplyPart[]): ReplyPart[] {
   const whole: ReplyPart[] = [];
   for (const part of parts) {
@@ -26,7 +26,7 @@ const call = (name: string, written: string): ReplyPart => ({ type: 'tool-call',
 const text = (words: string): ReplyPart => ({ type: 'text', text: words });
 const reasoning = (words: string): ReplyPart => ({ type: 'reasoning', text: words });
 
-/** [what, text of the reply, settings, parts] */
+/** [name, text of the reply, settings, parts] */
 const replies: [string, string, Settings, ReplyPart[]][] = [
   ['text', ' Hello < you >\n', {}, [text(' Hello < you >\n')]],
   ['nothing', '', {}, []],
@@ -77,7 +77,7 @@ describe('replyParser', () => {
     expect(parse([reply], settings)).toEqual(parts);
   });
 
-  test('reads the same wherever the text is split', () => {
+  test('reads the same however the text is split', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...replies),
@@ -95,13 +95,13 @@ describe('replyParser', () => {
     );
   });
 
-  test('tells text as soon as it cannot be the beginning of a mark', () => {
+  test('emits text as soon as it cannot be the start of a mark', () => {
     const parser = replyParser({ isThinking: false, toolNames: [], stop: ['</code>'] });
     expect(parser.push('a </co')).toEqual([text('a ')]);
     expect(parser.push('lor>')).toEqual([text('</color>')]);
   });
 
-  test('knows when it is stopped, and takes nothing more', () => {
+  test('knows that it has stopped, and ignores what follows', () => {
     const parser = replyParser({ isThinking: false, toolNames: [], stop: ['b'] });
     expect([parser.push('a'), parser.isStopped]).toEqual([[text('a')], false]);
     expect([parser.push('bc'), parser.isStopped]).toEqual([[text('b')], true]);

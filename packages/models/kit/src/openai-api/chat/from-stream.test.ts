@@ -45,11 +45,11 @@ describe('chatReader on recorded replies', () => {
     expect(events.at(-1)).toMatchObject({ reason: 'refusal' });
   });
 
-  test('tells a reply that was cut at the limit', () => {
+  test('says if a reply was cut at the limit', () => {
     expect(read('chat-length').at(-1)).toMatchObject({ reason: 'length', usage: { outputTokens: 3 } });
   });
 
-  test('keeps the reasoning of DeepSeek apart', () => {
+  test("separates DeepSeek's reasoning", () => {
     const events = read('chat-deepseek-reasoning');
     expect(textOf(events, 'reasoning-delta')).toBe('First, add 9 and 8.');
     expect(textOf(events, 'text-delta')).toBe('It is 17.');
@@ -58,7 +58,7 @@ describe('chatReader on recorded replies', () => {
     });
   });
 
-  test('tells the calls of Ollama apart, which all have index 0', () => {
+  test('separates the calls of Ollama, which all have index 0', () => {
     const events = read('chat-ollama-tool-calls');
     expect(textOf(events, 'reasoning-delta')).toBe('Two cities.');
     expect(events.filter((event) => event.type === 'tool-call')).toMatchObject([
@@ -69,7 +69,7 @@ describe('chatReader on recorded replies', () => {
 });
 
 describe('chatReader on tool calls', () => {
-  test('takes whole calls without index and id, and makes ids that differ', () => {
+  test('accepts complete calls without index and id, and makes unique ids', () => {
     const whole = { function: { name: 'now', arguments: '{}' } };
     expect(readCalls(whole, whole)).toMatchObject([
       { id: 'call_chatcmpl-7_0', name: 'now', input: {} },
@@ -77,7 +77,7 @@ describe('chatReader on tool calls', () => {
     ]);
   });
 
-  test('tells whole calls apart that come under one index, with one id or none', () => {
+  test('separates complete calls with the same index, with one id or none', () => {
     const whole = (city: string, more: object) => ({
       ...more,
       function: { name: 'f', arguments: `{"city":"${city}"}` },
@@ -112,7 +112,7 @@ describe('chatReader on tool calls', () => {
     expect(calls.map((call) => call.id)).toEqual(['same', 'same_1']);
   });
 
-  test('joins a name that comes in pieces, and takes one that is repeated once', () => {
+  test('joins a name that arrives in pieces, and takes a repeated name once', () => {
     expect(
       readCalls(
         { index: 0, id: 'a', function: { name: 'get_' } },
@@ -123,13 +123,13 @@ describe('chatReader on tool calls', () => {
     expect(readCalls(repeated, repeated, repeated)).toMatchObject([{ name: 'now', input: {} }]);
   });
 
-  test('takes arguments that are an object already', () => {
+  test('accepts arguments that are already an object', () => {
     expect(readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: { x: [1] } } })).toMatchObject([
       { input: { x: [1] } },
     ]);
   });
 
-  test('gives broken arguments as text with an error', () => {
+  test('keeps broken arguments as text, with an error', () => {
     const [call] = readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: '{"x": 1' } });
     expect(call).toMatchObject({ input: '{"x": 1' });
     expect(call?.error).toMatch(/not valid JSON/);
@@ -167,7 +167,7 @@ describe('chatReader on compatible servers', () => {
     expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual(['Hm', 'Yes']);
   });
 
-  test('reads a whole completion of a server that does not stream', () => {
+  test('reads a complete reply of a server that does not stream', () => {
     const message = {
       role: 'assistant',
       content: 'Hi',
@@ -187,7 +187,7 @@ describe('chatReader on compatible servers', () => {
     ]);
   });
 
-  test('counts reasoning as output where a server leaves it out of the completion', () => {
+  test('counts reasoning as output if a server leaves it out of the completion', () => {
     const usage = {
       prompt_tokens: 30,
       completion_tokens: 10,
@@ -208,7 +208,7 @@ describe('chatReader on compatible servers', () => {
     expect(readEvents(chatReader(), [groq]).at(-1)).toMatchObject({ usage: { inputTokens: 4, outputTokens: 3 } });
   });
 
-  test('takes a usage of zeros for unknown', () => {
+  test('treats a usage of zeros as unknown', () => {
     const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
     expect(readEvents(chatReader(), [chunk({}, 'stop', { usage })]).at(-1)).toMatchObject({ usage: null });
   });
@@ -226,7 +226,7 @@ describe('chatReader on compatible servers', () => {
     expect(textOf(events, 'text-delta')).toBe('A');
   });
 
-  test('reads a finish_reason that nobody knows as other', () => {
+  test('reads an unknown finish_reason as other', () => {
     expect(readEvents(chatReader(), [chunk({ content: 'A' }, 'recitation')]).at(-1)).toMatchObject({ reason: 'other' });
   });
 });

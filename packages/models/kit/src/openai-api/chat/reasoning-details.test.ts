@@ -12,7 +12,7 @@ function read(...details: unknown[]) {
 }
 
 describe('reasoning_details', () => {
-  test('go back joined by kind and index, each encrypted one by itself', () => {
+  test('are sent back joined by kind and index, encrypted ones separately', () => {
     const { reasoning, signatures } = read(
       [{ type: 'reasoning.summary', summary: '**Plan', index: 0, format: 'openai-responses-v1' }],
       [{ type: 'reasoning.summary', summary: '**', index: 0, format: 'openai-responses-v1' }],
@@ -32,7 +32,7 @@ describe('reasoning_details', () => {
     ]);
   });
 
-  test('without a signature are no more than their text', () => {
+  test('without a signature are only text', () => {
     const piece = (text: string) => [{ type: 'reasoning.text', text }];
     expect(read(piece('a'), piece('b'))).toEqual({ reasoning: 'ab', signatures: [] });
   });

@@ -57,7 +57,7 @@ describe('toChatRequest', () => {
     ]);
   });
 
-  test('keeps the results of parallel calls together, and puts their images behind them', () => {
+  test('keeps the results of parallel calls together, and puts their images after them', () => {
     const messages: Message[] = [
       {
         role: 'assistant',
@@ -89,7 +89,7 @@ describe('toChatRequest', () => {
     ]);
   });
 
-  test('says where an image was left out for a model that takes none', () => {
+  test('says where an image was left out for a model without image support', () => {
     const [message] = convert(
       { messages: [{ role: 'user', content: [image] }] },
       { supports: { images: false } },
@@ -97,7 +97,7 @@ describe('toChatRequest', () => {
     expect(message?.content).toMatch(/image was left out/);
   });
 
-  test('gives compatible servers their reasoning back with the calls it led to, and OpenAI none', () => {
+  test('sends reasoning back to compatible servers with the calls it led to, but not to OpenAI', () => {
     const messages: Message[] = [
       {
         role: 'assistant',
@@ -138,7 +138,7 @@ describe('toChatRequest', () => {
     expect(body).not.toHaveProperty('top_p');
   });
 
-  test('bounds the output by the name that the server knows', () => {
+  test('limits the output under the name that the server knows', () => {
     expect(convert({ maxOutputTokens: 9 })).toMatchObject({ max_completion_tokens: 9 });
     expect(convert({ maxOutputTokens: 9 }, { id: 'qwen3', official: false })).toMatchObject({ max_tokens: 9 });
     expect(convert({ maxOutputTokens: 9 }, { id: 'openai/o3', official: false })).toMatchObject({
@@ -146,7 +146,7 @@ describe('toChatRequest', () => {
     });
   });
 
-  test('calls the system developer for reasoning models at OpenAI only', () => {
+  test('uses the role developer only for reasoning models at OpenAI', () => {
     const messages: Message[] = [{ role: 'system', content: 's' }];
     const role = (settings: Settings) => convert({ messages }, settings).messages[0]?.role;
     expect([role({ id: 'gpt-5' }), role({ id: 'gpt-4.1' }), role({ id: 'gpt-5', official: false })]).toEqual([
@@ -156,7 +156,7 @@ describe('toChatRequest', () => {
     ]);
   });
 
-  test('asks for strict JSON only where the schema qualifies', () => {
+  test('asks for strict JSON only if the schema qualifies', () => {
     const strict = {
       type: 'object',
       properties: { a: { type: 'string' } },
@@ -176,7 +176,7 @@ describe('toChatRequest', () => {
     ).not.toHaveProperty('response_format');
   });
 
-  test('leaves out messages that say nothing', () => {
+  test('leaves out empty messages', () => {
     const messages: Message[] = [
       { role: 'system', content: '' },
       { role: 'user', content: [] },
@@ -188,7 +188,7 @@ describe('toChatRequest', () => {
     expect(convert({ messages }).messages).toEqual([{ role: 'user', content: 'Hi' }]);
   });
 
-  test('joins what one side says in turn for compatible servers, images of tools too', () => {
+  test('merges consecutive messages of one role for compatible servers, including images of tools', () => {
     const messages: Message[] = [
       { role: 'user', content: [{ type: 'text', text: 'a' }] },
       { role: 'user', content: [{ type: 'text', text: 'b' }] },

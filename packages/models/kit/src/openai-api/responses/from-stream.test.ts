@@ -37,13 +37,13 @@ describe('responsesReader on recorded replies', () => {
     expect(events.at(-1)).toMatchObject({ reason: 'refusal' });
   });
 
-  test('tells a reply that was cut at the limit', () => {
+  test('says if a reply was cut at the limit', () => {
     const events = read('responses-incomplete');
     expect(textOf(events, 'text-delta')).toBe('One, two');
     expect(events.at(-1)).toMatchObject({ reason: 'length', usage: { inputTokens: 20, outputTokens: 3 } });
   });
 
-  test('throws what failed, and knows the usage', () => {
+  test('throws the failure, and knows the usage', () => {
     const reader = responsesReader();
     expect(() => readEvents(reader, recordedEvents('responses-failed'))).toThrow('The server had an error');
     expect(reader.usage).toMatchObject({ inputTokens: 20, outputTokens: 2 });
@@ -53,7 +53,7 @@ describe('responsesReader on recorded replies', () => {
 describe('responsesReader on servers that stream less', () => {
   const message = { type: 'message', content: [{ type: 'output_text', text: 'Hello there' }] };
 
-  test('gives text that only the finished item holds', () => {
+  test('emits text that only the finished item contains', () => {
     expect(
       textOf(
         readEvents(responsesReader(), [
@@ -65,7 +65,7 @@ describe('responsesReader on servers that stream less', () => {
     ).toBe('Hello there');
   });
 
-  test('gives the rest of a text of which some was streamed, once', () => {
+  test('emits the rest of a partly streamed text, once', () => {
     const events = readEvents(responsesReader(), [
       { type: 'response.output_text.delta', output_index: 0, delta: 'Hello' },
       { type: 'response.output_item.done', output_index: 0, item: message },
@@ -74,7 +74,7 @@ describe('responsesReader on servers that stream less', () => {
     expect(textOf(events, 'text-delta')).toBe('Hello there');
   });
 
-  test('gives everything of a response that was not streamed', () => {
+  test('emits all of a response that was not streamed', () => {
     const call = { type: 'function_call', call_id: 'a', name: 'f', arguments: '' };
     expect(readEvents(responsesReader(), [completed({ output: [message, call] })])).toEqual([
       { type: 'text-delta', text: 'Hello there' },
@@ -83,7 +83,7 @@ describe('responsesReader on servers that stream less', () => {
     ]);
   });
 
-  test('tells items apart by id where there is no output_index', () => {
+  test('distinguishes items by id if there is no output_index', () => {
     const events = readEvents(responsesReader(), [
       { type: 'response.output_text.delta', item_id: 'm1', delta: 'Hello there' },
       { type: 'response.output_item.done', item: { ...message, id: 'm1' } },
@@ -92,7 +92,7 @@ describe('responsesReader on servers that stream less', () => {
     expect(textOf(events, 'text-delta')).toBe('Hello there');
   });
 
-  test('puts a call together that was added and streamed but never done', () => {
+  test('assembles a call that was added and streamed but never done', () => {
     const events = readEvents(responsesReader(), [
       {
         type: 'response.output_item.added',

@@ -10,7 +10,7 @@ function convert(request: Partial<ModelRequest>, id = 'gpt-5.2', official = true
 const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
 
 describe('toResponsesRequest', () => {
-  test('stores nothing, and asks reasoning models for what it must send back', () => {
+  test('stores nothing, and asks reasoning models for what must be sent back', () => {
     expect(convert({})).toEqual({
       model: 'gpt-5.2',
       input: [],
@@ -79,14 +79,14 @@ describe('toResponsesRequest', () => {
     ]);
   });
 
-  test('calls the system developer for reasoning models at OpenAI only', () => {
+  test('uses the role developer only for reasoning models at OpenAI', () => {
     const messages: Message[] = [{ role: 'system', content: 's' }];
     expect(convert({ messages }).input).toEqual([{ role: 'developer', content: 's' }]);
     expect(convert({ messages }, 'gpt-4.1').input).toEqual([{ role: 'system', content: 's' }]);
     expect(convert({ messages }, 'gpt-5.2', false).input).toEqual([{ role: 'system', content: 's' }]);
   });
 
-  test('sends tools that are not strict, the choice, the schema and the bounds', () => {
+  test('sends tools that are not strict, the choice, the schema and the limits', () => {
     const inputSchema = { type: 'object' };
     const schema = { type: 'object', properties: {}, required: [], additionalProperties: false };
     expect(
