@@ -1,4 +1,7 @@
-/** How many characters at the end of `text` could be the start of one of `marks`, so that they must wait for more text. */
+/**
+ * How many characters at the end of `text` could be the start of one of `marks`, so that they must wait for more
+ * text.
+ */
 export function heldBack(text: string, marks: readonly string[]): number {
   const longest = Math.min(text.length, Math.max(0, ...marks.map((mark) => mark.length)) - 1);
   for (let length = longest; length > 0; length--) {

@@ -12,7 +12,7 @@ const secret = 'sk-conformance-0123456789';
 
 type Grouped = { [provider: string]: { [name: string]: Json } };
 
-/** The AI SDK groups options by provider and only sends those that it knows, so the suite's option is renamed to one of them. */
+/** The AI SDK only sends options that it knows, grouped by provider, so the suite's option is renamed to one of them. */
 function withOption(model: Model, grouped: Grouped): Model {
   return {
     ...model,

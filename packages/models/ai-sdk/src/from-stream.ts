@@ -75,7 +75,7 @@ export function partReader(id: string): ReplyReader {
 /** Providers' own reasons for which their packages have no word. */
 const refusals = /filter|safety|refus|guardrail|blocked|sensitive/i;
 
-/** From a word (v2), or a word of the AI SDK together with the provider's own (v3, v4). Throws if it stands for a failure. */
+/** Reads a word (v2), or a word of the AI SDK with the provider's own (v3, v4). Throws if it stands for a failure. */
 function finishReasonOf(value: unknown): FinishReason {
   const { unified, raw } = isRecord(value) ? value : { unified: value, raw: value };
   switch (unified) {

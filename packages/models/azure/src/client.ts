@@ -4,7 +4,7 @@ import type { Resource } from './resource.ts';
 
 export type Secret = { type: 'key' | 'token'; value: string };
 
-/** The Azure client of the `openai` SDK. Created for each call, which takes microseconds, since everything in it may have changed. */
+/** The Azure client of the `openai` SDK. Created for each call, since everything in it may have changed. It is cheap. */
 export async function azureClient(
   { root, apiVersion }: Resource,
   { type, value }: Secret,

@@ -7,7 +7,10 @@ import { adapterOptionNames, checkAdapterOptions } from '@thimble/model-kit';
 export type BedrockOptions = Omit<AdapterOptions, 'apiKey' | 'apiKeyEnv' | 'fetch' | 'headers'> & {
   /** "eu-central-1". @default the region in an ARN, then AWS_REGION, AWS_DEFAULT_REGION, the AWS profile */
   region?: string;
-  /** Keys, or a function that returns them. @default AWS's chain: AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID …, profile, role */
+  /**
+   * Keys, or a function that returns them.
+   * @default AWS's chain: AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID …, profile, role
+   */
   credentials?: BedrockRuntimeClientConfig['credentials'];
   /** How requests are sent, for example a `NodeHttp2Handler`. @default HTTP/1.1 through the platform's `fetch` */
   requestHandler?: BedrockRuntimeClientConfig['requestHandler'];

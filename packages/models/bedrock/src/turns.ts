@@ -8,7 +8,7 @@ export type Turn =
 /** Added where a user turn is required but the user said nothing. */
 const goOn: TextPart = { type: 'text', text: 'Go on.' };
 
-/** Groups messages into turns: they alternate, starting with the user; nothing is empty; and no call at the end lacks a result. */
+/** Groups messages into turns that alternate, starting with the user. Nothing is empty, and no last call lacks a result. */
 export function toTurns(messages: readonly Message[]): Turn[] {
   const turns: Turn[] = [];
   const user = (results: ToolResultPart[], content: (TextPart | ImagePart)[]) => {

@@ -6,7 +6,7 @@ const closed = Symbol('closed');
 /** The longest timeout: above it, setTimeout fires at once. */
 export const maxTimeoutMs = 2 ** 31 - 1;
 
-/** The life of one request. It ends with the caller's signal, when the consumer stops reading, or after too long a silence. */
+/** The life of one request. It ends with the caller's signal, when the consumer stops reading, or by a timeout. */
 export type Connection = {
   readonly controller: AbortController;
   readonly signal: AbortSignal;

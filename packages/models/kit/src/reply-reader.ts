@@ -12,7 +12,7 @@ export interface ReplyReader {
   finish(): Iterable<ModelEvent>;
 }
 
-/** The finish event. A refusal stays a refusal even if there are calls: those of a reply that was stopped must not run. */
+/** The finish event. A refusal stays one even if there are calls: those of a reply that was stopped must not run. */
 export function finishEvent(reason: FinishReason, hasCalls: boolean, usage: Usage | null): ModelEvent {
   return { type: 'finish', reason: hasCalls && reason !== 'refusal' ? 'tool-calls' : reason, usage };
 }
@@ -32,7 +32,7 @@ const finishReasons = new Map<string | undefined, FinishReason>([
   ['guardrail_intervened', 'refusal'],
 ]);
 
-/** The finish reason that a provider's word stands for, with the words of OpenAI, Anthropic, Bedrock and compatible servers. */
+/** The finish reason for a provider's word. Knows those of OpenAI, Anthropic, Bedrock and compatible servers. */
 export function toFinishReason(word: string | undefined): FinishReason {
   return finishReasons.get(word) ?? 'other';
 }

@@ -70,7 +70,7 @@ export function transformers(id: string, options: TransformersOptions = {}): Mod
 
   return {
     ...model,
-    /** Computed on access: once the template is on this machine, or loaded by the first call, it says more than the id. */
+    /** Computed on access: once the template is on this machine, it says more than the id. */
     get supports() {
       template ??= storedTemplate(folderOf(weights()));
       return supportsOf(id, template, options.supports);

@@ -78,12 +78,12 @@ export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions)
   function think(): ReplyPart[] | undefined {
     const end = held.indexOf(closeThought);
     const safe = held.slice(0, end < 0 ? held.length - heldBack(held, [closeThought]) : end);
-    const told = (hasThought ? safe : safe.trimStart()).trimEnd();
+    const reasoning = (hasThought ? safe : safe.trimStart()).trimEnd();
     const rest = end < 0 ? held.slice(safe.trimEnd().length) : held.slice(end + closeThought.length);
     if (end >= 0) go('after', rest);
-    else held = hasThought || told !== '' ? rest : held.trimStart();
-    hasThought ||= told !== '';
-    if (told !== '') return [{ type: 'reasoning', text: told }];
+    else held = hasThought || reasoning !== '' ? rest : held.trimStart();
+    hasThought ||= reasoning !== '';
+    if (reasoning !== '') return [{ type: 'reasoning', text: reasoning }];
     return end < 0 ? undefined : [];
   }
 
@@ -92,15 +92,15 @@ export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions)
     if (!found) {
       const safe = held.slice(0, held.length - heldBack(held, marks));
       // White space before a call does not belong to the answer.
-      const told = hasTools ? safe.trimEnd() : safe;
-      held = held.slice(told.length);
-      return told === '' ? undefined : [{ type: 'text', text: told }];
+      const text = hasTools ? safe.trimEnd() : safe;
+      held = held.slice(text.length);
+      return text === '' ? undefined : [{ type: 'text', text }];
     }
     const isCall = hasTools && found.mark === openCall;
     const end = found.index + found.mark.length;
-    const answered = isCall ? held.slice(0, found.index).trimEnd() : held.slice(0, end);
+    const text = isCall ? held.slice(0, found.index).trimEnd() : held.slice(0, end);
     go(isCall ? 'call' : 'stopped', held.slice(end));
-    return textPart(answered);
+    return textPart(text);
   }
 
   function call(): ReplyPart[] | undefined {

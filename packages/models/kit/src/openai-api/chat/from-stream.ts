@@ -79,7 +79,7 @@ function* toDeltas({ reasoning, text }: ThoughtAndText): Generator<ModelEvent> {
   if (text !== '') yield { type: 'text-delta', text };
 }
 
-/** Content is a string or, with Mistral, a list of `{ type: 'text', text }` and `{ type: 'thinking', thinking: [parts] }`. */
+/** A string or, with Mistral, a list of `{ type: 'text', text }` and `{ type: 'thinking', thinking: [parts] }`. */
 function contentText(content: unknown, type: 'text' | 'thinking'): string {
   if (typeof content === 'string') return type === 'text' ? content : '';
   const parts = asList(content)
