@@ -32,9 +32,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
+type Defined<Properties> = { [name in keyof Properties]?: Exclude<Properties[name], undefined> };
+
 /** A copy without the properties that are undefined. */
-export function definedOf<Properties extends object>(properties: Properties): Partial<Properties> {
-  const copy: Partial<Properties> = { ...properties };
-  for (const [name, value] of Object.entries(properties)) if (value === undefined) Reflect.deleteProperty(copy, name);
-  return copy;
+export function definedOf<Properties extends object>(properties: Properties): Defined<Properties>;
+export function definedOf(properties: object): object {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }
