@@ -2,7 +2,8 @@ import type { Json } from '../base/json.ts';
 import type { Message } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
 import type { ActionStep } from '../contract/step.ts';
-import type { ModelReply, ReplyCutter } from '../models/model-reply.ts';
+import type { ModelReply } from '../models/model-reply.ts';
+import type { ReplyCutter } from '../models/read-reply.ts';
 import type { SystemPromptContext } from '../prompts/prompts.ts';
 import type { Run } from '../run/run.ts';
 

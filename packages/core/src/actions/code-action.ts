@@ -1,13 +1,12 @@
-import { builtIns } from '../base/built-ins.ts';
-import { invalid } from '../base/errors.ts';
-import { isIdentifier } from '../base/names.ts';
 import type { CodeAgentOptions } from '../contract/agent.ts';
 import type { Message } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
-import type { ModelReply, ReplyCutter } from '../models/model-reply.ts';
+import type { ModelReply } from '../models/model-reply.ts';
+import type { ReplyCutter } from '../models/read-reply.ts';
 import type { Run } from '../run/run.ts';
 import { withoutCalls, type Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt, ActionResult, ActionStrategy, BeginOptions } from './action.ts';
+import { checkVariableNames } from './check-variable-names.ts';
 import { codeFormat, type CodeFormat } from './code-format.ts';
 import { parseReply, type CodeOfReply } from './code-reply.ts';
 import { ReplyScanner } from './reply-scanner.ts';
@@ -37,15 +36,7 @@ export class CodeAction implements ActionStrategy {
   }
 
   checkVariables(names: readonly string[]): void {
-    const { language } = this.prompt.values;
-    for (const name of names) {
-      if (!isIdentifier(name))
-        throw invalid(`The variable ${JSON.stringify(name)} cannot be set: its name must be an identifier.`);
-      if (name === 'final_answer' || this.#tools.callables.has(name))
-        throw invalid(`The variable "${name}" has the name of a tool. Rename it.`);
-      if (builtIns[language].has(name))
-        throw invalid(`The variable "${name}" has the name of something that is built into the sandbox. Rename it.`);
-    }
+    checkVariableNames(names, this.prompt.values.language, this.#tools);
   }
 
   begin(run: Run, options: BeginOptions): Promise<void> {

@@ -5,7 +5,7 @@ import { pythonDeclarations } from '../declarations/python.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
 import type { Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt } from './action.ts';
-import type { ReplyForm } from './code-reply.ts';
+import type { ReplyForm } from './reply-problems.ts';
 import type { CodeTags } from './reply-scanner.ts';
 
 /** The form in which code is asked for: between tags, or as a field of JSON. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AgentError, ToolCallingAgent, type AgentErrorCode } from '../index.ts';
 import type * as errors from './errors.ts';
-import { explainError } from './errors.ts';
+import { explainError } from './causes-of.ts';
 import { scriptedModel } from '../testing/index.ts';
 
 describe('AgentError', () => {

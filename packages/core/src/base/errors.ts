@@ -93,30 +93,3 @@ export function messageOf(error: unknown): string {
   const message: unknown = Reflect.get(error, 'message');
   return typeof message === 'string' ? message : Object.prototype.toString.call(error);
 }
-
-const shownCauses = 5;
-
-/** The message of whatever was thrown, with those of its causes and parts that it does not repeat itself. */
-export function explainError(error: unknown): string {
-  const told = [messageOf(error)];
-  const seen = new Set<unknown>([error]);
-  let next = causesOf(error);
-  while (next.length > 0 && told.length <= shownCauses) {
-    const [cause, ...rest] = next;
-    next = rest;
-    if (seen.has(cause)) continue;
-    seen.add(cause);
-    const message = messageOf(cause);
-    if (message !== '' && !told.some((earlier) => earlier.includes(message))) told.push(message);
-    next.push(...causesOf(cause));
-  }
-  const [first = '', ...causes] = told;
-  return causes.length === 0 ? first : `${first} (${causes.join('; ')})`;
-}
-
-function causesOf(error: unknown): unknown[] {
-  if (typeof error !== 'object' || error === null) return [];
-  const cause: unknown = Reflect.get(error, 'cause');
-  const parts: unknown = Reflect.get(error, 'errors');
-  return [...(cause === undefined || cause === null ? [] : [cause]), ...(Array.isArray(parts) ? parts : [])];
-}

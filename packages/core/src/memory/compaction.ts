@@ -1,7 +1,7 @@
 import { AgentError } from '../base/errors.ts';
 import { clipJson, clipText, isRecord, type Json } from '../base/json.ts';
 import type { Model } from '../contract/model.ts';
-import { readReply } from '../models/model-reply.ts';
+import { readReply } from '../models/read-reply.ts';
 import { stepText } from './step-text.ts';
 import type { ActionStep, Step, SummaryStep } from '../contract/step.ts';
 

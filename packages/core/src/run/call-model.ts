@@ -2,7 +2,8 @@ import { AgentError } from '../base/errors.ts';
 import { isJson, isRecord, toJson } from '../base/json.ts';
 import type { Model, ModelRequest } from '../contract/model.ts';
 import { priceUsage, type Usage } from '../contract/usage.ts';
-import { readReply, type ModelReply, type ReadReplyOptions } from '../models/model-reply.ts';
+import { type ModelReply } from '../models/model-reply.ts';
+import { readReply, type ReadReplyOptions } from '../models/read-reply.ts';
 import type { Run } from './run.ts';
 
 /** One reply of the run's model, recorded and counted. Throws `model-refused` when the model refuses to answer. */

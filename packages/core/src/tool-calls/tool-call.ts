@@ -1,4 +1,5 @@
-import { AgentError, explainError, type Failure } from '../base/errors.ts';
+import { explainError } from '../base/causes-of.ts';
+import { AgentError, type Failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 
 /** `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step. */

@@ -1,5 +1,6 @@
 import { abortable, linkedController, startTimer } from '../base/abort.ts';
-import { AgentError, explainError } from '../base/errors.ts';
+import { explainError } from '../base/causes-of.ts';
+import { AgentError } from '../base/errors.ts';
 import { isRecord, toJson } from '../base/json.ts';
 import { formatIssues } from '../base/schema.ts';
 import type { Tool, ToolContext } from '../contract/tool.ts';

@@ -1,5 +1,6 @@
 import type { ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime';
-import { type Connection, fields, text } from '@thimble/model-kit';
+import { asFields, asText } from '@thimble/core/utilities';
+import { type Connection } from '@thimble/model-kit';
 import type { BedrockClient } from './client.ts';
 import { toEvents } from './from-stream.ts';
 
@@ -7,18 +8,18 @@ export type Exchange = {
   input: ConverseStreamCommandInput;
   connect(): Promise<BedrockClient>;
   connection: Connection;
-  /** What must not show in errors is added here. */
+  /** The sender adds what must not appear in errors. */
   secrets: string[];
 };
 
 /**
- * Asks with ConverseStream; where a model refuses to stream, or to stream with tools, with Converse, and from then on at
- * once. Yields the events of the stream, or those that the whole reply would have been.
+ * Sends ConverseStream, or Converse if the model does not support streaming, or not with tools. Remembers that for later
+ * calls. Yields the events of the stream, or those that would have streamed the complete reply.
  */
-export function converser(): (exchange: Exchange) => AsyncGenerator<unknown> {
+export function commandSender(): (exchange: Exchange) => AsyncGenerator<unknown> {
   const refused = { streaming: false, toolStreaming: false };
 
-  return async function* converse({ input, connect, connection, secrets }) {
+  return async function* sendCommand({ input, connect, connection, secrets }) {
     const client = await connection.within(connect());
     const what = input.toolConfig ? 'toolStreaming' : 'streaming';
     if (!refused.streaming && !refused[what]) {
@@ -35,14 +36,14 @@ export function converser(): (exchange: Exchange) => AsyncGenerator<unknown> {
 
 /** "This model doesn't support tool use in streaming mode.", "The model is unsupported for streaming." */
 function refusesStreaming(error: unknown): boolean {
-  const { name, message } = fields(error);
-  return name === 'ValidationException' && /support.*\bstream|\bstream.*support/i.test(text(message));
+  const { name, message } = asFields(error);
+  return name === 'ValidationException' && /support.*\bstream|\bstream.*support/i.test(asText(message));
 }
 
-/** Without the exceptions that come as plain events. */
+/** Throws the exceptions that arrive as plain events. */
 async function* checked(events: AsyncIterable<unknown>): AsyncGenerator<unknown> {
   for await (const event of events) {
-    for (const [name, value] of Object.entries(fields(event))) if (name.endsWith('Exception')) throw value;
+    for (const [name, value] of Object.entries(asFields(event))) if (name.endsWith('Exception')) throw value;
     yield event;
   }
 }
