@@ -6,6 +6,8 @@ export type ToolDeclaration = {
   description: string;
   inputSchema: JsonSchema;
   outputSchema?: JsonSchema | undefined;
+  /** Told to the model where it is 'write'. */
+  effect?: ToolEffect | undefined;
 };
 
 /** Something that an agent can call. It runs on the host; `tool()` makes one. */
