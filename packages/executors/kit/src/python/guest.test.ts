@@ -170,7 +170,7 @@ describe('tools', () => {
   );
 
   test('an error of a tool has its name, and can be caught by what it is', async () => {
-    const code = 'try:\n    fail(x=1)\nexcept Exception as e:\n    seen = [type(e).__name__, str(e)]\nseen';
+    const code = 'try:\n    fail(x=1)\nexcept ToolError as e:\n    seen = [type(e).__name__, str(e)]\nseen';
     expect(await valueOf(code)).toEqual(['SearchError', 'no luck']);
   });
 

@@ -84,6 +84,7 @@ class Guest:
         self._tools = {name: make_tool(self, name) for name in options['tools']}
         self._tools['final_answer'] = self._final_answer = self._make_final_answer()
         self._hidden = {name: f'__thimble_{name}' for name in self._tools}
+        self._names['ToolError'] = ToolError
         self._names.update(decode(options['variables'], 0)[0])
 
     def _exec(self, frame):
