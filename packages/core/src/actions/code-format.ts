@@ -6,6 +6,7 @@ import { typescriptDeclarations } from '../declarations/typescript.ts';
 import type { Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt } from './action.ts';
 import type { CodeTags } from './code-tags.ts';
+import { logCharacters, valueCharacters } from './observation.ts';
 
 /** The form in which code is asked for: between tags, or as a field of JSON. */
 export type CodeFormat = {
@@ -16,7 +17,7 @@ export type CodeFormat = {
 };
 
 export function codeFormat(options: CodeAgentOptions, tools: Toolbox): CodeFormat {
-  const { executor, codeTags = ['<code>', '</code>'], model } = options;
+  const { executor, codeTags = ['<code>', '</code>'], model, limits = {} } = options;
   const { language, notes = '' } = executor;
   const declare = language === 'python' ? pythonDeclarations : typescriptDeclarations;
   const tags: CodeTags = codeTags === 'markdown' ? [`\`\`\`${language}`, '```'] : codeTags;
@@ -33,7 +34,12 @@ export function codeFormat(options: CodeAgentOptions, tools: Toolbox): CodeForma
     tags,
     structured,
     prompt: {
-      values: { ...texts, codeTags: tags, language },
+      values: {
+        ...texts,
+        codeTags: tags,
+        language,
+        shown: { printed: Math.min(limits.logBytes ?? logCharacters, logCharacters), value: valueCharacters },
+      },
       required: structured ? texts : { ...texts, 'codeTags[0]': open, 'codeTags[1]': close },
       inSandbox: true,
     },

@@ -1,8 +1,9 @@
 import type { Execution, ExecutionError } from '../contract/executor.ts';
 import { clipJson, clipText } from '../base/json.ts';
 
-const logCharacters = 50_000;
-const valueCharacters = 20_000;
+/** How much of it a model is shown. */
+export const logCharacters = 50_000;
+export const valueCharacters = 20_000;
 
 /** Observation text: logs, then value or error, then a note about interrupted calls. Undefined when there is nothing to say. */
 export function observe(execution: Execution, interrupted: readonly string[]): string | undefined {

@@ -48,7 +48,7 @@ export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input'
   }
   try {
     const { $schema: _, ...rest } = (jsonSchema[side] ?? jsonSchema.input)({ target: 'draft-2020-12' });
-    return JSON.parse(JSON.stringify(rest));
+    return JSON.parse(JSON.stringify(rest, withoutSafeBounds));
   } catch (cause) {
     // What a transform gives is known to no schema; what goes into it is the nearest.
     if (side === 'output') return jsonSchemaOf(schema, what);
@@ -57,6 +57,14 @@ export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input'
       { cause },
     );
   }
+}
+
+/** Leaves out ±(2^53 − 1) as the bounds of an integer: zod's way to say "integer", which the type says. */
+function withoutSafeBounds(this: unknown, key: string, value: unknown): unknown {
+  const isBound =
+    (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) ||
+    (key === 'maximum' && value === Number.MAX_SAFE_INTEGER);
+  return isBound && isRecord(this) && this.type === 'integer' ? undefined : value;
 }
 
 /** The same, but undefined for a schema of a library that gives none. */
