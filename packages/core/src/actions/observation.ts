@@ -1,7 +1,6 @@
 import type { Execution, ExecutionError } from '../contract/executor.ts';
 import { clipJson, clipText } from '../base/json.ts';
 
-/** How much of it a model is shown. */
 export const logCharacters = 50_000;
 export const valueCharacters = 20_000;
 

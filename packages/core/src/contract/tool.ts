@@ -6,7 +6,7 @@ export type ToolDeclaration = {
   description: string;
   inputSchema: JsonSchema;
   outputSchema?: JsonSchema | undefined;
-  /** Told to the model where it is 'write'. */
+  /** As of the tool: told to the model where it is 'write'. */
   effect?: ToolEffect | undefined;
 };
 
