@@ -31,7 +31,7 @@ describe('a run', () => {
     await agent.run('Go.', { maxSteps: 2, budget: { toolCalls: 5 } });
     const prompt = model.requests[0]?.messages[0]?.content;
     expect(prompt).toContain('You have at most 2 steps and 5 tool calls.');
-    expect(prompt).toContain('at most 3,000 characters of what is printed and 20,000 of the value');
+    expect(prompt).toContain('At most 3,000 characters of what is printed and 20,000 of the value');
     expect(prompt).toMatch(/Effect: changes something\.\n \*\/\ndeclare function pay/);
     expect(prompt).toContain('/** The tool look. */\ndeclare function look');
   });

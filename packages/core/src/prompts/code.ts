@@ -1,6 +1,6 @@
 import { writeMark } from '../declarations/effect.ts';
 import type { SystemPromptContext } from './prompts.ts';
-import { boundsOfRun, hasNoTools, noTools, onlyWith, paragraphs, section } from './sections.ts';
+import { boundsOfRun, digits, hasNoTools, noTools, onlyWith, paragraphs, section } from './sections.ts';
 
 /** What the system prompts of code agents say differently for each language. */
 export type CodeWords = {
@@ -27,7 +27,7 @@ export function codeSystemPrompt(words: CodeWords, context: SystemPromptContext)
   return paragraphs(
     `You solve tasks by writing ${words.name}, step by step. Each reply is a short thought, then exactly one code block like this:`,
     block(words.firstStep),
-    `The code runs in a sandbox. Then you are given the observation: what the code printed with ${words.print}, and the value of its last expression as JSON. You see at most ${counted(shown.printed)} characters of what is printed and ${counted(shown.value)} of the value, the middle cut out of what is longer: show only what you need. Then you write the next step. The task ends when your code calls \`final_answer(value)\`. ${boundsOfRun(context)}`,
+    `The code runs in a sandbox. Then you are given the observation: what the code printed with ${words.print}, and the value of its last expression as JSON. At most ${digits(shown.printed)} characters of what is printed and ${digits(shown.value)} of the value are shown; longer text loses its middle. Show only what you need. Then you write the next step. The task ends when your code calls \`final_answer(value)\`. ${boundsOfRun(context)}`,
     section('Rules', rules(words)),
     section('Examples', examples(words, block)),
     section('Tools', hasNoTools(context) ? noTools : tools),
@@ -68,8 +68,4 @@ function examples({ tides, parts }: CodeWords, block: (code: string) => string):
     '`parts` is still there. The units differ, so I convert before I add up.',
     block(parts.answer),
   );
-}
-
-function counted(characters: number): string {
-  return characters.toLocaleString('en-US');
 }

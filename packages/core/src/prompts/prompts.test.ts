@@ -129,7 +129,7 @@ describe.each(codeKinds)('the %s system prompt', (kind) => {
 
   test('tells how much of the output is shown', () => {
     const prompt = system({ ...none, shown: { printed: 3_000, value: 20_000 } });
-    expect(prompt).toContain('at most 3,000 characters of what is printed and 20,000 of the value');
+    expect(prompt).toContain('At most 3,000 characters of what is printed and 20,000 of the value');
   });
 
   test('says nothing that the notes of a sandbox say', () => {

@@ -34,5 +34,10 @@ export function boundsOfRun({ maxSteps, maxToolCalls }: SystemPromptContext): st
 }
 
 function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${digits(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** 20,000 for 20000. */
+export function digits(count: number): string {
+  return count.toLocaleString('en-US');
 }

@@ -1,6 +1,6 @@
 import { writeMark } from '../declarations/effect.ts';
 import type { SystemPromptContext } from './prompts.ts';
-import { boundsOfRun, hasNoTools, noTools, onlyWith, paragraphs, section } from './sections.ts';
+import { boundsOfRun, digits, hasNoTools, noTools, onlyWith, paragraphs, section } from './sections.ts';
 
 /** The system prompt of an agent that acts by tool calls. The tools are declared beside the prompt, not in it. */
 export function toolCallingSystemPrompt(context: SystemPromptContext): string {
@@ -20,7 +20,7 @@ function rules({ shown }: SystemPromptContext): string {
 - Arguments are literal values that fit the tool's schema. Never invent names, ids or values: take them from the task and from results. A search word is your choice.
 - A call that fails comes back with the reason. Make it again after a temporary failure, a few times at most; never with the arguments that were refused.
 - Where a description says "${writeMark}", first look at what will be changed, make the call once, and check what it returned. If it fails, find out whether it was done before you call again.
-- Results come from the tools: never write one yourself, and never assume what a call returned. The middle of a result above ${shown.value.toLocaleString('en-US')} characters is left out.
+- Results come from the tools: never write one yourself, and never assume what a call returned. The middle of a result above ${digits(shown.value)} characters is left out.
 - Call \`final_answer\` once you have seen the results that it rests on. If the task needs no tool, call it at once.`;
 }
 
