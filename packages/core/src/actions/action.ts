@@ -34,7 +34,7 @@ export interface ActionStrategy extends Turn {
 
 export type ActionPrompt = {
   /** Values for the placeholders of the system prompt. */
-  values: Omit<SystemPromptContext, 'instructions'>;
+  values: Omit<SystemPromptContext, 'instructions' | 'maxSteps' | 'maxToolCalls'>;
   /** Texts that a custom system prompt must contain, by the name of their placeholder. */
   required: { readonly [placeholder: string]: string };
   /** Whether variables are globals of a sandbox, or only told in the task. */

@@ -5,6 +5,7 @@ import { pythonDeclarations } from '../declarations/python.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
 import type { Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt } from './action.ts';
+import { logCharacters, valueCharacters } from './observation.ts';
 import type { ReplyForm } from './reply-problems.ts';
 import type { CodeTags } from './reply-scanner.ts';
 
@@ -16,7 +17,7 @@ export type CodeFormat = {
 };
 
 export function codeFormat(options: CodeAgentOptions, tools: Toolbox): CodeFormat {
-  const { executor, codeTags = ['<code>', '</code>'], model } = options;
+  const { executor, codeTags = ['<code>', '</code>'], model, limits = {} } = options;
   const { language, notes = '' } = executor;
   const declare = language === 'python' ? pythonDeclarations : typescriptDeclarations;
   const tags: CodeTags = codeTags === 'markdown' ? [`\`\`\`${language}`, '```'] : codeTags;
@@ -32,7 +33,12 @@ export function codeFormat(options: CodeAgentOptions, tools: Toolbox): CodeForma
   return {
     form: { tags, language, structured, isStopSent: !structured && 'stop' in stop },
     prompt: {
-      values: { ...texts, codeTags: tags, language },
+      values: {
+        ...texts,
+        codeTags: tags,
+        language,
+        shown: { printed: Math.min(limits.logBytes ?? logCharacters, logCharacters), value: valueCharacters },
+      },
       required: structured ? texts : { ...texts, 'codeTags[0]': open, 'codeTags[1]': close },
       inSandbox: true,
     },

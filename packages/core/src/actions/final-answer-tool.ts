@@ -13,14 +13,17 @@ export function finalAnswerDeclaration(output: StandardSchema | undefined): Tool
   const schema: JsonSchema = {
     type: 'object',
     properties: {
-      answer: { description: 'The answer to the task.', ...(isRecursive ? { $ref: '#/$defs/answer' } : answer) },
+      answer: {
+        description: output ? 'The answer to the task.' : 'The answer to the task: any JSON value.',
+        ...(isRecursive ? { $ref: '#/$defs/answer' } : answer),
+      },
     },
     required: ['answer'],
     ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
   };
   return {
     name: finalAnswer,
-    description: 'Ends the task with its answer. Call it alone, once you have seen all results that it rests on.',
+    description: 'Ends the task with its answer. Call it in a reply of its own.',
     inputSchema: JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#"', '"$ref":"#/$defs/answer"')),
   };
 }

@@ -2,8 +2,8 @@ import type { Execution, ExecutionError } from '../contract/executor.ts';
 import { withoutImages } from '../base/images.ts';
 import { clipJson, clipText } from '../base/json.ts';
 
-const logCharacters = 50_000;
-const valueCharacters = 20_000;
+export const logCharacters = 50_000;
+export const valueCharacters = 20_000;
 
 /** Observation text: logs, then value or error, then a note about interrupted calls. Undefined when there is nothing to say. */
 export function observe(execution: Execution, interrupted: readonly string[]): string | undefined {

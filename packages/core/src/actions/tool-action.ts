@@ -4,6 +4,7 @@ import { clipJson, isRecord, parseJson, type Json } from '../base/json.ts';
 import type { Message, ToolResultPart } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
+import { markedDescription } from '../declarations/effect.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
 import type { ModelReply } from '../models/model-reply.ts';
 import type { Run } from '../run/run.ts';
@@ -33,6 +34,7 @@ export class ToolAction implements ActionStrategy {
         notes: '',
         codeTags: ['', ''],
         language: 'typescript',
+        shown: { printed: 0, value: resultCharacters },
       },
       // Tools are sent as declarations, not in the prompt.
       required: {},
@@ -44,7 +46,8 @@ export class ToolAction implements ActionStrategy {
 
   async begin({ model, memory, output }: Run): Promise<void> {
     if (!model.supports.tools) throw invalid(`${model.id} takes no tools. Use a CodeAgent, or a model that does.`);
-    this.#tools = [...this.#toolbox.declarations, finalAnswerDeclaration(output)];
+    const declared = this.#toolbox.declarations.map((tool) => ({ ...tool, description: markedDescription(tool) }));
+    this.#tools = [...declared, finalAnswerDeclaration(output)];
     memory.overhead = JSON.stringify(this.#tools).length;
   }
 
@@ -123,8 +126,8 @@ function actOnText(text: string, typed: boolean): ActionResult {
   if (answer !== '' && !typed) return { output: text, answer: { value: answer } };
   const observation =
     answer === ''
-      ? 'Your reply is empty. Call a tool, or final_answer({ answer }) to end the task.'
-      : 'Your reply calls no tool. Give the answer with final_answer({ answer }), in the form that was asked for.';
+      ? 'Your reply is empty. Call a tool, or final_answer to end the task.'
+      : 'Your reply calls no tool. Give the answer by calling final_answer, in the form of its schema.';
   return { output: text, observation, error: { code: 'parse', message: observation } };
 }
 
@@ -135,7 +138,7 @@ function endWith(call: ReplyCall): Pick<ActionResult, 'results' | 'answer' | 'er
     return { results: [resultOf(call, { output: 'Accepted.' })], answer: { value } };
   const outcome = refused(
     error === undefined
-      ? 'final_answer takes { answer }.'
+      ? 'final_answer was not called: it takes one argument, `answer`.'
       : `final_answer was not called: its arguments are not JSON (${error}).`,
   );
   return { results: [resultOf(call, outcome)], ...outcome };

@@ -23,6 +23,20 @@ describe('a run', () => {
     expect(textOf(model.requests[0] ?? { messages: [] })).toContain('How long is the bridge?');
   });
 
+  test('tells the model how long it may be, how much of the output is shown, and which tools change something', async () => {
+    const { agent, model } = codeAgent([code('final_answer(1)')], {
+      tools: [textTool('pay'), textTool('look', undefined, { effect: 'read' })],
+      limits: { logBytes: 3_000 },
+      budget: { toolCalls: 9 },
+    });
+    await agent.run('Go.', { maxSteps: 2, budget: { toolCalls: 5 } });
+    const prompt = model.requests[0]?.messages[0]?.content;
+    expect(prompt).toContain('You have at most 2 steps and 5 tool calls.');
+    expect(prompt).toContain('At most 3,000 characters of what is printed and 20,000 of the value');
+    expect(prompt).toMatch(/Effect: changes something\.\n \*\/\ndeclare function pay/);
+    expect(prompt).toContain('/** The tool look. */\ndeclare function look');
+  });
+
   test('has the run id that it was given', async () => {
     const { agent } = codeAgent([code('final_answer(1)')]);
     expect((await agent.run('Go.', { runId: 'mine' })).runId).toBe('mine');

@@ -46,16 +46,18 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
   const variables = readVariables(given.variables);
   strategy.checkVariables(Object.keys(variables));
   const isStateLost = prompt.inSandbox && !reset && !strategy.hasState;
-  const text = taskText({
-    task,
-    variables,
-    output,
-    inSandbox: prompt.inSandbox,
-    hasLostState: isStateLost && memory.steps.some(({ type }) => type === 'action'),
-  });
+  const bound = narrowBudget(budget, given.budget ?? {});
+  const steps = given.maxSteps ?? maxSteps;
+  const hasLostState = isStateLost && memory.steps.some(({ type }) => type === 'action');
+  const told = { task, variables, output, inSandbox: prompt.inSandbox, hasLostState };
+  // Without a sandbox, the tool that ends the task tells the form of the answer.
+  const text = taskText(prompt.inSandbox ? told : { ...told, output: undefined });
   const added = [instructions, given.instructions ?? ''].filter((words) => words !== '').join('\n\n');
-  const system = systemPrompt(prompts, prompt, added);
-  const description = { task: text, agent: { name: name ?? null, model: model.id, tools: prompt.values.tools } };
+  const system = systemPrompt(prompts, prompt, { instructions: added, maxSteps: steps, maxToolCalls: bound.toolCalls });
+  const description = {
+    task: taskText(told),
+    agent: { name: name ?? null, model: model.id, tools: prompt.values.tools },
+  };
   const { runId, startedAt } = await beginRun(journal, description, given.runId);
   const run = new Run({
     runId,
@@ -63,10 +65,10 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
     task,
     images: (given.images ?? []).map(toImagePart),
     output,
-    maxSteps: given.maxSteps ?? maxSteps,
+    maxSteps: steps,
     model,
     memory,
-    budget: narrowBudget(budget, given.budget ?? {}),
+    budget: bound,
     journal,
     controller,
     events: observed(events, onEvent),

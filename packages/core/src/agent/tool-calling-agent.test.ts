@@ -39,6 +39,24 @@ test('a run calls tools and ends with final_answer({ answer })', async () => {
   expect(actions(result)[0]).not.toHaveProperty('answer');
 });
 
+test('the model is told once what form the answer has, how long the run may be, and which tools change something', async () => {
+  const look = textTool('look', undefined, { effect: 'read' });
+  const { agent, model } = toolAgent([{ toolCalls: [{ name: 'final_answer', input: { answer: 5 } }] }], {
+    tools: [textTool('pay'), look],
+    budget: { toolCalls: 7 },
+  });
+  await agent.run('Count.', { output: z.int().describe('How many.'), maxSteps: 3 });
+  const { messages = [], tools = [] } = model.requests[0] ?? {};
+  expect(messages[0]?.content).toContain('You have at most 3 steps and 7 tool calls.');
+  expect(messages[1]?.content).toEqual([{ type: 'text', text: 'Count.' }]);
+  expect(tools.map(({ description }) => description.includes('Effect: changes something.'))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(tools[2]?.inputSchema.properties).toEqual({ answer: { type: 'integer', description: 'How many.' } });
+});
+
 describe('several calls of one reply', () => {
   test('run in parallel and are answered by id, in the order of the calls', async () => {
     const gates = { a: Promise.withResolvers<void>(), b: Promise.withResolvers<void>() };

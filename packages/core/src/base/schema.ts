@@ -48,7 +48,7 @@ export function jsonSchemaOf(schema: StandardSchema, what: string, side: 'input'
   }
   try {
     const { $schema: _, ...rest } = (jsonSchema[side] ?? jsonSchema.input)({ target: 'draft-2020-12' });
-    return JSON.parse(JSON.stringify(rest));
+    return JSON.parse(JSON.stringify(rest, withoutSafeBounds));
   } catch (cause) {
     // What a transform gives is known to no schema; what goes into it is the nearest.
     if (side === 'output') return jsonSchemaOf(schema, what);
@@ -64,6 +64,14 @@ const advice: { readonly [vendor: string]: string } = {
   zod: 'Import the full `zod`, version 4.2 or later; of zod/mini, give `inputSchema: z.toJSONSchema(schema)` beside it; of zod 3, `inputSchema: zodToJsonSchema(schema)` of the package zod-to-json-schema.',
   valibot: 'Give `inputSchema: toJsonSchema(schema)` of the package @valibot/to-json-schema beside it.',
 };
+
+/** Leaves out ±(2^53 − 1) as the bounds of an integer: zod's way to say "integer", which the type says. */
+function withoutSafeBounds(this: unknown, key: string, value: unknown): unknown {
+  const isBound =
+    (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) ||
+    (key === 'maximum' && value === Number.MAX_SAFE_INTEGER);
+  return isBound && isRecord(this) && this.type === 'integer' ? undefined : value;
+}
 
 /** The same, but undefined for a schema of a library that gives none. */
 export function jsonSchemaIfAny(schema: StandardSchema, what: string): JsonSchema | undefined {

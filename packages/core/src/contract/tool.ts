@@ -6,6 +6,8 @@ export type ToolDeclaration = {
   description: string;
   inputSchema: JsonSchema;
   outputSchema?: JsonSchema | undefined;
+  /** As of the tool: told to the model where it is 'write'. */
+  effect?: ToolEffect | undefined;
 };
 
 /** Something that an agent can call. It runs on the host; `tool()` makes one. */

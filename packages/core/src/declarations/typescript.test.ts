@@ -399,6 +399,20 @@ test('a long description keeps its lines and is wrapped', () => {
   `);
 });
 
+test('what changes something is marked, and what comes back is told', () => {
+  const outputSchema = { type: 'string', description: 'Return flight, if any.' };
+  const tool = declared({ description: 'Cancels an order.', outputSchema, effect: 'write' });
+  expect(typescriptDeclaration(tool)).toMatchInlineSnapshot(`
+    "/**
+     * Cancels an order.
+     * Effect: changes something.
+     * @returns Return flight, if any.
+     */
+    declare function act(): Promise<string>;"
+  `);
+  expect(typescriptDeclaration({ ...tool, effect: 'read' })).not.toContain('Effect');
+});
+
 test('no tools are no text', () => {
   expect(typescriptDeclarations([])).toBe('');
 });

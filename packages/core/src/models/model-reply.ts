@@ -1,4 +1,4 @@
-import { isTooDeep, maxDepth } from '../base/json.ts';
+import { isRecord, isTooDeep, maxDepth } from '../base/json.ts';
 import type { ReasoningPart, ToolCallPart } from '../contract/messages.ts';
 import type { FinishReason, ModelEvent } from '../contract/model.ts';
 import type { Usage } from '../contract/usage.ts';
@@ -44,4 +44,16 @@ export function addReasoning(
 export function estimateOutputTokens({ text, reasoning }: ModelReply): number {
   const characters = reasoning.reduce((sum, part) => sum + part.text.length, text.length);
   return Math.ceil(characters / 4);
+}
+
+/** Whether a journal's record is a reply. */
+export function isModelReply(value: unknown): value is ModelReply {
+  return (
+    isRecord(value) &&
+    typeof value.text === 'string' &&
+    Array.isArray(value.reasoning) &&
+    Array.isArray(value.toolCalls) &&
+    typeof value.reason === 'string' &&
+    (value.usage === null || isRecord(value.usage))
+  );
 }

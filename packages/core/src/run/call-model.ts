@@ -1,5 +1,5 @@
 import { AgentError } from '../base/errors.ts';
-import { isJson, isRecord, toJson } from '../base/json.ts';
+import { isJson, toJson } from '../base/json.ts';
 import type { Model, ModelRequest } from '../contract/model.ts';
 import { priceUsage, type Usage } from '../contract/usage.ts';
 import { type ModelReply } from '../models/model-reply.ts';
@@ -71,15 +71,4 @@ function replayDeltas({ reasoning, text }: ModelReply, { onDelta }: ReadReplyOpt
 function refusal({ id }: Model, text: string): AgentError {
   const words = text === '' ? '.' : `: ${text}`;
   return new AgentError('model-refused', `${id} refused to answer${words} Rephrase the task or choose another model.`);
-}
-
-function isModelReply(value: unknown): value is ModelReply {
-  return (
-    isRecord(value) &&
-    typeof value.text === 'string' &&
-    Array.isArray(value.reasoning) &&
-    Array.isArray(value.toolCalls) &&
-    typeof value.reason === 'string' &&
-    (value.usage === null || isRecord(value.usage))
-  );
 }

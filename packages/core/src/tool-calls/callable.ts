@@ -24,7 +24,8 @@ export type PreparedCallable = {
 };
 
 export function callableTool(tool: Tool): Callable {
-  const { declaration, effect, repeatable } = tool;
+  const { effect, repeatable } = tool;
+  const declaration = { ...tool.declaration, effect };
   return {
     declaration,
     effect,

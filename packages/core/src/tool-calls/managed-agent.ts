@@ -1,5 +1,5 @@
 import { AgentError, messageOf } from '../base/errors.ts';
-import { clipJson, clipText, isRecord, toJson, type Json } from '../base/json.ts';
+import { clipJson, clipText, isRecord, toJson, type Json, type JsonSchema } from '../base/json.ts';
 import type { Agent, AgentOptions } from '../contract/agent.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import type { Usage } from '../contract/usage.ts';
@@ -31,8 +31,15 @@ export function managedAgentDeclaration(agent: Agent): ToolDeclaration {
       },
       required: ['task'],
     },
+    ...(canSpawn(agent) && agent.options.provideRunSummary && { outputSchema: summarySchema }),
   };
 }
+
+const summarySchema: JsonSchema = {
+  type: 'object',
+  properties: { output: {}, summary: { type: 'string', description: 'What the agent did, step by step.' } },
+  required: ['output', 'summary'],
+};
 
 export type ManagedCall = {
   task: string;

@@ -144,10 +144,15 @@ describe('a child that stopped short is a tool error', () => {
   });
 });
 
-test('provideRunSummary makes its result { output, summary }', async () => {
-  const { agent } = team([code('n = 5', 'I count.'), code('final_answer(n)')], { child: { provideRunSummary: true } });
+test('provideRunSummary makes its result { output, summary }, and declares it', async () => {
+  const { agent, model } = team([code('n = 5', 'I count.'), code('final_answer(n)')], {
+    child: { provideRunSummary: true },
+  });
   const { output } = await agent.run('Go.');
   expect(output).toEqual({ output: 5, summary: expect.stringContaining('I count.') });
+  expect(textOf(model.requests[0] ?? { messages: [] })).toMatch(
+    /helper\([^]*Promise<\{[^]*output: any;[^]*summary: string;/,
+  );
 });
 
 test('managedTask of its own prompts words its task', async () => {

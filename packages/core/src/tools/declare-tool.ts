@@ -53,7 +53,7 @@ const kinds: { [option in keyof Required<ToolOptions<unknown, unknown>>]: Option
 /** What a model is told of the tool. Throws AgentError `invalid-argument` for options that make no tool. */
 export function declareTool<Input, Output>(options: ToolOptions<Input, Output>): ToolDeclaration {
   checkKinds('tool', options, kinds);
-  const { name, description, input, inputSchema, output, execute } = options;
+  const { name, description, input, inputSchema, output, effect = 'write', execute } = options;
   checkToolName(name);
   const what = `The tool "${name}"`;
   if (!description?.trim()) throw invalid(`${what} needs a description: it is all that a model knows of it.`);
@@ -64,7 +64,7 @@ export function declareTool<Input, Output>(options: ToolOptions<Input, Output>):
     throw invalid(`The input of the tool "${name}" must be an object, such as z.object({ query: z.string() }).`);
   }
   const outputSchema = output && jsonSchemaOf(output, `The output of the tool "${name}"`, 'output');
-  return { name, description, inputSchema: schema, ...(outputSchema && { outputSchema }) };
+  return { name, description, inputSchema: schema, ...(outputSchema && { outputSchema }), effect };
 }
 
 export function propertiesOf({ inputSchema }: ToolDeclaration): { [name: string]: unknown } {

@@ -77,6 +77,20 @@ describe('schemas of other libraries', () => {
     expect(made.declaration.inputSchema).toEqual({ type: 'object' });
   });
 
+  test('integers have the bounds that they were given, and no others', () => {
+    const made = tool({
+      name: 'f',
+      description: 'd',
+      input: z.object({ any: z.int(), most: z.int().max(9), list: z.array(z.int().min(1)).optional() }),
+      execute: () => null,
+    });
+    expect(made.declaration.inputSchema.properties).toEqual({
+      any: { type: 'integer' },
+      most: { type: 'integer', maximum: 9 },
+      list: { type: 'array', items: { type: 'integer', minimum: 1 } },
+    });
+  });
+
   test('that cannot tell their JSON Schema say what to do', () => {
     const make = () =>
       tool({
@@ -142,15 +156,15 @@ describe('issues', () => {
 });
 
 describe('the output schema of a run', () => {
-  test('is told to the model: in the task and as the type of final_answer', async () => {
+  test('is told once to a model that calls tools: as the type of final_answer', async () => {
     const model = answering({ metres: 155 });
     const output = z.object({ metres: z.number().describe('Length') });
     await new ToolCallingAgent({ model }).run('How long?', { output });
     const [request] = model.requests;
-    expect(JSON.stringify(request?.messages)).toContain('Length');
+    expect(JSON.stringify(request?.messages)).not.toContain('Length');
     expect(request?.tools?.find(({ name }) => name === 'final_answer')?.inputSchema).toMatchObject({
       type: 'object',
-      properties: { answer: { type: 'object', properties: { metres: { type: 'number' } } } },
+      properties: { answer: { type: 'object', properties: { metres: { type: 'number', description: 'Length' } } } },
       required: ['answer'],
     });
   });
