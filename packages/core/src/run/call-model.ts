@@ -2,7 +2,7 @@ import { AgentError } from '../base/errors.ts';
 import { isJson, toJson } from '../base/json.ts';
 import type { Model, ModelRequest } from '../contract/model.ts';
 import { priceUsage, type Usage } from '../contract/usage.ts';
-import { type ModelReply } from '../models/model-reply.ts';
+import { isModelReply, type ModelReply } from '../models/model-reply.ts';
 import { readReply, type ReadReplyOptions } from '../models/read-reply.ts';
 import type { Run } from './run.ts';
 
