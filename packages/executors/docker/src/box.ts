@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { AgentError } from '@thimble/core';
-import type { RunFailure } from '@thimble/executor-kit';
+import { reset, setRef, tooMuchMemory, withReset, type RunFailure } from '@thimble/executor-kit';
 import { linkDriver, type DriverLink, type DriverSource } from '@thimble/executor-kit/drivers';
 import type Docker from 'dockerode';
 import { DRIVER_FOLDER, sandboxSpec, type SandboxSettings } from './container-spec.ts';
@@ -84,8 +84,7 @@ async function openBox(engine: Engine, container: Docker.Container, settings: Bo
   }
 
   function setActive(active: boolean): void {
-    const change: unknown = Reflect.get(stream, active ? 'ref' : 'unref');
-    if (typeof change === 'function') change.call(stream);
+    setRef(stream, active);
   }
 
   const patience = setTimeout(link.end, START_MS, { name: 'SandboxError', message: 'it did not answer in time' });
@@ -113,14 +112,11 @@ async function openBox(engine: Engine, container: Docker.Container, settings: Bo
 
 /** Asked at once: the engine removes a container that has ended. */
 async function reasonOfEnd(container: Docker.Container, memoryMb: number): Promise<RunFailure> {
-  const reset = 'The sandbox was reset: variables of earlier steps are gone.';
   const grown = await container.inspect().then(
     ({ State }) => State.OOMKilled,
     () => false,
   );
-  return grown
-    ? { name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory. ${reset}` }
-    : { name: 'SandboxError', message: `The container of the sandbox ended. ${reset}` };
+  return grown ? withReset(tooMuchMemory(memoryMb)) : reset('The container of the sandbox ended.');
 }
 
 function isFailure(error: unknown): error is RunFailure {

@@ -1,4 +1,5 @@
 import { AgentError } from '@thimble/core';
+import { isRequirement } from '@thimble/executor-kit';
 import type { DockerOptions } from './docker.ts';
 
 /** @throws AgentError `invalid-argument`. */
@@ -14,14 +15,11 @@ export function checkOptions(options: DockerOptions): void {
   checkNumber('orphanTimeoutMs', orphanTimeoutMs, 1_000, 86_400_000, Number.isFinite);
   if (language !== 'python') return;
   for (const name of imports) {
-    if (!REQUIREMENT.test(name)) refuse('imports', name, 'names of packages such as "numpy" or "pandas>=2"');
+    if (!isRequirement(name)) refuse('imports', name, 'names of packages such as "numpy" or "pandas>=2"');
   }
 }
 
 const IMAGE = /^[\w][\w.:/@-]{0,500}$/;
-// A name, extras and versions: no option of pip, no path, no address.
-const REQUIREMENT =
-  /^[a-z\d][\w.-]{0,100}(?:\[[\w.,-]{1,100}\])?(?:(?:===?|~=|!=|<=?|>=?)[\w.*+!-]{1,50}(?:,(?=[=~!<>])|$))*$/i;
 
 function checkNumber(
   option: string,

@@ -1,3 +1,4 @@
+import { roomFor } from '@thimble/executor-kit';
 import type { ContainerCreateOptions } from 'dockerode';
 import { OWNER_LABEL, ownerOfThisProcess, PACKAGES_LABEL, SANDBOX_LABEL } from './owner.ts';
 
@@ -15,14 +16,14 @@ export type SandboxSettings = {
 export const DRIVER_FOLDER = '/thimble';
 
 const MB = 1024 * 1024;
-// For the driver's two processes beside the memory of the code.
+// Extra memory for the two processes of the driver.
 const OWN_MB = 224;
 const INSTALL_S = 1_800;
 
 /** A container for code that is not trusted: no network, nothing of the host, nothing to write to but a bounded /tmp. */
 export function sandboxSpec(settings: SandboxSettings): ContainerCreateOptions {
   const { image, command, memoryMb, cpus = 1, processes = 64, temporaryMb = 64, runtime } = settings;
-  const memory = Math.ceil(1.5 * memoryMb + OWN_MB + temporaryMb) * MB;
+  const memory = Math.ceil(roomFor(memoryMb, OWN_MB + temporaryMb));
   return {
     Image: image,
     Entrypoint: [],

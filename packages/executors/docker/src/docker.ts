@@ -1,9 +1,10 @@
-import type { ComponentSpec, Executor } from '@thimble/core';
+import type { Executor } from '@thimble/core';
 import {
-  bundlePackages,
   checkPythonToolNames,
   checkToolNames,
+  componentSpec,
   createSession,
+  hostPackages,
   keepSessions,
   type SandboxPackages,
 } from '@thimble/executor-kit';
@@ -84,7 +85,7 @@ export function docker(options: DockerOptions = {}): Executor {
     const driver = await driverSource(language);
     const [image, packages] = await Promise.all([
       prepareImage(engine, driver, { ...options, language }),
-      language === 'typescript' ? bundle(imports) : undefined,
+      language === 'typescript' ? hostPackages(imports) : undefined,
     ]);
     const launch = (memoryMb: number) => launchBox(engine, { ...options, image, driver, memoryMb });
     return { pool: createPool({ size, launch }), packages };
@@ -102,7 +103,7 @@ export function docker(options: DockerOptions = {}): Executor {
   return {
     language,
     notes: notesOf(language, imports, options.temporaryMb),
-    spec: specOf(options),
+    spec: componentSpec('@thimble/docker', 'docker', withoutSecrets(options)),
     ...keepSessions({
       checkTools: language === 'typescript' ? checkToolNames : checkPythonToolNames,
       async open(sessionOptions, { onDispose, refuseDisposed }) {
@@ -119,14 +120,7 @@ export function docker(options: DockerOptions = {}): Executor {
   };
 }
 
-/** Misspelt and missing packages are told at the start, not when the model's code imports them. */
-async function bundle(names: readonly string[]): Promise<SandboxPackages> {
-  const script = await bundlePackages(names);
-  return { names, load: async () => script };
-}
-
-function specOf({ install, ...options }: DockerOptions): ComponentSpec {
-  const kept = { ...options, ...(install?.network !== undefined && { install: { network: install.network } }) };
-  const args = JSON.stringify(kept) === '{}' ? [] : [JSON.parse(JSON.stringify(kept))];
-  return { package: '@thimble/docker', export: 'docker', args };
+/** The environment of the installation may hold the password of a package index. */
+function withoutSecrets({ install: { network } = {}, ...options }: DockerOptions): DockerOptions {
+  return { ...options, ...(network !== undefined && { install: { network } }) };
 }

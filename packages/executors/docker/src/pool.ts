@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import type { HostFrame, Sandbox, SandboxHandlers } from '@thimble/executor-kit';
+import type { OpenFrame, Sandbox, SandboxHandlers } from '@thimble/executor-kit';
 import type { Box } from './box.ts';
 
 export type PoolOptions = {
@@ -10,7 +10,7 @@ export type PoolOptions = {
 
 export type Pool = {
   /** A box for a session: one that is ready, or a new one. */
-  connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox>;
+  connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
   /** Ends all boxes at once; resolves when the engine has removed them. */
   end(): Promise<void>;
 };
@@ -28,7 +28,7 @@ export function createPool({ size, launch }: PoolOptions): Pool {
   let idle: NodeJS.Timeout | undefined;
   let ended = false;
 
-  async function connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox> {
+  async function connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox> {
     clearTimeout(idle);
     const box = await take(open.memoryMb);
     used.add(box);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { setRef, workerFlags, workerUrl } from '@thimble/executor-kit';
 import type { Engine } from './engine.ts';
 import { isGone, OWNER_LABEL, ownerOfThisProcess, SANDBOX_LABEL } from './owner.ts';
 import { removeContainer } from './remove-container.ts';
@@ -65,10 +66,9 @@ function startWatcher(socketPath: string | undefined) {
   watcher.once('error', () => {});
   watcher.stdin.on('error', () => {});
   watcher.unref();
-  if ('unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
+  setRef(watcher.stdin, false);
   return watcher;
 }
 
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
-const EXEC_ARGV = ['--max-old-space-size=64', '--no-warnings', ...(isSource ? ['--conditions=@thimble/source'] : [])];
+const ENTRY = fileURLToPath(workerUrl(import.meta.url, 'worker'));
+const EXEC_ARGV = ['--max-old-space-size=64', '--no-warnings', ...workerFlags(import.meta.url)];

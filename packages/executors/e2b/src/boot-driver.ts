@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import { AgentError } from '@thimble/core';
-import type { RunFailure } from '@thimble/executor-kit';
+import { reset } from '@thimble/executor-kit';
 import { driverSource, linkDriver, type DriverLink } from '@thimble/executor-kit/drivers';
 import type { Sandbox } from 'e2b';
 import { startDriverProcess, type DriverProcess } from './driver-process.ts';
@@ -57,8 +57,5 @@ async function readyInTime(link: DriverLink): Promise<void> {
   }
 }
 
-const LOST: RunFailure = {
-  name: 'SandboxError',
-  message: 'The connection to the sandbox broke, and it was reset: variables of earlier steps are gone.',
-};
-const SLOW: RunFailure = { name: 'SandboxError', message: `It was not ready after ${START_MS} ms.` };
+const LOST = reset('The connection to the sandbox broke.');
+const SLOW = { name: 'SandboxError', message: `It was not ready after ${START_MS} ms.` };

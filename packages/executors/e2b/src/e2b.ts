@@ -1,13 +1,14 @@
 import type { Executor } from '@thimble/core';
 import {
-  bundlePackages,
   checkPythonToolNames,
   checkToolNames,
+  componentSpec,
+  hostPackages,
   keepSessions,
   type SandboxPackages,
 } from '@thimble/executor-kit';
 import { startSession } from './session.ts';
-import { notesOf, settingsOf, specOf, type E2bOptions, type Settings } from './settings.ts';
+import { notesOf, settingsOf, type E2bOptions } from './settings.ts';
 
 /**
  * Runs TypeScript or Python actions in sandboxes of E2B: virtual machines, one for each session, without internet access.
@@ -25,21 +26,15 @@ export function e2b(options: E2bOptions = {}): Executor {
   return {
     language: settings.language,
     notes: notesOf(settings),
-    spec: specOf(options),
+    spec: componentSpec('@thimble/e2b', 'e2b', options, { without: ['apiKey'] }),
     ...keepSessions({
       checkTools: settings.language === 'python' ? checkPythonToolNames : checkToolNames,
       async open(sessionOptions, { onDispose }) {
-        packages ??= await packagesOf(settings);
+        // Those of JavaScript come from the host.
+        if (settings.language === 'typescript') packages ??= await hostPackages(settings.imports);
         return startSession({ settings, options: sessionOptions, packages, onDispose });
       },
       end() {},
     }),
   };
-}
-
-/** Those of JavaScript come from the host; misspelt and missing ones are told at the start. */
-async function packagesOf({ language, imports }: Settings): Promise<SandboxPackages> {
-  if (language === 'python') return { names: [], load: async () => '({})' };
-  const script = await bundlePackages(imports);
-  return { names: imports, load: async () => script };
 }

@@ -1,4 +1,4 @@
-import type { RunFailure } from '@thimble/executor-kit';
+import { reset, type RunFailure } from '@thimble/executor-kit';
 import type { DriverLink } from '@thimble/executor-kit/drivers';
 import type { Sandbox } from 'e2b';
 import { bootDriver } from './boot-driver.ts';
@@ -55,7 +55,7 @@ async function createSandbox(settings: Settings, apiKey: string): Promise<Sandbo
     validateApiKey: false,
     debug: false,
     metadata: { createdBy: 'thimble', ...metadata },
-    // Left out, these two are as E2B likes.
+    // Set explicitly: E2B's defaults differ.
     allowInternetAccess,
     lifecycle: { onTimeout: 'kill' },
   });
@@ -142,6 +142,5 @@ async function kill(sandbox: Sandbox): Promise<void> {
   await sandbox.kill({ requestTimeoutMs: KILL_MS }).catch(() => {});
 }
 
-const RESET = 'variables of earlier steps are gone.';
-const GONE: RunFailure = { name: 'SandboxError', message: `E2B ended the sandbox of the session: ${RESET}` };
-const IDLE: RunFailure = { name: 'SandboxError', message: `The sandbox of the session was ended: ${RESET}` };
+const GONE = reset('E2B ended the sandbox of the session.');
+const IDLE = reset('The session was idle, and its sandbox was ended.');

@@ -1,5 +1,5 @@
 import { AgentError, type Session, type SessionOptions } from '@thimble/core';
-import { createSession, type SandboxPackages } from '@thimble/executor-kit';
+import { createSession, sessionDisposed, type SandboxPackages } from '@thimble/executor-kit';
 import { startMachine, type Machine } from './machine.ts';
 import type { Settings } from './settings.ts';
 
@@ -49,7 +49,7 @@ export async function startSession({ settings, options, packages, onDispose }: S
         const waking = machine?.wake();
         if (waking) {
           await waking;
-          if (disposed) return { type: 'error', error: DISPOSED, logs: '', state: 'reset' };
+          if (disposed) return { type: 'error', error: { ...sessionDisposed }, logs: '', state: 'reset' };
         }
         return await session.run(code, runOptions);
       } finally {
@@ -63,5 +63,3 @@ export async function startSession({ settings, options, packages, onDispose }: S
     },
   };
 }
-
-const DISPOSED = { name: 'AbortError', message: 'The session was disposed.' };

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { ComponentSpec, Executor } from '@thimble/core';
+import type { Executor } from '@thimble/core';
 import {
-  bundlePackages,
   checkToolNames,
+  componentSpec,
   createSession,
+  hostPackages,
+  javascriptNotes,
   keepSessions,
   type SandboxPackages,
 } from '@thimble/executor-kit';
@@ -36,38 +38,16 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
 
   return {
     language: 'typescript',
-    notes: notesOf(imports),
-    spec: specOf(options),
+    notes: javascriptNotes({ imports }),
+    spec: componentSpec('@thimble/isolated-vm', 'isolatedVm', options),
     ...keepSessions({
       checkTools: checkToolNames,
       async open(sessionOptions, { onDispose }) {
         pool ??= createPool({ processes, sessionsPerProcess });
-        packages ??= await bundle(imports);
+        packages ??= await hostPackages(imports);
         return createSession({ connect: pool.connect, options: sessionOptions, packages, onDispose });
       },
       end: () => pool?.end(),
     }),
   };
-}
-
-/** Misspelt and missing packages are told at the start, not when the model's code imports them. */
-async function bundle(names: readonly string[]): Promise<SandboxPackages> {
-  const script = await bundlePackages(names);
-  return { names, load: async () => script };
-}
-
-function specOf(options: IsolatedVmOptions): ComponentSpec {
-  return {
-    package: '@thimble/isolated-vm',
-    export: 'isolatedVm',
-    args: Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))],
-  };
-}
-
-function notesOf(imports: readonly string[]): string {
-  const packages =
-    imports.length === 0
-      ? 'No package can be imported.'
-      : `Only these packages can be imported: ${imports.join(', ')}.`;
-  return `${packages} There are no timers, no network, no files and no Node.js or browser APIs (such as URL, TextEncoder or structuredClone).`;
 }

@@ -1,9 +1,6 @@
-import type { Cell } from '@thimble/executor-kit/sandbox';
+import { roomFor, type Cell } from '@thimble/executor-kit/sandbox';
 
 const POLL_MS = 10;
-const MB = 1024 * 1024;
-// V8 needs room beside the heap of an isolate: new objects, compiled code, garbage not yet collected.
-const roomFor = (memoryMb: number): number => (memoryMb * 1.5 + 48) * MB;
 
 /** Watches the memory of the process while isolates run: V8's own limit does not see all, and not at once. */
 export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {

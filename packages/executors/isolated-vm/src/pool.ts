@@ -1,11 +1,18 @@
 import { AgentError } from '@thimble/core';
 import {
+  readFailure,
+  reset,
+  roomFor,
   superviseProcess,
+  tooMuchMemory,
+  withReset,
+  workerFlags,
+  workerUrl,
+  type OpenFrame,
   type RunFailure,
   type Sandbox,
   type SandboxHandlers,
   type SupervisedProcess,
-  type HostFrame,
 } from '@thimble/executor-kit';
 import type { ToProcess } from './messages.ts';
 
@@ -22,8 +29,6 @@ export type Pool = {
   end(): void;
 };
 
-type OpenFrame = Extract<HostFrame, { type: 'open' }>;
-
 type Member = {
   readonly process: SupervisedProcess;
   readonly ready: Promise<void>;
@@ -36,23 +41,14 @@ const IDLE_MS = 5_000;
 // For a process to come up, on a machine that starts many.
 const START_MS = 30_000;
 // For parsers and messages, beside the isolates that run.
-const BASE_ROOM_MB = 150;
+const BASE_ROOM_MB = 128;
 // A process that has served many sessions is replaced: its memory does not go back to the system whole.
 const SERVICE = 100;
 // One that was used, for the next session, and the spare one.
 const UNUSED = 2;
-const CRASHED: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox crashed, most often for lack of memory, and was reset: variables of earlier steps are gone.',
-};
-const GROWN: RunFailure = {
-  name: 'MemoryLimitError',
-  message: 'The code used too much memory, and the sandbox was reset: variables of earlier steps are gone.',
-};
-const BYSTANDER: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox was reset through no fault of this code: variables of earlier steps are gone. Run it again.',
-};
+const CRASHED = reset('The sandbox crashed, most often for lack of memory.');
+const GROWN = withReset(tooMuchMemory());
+const BYSTANDER = reset('The sandbox had to end because another session failed in it: run this code again.');
 
 /** Sandbox processes: one for each session while there are few, shared beyond, and a spare one started ahead. */
 export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool {
@@ -157,10 +153,9 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
 
   function keepAlive(member: Member): void {
     member.process.setActive(member.active.size > 0);
-    let room = member.active.size > 0 ? BASE_ROOM_MB : undefined;
-    for (const session of member.active)
-      if (room !== undefined) room += 1.5 * (member.sessions.get(session)?.memoryMb ?? 0) + 50;
-    member.process.limitGrowth(room && room * 1e6);
+    let room = roomFor(0, BASE_ROOM_MB);
+    for (const session of member.active) room += roomFor(member.sessions.get(session)?.memoryMb ?? 0);
+    member.process.limitGrowth(member.active.size > 0 ? room : undefined);
   }
 
   function tell(member: Member, message: ToProcess): void {
@@ -192,18 +187,14 @@ export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool
 function faultOf(message: object): (session: number) => RunFailure {
   const { fatal, sessions }: Partial<Record<string, unknown>> = { ...message };
   const guilty = Array.isArray(sessions) ? sessions : [];
-  const named = typeof fatal === 'object' && fatal !== null && 'name' in fatal && 'message' in fatal;
-  const fault = named
-    ? { name: String(fatal.name).slice(0, 100), message: String(fatal.message).slice(0, 1000) }
-    : CRASHED;
+  const fault = readFailure(fatal) ?? CRASHED;
   return (session) => (guilty.includes(session) ? fault : BYSTANDER);
 }
 
 const START_FAILURE =
   'The sandbox process did not start. isolated-vm needs Node.js 24 or 26 and its prebuilt binary, or a compiler where there is none.';
 
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
+const ENTRY = workerUrl(import.meta.url, 'worker');
 const EXEC_ARGV = [
   '--no-node-snapshot',
   '--enable-experimental-regexp-engine-on-excessive-backtracks',
@@ -211,5 +202,5 @@ const EXEC_ARGV = [
   '--allow-addons',
   '--allow-fs-read=*',
   '--disable-warning=SecurityWarning',
-  ...(isSource ? ['--conditions=@thimble/source'] : []),
+  ...workerFlags(import.meta.url),
 ];

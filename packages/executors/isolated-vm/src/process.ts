@@ -1,16 +1,19 @@
 import {
   rewriteStep,
   startStep,
+  timedOut,
+  tooMuchMemory,
+  withReset,
   type Cell,
   type ExecFrame,
   type HostFrame,
+  type OpenFrame,
   type Step,
 } from '@thimble/executor-kit/sandbox';
 import { createCell } from './cell.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
 
-type OpenFrame = Extract<HostFrame, { type: 'open' }>;
 type SessionState = { open: OpenFrame; cell: Promise<Cell> | undefined; step: Step | undefined };
 
 const SPARE_MB = 128;
@@ -31,16 +34,9 @@ export function createProcess({ send, end }: { send(message: FromProcess): void;
 
   function fail(cells: readonly Cell[], reason: 'memory' | 'stuck'): void {
     const [cell] = cells;
-    const message =
-      reason === 'memory'
-        ? `The code used more than ${cell?.memoryMb ?? SPARE_MB} MB of memory.`
-        : 'The code ran out of time, and could only be stopped with its whole sandbox.';
-    const name = reason === 'memory' ? 'MemoryLimitError' : 'TimeoutError';
+    const failure = reason === 'memory' ? tooMuchMemory(cell?.memoryMb ?? SPARE_MB) : timedOut();
     const ids = cells.map((owned) => owners.get(owned)).filter((id) => id !== undefined);
-    end({
-      fatal: { name, message: `${message} The sandbox was reset: variables of earlier steps are gone.` },
-      sessions: ids,
-    });
+    end({ fatal: withReset(failure), sessions: ids });
   }
 
   async function openCell(session: number, { options, memoryMb }: OpenFrame): Promise<Cell> {

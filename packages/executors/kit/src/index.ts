@@ -1,8 +1,16 @@
 export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from './supervise.ts';
 export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
-export type { RunFailure, SandboxPackages } from './session-run.ts';
-export { sandboxFrame, type HostFrame, type Outcome, type SandboxFrame } from './protocol.ts';
+export type { SandboxPackages } from './session-run.ts';
+export { readFailure, reset, sessionDisposed, tooMuchMemory, withReset, type RunFailure } from './failures.ts';
+export { sandboxFrame, type HostFrame, type OpenFrame, type Outcome, type SandboxFrame } from './protocol.ts';
+export { componentSpec } from './component-spec.ts';
+export { javascriptNotes, type JavaScriptNotes } from './javascript-notes.ts';
+export { roomFor } from './memory.ts';
+export { hostPackages } from './packages.ts';
+export { isRequirement } from './requirement.ts';
+export { setRef } from './set-ref.ts';
+export { workerFlags, workerUrl } from './worker-url.ts';
 export { checkToolNames } from './tool-names.ts';
 export { checkPythonToolNames } from './python/tool-names.ts';
 export { bundlePackages, type BundleOptions } from './bundle.ts';

@@ -1,7 +1,10 @@
 export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
-export type { RunFailure, SandboxPackages } from './session-run.ts';
-export type { HostFrame, Outcome, SandboxFrame } from './protocol.ts';
+export type { SandboxPackages } from './session-run.ts';
+export { reset, tooMuchMemory, type RunFailure } from './failures.ts';
+export type { HostFrame, OpenFrame, Outcome, SandboxFrame } from './protocol.ts';
+export { javascriptNotes } from './javascript-notes.ts';
+export { setRef } from './set-ref.ts';
 export { checkToolNames } from './tool-names.ts';
 export type { Guest } from './guest/guest.ts';
 export { guestSource } from './guest/source.ts';
@@ -10,5 +13,4 @@ export { refuseOverflow } from './rewrite/nesting.ts';
 export { IMPORT_FUNCTION } from './rewrite/step.ts';
 export { StepSyntaxError, syntaxError } from './rewrite/step-syntax-error.ts';
 export type { Cell, Entry, ErrorReport, Place, Rejection, Wording } from './steps/cell.ts';
-export { memoryError } from './steps/outcomes.ts';
 export { startStep, type ExecFrame, type Rewrite, type Step } from './steps/start-step.ts';

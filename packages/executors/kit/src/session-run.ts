@@ -1,4 +1,5 @@
 import type { Execution, Limits, SessionOptions } from '@thimble/core';
+import { protocolBroken, timedOut, withReset, type RunFailure } from './failures.ts';
 import { withHint } from './hints.ts';
 import { parseBounded } from './json-text.ts';
 import { createLogBuffer } from './log-buffer.ts';
@@ -26,8 +27,6 @@ export type RunOptions = {
   kill(reason: RunFailure): void;
 };
 
-export type RunFailure = { name: string; message: string };
-
 export type SessionRun = {
   readonly execution: Promise<Execution>;
   receive(frame: SandboxFrame): void;
@@ -43,7 +42,7 @@ export function startRun(options: RunOptions): SessionRun {
   const { run, limits, latencyMs, now, packages, onLog, send, kill } = options;
   const { promise, resolve } = Promise.withResolvers<Execution>();
   const logs = createLogBuffer(limits.logBytes);
-  const patience = createPatience(limits, latencyMs, () => kill(timeoutFailure(limits)));
+  const patience = createPatience(limits, latencyMs, () => kill(withReset(timedOut(limits.timeoutMs))));
   const tools = createToolRunner({ ...options, onPending: (count) => patience.setWaiting(count > 0) });
   let over = false;
 
@@ -71,7 +70,7 @@ export function startRun(options: RunOptions): SessionRun {
         logs.append(frame.tail);
         return;
       case 'tool-call':
-        if (!tools.call(frame.call, frame.name, frame.input)) kill(HOSTILE);
+        if (!tools.call(frame.call, frame.name, frame.input)) kill(protocolBroken);
         return;
       case 'package':
         void sendPackage(frame.call, frame.name);
@@ -84,7 +83,7 @@ export function startRun(options: RunOptions): SessionRun {
           limits,
         );
         if (execution) end(withImages(execution, frame.images));
-        else kill(HOSTILE);
+        else kill(protocolBroken);
       }
     }
   }
@@ -99,7 +98,7 @@ export function startRun(options: RunOptions): SessionRun {
   }
 
   async function sendPackage(call: number, name: string): Promise<void> {
-    if (!packages?.names.includes(name)) return kill(HOSTILE);
+    if (!packages?.names.includes(name)) return kill(protocolBroken);
     try {
       const script = await packages.load();
       if (!over) send({ type: 'package', run, call, name, script });
@@ -118,18 +117,6 @@ export function startRun(options: RunOptions): SessionRun {
   }
 
   return { execution: promise, receive, fail };
-}
-
-export const HOSTILE: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox broke its protocol and was reset: variables of earlier steps are gone.',
-};
-
-function timeoutFailure({ timeoutMs }: Limits): RunFailure {
-  return {
-    name: 'TimeoutError',
-    message: `The code ran out of time (${timeoutMs} ms) and the sandbox was reset: variables of earlier steps are gone.`,
-  };
 }
 
 /** Undefined for a value that no honest guest gives. */

@@ -6,8 +6,9 @@ import {
   type Session,
   type SessionOptions,
 } from '@thimble/core';
-import { sandboxFrame, type HostFrame } from './protocol.ts';
-import { HOSTILE, startRun, type RunFailure, type SandboxPackages, type SessionRun } from './session-run.ts';
+import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
+import { sandboxFrame, type HostFrame, type OpenFrame } from './protocol.ts';
+import { startRun, type SandboxPackages, type SessionRun } from './session-run.ts';
 
 /** A sandbox, as a session sees it: frames go in. */
 export type Sandbox = {
@@ -29,7 +30,7 @@ export type SandboxHandlers = {
 
 export type CreateSessionOptions = {
   /** Opens a sandbox with the first frame. Called again after each loss, when the next run begins. */
-  connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox>;
+  connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
   options: SessionOptions;
   packages?: SandboxPackages;
   /** What frames take to the sandbox and back, at most, in milliseconds: no run is charged with it. @default 0 */
@@ -37,8 +38,6 @@ export type CreateSessionOptions = {
   /** Told once, when the session is disposed. */
   onDispose?(): void;
 };
-
-const RESET_NOTE = '[The sandbox was reset: variables of earlier steps are gone.]\n';
 
 /**
  * A session over any sandbox that speaks the protocol: one run at a time, numbered so that late frames are dropped;
@@ -63,7 +62,7 @@ export async function createSession({
   // The last run said already that the variables are gone.
   let toldLoss = false;
 
-  function openFrame(): Extract<HostFrame, { type: 'open' }> {
+  function openFrame(): OpenFrame {
     const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
     const bounds = { logBytes, valueBytes, inputBytes, depth, toolCalls };
     const guest = {
@@ -95,7 +94,7 @@ export async function createSession({
 
   function receive(frame: unknown): void {
     const parsed = sandboxFrame.safeParse(frame);
-    if (!parsed.success) return kill(HOSTILE);
+    if (!parsed.success) return kill(protocolBroken);
     current?.receive(parsed.data);
     // Told at once: the next run must not reach a sandbox that is about to end.
     if (parsed.data.type === 'done' && parsed.data.last) kill(ENDED);
@@ -116,7 +115,7 @@ export async function createSession({
   async function run(code: string, runOptions: RunCodeOptions = {}): Promise<Execution> {
     if (disposed) throw new AgentError('disposed', 'The session is disposed: start another.');
     if (busy) throw new AgentError('busy', 'The session runs a step already: wait for its end.');
-    if (runOptions.signal?.aborted) return failure(ABORTED, 'kept');
+    if (runOptions.signal?.aborted) return failure(aborted, 'kept');
     busy = true;
     try {
       return await perform(code, runOptions);
@@ -138,8 +137,8 @@ export async function createSession({
     } catch (error) {
       return failure({ name: 'SandboxError', message: messageOf(error) }, 'reset');
     }
-    if (!sandbox) return failure(disposed ? DISPOSED : HOSTILE, 'reset');
-    if (runSignal?.aborted) return failure(ABORTED, wasLost ? 'reset' : 'kept');
+    if (!sandbox) return failure(disposed ? sessionDisposed : protocolBroken, 'reset');
+    if (runSignal?.aborted) return failure(aborted, wasLost ? 'reset' : 'kept');
     sandbox.setActive(true);
     const step = runs++;
     const bounds = { ...limits, timeoutMs };
@@ -167,14 +166,14 @@ export async function createSession({
     toldLoss = execution.state === 'reset';
     runSignal?.removeEventListener('abort', abort);
     clearTimeout(patience);
-    return wasLost ? { ...execution, state: 'reset', logs: RESET_NOTE + execution.logs } : execution;
+    return wasLost ? { ...execution, state: 'reset', logs: resetNote + execution.logs } : execution;
   }
 
   /** The sandbox may end the run and keep its variables; one that does not answer is killed. */
-  function abortRun(aborted: SessionRun | undefined, number: number): ReturnType<typeof setTimeout> {
+  function abortRun(stopping: SessionRun | undefined, number: number): ReturnType<typeof setTimeout> {
     sandbox?.send({ type: 'abort', run: number });
     return setTimeout(() => {
-      if (aborted === current) kill({ ...ABORTED, message: `${ABORTED.message} The sandbox was reset.` });
+      if (stopping === current) kill(withReset(aborted));
     }, ABORT_MS + latencyMs);
   }
 
@@ -183,7 +182,7 @@ export async function createSession({
     disposed = true;
     signal?.removeEventListener('abort', dispose);
     sandbox?.close();
-    lose(DISPOSED);
+    lose(sessionDisposed);
     onDispose?.();
   }
 
@@ -206,12 +205,7 @@ export async function createSession({
 
 // For a sandbox to end an aborted run, before it is killed.
 const ABORT_MS = 250;
-const ENDED: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox came to its end and was reset: variables of earlier steps are gone.',
-};
-const ABORTED: RunFailure = { name: 'AbortError', message: 'The run was aborted.' };
-const DISPOSED: RunFailure = { name: 'AbortError', message: 'The session was disposed.' };
+const ENDED = reset('The sandbox came to its end.');
 
 function failure(error: RunFailure, state: Execution['state']): Execution {
   return { type: 'error', error: { ...error }, logs: '', state };

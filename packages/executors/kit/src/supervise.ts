@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parse } from 'node:path';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { lineChannel } from './lines.ts';
+import { residentBytes } from './memory.ts';
+import { setRef } from './set-ref.ts';
 
 export type SupervisedOptions = {
   /** The script, which speaks JSON lines on file descriptor 3. It must end when that one closes. */
@@ -93,27 +95,13 @@ export function superviseProcess({
   }
 
   function setActive(active: boolean): void {
-    if (stream && 'ref' in stream && 'unref' in stream) {
-      const { ref, unref } = stream;
-      if (active && typeof ref === 'function') ref.call(stream);
-      if (!active && typeof unref === 'function') unref.call(stream);
-    }
+    setRef(stream, active);
   }
 
   return { pid: child.pid, send: (value) => channel.send(value), setActive, limitGrowth, kill };
 }
 
-/** 0 where it cannot be read. */
-function residentBytes(pid: number | undefined): number {
-  if (process.platform !== 'linux' || pid === undefined) return 0;
-  try {
-    return 1024 * Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
-/** When the machine runs out of memory, Linux shall take the sandbox, not the host. */
+/** Makes the out-of-memory killer prefer the sandbox to its host. */
 function preferForOutOfMemory(pid: number | undefined): void {
   if (process.platform !== 'linux' || pid === undefined) return;
   try {

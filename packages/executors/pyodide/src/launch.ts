@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { superviseProcess, type SupervisedOptions, type SupervisedProcess } from '@thimble/executor-kit';
+import { superviseProcess, workerUrl, type SupervisedOptions, type SupervisedProcess } from '@thimble/executor-kit';
 import type { Boot } from './messages.ts';
 
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
+const ENTRY = workerUrl(import.meta.url, 'worker');
 
 /** Pyodide as it is installed. */
 export function installedPyodide(): { entry: string; folder: string; version: string } {

@@ -57,7 +57,7 @@ function lookUp(name: string, locked: ReadonlyMap<string, LockedPackage>): Locke
   const names = [...locked.values()].map((entry) => entry.name);
   throw new AgentError(
     'invalid-argument',
-    `The package "${name}" is not part of Pyodide.${didYouMean(name, names) ?? ''} Of others, give the path of a wheel in pure Python.`,
+    `The package "${name}" is not part of Pyodide.${didYouMean(name, names)} Of others, give the path of a wheel in pure Python.`,
   );
 }
 

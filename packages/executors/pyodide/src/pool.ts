@@ -1,5 +1,14 @@
 import { AgentError } from '@thimble/core';
-import type { HostFrame, RunFailure, Sandbox, SandboxHandlers, SupervisedProcess } from '@thimble/executor-kit';
+import {
+  reset,
+  roomFor,
+  tooMuchMemory,
+  withReset,
+  type OpenFrame,
+  type Sandbox,
+  type SandboxHandlers,
+  type SupervisedProcess,
+} from '@thimble/executor-kit';
 import { launch } from './launch.ts';
 import type { BootPackages } from './messages.ts';
 import { filesOf } from './packages.ts';
@@ -18,8 +27,6 @@ export type Pool = {
   end(): void;
 };
 
-type OpenFrame = Extract<HostFrame, { type: 'open' }>;
-
 type Member = {
   readonly process: SupervisedProcess;
   readonly ready: Promise<void>;
@@ -34,16 +41,10 @@ const IDLE_MS = 5_000;
 // For Python to come up, on a machine that starts many.
 const START_MS = 60_000;
 // What V8 and the messages of a run may take beside Python's memory, which has a limit of its own.
-const ROOM_MB = 400;
-const CRASHED: RunFailure = {
-  name: 'SandboxError',
-  message:
-    'The sandbox crashed, most often for lack of memory or a recursion too deep, and was reset: variables of earlier steps are gone.',
-};
-const GROWN: RunFailure = {
-  name: 'MemoryError',
-  message: 'The code used too much memory, and the sandbox was reset: variables of earlier steps are gone.',
-};
+const ROOM_MB = 370;
+const CRASHED = reset('The sandbox crashed, most often for lack of memory or a recursion too deep.');
+// As Python names it.
+const GROWN = { ...withReset(tooMuchMemory()), name: 'MemoryError' };
 
 /** Sandbox processes, one for each session, and some started ahead. */
 export function createPool({ spares, snapshot, packages }: PoolOptions): Pool {
@@ -67,7 +68,7 @@ export function createPool({ spares, snapshot, packages }: PoolOptions): Pool {
       send: (frame) => member.process.send(frame),
       setActive(active) {
         member.process.setActive(active);
-        member.process.limitGrowth(active ? (1.5 * open.memoryMb + ROOM_MB) * 1e6 : undefined);
+        member.process.limitGrowth(active ? roomFor(open.memoryMb, ROOM_MB) : undefined);
       },
       close: member.kill,
       kill: member.kill,

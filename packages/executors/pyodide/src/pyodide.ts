@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { ComponentSpec, Executor } from '@thimble/core';
-import { checkPythonToolNames, createSession, keepSessions } from '@thimble/executor-kit';
+import type { Executor } from '@thimble/core';
+import { checkPythonToolNames, componentSpec, createSession, keepSessions } from '@thimble/executor-kit';
 import { cacheFolder } from './cache-folder.ts';
 import { createPool, type Pool } from './pool.ts';
 import { findPackages, type PackageOptions } from './packages.ts';
@@ -41,7 +41,7 @@ export function pyodide(options: PyodideOptions = {}): Executor {
   return {
     language: 'python',
     notes: notesOf(imports),
-    spec: specOf(options),
+    spec: componentSpec('@thimble/pyodide', 'pyodide', options, { without: ['fetch'] }),
     ...keepSessions({
       checkTools: checkPythonToolNames,
       async open(sessionOptions, { onDispose }) {
@@ -63,15 +63,6 @@ export function pyodide(options: PyodideOptions = {}): Executor {
 }
 
 type Opened = { pool: Pool; snapshot: Snapshot };
-
-function specOf(options: PyodideOptions): ComponentSpec {
-  const { fetch: _, ...rest } = options;
-  return {
-    package: '@thimble/pyodide',
-    export: 'pyodide',
-    args: Object.keys(rest).length === 0 ? [] : [JSON.parse(JSON.stringify(rest))],
-  };
-}
 
 function notesOf(imports: readonly string[]): string {
   const names = imports.map((name) => /(?:^|[\\/])([^\\/]+?)-[^\\/]*\.whl$/.exec(name)?.[1] ?? name);

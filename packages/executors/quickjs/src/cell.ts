@@ -1,5 +1,5 @@
 import {
-  memoryError,
+  tooMuchMemory,
   type Cell as StepCell,
   type Entry,
   type ErrorReport,
@@ -171,7 +171,7 @@ export async function createCell({ module, memoryMb, maxStackBytes, image }: Cel
 
   function reword(report: ErrorReport, source: string, place: Place | undefined): Wording {
     const { name, message, candidates } = report;
-    if (name === 'InternalError' && message === OUT_OF_MEMORY) return { ...memoryError(memoryMb), candidates };
+    if (name === 'InternalError' && message === OUT_OF_MEMORY) return { ...tooMuchMemory(memoryMb), candidates };
     const callee = place && message === 'not a function' ? calleeAt(source, place) : undefined;
     if (callee === undefined || lost) return report;
     return { name, message: `${callee} is not a function`, candidates: membersOf(vm, callee) };

@@ -1,7 +1,7 @@
 import { AgentError } from '@thimble/core';
-import type { RunFailure, Sandbox, SandboxHandlers } from '@thimble/executor-kit/portable';
+import { reset, type OpenFrame, type Sandbox, type SandboxHandlers } from '@thimble/executor-kit/portable';
 import type { Engine } from './engine.ts';
-import type { FromThread, MachineImage, OpenFrame } from './messages.ts';
+import type { FromThread, MachineImage } from './messages.ts';
 import type { Threads } from './threads.ts';
 
 export type Connection = Sandbox & {
@@ -19,10 +19,7 @@ export type ConnectOptions = {
 
 // For a thread to come up, on a machine that starts many.
 const START_MS = 30_000;
-const CRASHED: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox ended, most often for lack of memory, and was reset: variables of earlier steps are gone.',
-};
+const CRASHED = reset('The sandbox ended, most often for lack of memory.');
 
 /** A machine in a thread of its own, opened. */
 export async function connect({ engine, threads, image, open, handlers }: ConnectOptions): Promise<Connection> {

@@ -1,7 +1,5 @@
-import type { HostFrame, SandboxFrame } from '@thimble/executor-kit/portable';
+import type { HostFrame, OpenFrame, SandboxFrame } from '@thimble/executor-kit/portable';
 import type { CompiledModule } from './engine.ts';
-
-export type OpenFrame = Extract<HostFrame, { type: 'open' }>;
 
 /** The whole of a virtual machine between two steps: its memory, and where things are in it. */
 export type MachineImage = {

@@ -76,7 +76,7 @@ describe('a snapshot', () => {
     const options = { tools, callTool: async () => 3, snapshot: await snapshotOf(first) };
     await using second = await executor.start(options);
     const code = 'let m; try { await old(1); } catch (error) { m = error.message; }\n[m, await triple(1)]';
-    expect(await second.run(code)).toMatchObject({ value: ['double is no tool of this session.', 3] });
+    expect(await second.run(code)).toMatchObject({ value: ['There is no tool `double` in this session.', 3] });
   });
 
   test('the variables of the new session come on top', async () => {

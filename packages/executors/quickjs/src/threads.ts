@@ -1,3 +1,4 @@
+import { setRef } from '@thimble/executor-kit/portable';
 import type { FromThread } from './messages.ts';
 import type { StartThread, Thread } from './thread.ts';
 
@@ -103,7 +104,8 @@ export function createThreads({ startThread, prepare }: ThreadsOptions): Threads
           }
           if (spares().length < members.size) return;
           clearTimeout(idle);
-          idle = unref(setTimeout(endAll, IDLE_MS));
+          idle = setTimeout(endAll, IDLE_MS);
+          setRef(idle, false);
         },
       };
     },
@@ -112,12 +114,4 @@ export function createThreads({ startThread, prepare }: ThreadsOptions): Threads
       endAll();
     },
   };
-}
-
-/** Where timers can keep a process alive, this one does not. */
-function unref<Timer>(timer: Timer): Timer {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') {
-    timer.unref();
-  }
-  return timer;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { protocolBroken, readFailure, type RunFailure } from '../failures.ts';
 import { readLines } from '../lines.ts';
 import type { HostFrame } from '../protocol.ts';
 import type { SandboxHandlers } from '../session.ts';
-import type { RunFailure } from '../session-run.ts';
 import { ORPHAN_MS, type Hello } from './wire.ts';
 
 export type DriverLinkOptions = {
@@ -48,7 +48,7 @@ export function linkDriver({
   let over = false;
 
   ready.catch(() => {});
-  const lines = readLines(output, { onLine: hear, onOverflow: () => end(BROKEN), maxBytes: maxLineBytes });
+  const lines = readLines(output, { onLine: hear, onOverflow: () => end(protocolBroken), maxBytes: maxLineBytes });
   const alive = setInterval(write, Math.min(orphanMs / 4, LONGEST_MS), '\n').unref();
   const hello: Hello = { hello: nonce };
   // A line of its own, whatever was written before.
@@ -57,12 +57,12 @@ export function linkDriver({
   function hear(line: Buffer): void {
     if (over) return;
     if (!line.subarray(0, prefix.length).equals(prefix)) {
-      if (isReady) end(BROKEN);
+      if (isReady) end(protocolBroken);
       return;
     }
     const message = parse(line.subarray(prefix.length).toString());
-    if (message === undefined) end(BROKEN);
-    else if ('fatal' in message) end(failureIn(message.fatal));
+    if (message === undefined) end(protocolBroken);
+    else if ('fatal' in message) end(readFailure(message.fatal) ?? protocolBroken);
     else if (isReady) handlers?.onFrame(message);
     else if ('ready' in message) {
       isReady = true;
@@ -99,10 +99,6 @@ export function linkDriver({
 // Of a timer.
 const LONGEST_MS = 2 ** 31 - 1;
 const CLOSED: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
-const BROKEN: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox broke its protocol and was reset: variables of earlier steps are gone.',
-};
 
 function parse(text: string): object | undefined {
   try {
@@ -111,11 +107,4 @@ function parse(text: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** From a sandbox that may lie. */
-function failureIn(fatal: unknown): RunFailure {
-  const { name, message }: { name?: unknown; message?: unknown } = { ...Object(fatal) };
-  if (typeof name !== 'string' || typeof message !== 'string') return BROKEN;
-  return { name: name.slice(0, 100), message: message.slice(0, 1000) };
 }

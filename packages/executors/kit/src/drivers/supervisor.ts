@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { reset, timedOut, tooMuchMemory, withReset } from '../failures.ts';
 import { readLines } from '../lines.ts';
+import { residentBytes, roomFor } from '../memory.ts';
 import { ARM, CUT_OFF, GUEST_READY, INTERRUPT, type DriverNotice, type Hello } from './wire.ts';
 
 // What V8 needs to stop code at its deadline.
 const LATE_MS = 150;
 const INTERRUPT_MS = 20;
 const WATCH_MS = 25;
-const MB = 1024 * 1024;
-// V8 needs room beside its heap: new objects, compiled code, garbage not yet collected.
-const roomFor = (memoryMb: number): number => (memoryMb * 1.5 + 48) * MB;
 
 /**
  * The first process of a driver: carries frames between its standard streams and the process of the guest, kills that
@@ -111,18 +110,9 @@ export function runSupervisor(script: string, memoryMb: number, orphanMs: number
 
   function lose(code: number | null, signal: string | null): void {
     const grown = killedFor === 'memory' || signal === 'SIGABRT' || signal === 'SIGTRAP' || outOfMemoryKills() > kills;
-    if (killedFor === 'time' || code === CUT_OFF) tell({ fatal: LATE });
-    else if (grown)
-      tell({
-        fatal: { name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory.${RESET}` },
-      });
-    else
-      tell({
-        fatal: {
-          name: 'SandboxError',
-          message: `The process of the code ended (${signal ?? `exit code ${code}`}).${RESET}`,
-        },
-      });
+    if (killedFor === 'time' || code === CUT_OFF) tell({ fatal: withReset(timedOut()) });
+    else if (grown) tell({ fatal: withReset(tooMuchMemory(memoryMb)) });
+    else tell({ fatal: reset(`The process of the code ended (${signal ?? `exit code ${code}`}).`) });
     process.exit(0);
   }
 
@@ -143,11 +133,6 @@ export function runSupervisor(script: string, memoryMb: number, orphanMs: number
 const NEWLINE = Buffer.from('\n');
 const ABORT = Buffer.from('{"type":"abort"');
 const CONTROL = '!'.charCodeAt(0);
-const RESET = ' The sandbox was reset: variables of earlier steps are gone.';
-const LATE = {
-  name: 'TimeoutError',
-  message: `The code ran out of time, and could only be stopped with its whole sandbox.${RESET}`,
-};
 
 function guestFlags(script: string, memoryMb: number): string[] {
   return [
@@ -169,12 +154,6 @@ function nonceIn(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** 0 where it cannot be read. */
-function residentBytes(pid: number | undefined): number {
-  const pages = Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0);
-  return pages * 4096;
 }
 
 /** Processes that the system killed for lack of memory, where there is a control group. */

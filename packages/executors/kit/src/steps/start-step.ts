@@ -1,19 +1,10 @@
+import { resetNote } from '../failures.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
 import type { RewrittenStep } from '../rewrite-with.ts';
 import type { Cell, Entry, Rejection } from './cell.ts';
 import { errorOutcome, placeIn, type NamedStep } from './error-outcome.ts';
-import {
-  ABORTED,
-  LOST,
-  memoryError,
-  OVERFLOW,
-  RESET_NOTE,
-  STALLED,
-  syntaxError,
-  timeoutError,
-  withReset,
-} from './outcomes.ts';
+import { ABORTED, LOST, memoryError, OVERFLOW, STALLED, syntaxError, timeoutError, withReset } from './outcomes.ts';
 import { readReport, type GuestReport } from './read-report.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
@@ -175,7 +166,7 @@ export function startStep<Own extends Cell>(options: StepOptions<Own>): Step<Own
   function callTool({ call, name, input }: Extract<GuestReport, { kind: 'tool-call' }>): void {
     pending++;
     if (tools.includes(name)) return send({ type: 'tool-call', run, call, name, input });
-    const message = `${name} is no tool of this session.`;
+    const message = `There is no tool \`${name}\` in this session.`;
     inbox.push({ type: 'tool-error', run, call, name: 'ToolError', message, now: frame.now });
   }
 
@@ -219,7 +210,7 @@ export function startStep<Own extends Cell>(options: StepOptions<Own>): Step<Own
     cell = await replace();
     cell.listen(listen);
     kept = false;
-    log(RESET_NOTE);
+    log(resetNote);
   }
 
   async function start(): Promise<Own> {
