@@ -9,7 +9,7 @@ import {
   keepSessions,
   type SandboxPackages,
 } from '@thimble/executor-kit';
-import { createPool, type Pool } from './pool.ts';
+import { Pool } from './pool.ts';
 
 export type IsolatedVmOptions = {
   /**
@@ -43,9 +43,14 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
     ...keepSessions({
       checkTools: checkToolNames,
       async open(sessionOptions, { onDispose }) {
-        pool ??= createPool({ processes, sessionsPerProcess });
+        const workers = (pool ??= new Pool({ processes, sessionsPerProcess }));
         packages ??= await hostPackages(imports);
-        return createSession({ connect: pool.connect, options: sessionOptions, packages, onDispose });
+        return createSession({
+          connect: (open, handlers) => workers.connect(open, handlers),
+          options: sessionOptions,
+          packages,
+          onDispose,
+        });
       },
       end: () => pool?.end(),
     }),

@@ -1,20 +1,16 @@
 import {
+  HostedSession,
+  reset,
   rewriteStep,
-  startStep,
   timedOut,
   tooMuchMemory,
   withReset,
   type Cell,
-  type ExecFrame,
-  type HostFrame,
   type OpenFrame,
-  type Step,
 } from '@thimble/executor-kit/sandbox';
 import { createCell } from './cell.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
-
-type SessionState = { open: OpenFrame; cell: Promise<Cell> | undefined; step: Step | undefined };
 
 const SPARE_MB = 128;
 // For the variables of a session, which may be megabytes of JSON, on a machine that opens hundreds of sessions.
@@ -22,7 +18,7 @@ const OPEN_MS = 30_000;
 
 /** The sessions of one sandbox process. */
 export function createProcess({ send, end }: { send(message: FromProcess): void; end(message: FromProcess): void }) {
-  const sessions = new Map<number, SessionState>();
+  const sessions = new Map<number, HostedSession>();
   const owners = new WeakMap<Cell, number>();
   const memory = watchMemory((cells) => fail(cells, 'memory'));
   const watch = {
@@ -48,44 +44,28 @@ export function createProcess({ send, end }: { send(message: FromProcess): void;
     return cell;
   }
 
-  async function exec(session: number, state: SessionState, frame: ExecFrame): Promise<void> {
-    state.cell ??= openCell(session, state.open);
-    const cell = await state.cell;
-    if (!sessions.has(session)) return cell.dispose();
-    state.step = startStep({
-      frame,
+  function open(session: number, frame: OpenFrame): void {
+    const hosted = new HostedSession({
+      open: frame,
+      openCell: () => openCell(session, frame),
       rewrite: rewriteStep,
-      cell,
-      tools: state.open.options.tools,
-      replace: () => openCell(session, state.open),
       send: (answer) => send({ session, frame: answer }),
+      onFail: () => end({ fatal: reset('The sandbox could not be opened.'), sessions: [session] }),
     });
-    const next = await state.step.finished;
-    state.step = undefined;
-    state.cell = next.lost ? undefined : Promise.resolve(next);
-  }
-
-  async function close(session: number): Promise<void> {
-    const state = sessions.get(session);
-    sessions.delete(session);
-    (await state?.cell)?.dispose();
-  }
-
-  function receiveFrame(session: number, frame: HostFrame): void {
-    const state = sessions.get(session);
-    if (frame.type === 'open') {
-      sessions.set(session, { open: frame, cell: openCell(session, frame), step: undefined });
-    } else if (state && frame.type === 'exec') {
-      void exec(session, state, frame);
-    } else if (state && frame.type !== 'exec') {
-      state.step?.receive(frame);
-    }
+    sessions.set(session, hosted);
   }
 
   return {
     receive(message: ToProcess): void {
-      if ('close' in message) void close(message.session);
-      else receiveFrame(message.session, message.frame);
+      const { session } = message;
+      if ('close' in message) {
+        sessions.get(session)?.close();
+        sessions.delete(session);
+      } else if (message.frame.type === 'open') {
+        open(session, message.frame);
+      } else {
+        sessions.get(session)?.receive(message.frame);
+      }
     },
   };
 }

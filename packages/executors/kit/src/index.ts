@@ -10,6 +10,7 @@ export { roomFor } from './memory.ts';
 export { hostPackages } from './packages.ts';
 export { isRequirement } from './requirement.ts';
 export { setRef } from './set-ref.ts';
+export { Spares, type SparesOptions } from './spares.ts';
 export { workerFlags, workerUrl } from './worker-url.ts';
 export { checkToolNames } from './tool-names.ts';
 export { checkPythonToolNames } from './python/tool-names.ts';

@@ -1,8 +1,8 @@
-import type { Rewrite } from '@thimble/executor-kit/portable';
+import type { HostedSession, Rewrite } from '@thimble/executor-kit/portable';
 import { createCell, type Cell } from './cell.ts';
 import type { CompiledModule } from './engine.ts';
 import type { FromThread, MachineImage, ToThread } from './messages.ts';
-import { createPlace, type Place } from './place.ts';
+import { hostSession } from './host-session.ts';
 
 export type Serving = {
   /** Hears the host. */
@@ -20,7 +20,7 @@ export type ServeOptions = {
 
 /** Serves the sessions of one thread, one after the other. */
 export function serve({ rewrite, maxStackBytes, send }: ServeOptions): Serving {
-  let place: Place | undefined;
+  let hosted: { id: number; session: HostedSession<Cell> } | undefined;
   // Of modules for as much memory, every message brings another copy.
   let spare: { memoryMb: number; cell: Promise<Cell> } | undefined;
 
@@ -50,22 +50,27 @@ export function serve({ rewrite, maxStackBytes, send }: ServeOptions): Serving {
         return;
       }
       case 'open':
-        place = createPlace(message, { send, rewrite, maxStackBytes, takeCell });
+        hosted = { id: message.session, session: hostSession(message, { send, rewrite, maxStackBytes, takeCell }) };
         return;
       case 'close':
-        if (place?.session === message.session) end();
+        if (hosted?.id === message.session) end();
         return;
       case 'frame':
-        if (place?.session === message.session) place.receive(message.frame);
+        if (hosted?.id === message.session) hosted.session.receive(message.frame);
         return;
       case 'save':
-        if (place?.session === message.session) void place.save();
+        if (hosted?.id === message.session) void save(message.session, hosted.session);
     }
   }
 
+  async function save(id: number, session: HostedSession<Cell>): Promise<void> {
+    const cell = await session.cell?.catch(() => undefined);
+    send({ type: 'saved', session: id, image: cell?.image(session.steps) });
+  }
+
   function end(): void {
-    place?.close();
-    place = undefined;
+    hosted?.session.close();
+    hosted = undefined;
   }
 
   return { receive, end };

@@ -1,13 +1,12 @@
 import { writeSync } from 'node:fs';
 import { readLines } from '../lines.ts';
-import type { HostFrame, SandboxFrame } from '../protocol.ts';
+import type { HostFrame, OpenFrame } from '../protocol.ts';
 import { rewriteStep } from '../rewrite.ts';
 import type { Cell } from '../steps/cell.ts';
-import { startStep, type ExecFrame, type Step } from '../steps/start-step.ts';
+import { HostedSession } from '../steps/hosted-session.ts';
+import { Step } from '../steps/step.ts';
 import { createVmCell } from './vm-cell.ts';
 import { CUT_OFF, GUEST_READY } from './wire.ts';
-
-type OpenFrame = Extract<HostFrame, { type: 'open' }>;
 
 const OPEN_MS = 30_000;
 const NOTHING: OpenFrame['options'] = {
@@ -24,9 +23,7 @@ const NOTHING: OpenFrame['options'] = {
 
 /** The process of the guest: one session, its steps in a realm of `node:vm`. */
 export function runGuest(memoryMb: number): void {
-  let opened: OpenFrame | undefined;
-  let cell: Promise<Cell> | undefined;
-  let step: Step | undefined;
+  let session: HostedSession | undefined;
   let writing = false;
   let rejection: { reason: unknown } | undefined;
 
@@ -49,14 +46,14 @@ export function runGuest(memoryMb: number): void {
   );
 
   function receive(frame: HostFrame): void {
-    if (frame.type === 'open') {
-      opened = frame;
-      cell = openCell(frame);
-    } else if (frame.type === 'exec') {
-      exec(frame).catch(() => process.exit(1));
-    } else {
-      step?.receive(frame);
-    }
+    if (frame.type !== 'open') return session?.receive(frame);
+    session = new HostedSession({
+      open: frame,
+      openCell: () => openCell(frame),
+      rewrite: rewriteStep,
+      send: (answer) => write(JSON.stringify(answer)),
+      onFail: () => process.exit(1),
+    });
   }
 
   function createCell(): Cell {
@@ -68,23 +65,6 @@ export function runGuest(memoryMb: number): void {
     spare = undefined;
     await fresh.enter('open', [JSON.stringify(options)], OPEN_MS);
     return fresh;
-  }
-
-  async function exec(frame: ExecFrame): Promise<void> {
-    if (!opened) return;
-    const open = opened;
-    cell ??= openCell(open);
-    step = startStep({
-      frame,
-      rewrite: rewriteStep,
-      cell: await cell,
-      tools: open.options.tools,
-      replace: () => openCell(open),
-      send: (answer: SandboxFrame) => write(JSON.stringify(answer)),
-    });
-    const next = await step.finished;
-    step = undefined;
-    cell = next.lost ? undefined : Promise.resolve(next);
   }
 
   /** What the first session and its first step would wait for, loaded and compiled ahead of them. */
@@ -99,7 +79,7 @@ export function runGuest(memoryMb: number): void {
       wallClockMs: OPEN_MS,
       now: 0,
     } as const;
-    await startStep({ frame, rewrite: rewriteStep, cell: stage, tools: [], replace: async () => stage, send() {} })
+    await new Step({ frame, rewrite: rewriteStep, cell: stage, tools: [], replace: async () => stage, send() {} })
       .finished;
   }
 
