@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ORPHAN_MS } from './wire.ts';
+import { defaultOrphanMs } from './wire.ts';
 
 /** A program that runs in a sandbox: one file, which needs nothing but Node.js or Python. */
 export type DriverSource = {
@@ -45,7 +45,7 @@ async function pythonDriver(): Promise<DriverSource> {
   };
 }
 
-function numbersOf({ memoryMb, orphanMs = ORPHAN_MS }: DriverSettings): string[] {
+function numbersOf({ memoryMb, orphanMs = defaultOrphanMs }: DriverSettings): string[] {
   return [memoryMb, orphanMs].map((number) => `${Math.ceil(number)}`);
 }
 

@@ -6,7 +6,7 @@ import type { Cell } from '../steps/cell.ts';
 import { HostedSession } from '../steps/hosted-session.ts';
 import { Step } from '../steps/step.ts';
 import { createVmCell } from './vm-cell.ts';
-import { CUT_OFF, GUEST_READY } from './wire.ts';
+import { cutOffExitCode, guestReady } from './wire.ts';
 
 const OPEN_MS = 30_000;
 const NOTHING: OpenFrame['options'] = {
@@ -41,7 +41,7 @@ export function runGuest(memoryMb: number): void {
   });
   let spare: Cell | undefined = createCell();
   rehearse(createCell()).then(
-    () => write(GUEST_READY),
+    () => write(guestReady),
     () => process.exit(1),
   );
 
@@ -98,6 +98,6 @@ export function runGuest(memoryMb: number): void {
 
   /** Code can be stopped while it reports: nobody knows then how much of the line has left. */
   function checkWhole(): void {
-    if (writing) process.exit(CUT_OFF);
+    if (writing) process.exit(cutOffExitCode);
   }
 }

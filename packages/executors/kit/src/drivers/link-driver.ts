@@ -4,7 +4,7 @@ import { protocolBroken, readFailure, type RunFailure } from '../failures.ts';
 import { readLines } from '../lines.ts';
 import type { HostFrame } from '../protocol.ts';
 import type { SandboxHandlers } from '../session.ts';
-import { ORPHAN_MS, type Hello } from './wire.ts';
+import { defaultOrphanMs, type Hello } from './wire.ts';
 
 export type DriverLinkOptions = {
   /** The driver's standard output. */
@@ -37,7 +37,7 @@ export function linkDriver({
   output,
   write,
   onEnd,
-  orphanMs = ORPHAN_MS,
+  orphanMs = defaultOrphanMs,
   maxLineBytes = 64e6,
 }: DriverLinkOptions): DriverLink {
   const nonce = randomUUID();

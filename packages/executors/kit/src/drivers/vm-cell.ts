@@ -6,7 +6,7 @@ import { guestSource } from '../guest/source.ts';
 import { IMPORT_FUNCTION } from '../rewrite/step.ts';
 import type { Cell, Entry, Rejection } from '../steps/cell.ts';
 import { hideOuterFrames } from './guest-stack.ts';
-import { ARM, INTERRUPT } from './wire.ts';
+import { armWord, interruptWord } from './wire.ts';
 
 export type VmCellOptions = {
   memoryMb: number;
@@ -67,7 +67,7 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
   function perform(name: keyof Guest | 'rejected' | 'nothing', parameters: unknown[], timeoutMs: number): Entry['end'] {
     const timeout = Math.max(1, Math.min(Math.ceil(timeoutMs), 2 ** 31 - 1));
     guest.prepare(name, ...parameters);
-    write(`${ARM} ${timeout}`);
+    write(`${armWord} ${timeout}`);
     try {
       script.runInContext(context, { timeout, breakOnSigint: true });
       return 'done';
@@ -75,7 +75,7 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
       checkWhole();
       return endOf(error);
     } finally {
-      write(ARM);
+      write(armWord);
     }
   }
 
@@ -90,7 +90,7 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
     enter,
     // A failed `import()` in a text that the model's code evaluates is told by Node, a turn later.
     drain: (timeoutMs) => enter('nothing', [], timeoutMs),
-    interrupt: (graceMs) => write(`${INTERRUPT} ${graceMs}`),
+    interrupt: (graceMs) => write(`${interruptWord} ${graceMs}`),
     dispose() {
       lost = true;
     },

@@ -9,16 +9,16 @@
 export type Hello = { hello: string };
 
 /** How long a driver waits for a word of its host. */
-export const ORPHAN_MS = 60_000;
+export const defaultOrphanMs = 60_000;
 
 /** What a driver says beside the frames of the session. */
 export type DriverNotice = { ready: true } | { fatal: { name: string; message: string } };
 
 /** Between a driver and the process of the guest, which it starts: frames as they are, and these. */
-export const GUEST_READY = '!ready';
+export const guestReady = '!ready';
 /** `!arm MS`: kill me unless I say something of it in so many milliseconds and some; `!arm`: nothing runs. */
-export const ARM = '!arm';
+export const armWord = '!arm';
 /** `!interrupt MS`: interrupt me, unless nothing runs by then. */
-export const INTERRUPT = '!interrupt';
+export const interruptWord = '!interrupt';
 /** Exit code of a guest that was stopped halfway through a message. */
-export const CUT_OFF = 70;
+export const cutOffExitCode = 70;
