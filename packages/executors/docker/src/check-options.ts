@@ -6,7 +6,7 @@ import type { DockerOptions } from './docker.ts';
 export function checkOptions(options: DockerOptions): void {
   const { language = 'typescript', image, imports = [], pool, cpus, processes, temporaryMb, orphanTimeoutMs } = options;
   if (language !== 'typescript' && language !== 'python') refuse('language', language, '"typescript" or "python"');
-  if (image !== undefined && !IMAGE.test(image)) refuse('image', image, 'such as "node:24-slim"');
+  if (image !== undefined && !imagePattern.test(image)) refuse('image', image, 'such as "node:24-slim"');
   checkNumber('pool', pool, 0, 1_000, Number.isInteger);
   checkNumber('cpus', cpus, 0.01, 10_000, Number.isFinite);
   // The driver's own processes and their threads need some.
@@ -19,7 +19,7 @@ export function checkOptions(options: DockerOptions): void {
   }
 }
 
-const IMAGE = /^[\w][\w.:/@-]{0,500}$/;
+const imagePattern = /^[\w][\w.:/@-]{0,500}$/;
 
 function checkNumber(
   option: string,

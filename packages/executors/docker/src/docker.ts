@@ -9,7 +9,7 @@ import {
   type SandboxPackages,
 } from '@thimble/executor-kit';
 import { driverSource } from '@thimble/executor-kit/drivers';
-import { launchBox } from './box.ts';
+import { launchWorker } from './worker-container.ts';
 import { checkOptions } from './check-options.ts';
 import { openEngine } from './engine.ts';
 import { prepareImage } from './image.ts';
@@ -87,7 +87,7 @@ export function docker(options: DockerOptions = {}): Executor {
       prepareImage(engine, driver, { ...options, language }),
       language === 'typescript' ? hostPackages(imports) : undefined,
     ]);
-    const launch = (memoryMb: number) => launchBox(engine, { ...options, image, driver, memoryMb });
+    const launch = (memoryMb: number) => launchWorker(engine, { ...options, image, driver, memoryMb });
     return { pool: createPool({ size, launch }), packages };
   }
 

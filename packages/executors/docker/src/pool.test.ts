@@ -1,6 +1,6 @@
 import type { OpenFrame } from '@thimble/executor-kit';
 import { expect, test, vi } from 'vitest';
-import type { Box } from './box.ts';
+import type { WorkerContainer } from './worker-container.ts';
 import { createPool, type PoolOptions } from './pool.ts';
 
 const handlers = { onFrame() {}, onClose() {} };
@@ -10,23 +10,23 @@ function open(memoryMb: number): OpenFrame {
   return { type: 'open', memoryMb, options: { tools: [], variables: '{}', packages: [], seed: 1, ...bounds } };
 }
 
-type FakeBox = { memoryMb: number; opened: boolean; isStopped: boolean; crash(): void };
+type FakeContainer = { memoryMb: number; opened: boolean; isStopped: boolean; crash(): void };
 
 /** A pool whose containers are objects. `failures`: what the launches of these numbers, from 1, reject with. */
 function create({ size = 1, failures = {} }: Partial<PoolOptions> & { failures?: { [launch: number]: Error } } = {}) {
-  const boxes: FakeBox[] = [];
+  const containers: FakeContainer[] = [];
   let launches = 0;
-  async function launch(memoryMb: number): Promise<Box> {
+  async function launch(memoryMb: number): Promise<WorkerContainer> {
     const failure = failures[++launches];
     if (failure) throw failure;
     const { promise: ended, resolve } = Promise.withResolvers<void>();
-    const fake: FakeBox = { memoryMb, opened: false, isStopped: false, crash: resolve };
-    boxes.push(fake);
+    const fake: FakeContainer = { memoryMb, opened: false, isStopped: false, crash: resolve };
+    containers.push(fake);
     return {
       link: {
         ready: Promise.resolve(),
         send: () => void (fake.opened = true),
-        listen() {},
+        subscribe() {},
         end() {},
         close() {},
       },
@@ -39,41 +39,41 @@ function create({ size = 1, failures = {} }: Partial<PoolOptions> & { failures?:
     };
   }
   const pool = createPool({ size, launch });
-  return { pool, boxes, launches: () => launches };
+  return { pool, containers, launches: () => launches };
 }
 
 test('a container is ready for the next session, with as much memory', async () => {
-  const { pool, boxes, launches } = create();
+  const { pool, containers, launches } = create();
   await pool.connect(open(64), handlers);
-  await vi.waitFor(() => expect(boxes).toHaveLength(2));
-  expect(boxes.map(({ memoryMb, opened }) => [memoryMb, opened])).toEqual([
+  await vi.waitFor(() => expect(containers).toHaveLength(2));
+  expect(containers.map(({ memoryMb, opened }) => [memoryMb, opened])).toEqual([
     [64, true],
     [64, false],
   ]);
   await pool.connect(open(64), handlers);
-  expect(boxes[1]?.opened).toBe(true);
+  expect(containers[1]?.opened).toBe(true);
   await vi.waitFor(() => expect(launches()).toBe(3));
   await pool.end();
 });
 
 test('one of other memory is not used, and goes', async () => {
-  const { pool, boxes } = create();
+  const { pool, containers } = create();
   await pool.connect(open(64), handlers);
-  await vi.waitFor(() => expect(boxes).toHaveLength(2));
+  await vi.waitFor(() => expect(containers).toHaveLength(2));
   await pool.connect(open(128), handlers);
-  await vi.waitFor(() => expect(boxes[1]?.isStopped).toBe(true));
-  expect(boxes[1]?.opened).toBe(false);
-  await vi.waitFor(() => expect(boxes[3]?.memoryMb).toBe(128));
+  await vi.waitFor(() => expect(containers[1]?.isStopped).toBe(true));
+  expect(containers[1]?.opened).toBe(false);
+  await vi.waitFor(() => expect(containers[3]?.memoryMb).toBe(128));
   await pool.end();
 });
 
 test('a container serves one session, and stops with it', async () => {
-  const { pool, boxes } = create({ size: 0 });
+  const { pool, containers } = create({ size: 0 });
   const sandbox = await pool.connect(open(64), handlers);
   sandbox.close();
-  await vi.waitFor(() => expect(boxes[0]?.isStopped).toBe(true));
+  await vi.waitFor(() => expect(containers[0]?.isStopped).toBe(true));
   await pool.connect(open(64), handlers);
-  expect(boxes).toHaveLength(2);
+  expect(containers).toHaveLength(2);
   await pool.end();
 });
 
@@ -84,20 +84,20 @@ test('why a container does not start is told to the session that it was started 
 });
 
 test('where a spare one does not start, another is started for the session', async () => {
-  const { pool, boxes, launches } = create({ failures: { 2: new Error('too many') } });
+  const { pool, containers, launches } = create({ failures: { 2: new Error('too many') } });
   await pool.connect(open(64), handlers);
   await vi.waitFor(() => expect(launches()).toBe(2));
   await pool.connect(open(64), handlers);
-  expect(boxes[1]?.opened).toBe(true);
+  expect(containers[1]?.opened).toBe(true);
   await pool.end();
 });
 
 test('the end stops all containers, and no session starts after it', async () => {
-  const { pool, boxes } = create({ size: 2 });
+  const { pool, containers } = create({ size: 2 });
   await pool.connect(open(64), handlers);
-  await vi.waitFor(() => expect(boxes).toHaveLength(3));
+  await vi.waitFor(() => expect(containers).toHaveLength(3));
   const late = pool.connect(open(128), handlers);
   await pool.end();
   await expect(late).rejects.toThrow('disposed');
-  expect(boxes.every(({ isStopped }) => isStopped)).toBe(true);
+  expect(containers.every(({ isStopped }) => isStopped)).toBe(true);
 });

@@ -1,11 +1,11 @@
 import { AgentError } from '@thimble/core';
 import { Spares, type OpenFrame, type Sandbox, type SandboxHandlers } from '@thimble/executor-kit';
-import type { Box } from './box.ts';
+import type { WorkerContainer } from './worker-container.ts';
 
 export type PoolOptions = {
   /** Containers kept ready while sessions are open. */
   size: number;
-  launch(memoryMb: number): Promise<Box>;
+  launch(memoryMb: number): Promise<WorkerContainer>;
 };
 
 export type Pool = {
@@ -15,7 +15,7 @@ export type Pool = {
   end(): Promise<void>;
 };
 
-type Launched = { readonly memoryMb: number; readonly box: Promise<Box> };
+type Launched = { readonly memoryMb: number; readonly worker: Promise<WorkerContainer> };
 
 const idleMs = 30_000;
 
@@ -34,27 +34,27 @@ export function createPool({ size, launch }: PoolOptions): Pool {
   });
 
   function create(): Launched {
-    const launched = { memoryMb, box: launch(memoryMb) };
+    const launched = { memoryMb, worker: launch(memoryMb) };
     const lose = () => workers.lose(launched);
-    launched.box.then((box) => void box.ended.then(lose), lose);
+    launched.worker.then((worker) => void worker.ended.then(lose), lose);
     latest = launched;
     return launched;
   }
 
-  function stop({ box }: Launched): void {
-    const left = box.then((started) => started.stop()).catch(() => {});
+  function stop({ worker }: Launched): void {
+    const left = worker.then((started) => started.stop()).catch(() => {});
     leaving.add(left);
     void left.then(() => leaving.delete(left));
   }
 
   /** Why one failed to start is told only when it was started for this session. */
-  async function take(open: OpenFrame): Promise<{ launched: Launched; box: Box }> {
+  async function take(open: OpenFrame): Promise<{ launched: Launched; worker: WorkerContainer }> {
     ({ memoryMb } = open);
     const before = latest;
     const launched = workers.take();
     const isNew = latest !== before;
     try {
-      return { launched, box: await launched.box };
+      return { launched, worker: await launched.worker };
     } catch (error) {
       if (ended || isNew) throw error;
       return take(open);
@@ -63,13 +63,13 @@ export function createPool({ size, launch }: PoolOptions): Pool {
 
   return {
     async connect(open, handlers) {
-      const { launched, box } = await take(open);
+      const { launched, worker } = await take(open);
       if (ended) throw new AgentError('disposed', 'The executor is disposed: create another.');
-      box.link.listen(handlers);
-      box.link.send(open);
+      worker.link.subscribe(handlers);
+      worker.link.send(open);
       workers.refill();
       const close = () => void workers.giveBack(launched, { reusable: false });
-      return { send: box.link.send, setActive: box.setActive, close, kill: close };
+      return { send: worker.link.send, setActive: worker.setActive, close, kill: close };
     },
     async end() {
       ended = true;

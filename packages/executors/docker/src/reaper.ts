@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { setRef, workerFlags, workerUrl } from '@thimble/executor-kit';
 import type { Engine } from './engine.ts';
-import { isGone, OWNER_LABEL, ownerOfThisProcess, SANDBOX_LABEL } from './owner.ts';
+import { isGone, ownerLabel, ownerOfThisProcess, sandboxLabel } from './owner.ts';
 import { removeContainer } from './remove-container.ts';
 
-const EVERY_MS = 60_000;
+const everyMs = 60_000;
 // For a container to be started by whoever made it.
-const UNSTARTED_S = 600;
+const maxUnstartedSeconds = 600;
 
 /**
  * Sees to it that nothing stays on the engine: removes, now and each minute, what processes left that are gone, and has a
  * process of its own do so when this one is.
  */
 export function startReaper(engine: Engine, socketPath: string | undefined): { stop(): void } {
-  const timer = setInterval(() => void reap(engine), EVERY_MS).unref();
+  const timer = setInterval(() => void reap(engine), everyMs).unref();
   const watcher = startWatcher(socketPath);
   void reap(engine);
   return {
@@ -40,10 +40,10 @@ async function removeWhere(
   isLeft: (container: { owner: string; unstarted: boolean }) => boolean,
 ): Promise<void> {
   try {
-    const containers = await engine.docker.listContainers({ all: true, filters: { label: [SANDBOX_LABEL] } });
+    const containers = await engine.docker.listContainers({ all: true, filters: { label: [sandboxLabel] } });
     const left = containers.filter(({ Labels, State, Created }) => {
-      const unstarted = State !== 'running' && Date.now() / 1000 - Created > UNSTARTED_S;
-      return isLeft({ owner: Labels[OWNER_LABEL] ?? '', unstarted });
+      const unstarted = State !== 'running' && Date.now() / 1000 - Created > maxUnstartedSeconds;
+      return isLeft({ owner: Labels[ownerLabel] ?? '', unstarted });
     });
     await Promise.all(left.map(({ Id }) => removeContainer(engine.docker.getContainer(Id))));
   } catch {
@@ -55,7 +55,7 @@ async function removeWhere(
 function startWatcher(socketPath: string | undefined) {
   const watcher = spawn(
     process.execPath,
-    [...EXEC_ARGV, ENTRY, ownerOfThisProcess(), ...(socketPath ? [socketPath] : [])],
+    [...execArgv, entry, ownerOfThisProcess(), ...(socketPath ? [socketPath] : [])],
     {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
@@ -70,5 +70,5 @@ function startWatcher(socketPath: string | undefined) {
   return watcher;
 }
 
-const ENTRY = fileURLToPath(workerUrl(import.meta.url, 'worker'));
-const EXEC_ARGV = ['--max-old-space-size=64', '--no-warnings', ...workerFlags(import.meta.url)];
+const entry = fileURLToPath(workerUrl(import.meta.url, 'worker'));
+const execArgv = ['--max-old-space-size=64', '--no-warnings', ...workerFlags(import.meta.url)];

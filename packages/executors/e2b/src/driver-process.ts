@@ -19,7 +19,7 @@ export type DriverProcess = {
 };
 
 // A request with more would be long on its way, and nothing could overtake it.
-const WRITE_BYTES = 1_000_000;
+const maxWriteBytes = 1_000_000;
 
 export async function startDriverProcess(sandbox: Sandbox, command: string): Promise<DriverProcess> {
   const output = new Readable({ read() {} });
@@ -66,8 +66,8 @@ export async function startDriverProcess(sandbox: Sandbox, command: string): Pro
     try {
       while (waiting.length > 0 && !closed) {
         const bytes = Buffer.concat(waiting.splice(0));
-        if (bytes.length > WRITE_BYTES) waiting.push(bytes.subarray(WRITE_BYTES));
-        await sandbox.commands.sendStdin(pid, bytes.subarray(0, WRITE_BYTES));
+        if (bytes.length > maxWriteBytes) waiting.push(bytes.subarray(maxWriteBytes));
+        await sandbox.commands.sendStdin(pid, bytes.subarray(0, maxWriteBytes));
       }
     } catch {
       onEnded();

@@ -1,10 +1,10 @@
-import { roomFor, type Cell } from '@thimble/executor-kit/sandbox';
+import { roomFor, type Realm } from '@thimble/executor-kit/sandbox';
 
-const POLL_MS = 10;
+const pollMs = 10;
 
 /** Watches the memory of the process while isolates run: V8's own limit does not see all, and not at once. */
-export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {
-  const running = new Set<Cell>();
+export function watchMemory(onExceeded: (running: readonly Realm[]) => void) {
+  const running = new Set<Realm>();
   let idle = process.memoryUsage.rss();
   let timer: NodeJS.Timeout | undefined;
 
@@ -21,14 +21,14 @@ export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {
   }
 
   return {
-    enter(cell: Cell): void {
-      running.add(cell);
+    enter(realm: Realm): void {
+      running.add(realm);
       if (timer) return;
       idle = process.memoryUsage.rss();
-      timer = setInterval(poll, POLL_MS);
+      timer = setInterval(poll, pollMs);
     },
-    leave(cell: Cell): void {
-      running.delete(cell);
+    leave(realm: Realm): void {
+      running.delete(realm);
     },
   };
 }

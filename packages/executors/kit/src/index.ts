@@ -1,4 +1,4 @@
-export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from './supervise.ts';
+export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from './supervise-process.ts';
 export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
 export type { SandboxPackages } from './session-run.ts';
@@ -7,11 +7,11 @@ export { sandboxFrame, type HostFrame, type OpenFrame, type Outcome, type Sandbo
 export { componentSpec } from './component-spec.ts';
 export { javascriptNotes, type JavaScriptNotes } from './javascript-notes.ts';
 export { roomFor } from './memory.ts';
-export { hostPackages } from './packages.ts';
+export { hostPackages } from './host-packages.ts';
 export { isRequirement } from './requirement.ts';
 export { setRef } from './set-ref.ts';
 export { Spares, type SparesOptions } from './spares.ts';
 export { workerFlags, workerUrl } from './worker-url.ts';
-export { checkToolNames } from './tool-names.ts';
+export { checkToolNames } from './check-tool-names.ts';
 export { checkPythonToolNames } from './python/tool-names.ts';
 export { bundlePackages, type BundleOptions } from './bundle.ts';

@@ -9,13 +9,13 @@ export type LogBuffer = {
 };
 
 // Room for the line that says what was left out.
-const NOTE_BYTES = 60;
+const noteBytes = 60;
 
 export function createLogBuffer(maxBytes: number): LogBuffer {
   let whole = '';
   let bytes = 0;
   let cut: { head: string; tail: string; characters: number } | undefined;
-  const half = Math.max(0, Math.floor((maxBytes - NOTE_BYTES) / 2));
+  const half = Math.max(0, Math.floor((maxBytes - noteBytes) / 2));
 
   function overflow(): { head: string; tail: string; characters: number } {
     const head = takeStart(whole, half);

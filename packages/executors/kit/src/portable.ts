@@ -6,13 +6,13 @@ export type { HostFrame, OpenFrame, Outcome, SandboxFrame } from './protocol.ts'
 export { javascriptNotes } from './javascript-notes.ts';
 export { setRef } from './set-ref.ts';
 export { Spares } from './spares.ts';
-export { checkToolNames } from './tool-names.ts';
+export { checkToolNames } from './check-tool-names.ts';
 export type { Guest } from './guest/guest.ts';
 export { guestSource } from './guest/source.ts';
 export { rewriteWith, type RewrittenStep, type StrippedTypes } from './rewrite-with.ts';
 export { refuseOverflow } from './rewrite/nesting.ts';
 export { IMPORT_FUNCTION } from './rewrite/step.ts';
 export { StepSyntaxError, syntaxError } from './rewrite/step-syntax-error.ts';
-export type { Cell, Entry, ErrorReport, Place, Rejection, Wording } from './steps/cell.ts';
+export type { Realm, Entry, ErrorReport, Place, Rejection, Wording } from './steps/realm.ts';
 export { HostedSession, type HostedSessionOptions } from './steps/hosted-session.ts';
 export type { Rewrite } from './steps/step.ts';

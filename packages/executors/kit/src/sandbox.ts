@@ -9,6 +9,6 @@ export { pythonGuestSource } from './python/source.ts';
 export { rewriteStep, type RewrittenStep } from './rewrite.ts';
 export { IMPORT_FUNCTION } from './rewrite/step.ts';
 export { snippetAt, StepSyntaxError } from './rewrite/step-syntax-error.ts';
-export type { Cell, Entry } from './steps/cell.ts';
+export type { Realm, Entry } from './steps/realm.ts';
 export { HostedSession, type HostedSessionOptions } from './steps/hosted-session.ts';
 export type { Rewrite } from './steps/step.ts';

@@ -1,6 +1,6 @@
 import type { Execution, Limits, SessionOptions } from '@thimble/core';
 import { protocolBroken, timedOut, withReset, type RunFailure } from './failures.ts';
-import { withHint } from './hints.ts';
+import { withHint } from './error-hints.ts';
 import { parseBounded } from './json-text.ts';
 import { createLogBuffer } from './log-buffer.ts';
 import type { HostFrame, Outcome, SandboxFrame } from './protocol.ts';
@@ -12,7 +12,7 @@ export type SandboxPackages = {
   load(): Promise<string>;
 };
 
-export type RunOptions = {
+export type SessionRunOptions = {
   run: number;
   limits: Limits;
   /** What frames take to the sandbox and back. */
@@ -35,22 +35,22 @@ export type SessionRun = {
 };
 
 // What a sandbox gets beyond its deadline before it is killed from here; its own clock should have ended it.
-const GRACE_MS = 330;
+const graceMs = 330;
 
 /** The host's side of one run: logs, tool calls, deadlines, and its end. */
-export function startRun(options: RunOptions): SessionRun {
+export function startRun(options: SessionRunOptions): SessionRun {
   const { run, limits, latencyMs, now, packages, onLog, send, kill } = options;
   const { promise, resolve } = Promise.withResolvers<Execution>();
   const logs = createLogBuffer(limits.logBytes);
-  const patience = createPatience(limits, latencyMs, () => kill(withReset(timedOut(limits.timeoutMs))));
-  const tools = createToolRunner({ ...options, onPending: (count) => patience.setWaiting(count > 0) });
+  const deadline = createDeadline(limits, latencyMs, () => kill(withReset(timedOut(limits.timeoutMs))));
+  const tools = createToolRunner({ ...options, onPending: (count) => deadline.setWaiting(count > 0) });
   let over = false;
 
   function end(execution: Execution): void {
     if (over) return;
     over = true;
     tools.stop();
-    patience.stop();
+    deadline.stop();
     resolve(execution);
   }
 
@@ -63,7 +63,7 @@ export function startRun(options: RunOptions): SessionRun {
     switch (frame.type) {
       case 'log':
         logs.append(frame.text);
-        tell(frame.text);
+        showLog(frame.text);
         return;
       case 'left-out':
         logs.skip(Math.max(0, frame.characters - frame.tail.length));
@@ -89,7 +89,7 @@ export function startRun(options: RunOptions): SessionRun {
   }
 
   /** An observer: what it throws is not the run's. */
-  function tell(text: string): void {
+  function showLog(text: string): void {
     try {
       onLog?.(text);
     } catch {
@@ -142,9 +142,9 @@ function withImages(execution: Execution, images: { mediaType: string; data: str
  * Calls `onOut` when the run has computed for `timeoutMs`, or lasts `wallClockMs`, and some more: as far as one sees
  * from here, where a run computes whenever no tool call waits for its answer.
  */
-function createPatience({ timeoutMs, wallClockMs }: Limits, latencyMs: number, onOut: () => void) {
-  const wall = setTimeout(onOut, wallClockMs + GRACE_MS + latencyMs);
-  let left = timeoutMs + GRACE_MS;
+function createDeadline({ timeoutMs, wallClockMs }: Limits, latencyMs: number, onOut: () => void) {
+  const wall = setTimeout(onOut, wallClockMs + graceMs + latencyMs);
+  let left = timeoutMs + graceMs;
   let since = performance.now() + latencyMs;
   let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(expire, left + latencyMs);
 

@@ -15,8 +15,8 @@ export type Snapshot = {
 };
 
 // Python comes up within three seconds; on a machine that is busy with other things it takes longer.
-const MAKE_MS = 120_000;
-const UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
+const makeMs = 120_000;
+const unusedMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The memory of a Python that has started, with the guest in it: made once for each version, kept in a folder that nobody
@@ -79,7 +79,7 @@ async function removeUnused(folder: string): Promise<void> {
     if (!/^(?:pyodide-.*\.snapshot|unfinished-.*)$/.test(name)) continue;
     const path = join(folder, name);
     const status = await lstat(path).catch(() => undefined);
-    if (status && Date.now() - status.mtimeMs > UNUSED_MS) await rm(path, { force: true });
+    if (status && Date.now() - status.mtimeMs > unusedMs) await rm(path, { force: true });
   }
 }
 
@@ -116,6 +116,6 @@ function makeSnapshot(): Promise<Uint8Array> {
     onExit: () => reject(new AgentError('sandbox', 'Pyodide did not start.')),
   });
   child.setActive(true);
-  const patience = setTimeout(child.kill, MAKE_MS);
-  return promise.finally(() => clearTimeout(patience));
+  const late = setTimeout(child.kill, makeMs);
+  return promise.finally(() => clearTimeout(late));
 }

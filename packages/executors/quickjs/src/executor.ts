@@ -2,7 +2,7 @@ import { type ComponentSpec, defaultLimits, type Executor } from '@thimble/core'
 import { checkToolNames, keepSessions, type SandboxPackages } from '@thimble/executor-kit/portable';
 import { createEngine, maxBytesOf, type QuickJsBinary } from './engine.ts';
 import { openSession } from './session.ts';
-import { ENGINE, openSnapshot } from './snapshot.ts';
+import { engineName, openSnapshot } from './snapshot.ts';
 import type { StartThread, Thread } from './thread.ts';
 import { createThreads, type Threads } from './threads.ts';
 
@@ -36,7 +36,7 @@ export function createExecutor({ loadBinary, startThread, loadPackages, notes, s
       checkTools: checkToolNames,
       async open({ snapshot, ...options }, { onDispose, refuseDisposed }) {
         memoryMb = options.limits?.memoryMb ?? defaultLimits.memoryMb;
-        const image = snapshot && (await openSnapshot(snapshot, ENGINE, maxBytesOf(memoryMb)));
+        const image = snapshot && (await openSnapshot(snapshot, engineName, maxBytesOf(memoryMb)));
         packages ??= await loadPackages?.();
         refuseDisposed();
         threads ??= createThreads({ startThread, prepare: (thread) => void prepare(thread) });

@@ -2,7 +2,7 @@ import type { HostFrame, OpenFrame, SandboxFrame } from '@thimble/executor-kit/p
 import type { CompiledModule } from './engine.ts';
 
 /** The whole of a virtual machine between two steps: its memory, and where things are in it. */
-export type MachineImage = {
+export type RealmImage = {
   memory: Uint8Array<ArrayBuffer>;
   stackPointer: number;
   runtime: number;
@@ -19,7 +19,7 @@ export type ToThread = { session: number } & (
       type: 'open';
       frame: OpenFrame;
       module: CompiledModule;
-      image: MachineImage | undefined;
+      image: RealmImage | undefined;
       /** Holds the number of the run that is aborted, where memory can be shared with the thread. */
       aborted: Int32Array | undefined;
     }
@@ -37,5 +37,5 @@ export type FromThread = { session: number } & (
   | { type: 'refused' }
   | { type: 'frame'; frame: SandboxFrame }
   /** Nothing where the machine was lost. */
-  | { type: 'saved'; image: MachineImage | undefined }
+  | { type: 'saved'; image: RealmImage | undefined }
 );

@@ -4,7 +4,7 @@ import type { StartThread } from './thread.ts';
 
 /** A thread of Node.js, with an empty environment and bounded memory of its own. */
 export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
-  const worker = new Worker(ENTRY, {
+  const worker = new Worker(entry, {
     env: {},
     execArgv: workerFlags(import.meta.url),
     // What is printed there comes from no code of ours.
@@ -31,4 +31,4 @@ export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
   };
 };
 
-const ENTRY = workerUrl(import.meta.url, 'worker');
+const entry = workerUrl(import.meta.url, 'worker');

@@ -1,10 +1,10 @@
 import type { Rejection } from '@thimble/executor-kit/portable';
 import type { JSValueHandle } from 'quickjs-wasi';
-import { withData } from './members.ts';
+import { withData } from './object-members.ts';
 
 // More in one entry are not worth the model's attention.
-const MOST = 3;
-const LENGTH = 1_000;
+const maxRejections = 3;
+const maxLength = 1_000;
 
 /** Rejected promises that nobody has awaited yet. `readStack` gives the stack of an error, and runs no code of the model. */
 export function createRejections(readStack: (error: JSValueHandle) => string) {
@@ -12,12 +12,12 @@ export function createRejections(readStack: (error: JSValueHandle) => string) {
   const pending = new Map<number, { promise: JSValueHandle; rejection: Rejection }>();
 
   function describe(reason: JSValueHandle): Rejection {
-    if (reason.isString || reason.isNumber) return { text: reason.toString().slice(0, LENGTH), stack: '' };
+    if (reason.isString || reason.isNumber) return { text: reason.toString().slice(0, maxLength), stack: '' };
     if (!reason.isObject || reason.isProxy) return { text: 'a value that is no error', stack: '' };
-    const message = textOf(reason, 'message').slice(0, LENGTH);
+    const message = textOf(reason, 'message').slice(0, maxLength);
     const name = textOf(reason, 'name') || 'Error';
     const stack = textOf(reason, 'stack') || (reason.isError ? readStack(reason) : '');
-    return { text: message ? `${name}: ${message}` : name, stack: stack.slice(0, 10 * LENGTH) };
+    return { text: message ? `${name}: ${message}` : name, stack: stack.slice(0, 10 * maxLength) };
   }
 
   return {
@@ -26,7 +26,7 @@ export function createRejections(readStack: (error: JSValueHandle) => string) {
       if (isHandled) {
         pending.get(identity)?.promise.dispose();
         pending.delete(identity);
-      } else if (pending.size < MOST) {
+      } else if (pending.size < maxRejections) {
         pending.set(identity, { promise: promise.dup(), rejection: describe(reason) });
       }
     },

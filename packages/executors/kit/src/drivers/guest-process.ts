@@ -2,14 +2,14 @@ import { writeSync } from 'node:fs';
 import { readLines } from '../lines.ts';
 import type { HostFrame, OpenFrame } from '../protocol.ts';
 import { rewriteStep } from '../rewrite.ts';
-import type { Cell } from '../steps/cell.ts';
+import type { Realm } from '../steps/realm.ts';
 import { HostedSession } from '../steps/hosted-session.ts';
 import { Step } from '../steps/step.ts';
-import { createVmCell } from './vm-cell.ts';
+import { createVmRealm } from './vm-realm.ts';
 import { cutOffExitCode, guestReady } from './wire.ts';
 
-const OPEN_MS = 30_000;
-const NOTHING: OpenFrame['options'] = {
+const openMs = 30_000;
+const emptyOptions: OpenFrame['options'] = {
   tools: [],
   variables: '{}',
   packages: [],
@@ -39,8 +39,8 @@ export function runGuest(memoryMb: number): void {
     onOverflow: () => process.exit(0),
     maxBytes: Infinity,
   });
-  let spare: Cell | undefined = createCell();
-  rehearse(createCell()).then(
+  let spare: Realm | undefined = createRealm();
+  rehearse(createRealm()).then(
     () => write(guestReady),
     () => process.exit(1),
   );
@@ -49,37 +49,37 @@ export function runGuest(memoryMb: number): void {
     if (frame.type !== 'open') return session?.receive(frame);
     session = new HostedSession({
       open: frame,
-      openCell: () => openCell(frame),
+      openRealm: () => openRealm(frame),
       rewrite: rewriteStep,
       send: (answer) => write(JSON.stringify(answer)),
       onFail: () => process.exit(1),
     });
   }
 
-  function createCell(): Cell {
-    return createVmCell({ memoryMb, write, checkWhole, takeRejection });
+  function createRealm(): Realm {
+    return createVmRealm({ memoryMb, write, checkWhole, takeRejection });
   }
 
-  async function openCell({ options }: OpenFrame): Promise<Cell> {
-    const fresh = spare ?? createCell();
+  async function openRealm({ options }: OpenFrame): Promise<Realm> {
+    const fresh = spare ?? createRealm();
     spare = undefined;
-    await fresh.enter('open', [JSON.stringify(options)], OPEN_MS);
+    await fresh.enter('open', [JSON.stringify(options)], openMs);
     return fresh;
   }
 
   /** What the first session and its first step would wait for, loaded and compiled ahead of them. */
-  async function rehearse(stage: Cell): Promise<void> {
-    await stage.enter('open', [JSON.stringify(NOTHING)], OPEN_MS);
+  async function rehearse(stage: Realm): Promise<void> {
+    await stage.enter('open', [JSON.stringify(emptyOptions)], openMs);
     const frame = {
       type: 'exec',
       run: 1,
       step: 0,
       code: 'let n: number = 1',
-      timeoutMs: OPEN_MS,
-      wallClockMs: OPEN_MS,
+      timeoutMs: openMs,
+      wallClockMs: openMs,
       now: 0,
     } as const;
-    await new Step({ frame, rewrite: rewriteStep, cell: stage, tools: [], replace: async () => stage, send() {} })
+    await new Step({ frame, rewrite: rewriteStep, realm: stage, tools: [], replace: async () => stage, send() {} })
       .finished;
   }
 

@@ -25,7 +25,7 @@ export type DriverLink = {
   readonly ready: Promise<void>;
   send(frame: HostFrame): void;
   /** Who hears the frames of the session, and its end. */
-  listen(handlers: SandboxHandlers): void;
+  subscribe(handlers: SandboxHandlers): void;
   /** The sandbox is gone, or shall be: nothing is sent any more, and who listens is told, once, unless the driver told it. */
   end(reason: RunFailure): void;
   /** The same, and nobody is told. */
@@ -48,13 +48,13 @@ export function linkDriver({
   let over = false;
 
   ready.catch(() => {});
-  const lines = readLines(output, { onLine: hear, onOverflow: () => end(protocolBroken), maxBytes: maxLineBytes });
-  const alive = setInterval(write, Math.min(orphanMs / 4, LONGEST_MS), '\n').unref();
+  const lines = readLines(output, { onLine: onLine, onOverflow: () => end(protocolBroken), maxBytes: maxLineBytes });
+  const alive = setInterval(write, Math.min(orphanMs / 4, longestMs), '\n').unref();
   const hello: Hello = { hello: nonce };
   // A line of its own, whatever was written before.
   write(`\n${JSON.stringify(hello)}\n`);
 
-  function hear(line: Buffer): void {
+  function onLine(line: Buffer): void {
     if (over) return;
     if (!line.subarray(0, prefix.length).equals(prefix)) {
       if (isReady) end(protocolBroken);
@@ -85,20 +85,20 @@ export function linkDriver({
     send(frame) {
       if (!over) write(`${JSON.stringify(frame)}\n`);
     },
-    listen(listener) {
+    subscribe(listener) {
       handlers = listener;
     },
     end,
     close() {
       handlers = undefined;
-      end(CLOSED);
+      end(closed);
     },
   };
 }
 
 // Of a timer.
-const LONGEST_MS = 2 ** 31 - 1;
-const CLOSED: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
+const longestMs = 2 ** 31 - 1;
+const closed: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
 
 function parse(text: string): object | undefined {
   try {

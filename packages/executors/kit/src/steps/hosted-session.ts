@@ -1,23 +1,23 @@
 import type { HostFrame, OpenFrame, SandboxFrame } from '../protocol.ts';
-import type { Cell } from './cell.ts';
+import type { Realm } from './realm.ts';
 import { Step, type ExecFrame, type Rewrite } from './step.ts';
 
-export type HostedSessionOptions<Own extends Cell> = {
+export type HostedSessionOptions<Own extends Realm> = {
   open: OpenFrame;
-  /** A fresh cell, opened: for the first step, and whenever one is lost. */
-  openCell(): Promise<Own>;
+  /** A fresh realm, opened: for the first step, and whenever one is lost. */
+  openRealm(): Promise<Own>;
   rewrite: Rewrite;
   send(frame: SandboxFrame): void;
-  /** No cell could be opened for a step. */
+  /** No realm could be opened for a step. */
   onFail(error: unknown): void;
-  /** Steps that the cell has run in sessions that this one continues. @default counted by the host */
+  /** Steps that the realm has run in sessions that this one continues. @default counted by the host */
   steps?: number;
 };
 
-/** A session in the place where its code runs, whatever that is: steps come in, one at a time, and find one cell. */
-export class HostedSession<Own extends Cell = Cell> {
+/** A session in the place where its code runs, whatever that is: steps come in, one at a time, and find one realm. */
+export class HostedSession<Own extends Realm = Realm> {
   readonly #options: HostedSessionOptions<Own>;
-  #cell: Promise<Own> | undefined;
+  #realm: Promise<Own> | undefined;
   #step: Step<Own> | undefined;
   #steps: number | undefined;
   #run = 0;
@@ -26,14 +26,14 @@ export class HostedSession<Own extends Cell = Cell> {
   constructor(options: HostedSessionOptions<Own>) {
     this.#options = options;
     this.#steps = options.steps;
-    this.#cell = options.openCell();
+    this.#realm = options.openRealm();
     // The step that needs it is told.
-    this.#cell.catch(() => {});
+    this.#realm.catch(() => {});
   }
 
   /** Undefined when the last one was lost: the next step opens another. */
-  get cell(): Promise<Own> | undefined {
-    return this.#cell;
+  get realm(): Promise<Own> | undefined {
+    return this.#realm;
   }
 
   /** The number of the last run. */
@@ -56,24 +56,24 @@ export class HostedSession<Own extends Cell = Cell> {
     this.#closed = true;
     if (this.#step) this.#step.receive({ type: 'abort', run: this.#run });
     else
-      this.#cell?.then(
-        (cell) => cell.dispose(),
+      this.#realm?.then(
+        (realm) => realm.dispose(),
         () => {},
       );
   }
 
   async #exec(frame: ExecFrame): Promise<void> {
-    const { open, openCell, rewrite, send } = this.#options;
-    this.#cell ??= openCell();
-    const cell = await this.#cell;
+    const { open, openRealm, rewrite, send } = this.#options;
+    this.#realm ??= openRealm();
+    const realm = await this.#realm;
     if (this.#closed) return;
     this.#run = frame.run;
     const steps = this.#steps;
     if (steps !== undefined) this.#steps = steps + 1;
-    this.#step = new Step({ frame, rewrite, steps, cell, tools: open.options.tools, replace: openCell, send });
+    this.#step = new Step({ frame, rewrite, steps, realm, tools: open.options.tools, replace: openRealm, send });
     const next = await this.#step.finished;
     this.#step = undefined;
-    this.#cell = next.lost ? undefined : Promise.resolve(next);
+    this.#realm = next.lost ? undefined : Promise.resolve(next);
     if (this.#closed) next.dispose();
   }
 }

@@ -3,11 +3,11 @@ import type { Outcome } from '../protocol.ts';
 import { StepSyntaxError } from '../rewrite/step-syntax-error.ts';
 
 /** How steps end that do not come to their own end. */
-export const LOST: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
-export const ABORTED: Outcome = { type: 'error', ...aborted };
-export const OVERFLOW: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
+export const lost: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
+export const abortedOutcome: Outcome = { type: 'error', ...aborted };
+export const overflow: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
 // No timers: with no call under way, nothing can go on.
-export const STALLED: Outcome = {
+export const stalled: Outcome = {
   type: 'error',
   name: 'TimeoutError',
   message:

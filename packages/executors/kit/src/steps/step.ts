@@ -2,10 +2,19 @@ import { resetNote } from '../failures.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
 import type { RewrittenStep } from '../rewrite-with.ts';
-import type { Cell, Entry, Rejection } from './cell.ts';
+import type { Realm, Entry, Rejection } from './realm.ts';
 import { errorOutcome, placeIn, type NamedStep } from './error-outcome.ts';
 import { Inbox, type Answer } from './inbox.ts';
-import { ABORTED, LOST, memoryError, OVERFLOW, STALLED, syntaxError, timeoutError, withReset } from './outcomes.ts';
+import {
+  abortedOutcome,
+  lost,
+  memoryError,
+  overflow,
+  stalled,
+  syntaxError,
+  timeoutError,
+  withReset,
+} from './outcomes.ts';
 import { readReport, type GuestReport } from './read-report.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
@@ -13,14 +22,14 @@ export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
 /** Turns a step of TypeScript into a script, as `rewriteStep` does. */
 export type Rewrite = (source: string, options: { reserved: readonly string[] }) => RewrittenStep;
 
-export type StepOptions<Own extends Cell> = {
+export type StepOptions<Own extends Realm> = {
   frame: ExecFrame;
   rewrite: Rewrite;
   /** Steps that the realm has run, in this session and in those that it continues. @default those of the session */
   steps?: number | undefined;
   tools: readonly string[];
-  cell: Own;
-  /** A fresh cell, opened, in place of one whose built-ins the code has changed. */
+  realm: Own;
+  /** A fresh realm, opened, in place of one whose built-ins the code has changed. */
   replace(): Promise<Own>;
   send(frame: SandboxFrame): void;
 };
@@ -31,15 +40,15 @@ const afterAnswerMs = 60;
 // Promises that one step may leave to the engine, one after the other.
 const maxDrains = 20;
 
-/** One step in a cell: every entry has a timeout, every answer of a tool an entry of its own. Starts at once. */
-export class Step<Own extends Cell = Cell> {
-  /** The cell to go on with, when `done` has been sent. */
+/** One step in a realm: every entry has a timeout, every answer of a tool an entry of its own. Starts at once. */
+export class Step<Own extends Realm = Realm> {
+  /** The realm to go on with, when `done` has been sent. */
   readonly finished: Promise<Own>;
   readonly #options: StepOptions<Own>;
   readonly #deadline: number;
   readonly #inbox = new Inbox();
   readonly #named: NamedStep;
-  #cell: Own;
+  #realm: Own;
   #kept = true;
   #spoiled = false;
   #computedMs = 0;
@@ -51,11 +60,11 @@ export class Step<Own extends Cell = Cell> {
   #outcome: Outcome | undefined;
 
   constructor(options: StepOptions<Own>) {
-    const { frame, cell, steps = frame.step } = options;
+    const { frame, realm, steps = frame.step } = options;
     this.#options = options;
     this.#deadline = performance.now() + frame.wallClockMs;
     this.#named = { name: `step-${steps + 1}`, source: frame.code, rewritten: undefined };
-    this.#cell = cell;
+    this.#realm = realm;
     this.finished = this.#start();
   }
 
@@ -63,20 +72,20 @@ export class Step<Own extends Cell = Cell> {
   receive(frame: Answer | Extract<HostFrame, { type: 'abort' }>): void {
     if (frame.run !== this.#options.frame.run) return;
     if (frame.type !== 'abort') return this.#inbox.push(frame);
-    this.#cell.interrupt(afterAnswerMs);
+    this.#realm.interrupt(afterAnswerMs);
     this.#inbox.abort();
   }
 
   async #start(): Promise<Own> {
     const { frame, send } = this.#options;
-    this.#listen();
+    this.#subscribe();
     const result = await this.#perform();
-    this.#cell.listen(() => {});
-    if (result.type === 'error' && result.name === 'MemoryLimitError') this.#cell.relieve?.();
-    this.#kept &&= !this.#cell.lost;
+    this.#realm.subscribe(() => {});
+    if (result.type === 'error' && result.name === 'MemoryLimitError') this.#realm.freeMemory?.();
+    this.#kept &&= !this.#realm.lost;
     const outcome = this.#kept ? result : withReset(result);
     send({ type: 'done', run: frame.run, outcome, kept: this.#kept });
-    return this.#cell;
+    return this.#realm;
   }
 
   async #perform(): Promise<Outcome> {
@@ -97,7 +106,7 @@ export class Step<Own extends Cell = Cell> {
       entry.rejections.forEach((rejection) => this.#noteRejection(rejection));
       if (entry.end !== 'done') return this.#broken(entry);
       if (this.#outcome) return this.#outcome;
-      if (this.#inbox.aborted) return ABORTED;
+      if (this.#inbox.aborted) return abortedOutcome;
       if (this.#pendingCalls > 0) {
         this.#valueIsStale ||= this.#value !== undefined;
         const answer = await this.#inbox.next(this.#deadline);
@@ -109,16 +118,16 @@ export class Step<Own extends Cell = Cell> {
         this.#valueIsStale = false;
         this.#value = undefined;
         entry = await this.#enter('finish', []);
-      } else if (this.#cell.drain && this.#drains++ < maxDrains) {
-        entry = await this.#count(this.#cell.drain(this.#timeLeft()));
+      } else if (this.#realm.drain && this.#drains++ < maxDrains) {
+        entry = await this.#count(this.#realm.drain(this.#timeLeft()));
       } else {
-        return STALLED;
+        return stalled;
       }
     }
   }
 
   #enter<Name extends keyof Guest>(name: Name, parameters: Parameters<Guest[Name]>): Promise<Entry> {
-    return this.#count(this.#cell.enter(name, parameters, this.#timeLeft()));
+    return this.#count(this.#realm.enter(name, parameters, this.#timeLeft()));
   }
 
   async #count(entering: Promise<Entry>): Promise<Entry> {
@@ -143,8 +152,8 @@ export class Step<Own extends Cell = Cell> {
     }
   }
 
-  #listen(): void {
-    this.#cell.listen((parts) => {
+  #subscribe(): void {
+    this.#realm.subscribe((parts) => {
       const report = readReport(parts);
       if (report?.run === this.#options.frame.run) this.#onReport(report);
     });
@@ -168,9 +177,9 @@ export class Step<Own extends Cell = Cell> {
         return;
       case 'final-answer':
         this.#outcome ??= { type: 'final-answer', json: report.json };
-        return this.#cell.interrupt(afterAnswerMs);
+        return this.#realm.interrupt(afterAnswerMs);
       case 'error':
-        this.#outcome ??= errorOutcome(report, this.#named, this.#cell);
+        this.#outcome ??= errorOutcome(report, this.#named, this.#realm);
         return;
       case 'spoiled':
         this.#spoiled = true;
@@ -200,21 +209,21 @@ export class Step<Own extends Cell = Cell> {
   async #broken(entry: Entry): Promise<Outcome> {
     await this.#drain();
     if (this.#outcome?.type === 'final-answer') return this.#outcome;
-    if (this.#inbox.aborted || entry.end === 'interrupted') return ABORTED;
-    if (entry.end === 'disposed') return LOST;
-    if (entry.end === 'overflow') return OVERFLOW;
-    return entry.end === 'memory' ? memoryError(this.#cell.memoryMb) : this.#outOfTime();
+    if (this.#inbox.aborted || entry.end === 'interrupted') return abortedOutcome;
+    if (entry.end === 'disposed') return lost;
+    if (entry.end === 'overflow') return overflow;
+    return entry.end === 'memory' ? memoryError(this.#realm.memoryMb) : this.#outOfTime();
   }
 
   async #expired(): Promise<Outcome> {
     await this.#drain();
-    return this.#inbox.aborted ? ABORTED : this.#outOfTime();
+    return this.#inbox.aborted ? abortedOutcome : this.#outOfTime();
   }
 
   async #drain(): Promise<void> {
-    if (this.#cell.lost) return;
-    const entry = await this.#cell.enter('end', [], drainMs);
-    if (entry.end !== 'done') this.#cell.dispose();
+    if (this.#realm.lost) return;
+    const entry = await this.#realm.enter('end', [], drainMs);
+    if (entry.end !== 'done') this.#realm.dispose();
   }
 
   #outOfTime(): Outcome {
@@ -222,9 +231,9 @@ export class Step<Own extends Cell = Cell> {
   }
 
   async #startAfresh(): Promise<void> {
-    this.#cell.dispose();
-    this.#cell = await this.#options.replace();
-    this.#listen();
+    this.#realm.dispose();
+    this.#realm = await this.#options.replace();
+    this.#subscribe();
     this.#kept = false;
     this.#log(resetNote);
   }

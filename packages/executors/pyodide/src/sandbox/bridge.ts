@@ -20,8 +20,8 @@ export type Bridge = {
   signals: { 0: number };
 };
 
-const SIGINT = 2;
-const SIGKILL = 9;
+const sigint = 2;
+const sigkill = 9;
 
 /** Everything it needs is taken before the model's code runs. */
 export function createBridge(host: number, inbox: Inbox): Bridge {
@@ -64,7 +64,7 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
         if (!aborted && clock() < deadline) return 0;
         abortedRun = inbox.aborted();
         deadline = Infinity;
-        return SIGINT;
+        return sigint;
       },
       set 0(_) {},
     },
@@ -77,7 +77,7 @@ function captureKill(): () => void {
   const { pid } = process;
   const { apply } = Reflect;
   return () => {
-    if (typeof kill === 'function') apply(kill, undefined, [pid, SIGKILL]);
+    if (typeof kill === 'function') apply(kill, undefined, [pid, sigkill]);
   };
 }
 
@@ -99,8 +99,8 @@ function installClock(): (milliseconds: number) => void {
   };
 }
 
-const MB = 2 ** 20;
-const PAGE = 65_536;
+const megabyte = 2 ** 20;
+const pageBytes = 65_536;
 
 type Memory = { readonly buffer: ArrayBuffer; grow(pages: number): number };
 declare const WebAssembly: { Memory: { prototype: Memory } };
@@ -114,11 +114,11 @@ function installMemoryLimit(): (megabytes: number) => void {
   let bound: number | undefined;
   prototype.grow = function (this: Memory, pages: number) {
     bound ??= this.buffer.byteLength + more;
-    if (this.buffer.byteLength + pages * PAGE > bound) throw new RangeError('memory limit');
+    if (this.buffer.byteLength + pages * pageBytes > bound) throw new RangeError('memory limit');
     return apply(grow, this, [pages]);
   };
   return (megabytes) => {
-    more = megabytes * MB;
+    more = megabytes * megabyte;
     bound = undefined;
   };
 }

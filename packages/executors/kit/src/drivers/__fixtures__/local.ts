@@ -7,7 +7,7 @@ import { driverSource } from '../../drivers.ts';
 import { linkDriver } from '../link-driver.ts';
 import { checkPythonToolNames } from '../../python/tool-names.ts';
 import { createSession } from '../../session.ts';
-import { checkToolNames } from '../../tool-names.ts';
+import { checkToolNames } from '../../check-tool-names.ts';
 
 /** The drivers in plain processes of this machine, for tests: what carries the bytes is not what is tested. */
 export function local(language: 'typescript' | 'python'): Executor {
@@ -51,7 +51,7 @@ export function local(language: 'typescript' | 'python'): Executor {
         options,
         async connect(open, handlers) {
           const { child, link } = await start(open.memoryMb);
-          link.listen(handlers);
+          link.subscribe(handlers);
           link.send(open);
           const close = () => void child.stdin.destroy();
           return { send: link.send, setActive() {}, close, kill: close };

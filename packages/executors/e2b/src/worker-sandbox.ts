@@ -2,11 +2,11 @@ import { reset, type RunFailure } from '@thimble/executor-kit';
 import type { DriverLink } from '@thimble/executor-kit/drivers';
 import type { Sandbox } from 'e2b';
 import { bootDriver } from './boot-driver.ts';
-import { toAgentError } from './errors.ts';
+import { toAgentError } from './to-agent-error.ts';
 import { leaseOf } from './lease.ts';
 import { keyOf, type Settings } from './settings.ts';
 
-export type MachineOptions = {
+export type WorkerOptions = {
   settings: Settings;
   memoryMb: number;
   /** Told of each sandbox that is being killed; the promise does not reject. */
@@ -14,8 +14,8 @@ export type MachineOptions = {
 };
 
 /** A sandbox of E2B with a driver in it. */
-export type Machine = {
-  readonly link: Pick<DriverLink, 'send' | 'listen'>;
+export type WorkerSandbox = {
+  readonly link: Pick<DriverLink, 'send' | 'subscribe'>;
   /**
    * Before a run: resumes the sandbox and listens to it, where it does not listen anyway. Where that fails it ends, which
    * the link tells.
@@ -27,11 +27,11 @@ export type Machine = {
 };
 
 // Steps in quick succession need not connect anew, and a host that has nothing else to do ends soon.
-const LINGER_MS = 1_000;
-const KILL_MS = 10_000;
+const lingerMs = 1_000;
+const killMs = 10_000;
 
 /** @throws AgentError `missing-secret`, `unauthorized`, `rate-limited` or `sandbox`. */
-export async function startMachine(options: MachineOptions): Promise<Machine> {
+export async function startWorker(options: WorkerOptions): Promise<WorkerSandbox> {
   const { settings } = options;
   const key = keyOf(settings);
   try {
@@ -61,9 +61,9 @@ async function createSandbox(settings: Settings, apiKey: string): Promise<Sandbo
   });
 }
 
-async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: MachineOptions): Promise<Machine> {
+async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: WorkerOptions): Promise<WorkerSandbox> {
   const { timeoutMs, idleMs, whenIdle } = settings;
-  const lease = leaseOf(sandbox, timeoutMs, () => lose(GONE));
+  const lease = leaseOf(sandbox, timeoutMs, () => lose(gone));
   let lose: (reason: RunFailure) => void = onEnd;
   let over = false;
   let resting: { linger: NodeJS.Timeout; idle: NodeJS.Timeout } | undefined;
@@ -108,15 +108,15 @@ async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: Machine
       }
       await attach();
     } catch {
-      link.end(GONE);
+      link.end(gone);
     }
   }
 
   function rest(): void {
     stopResting();
     if (over) return;
-    const linger = setTimeout(detach, LINGER_MS).unref();
-    const idle = setTimeout(() => (whenIdle === 'pause' ? pause() : link.end(IDLE)), idleMs).unref();
+    const linger = setTimeout(detach, lingerMs).unref();
+    const idle = setTimeout(() => (whenIdle === 'pause' ? pause() : link.end(idleEnded)), idleMs).unref();
     resting = { linger, idle };
   }
 
@@ -139,8 +139,8 @@ async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: Machine
 
 /** Where it fails, the sandbox ends with its time. */
 async function kill(sandbox: Sandbox): Promise<void> {
-  await sandbox.kill({ requestTimeoutMs: KILL_MS }).catch(() => {});
+  await sandbox.kill({ requestTimeoutMs: killMs }).catch(() => {});
 }
 
-const GONE = reset('E2B ended the sandbox of the session.');
-const IDLE = reset('The session was idle, and its sandbox was ended.');
+const gone = reset('E2B ended the sandbox of the session.');
+const idleEnded = reset('The session was idle, and its sandbox was ended.');

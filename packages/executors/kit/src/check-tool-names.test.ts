@@ -1,6 +1,6 @@
 import { AgentError } from '@thimble/core';
 import { expect, test } from 'vitest';
-import { checkToolNames } from './tool-names.ts';
+import { checkToolNames } from './check-tool-names.ts';
 
 const tools = (...names: string[]) => names.map((name) => ({ name, description: '', inputSchema: {} }));
 

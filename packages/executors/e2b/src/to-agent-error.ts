@@ -25,7 +25,7 @@ export function toAgentError(error: unknown, { key, template }: ErrorContext): A
     return fail('sandbox', `The template "${template}" is too old for the SDK: build it again.`);
   }
   if (name === 'NotEnoughSpaceError') return fail('sandbox', `The disk of the template "${template}" is full.`);
-  if (name === 'NotFoundError' || name === 'SandboxNotFoundError') return fail('sandbox', ENDED, true);
+  if (name === 'NotFoundError' || name === 'SandboxNotFoundError') return fail('sandbox', endedWhileStarting, true);
   if (statusCode === 404) {
     return fail('sandbox', `E2B has no template "${template}" for this API key. It says: ${said}`);
   }
@@ -43,7 +43,7 @@ export function toAgentError(error: unknown, { key, template }: ErrorContext): A
   return fail('sandbox', `E2B could not start the sandbox. It says: ${said}`, retryable);
 }
 
-const ENDED = 'The sandbox ended while it was started: try again.';
+const endedWhileStarting = 'The sandbox ended while it was started: try again.';
 
 function readError(error: unknown): { name: string; message: string; statusCode: number | undefined } {
   if (!(error instanceof Error)) return { name: '', message: '', statusCode: undefined };

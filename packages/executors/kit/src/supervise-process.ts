@@ -34,7 +34,7 @@ export type SupervisedProcess = {
   kill(): void;
 };
 
-const WATCH_MS = 25;
+const watchMs = 25;
 
 /** Starts Node.js with an empty environment, and nothing of the host in reach but one pipe. */
 export function superviseProcess({
@@ -75,7 +75,7 @@ export function superviseProcess({
   function limitGrowth(bytes: number | undefined): void {
     if (watch) watch.bytes = bytes;
     else if (bytes !== undefined && !over) {
-      watch = { bytes, base: residentBytes(child.pid), timer: setInterval(look, WATCH_MS).unref() };
+      watch = { bytes, base: residentBytes(child.pid), timer: setInterval(look, watchMs).unref() };
     }
   }
 

@@ -4,11 +4,11 @@ import vm from 'node:vm';
 import type { Guest } from '../guest/guest.ts';
 import { guestSource } from '../guest/source.ts';
 import { IMPORT_FUNCTION } from '../rewrite/step.ts';
-import type { Cell, Entry, Rejection } from '../steps/cell.ts';
+import type { Realm, Entry, Rejection } from '../steps/realm.ts';
 import { hideOuterFrames } from './guest-stack.ts';
 import { armWord, interruptWord } from './wire.ts';
 
-export type VmCellOptions = {
+export type VmRealmOptions = {
   memoryMb: number;
   /** To the supervisor. */
   write(line: string): void;
@@ -23,13 +23,13 @@ type Entrance = {
   prepare(name: keyof Guest | 'rejected' | 'nothing', ...parameters: unknown[]): void;
 };
 
-const REJECTION_MS = 100;
+const rejectionMs = 100;
 
 /**
  * A realm of `node:vm` with microtasks of its own, entered by scripts alone: these have a timeout that holds for the
  * microtasks too, and can be interrupted by a signal, and the realm goes on after both.
  */
-export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmCellOptions): Cell {
+export function createVmRealm({ memoryMb, write, checkWhole, takeRejection }: VmRealmOptions): Realm {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { microtaskMode: 'afterEvaluate' });
   let onReport: (report: unknown[]) => void = () => {};
   let rejections: Rejection[] = [];
@@ -60,7 +60,7 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
     await new Promise((resolve) => setImmediate(resolve));
     rejections = [];
     const rejected = takeRejection();
-    if (rejected && end === 'done') end = perform('rejected', [rejected.reason], REJECTION_MS);
+    if (rejected && end === 'done') end = perform('rejected', [rejected.reason], rejectionMs);
     return { end, durationMs, rejections };
   }
 
@@ -84,7 +84,7 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
     get lost() {
       return lost;
     },
-    listen(listener) {
+    subscribe(listener) {
       onReport = listener;
     },
     enter,

@@ -3,12 +3,12 @@ import { AgentError } from '@thimble/core';
 import { reset, setRef, tooMuchMemory, withReset, type RunFailure } from '@thimble/executor-kit';
 import { linkDriver, type DriverLink, type DriverSource } from '@thimble/executor-kit/drivers';
 import type Docker from 'dockerode';
-import { DRIVER_FOLDER, sandboxSpec, type SandboxSettings } from './container-spec.ts';
+import { driverFolder, sandboxSpec, type SandboxSettings } from './container-spec.ts';
 import { engineError, isUnreachable, messageOf, statusOf, type Engine } from './engine.ts';
 import { removeContainer } from './remove-container.ts';
 
 /** A container with a driver that waits for its session. */
-export type Box = {
+export type WorkerContainer = {
   readonly link: DriverLink;
   /** Whether it keeps the host's process alive. */
   setActive(active: boolean): void;
@@ -18,18 +18,18 @@ export type Box = {
   readonly ended: Promise<void>;
 };
 
-export type BoxSettings = Omit<SandboxSettings, 'command'> & {
+export type WorkerSettings = Omit<SandboxSettings, 'command'> & {
   driver: DriverSource;
   orphanTimeoutMs?: number;
 };
 
 // For a container to come up, on a machine that starts many.
-const START_MS = 60_000;
+const startMs = 60_000;
 
 /** @throws AgentError `sandbox`; `invalid-argument` for an image that does not fit; as `openEngine` for an engine that is away. */
-export async function launchBox(engine: Engine, settings: BoxSettings): Promise<Box> {
+export async function launchWorker(engine: Engine, settings: WorkerSettings): Promise<WorkerContainer> {
   const { driver, memoryMb, runtime = engine.runtimes.find((name) => name === 'runsc') } = settings;
-  const command = driver.command(`${DRIVER_FOLDER}/${driver.fileName}`, {
+  const command = driver.command(`${driverFolder}/${driver.fileName}`, {
     memoryMb,
     orphanMs: settings.orphanTimeoutMs,
   });
@@ -41,14 +41,18 @@ export async function launchBox(engine: Engine, settings: BoxSettings): Promise<
     throw startError(error, engine, settings.image);
   }
   try {
-    return await openBox(engine, container, settings);
+    return await openWorker(engine, container, settings);
   } catch (error) {
     await removeContainer(container);
     throw startError(error, engine, settings.image);
   }
 }
 
-async function openBox(engine: Engine, container: Docker.Container, settings: BoxSettings): Promise<Box> {
+async function openWorker(
+  engine: Engine,
+  container: Docker.Container,
+  settings: WorkerSettings,
+): Promise<WorkerContainer> {
   // Before the start, so that nothing is missed.
   const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
   const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -87,7 +91,7 @@ async function openBox(engine: Engine, container: Docker.Container, settings: Bo
     setRef(stream, active);
   }
 
-  const patience = setTimeout(link.end, START_MS, { name: 'SandboxError', message: 'it did not answer in time' });
+  const late = setTimeout(link.end, startMs, { name: 'SandboxError', message: 'it did not answer in time' });
   try {
     await container.start();
     await link.ready;
@@ -96,7 +100,7 @@ async function openBox(engine: Engine, container: Docker.Container, settings: Bo
     await remove();
     throw isFailure(error) ? new Error(`${error.message} ${errors.text()}`.trim(), { cause: error }) : error;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(late);
   }
   setActive(false);
   return {
