@@ -10,55 +10,12 @@ import {
 } from '@thimble/executor-kit';
 import { driverSource } from '@thimble/executor-kit/drivers';
 import { launchWorker } from './worker-container.ts';
-import { checkOptions } from './check-options.ts';
 import { openEngine } from './engine.ts';
 import { prepareImage } from './image.ts';
 import { notesOf } from './notes.ts';
 import { createPool, type Pool } from './pool.ts';
-import type { DockerProgress } from './progress.ts';
+import { checkOptions, type DockerOptions } from './options.ts';
 import { startReaper } from './reaper.ts';
-
-export type DockerOptions = {
-  /** @default 'typescript' */
-  language?: 'typescript' | 'python';
-  /**
-   * An image with Node.js 24 or later, or with Python 3.11 or later, as `name:tag` or `name@sha256:…`. Pulled when the
-   * engine does not have it.
-   *
-   * @default 'node:24-slim' or 'python:3.13-slim'
-   */
-  image?: string;
-  /**
-   * Packages that the model's code may import. TypeScript: pure JavaScript, bundled from the host's node_modules. Python:
-   * names as pip takes them (`numpy`, `pandas>=2`), installed once into an image derived from `image`.
-   *
-   * @default []
-   */
-  imports?: readonly string[];
-  /** How Python packages are installed; the sandboxes themselves never have a network. */
-  install?: {
-    /** Network of the installation, as `docker run --network` takes it. @default 'bridge' */
-    network?: string;
-    /** Environment of the installation, such as `PIP_INDEX_URL` or `HTTPS_PROXY`. Kept out of the image and of `spec`. */
-    env?: { readonly [name: string]: string };
-  };
-  /** Containers kept ready while sessions are open, for the next one. @default 1 */
-  pool?: number;
-  /** Processors of one sandbox. @default 1 */
-  cpus?: number;
-  /** Processes and threads of one sandbox. @default 64 */
-  processes?: number;
-  /** Space under /tmp, the only place that can be written to, in megabytes. @default 64 */
-  temporaryMb?: number;
-  /** Runtime of the engine. @default 'runsc' (gVisor) where the engine has it, else its own */
-  runtime?: string;
-  /** Socket of the engine. @default that of DOCKER_HOST, else the usual one */
-  socketPath?: string;
-  /** Milliseconds after which a sandbox ends by itself when its host is gone without closing the connection. @default 60_000 */
-  orphanTimeoutMs?: number;
-  /** Told while an image is pulled and packages are installed. What it throws ends the start. */
-  onProgress?(progress: DockerProgress): void;
-};
 
 /**
  * Runs TypeScript or Python actions in Docker containers: one hardened container for each session, without network.

@@ -3,7 +3,7 @@ import { AgentError } from '@thimble/core';
 import type { DriverSource } from '@thimble/executor-kit/drivers';
 import type Docker from 'dockerode';
 import { builderSpec, driverFolder } from './container-spec.ts';
-import type { DockerOptions } from './docker.ts';
+import type { DockerOptions } from './options.ts';
 import { messageOf, type Engine } from './engine.ts';
 import { imageId } from './image-id.ts';
 import { installPackages } from './install-packages.ts';

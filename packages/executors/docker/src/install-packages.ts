@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { AgentError } from '@thimble/core';
 import type { Container } from 'dockerode';
-import type { DockerOptions } from './docker.ts';
+import type { DockerOptions } from './options.ts';
 import type { Engine } from './engine.ts';
 import { driverFolder } from './container-spec.ts';
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { AgentError } from '@thimble/core';
-import type { DockerOptions } from './docker.ts';
+import type { DockerOptions } from './options.ts';
 import { messageOf, statusOf, type Engine } from './engine.ts';
 import { imageId } from './image-id.ts';
 

@@ -2,8 +2,13 @@ import { roomFor, type Realm } from '@thimble/executor-kit/sandbox';
 
 const pollMs = 10;
 
+export type MemoryWatch = {
+  enter(realm: Realm): void;
+  leave(realm: Realm): void;
+};
+
 /** Watches the memory of the process while isolates run: V8's own limit does not see all, and not at once. */
-export function watchMemory(onExceeded: (running: readonly Realm[]) => void) {
+export function watchMemory(onExceeded: (running: readonly Realm[]) => void): MemoryWatch {
   const running = new Set<Realm>();
   let idle = process.memoryUsage.rss();
   let timer: NodeJS.Timeout | undefined;
@@ -21,13 +26,13 @@ export function watchMemory(onExceeded: (running: readonly Realm[]) => void) {
   }
 
   return {
-    enter(realm: Realm): void {
+    enter(realm) {
       running.add(realm);
       if (timer) return;
       idle = process.memoryUsage.rss();
       timer = setInterval(poll, pollMs);
     },
-    leave(realm: Realm): void {
+    leave(realm) {
       running.delete(realm);
     },
   };

@@ -16,8 +16,16 @@ const spareMb = 128;
 // For the variables of a session, which may be megabytes of JSON, on a machine that opens hundreds of sessions.
 const openMs = 30_000;
 
-/** The sessions of one sandbox process. */
-export function serveSessions({ send, end }: { send(message: FromProcess): void; end(message: FromProcess): void }) {
+export type WorkerSessionsOptions = {
+  send(message: FromProcess): void;
+  /** The last message: the process ends once it has left. */
+  end(message: FromProcess): void;
+};
+
+export type WorkerSessions = { receive(message: ToProcess): void };
+
+/** Runs the sessions of a worker process. */
+export function serveSessions({ send, end }: WorkerSessionsOptions): WorkerSessions {
   const sessions = new Map<number, HostedSession>();
   const owners = new WeakMap<Realm, number>();
   const memory = watchMemory((realms) => fail(realms, 'memory'));
@@ -56,7 +64,7 @@ export function serveSessions({ send, end }: { send(message: FromProcess): void;
   }
 
   return {
-    receive(message: ToProcess): void {
+    receive(message) {
       const { session } = message;
       if ('close' in message) {
         sessions.get(session)?.close();

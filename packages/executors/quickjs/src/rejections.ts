@@ -6,14 +6,20 @@ import { withData } from './object-members.ts';
 const maxRejections = 3;
 const maxLength = 1_000;
 
+export type Rejections = {
+  /** `isHandled`: somebody awaits it after all. */
+  track(promise: JSValueHandle, reason: JSValueHandle, isHandled: boolean): void;
+  take(): Rejection[];
+};
+
 /** Rejected promises that nobody has awaited yet. `readStack` gives the stack of an error, and runs no code of the model. */
-export function createRejections(readStack: (error: JSValueHandle) => string) {
+export function createRejections(readStack: (error: JSValueHandle) => string): Rejections {
   // The promise is held: another one could have its identity.
   const pending = new Map<number, { promise: JSValueHandle; rejection: Rejection }>();
 
   function describe(reason: JSValueHandle): Rejection {
     if (reason.isString || reason.isNumber) return { text: reason.toString().slice(0, maxLength), stack: '' };
-    if (!reason.isObject || reason.isProxy) return { text: 'a value that is no error', stack: '' };
+    if (!reason.isObject || reason.isProxy) return { text: 'a value that is not an error', stack: '' };
     const message = textOf(reason, 'message').slice(0, maxLength);
     const name = textOf(reason, 'name') || 'Error';
     const stack = textOf(reason, 'stack') || (reason.isError ? readStack(reason) : '');
@@ -21,7 +27,7 @@ export function createRejections(readStack: (error: JSValueHandle) => string) {
   }
 
   return {
-    track(promise: JSValueHandle, reason: JSValueHandle, isHandled: boolean): void {
+    track(promise, reason, isHandled) {
       const { identity } = promise;
       if (isHandled) {
         pending.get(identity)?.promise.dispose();
@@ -30,7 +36,7 @@ export function createRejections(readStack: (error: JSValueHandle) => string) {
         pending.set(identity, { promise: promise.dup(), rejection: describe(reason) });
       }
     },
-    take(): Rejection[] {
+    take() {
       const taken = [...pending.values()];
       pending.clear();
       return taken.map(({ promise, rejection }) => {

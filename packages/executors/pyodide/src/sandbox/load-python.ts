@@ -25,8 +25,11 @@ export async function loadPython(
   return serve;
 }
 
+/** Options of `loadPyodide`, some of which its types do not have. */
+type PyodideOptions = Parameters<typeof Pyodide.loadPyodide>[0] & { _sysExecutable: string };
+
 /** `jsglobals` is what `import js` gives. */
-export function pyodideOptions(entry: string, { cacheDir, lockFile }: Partial<BootPackages> = {}) {
+export function pyodideOptions(entry: string, { cacheDir, lockFile }: Partial<BootPackages> = {}): PyodideOptions {
   return {
     indexURL: fileURLToPath(new URL('.', entry)),
     jsglobals: Object.freeze(Object.create(null)),
