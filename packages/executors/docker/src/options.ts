@@ -38,9 +38,13 @@ export type DockerOptions = {
   runtime?: string;
   /** Socket of the engine. @default that of DOCKER_HOST, else the usual one */
   socketPath?: string;
-  /** Milliseconds after which a sandbox ends by itself when its host is gone without closing the connection. @default 60_000 */
+  /**
+   * Milliseconds after which a sandbox ends by itself when its host is gone without closing the connection.
+   *
+   * @default 60_000
+   */
   orphanTimeoutMs?: number;
-  /** Told while an image is pulled and packages are installed. What it throws ends the start. */
+  /** Called while an image is pulled and packages are installed. What it throws ends the start. */
   onProgress?(progress: DockerProgress): void;
 };
 

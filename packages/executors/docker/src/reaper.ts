@@ -10,8 +10,8 @@ const everyMs = 60_000;
 const maxUnstartedSeconds = 600;
 
 /**
- * Sees to it that nothing stays on the engine: removes, now and each minute, what processes left that are gone, and has a
- * process of its own do so when this one is.
+ * Leaves nothing on the engine: removes, now and every minute, what processes that are gone have left, and starts a
+ * process that does the same for this one.
  */
 export function startReaper(engine: Engine, socketPath: string | undefined): { stop(): void } {
   const timer = setInterval(() => void reap(engine), everyMs).unref();
@@ -25,12 +25,12 @@ export function startReaper(engine: Engine, socketPath: string | undefined): { s
   };
 }
 
-/** A help for others: what fails here fails nothing. */
+/** Cleans up after others, so its own errors are ignored. */
 export async function reap(engine: Engine): Promise<void> {
   await removeWhere(engine, ({ owner, unstarted }) => unstarted || isGone(owner));
 }
 
-/** Removes all that a process made. */
+/** Removes everything that a process made. */
 export async function removeOwned(engine: Engine, owner: string): Promise<void> {
   await removeWhere(engine, (container) => container.owner === owner);
 }
@@ -62,7 +62,7 @@ function startWatcher(socketPath: string | undefined) {
       windowsHide: true,
     },
   );
-  // Without it, the next process that comes to this engine does its work.
+  // Without it, the next process that uses this engine cleans up.
   watcher.once('error', () => {});
   watcher.stdin.on('error', () => {});
   watcher.unref();

@@ -7,14 +7,14 @@ import { driverFolder, sandboxSpec, type SandboxSettings } from './container-spe
 import { engineError, isUnreachable, messageOf, statusOf, type Engine } from './engine.ts';
 import { removeContainer } from './remove-container.ts';
 
-/** A container with a driver that waits for its session. */
+/** A container with a driver in it that waits for its session. */
 export type WorkerContainer = {
   readonly link: DriverLink;
   /** Whether it keeps the host's process alive. */
   setActive(active: boolean): void;
-  /** Ends it, and nobody is told. Resolves when the engine has removed it. */
+  /** Ends it without calling `onClose`. Resolves when the engine has removed it. */
   stop(): Promise<void>;
-  /** Resolves when it has ended in any way. */
+  /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
 };
 
@@ -23,10 +23,13 @@ export type WorkerSettings = Omit<SandboxSettings, 'command'> & {
   orphanTimeoutMs?: number;
 };
 
-// For a container to come up, on a machine that starts many.
+// For a container to start, on a computer that starts many at once.
 const startMs = 60_000;
 
-/** @throws AgentError `sandbox`; `invalid-argument` for an image that does not fit; as `openEngine` for an engine that is away. */
+/**
+ * @throws AgentError `sandbox`; `invalid-argument` for an image that does not fit; like `openEngine` if Docker cannot be
+ *   reached.
+ */
 export async function launchWorker(engine: Engine, settings: WorkerSettings): Promise<WorkerContainer> {
   const { driver, memoryMb, runtime = engine.runtimes.find((name) => name === 'runsc') } = settings;
   const command = driver.command(`${driverFolder}/${driver.fileName}`, {

@@ -1,7 +1,7 @@
-// The entry of a process that outlives its host by a moment, to remove what that one leaves on the engine: containers end
-// with the connection to their host, but not those that it had made and not started.
+// Cleanup process: outlives its host briefly and removes containers that were created but never started. The others end
+// with the connection to their host.
 const [, , owner = '', socketPath] = process.argv;
-// Requests that are under way when the host ends may still be done.
+// Requests that were pending when the host ended may still be carried out.
 const passes = 4;
 const betweenMs = 1_000;
 

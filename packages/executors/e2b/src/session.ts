@@ -7,11 +7,11 @@ export type StartSessionOptions = {
   settings: Settings;
   options: SessionOptions;
   packages: SandboxPackages | undefined;
-  /** Told once, when the session is disposed. */
+  /** Called once, when the session is disposed. */
   onDispose(): void;
 };
 
-/** A session of the kit that rests between its runs. The sandbox is awake before the clock of a run starts. */
+/** A session of the kit whose sandbox rests between runs. It is awake before the clock of a run starts. */
 export async function startSession({ settings, options, packages, onDispose }: StartSessionOptions): Promise<Session> {
   const kills = new Set<Promise<void>>();
   let worker: WorkerSandbox | undefined;

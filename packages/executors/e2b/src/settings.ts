@@ -17,8 +17,8 @@ export type E2bOptions = {
   template?: string;
   /**
    * Packages that the model's code may import. TypeScript: pure JavaScript from the host's node_modules, bundled. Python:
-   * names as pip takes them, `numpy` or `pandas>=2`, installed into each sandbox before code runs in it; a template that has them
-   * starts sooner.
+   * names as pip takes them, `numpy` or `pandas>=2`, installed into each sandbox before code runs in it; a template that
+   * has them starts sooner.
    *
    * @default []
    */
@@ -117,7 +117,7 @@ export function keyOf({ apiKey, apiKeyEnv }: Settings): string {
   );
 }
 
-/** Told to the model. */
+/** Tells the model about the sandbox. */
 export function notesOf({ language, imports, allowInternetAccess }: Settings): string {
   if (language === 'typescript') return javascriptNotes({ imports });
   const packages =

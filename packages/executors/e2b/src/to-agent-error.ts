@@ -1,17 +1,17 @@
 import { AgentError, type AgentErrorCode } from '@thimble/core';
 
 export type ErrorContext = {
-  /** Taken out of what E2B says. */
+  /** Removed from what E2B says. */
   key: string;
   template: string;
 };
 
-/** What the SDK threw, as an error that says what to do. */
+/** Turns what the SDK threw into an error that says what to do. */
 export function toAgentError(error: unknown, { key, template }: ErrorContext): AgentError {
   if (AgentError.is(error)) return error;
   const { name, message, statusCode } = readError(error);
   const said = message.replaceAll(key, '[the API key]').replace(/\s+/g, ' ').trim().slice(0, 300).toWellFormed();
-  // The cause is printed by consoles.
+  // Consoles print the cause.
   const options = message.includes(key) ? {} : { cause: error };
   const fail = (code: AgentErrorCode, text: string, retryable?: boolean) =>
     new AgentError(code, text, retryable === undefined ? options : { ...options, retryable });

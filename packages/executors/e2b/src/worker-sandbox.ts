@@ -9,7 +9,7 @@ import { keyOf, type Settings } from './settings.ts';
 export type WorkerOptions = {
   settings: Settings;
   memoryMb: number;
-  /** Told of each sandbox that is being killed; the promise does not reject. */
+  /** Called for each sandbox that is being killed; the promise does not reject. */
   onKill(killed: Promise<void>): void;
 };
 
@@ -17,16 +17,16 @@ export type WorkerOptions = {
 export type WorkerSandbox = {
   readonly link: Pick<DriverLink, 'send' | 'subscribe'>;
   /**
-   * Before a run: resumes the sandbox and listens to it, where it does not listen anyway. Where that fails it ends, which
-   * the link tells.
+   * Before a run: resumes the sandbox and connects to it, unless it is connected. If that fails the sandbox ends, and the
+   * link says so.
    */
   wake(): Promise<void> | undefined;
-  /** After a run: the connection is let go of soon, the sandbox paused or ended later. */
+  /** After a run: closes the connection soon, and pauses or ends the sandbox later. */
   rest(): void;
   end(): void;
 };
 
-// Steps in quick succession need not connect anew, and a host that has nothing else to do ends soon.
+// Long enough that steps in quick succession do not reconnect, short enough that an idle host can end.
 const lingerMs = 1_000;
 const killMs = 10_000;
 
@@ -137,7 +137,7 @@ async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: WorkerO
   return { link, wake, rest, end: link.close };
 }
 
-/** Where it fails, the sandbox ends with its time. */
+/** If it fails, the sandbox ends when its time is up. */
 async function kill(sandbox: Sandbox): Promise<void> {
   await sandbox.kill({ requestTimeoutMs: killMs }).catch(() => {});
 }

@@ -25,8 +25,8 @@ export type IsolatedVmOptions = {
 };
 
 /**
- * Runs TypeScript actions in V8 isolates, which live in supervised child processes: what hangs or grows there is killed,
- * and the host goes on. The processes start with the first session and end when they have nothing to do.
+ * Runs TypeScript actions in V8 isolates, which live in supervised child processes: one that hangs or grows is killed, and
+ * the host goes on. The processes start with the first session and end when they are idle.
  *
  * @example
  * const agent = new CodeAgent({ model, executor: isolatedVm({ imports: ['lodash-es'] }) });

@@ -13,7 +13,7 @@ export function watchMemory(onExceeded: (running: readonly Realm[]) => void): Me
   let idle = process.memoryUsage.rss();
   let timer: NodeJS.Timeout | undefined;
 
-  // Stops by itself, so that entries one after the other do not pay for starting it.
+  // Stops by itself, so that consecutive entries do not restart it each time.
   function poll(): void {
     if (running.size === 0) {
       clearInterval(timer);

@@ -2,14 +2,14 @@ import { guestSource, IMPORT_FUNCTION, type Realm, type Entry, type Guest } from
 import ivm from 'isolated-vm';
 
 export type RealmWatch = {
-  /** Entries under way are told, for the watch over memory. */
+  /** Called around each entry, for the watch over memory. */
   onEnter(realm: Realm): void;
   onLeave(realm: Realm): void;
-  /** V8 has lost control: the process must end. */
+  /** V8 cannot recover: the process must end. */
   onFatal(realm: Realm, reason: 'memory' | 'stuck'): void;
 };
 
-// V8 stops code a little after its timeout; what is later is stuck where V8 does not look at the clock.
+// V8 stops code a little after its timeout; later than this it is stuck where V8 does not check the clock.
 const lateMs = 150;
 const disposeMs = 100;
 
@@ -59,7 +59,7 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
     }
   }
 
-  /** What is caught may be made by the model's code: an Error or a primitive, its texts of any content. */
+  /** The model's code may have made what is caught: an Error or a primitive, with any text in it. */
   function reasonOf(error: unknown, timeIsOut: boolean): Omit<Entry, 'durationMs'> {
     const rejections: Entry['rejections'] = [];
     const message = error instanceof Error ? error.message : String(error);
@@ -72,7 +72,7 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
     return { end: 'done', rejections: [{ text: text.slice(0, 1000), stack }] };
   }
 
-  /** Disposing stops most code; what goes on is stuck where V8 does not ask. */
+  /** Disposing stops most code; what still runs is stuck where V8 does not check. */
   function dispose(): void {
     clearTimeout(interruption);
     if (entering) interruption = setTimeout(() => watch.onFatal(realm, 'stuck'), disposeMs);

@@ -17,7 +17,7 @@ import type { ToProcess } from './messages.ts';
 type OpenSession = { handlers: SandboxHandlers; memoryMb: number };
 type ReasonFor = (session: number) => RunFailure;
 
-// For a process to come up, on a machine that starts many.
+// For a process to start, on a computer that starts many at once.
 const startMs = 30_000;
 // For parsers and messages, beside the isolates that run.
 const besideMb = 128;
@@ -50,7 +50,7 @@ export class WorkerProcess {
         this.#fail((session) => (this.#running.has(session) ? fault : bystander));
       },
     });
-    const late = setTimeout(this.#process.kill, startMs).unref();
+    const late = setTimeout(() => this.#process.kill(), startMs).unref();
     promise.catch(() => {}).finally(() => clearTimeout(late));
   }
 

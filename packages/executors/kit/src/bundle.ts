@@ -21,7 +21,7 @@ export type BundleOptions = {
  * `module.exports`: what `require` gives.
  *
  * @param names npm packages or their subpaths: `lodash-es`, `@scope/name`, `date-fns/format`.
- * @throws AgentError `invalid-argument` for a name that is no package, a path that the package does not export, and a
+ * @throws AgentError `invalid-argument` for a name that is not a package, a path that the package does not export, and a
  *   package that needs Node or native code; `missing-dependency` for a package that is not installed.
  */
 export async function bundlePackages(names: readonly string[], options: BundleOptions = {}): Promise<string> {

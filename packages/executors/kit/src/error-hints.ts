@@ -1,6 +1,6 @@
 import { didYouMean } from '@thimble/core';
 
-/** The message of an error in the model's code, with what helps to mend it. `candidates`: names that exist there, one a line. */
+/** Adds to the message of an error what helps the model to fix it. `candidates`: names that exist there, one per line. */
 export function withHint(name: string, message: string, candidates: string): string {
   const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
   if (missing !== undefined) {
@@ -11,7 +11,7 @@ export function withHint(name: string, message: string, candidates: string): str
   return meant === undefined ? message : withSuggestion(message, meant, candidates);
 }
 
-/** Where the message of an error holds a name that is not there: of JavaScript, then of Python. */
+/** Finds the misspelt name in an error message: JavaScript first, then Python. */
 const misnamed = new Map([
   ['TypeError', /^[\w$]+\.([\w$]+) is not a function$/],
   ['NameError', /^name '(\w+)' is not defined$/],

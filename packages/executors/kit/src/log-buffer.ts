@@ -1,9 +1,9 @@
 import { utf8Bytes } from './utf8-bytes.ts';
 
-/** The logs of a run within a budget of bytes: what is too much is cut in the middle, and said. */
+/** The logs of a run, limited to a number of bytes: the middle is left out, with a note. */
 export type LogBuffer = {
   append(text: string): void;
-  /** What the sandbox left out by itself before the next text. */
+  /** Notes what the sandbox itself left out before the next text. */
   skip(characters: number): void;
   toString(): string;
 };
@@ -54,7 +54,7 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
   };
 }
 
-/** At most `max` bytes from the start, without half a letter. */
+/** At most `max` bytes from the start, without splitting a surrogate pair. */
 function takeStart(text: string, max: number): string {
   let end = Math.min(text.length, max);
   while (utf8Bytes(text.slice(0, end)) > max) end -= Math.max(1, end >> 3);

@@ -15,7 +15,7 @@ export type SandboxPackages = {
 export type SessionRunOptions = {
   run: number;
   limits: Limits;
-  /** What frames take to the sandbox and back. */
+  /** Round trip of a frame, in milliseconds. */
   latencyMs: number;
   tools: ReadonlySet<string>;
   callTool: SessionOptions['callTool'];
@@ -23,7 +23,7 @@ export type SessionRunOptions = {
   packages: SandboxPackages | undefined;
   onLog: ((text: string) => void) | undefined;
   send(frame: HostFrame): void;
-  /** The sandbox does not keep its deadline, or sends what it must not: end it. */
+  /** Called when the sandbox misses its deadline or breaks the protocol: end it. */
   kill(reason: RunFailure): void;
 };
 
@@ -34,10 +34,10 @@ export type SessionRun = {
   fail(reason: RunFailure, state: Execution['state']): void;
 };
 
-// What a sandbox gets beyond its deadline before it is killed from here; its own clock should have ended it.
+// Time beyond the deadline before the host kills a sandbox, whose own clock should have ended the run.
 const graceMs = 330;
 
-/** The host's side of one run: logs, tool calls, deadlines, and its end. */
+/** The host's side of one run: logs, tool calls, deadlines and the result. */
 export function startRun(options: SessionRunOptions): SessionRun {
   const { run, limits, latencyMs, now, packages, onLog, send, kill } = options;
   const { promise, resolve } = Promise.withResolvers<Execution>();
@@ -88,7 +88,7 @@ export function startRun(options: SessionRunOptions): SessionRun {
     }
   }
 
-  /** An observer: what it throws is not the run's. */
+  /** What an observer throws does not fail the run. */
   function showLog(text: string): void {
     try {
       onLog?.(text);
@@ -119,7 +119,7 @@ export function startRun(options: SessionRunOptions): SessionRun {
   return { execution: promise, receive, fail };
 }
 
-/** Undefined for a value that no honest guest gives. */
+/** Undefined for a value that an honest guest would not send. */
 function executionOf(outcome: Outcome, logs: string, state: Execution['state'], limits: Limits): Execution | undefined {
   if (outcome.type === 'error') {
     const { name, message, line, column, snippet, candidates = '' } = outcome;
@@ -139,8 +139,8 @@ function withImages(execution: Execution, images: { mediaType: string; data: str
 }
 
 /**
- * Calls `onOut` when the run has computed for `timeoutMs`, or lasts `wallClockMs`, and some more: as far as one sees
- * from here, where a run computes whenever no tool call waits for its answer.
+ * Calls `onOut` a little after the run has computed for `timeoutMs`, or has lasted `wallClockMs`. This is the host's
+ * estimate: time counts as computing unless a tool call is pending.
  */
 function createDeadline({ timeoutMs, wallClockMs }: Limits, latencyMs: number, onOut: () => void) {
   const wall = setTimeout(onOut, wallClockMs + graceMs + latencyMs);
@@ -148,7 +148,7 @@ function createDeadline({ timeoutMs, wallClockMs }: Limits, latencyMs: number, o
   let since = performance.now() + latencyMs;
   let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(expire, left + latencyMs);
 
-  // One more turn, for when it was this process that did not come to read what the sandbox had sent in time.
+  // Waits once more: the reply may be unread because *this* process was busy.
   function expire(): void {
     timer = setTimeout(onOut, 60);
   }

@@ -14,18 +14,18 @@ import { startRun, type SandboxPackages, type SessionRun } from './session-run.t
 /** What a session needs of a sandbox. */
 export type Sandbox = {
   send(frame: HostFrame): void;
-  /** Told when runs begin and end: between them nothing may keep the host's process alive. */
+  /** Called when runs begin and end: between them nothing may keep the host's process alive. */
   setActive(active: boolean): void;
   /** The session is over; a run in progress need not come to an end. `onClose` is not called any more. */
   close(): void;
-  /** Ends it at once, and whatever shares its process: it hangs, or breaks the protocol. `onClose` is not called any more. */
+  /** It hangs or broke the protocol: ends it at once, with whatever shares its process. `onClose` is not called any more. */
   kill(): void;
 };
 
 /** Callbacks of a sandbox. */
 export type SandboxHandlers = {
   onFrame(frame: unknown): void;
-  /** The sandbox ended by itself, or another session's fault ended it: what a run in progress is told. */
+  /** The sandbox ended by itself, or because of another session. `reason` is the error of a run in progress. */
   onClose(reason: RunFailure): void;
 };
 
@@ -34,9 +34,9 @@ export type CreateSessionOptions = {
   connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
   options: SessionOptions;
   packages?: SandboxPackages;
-  /** What frames take to the sandbox and back, at most, in milliseconds: no run is charged with it. @default 0 */
+  /** Longest round trip of a frame, in milliseconds: it does not count against a run. @default 0 */
   latencyMs?: number;
-  /** Told once, when the session is disposed. */
+  /** Called once, when the session is disposed. */
   onDispose?(): void;
 };
 
@@ -47,7 +47,7 @@ export type CreateSessionOptions = {
 export async function createSession(options: CreateSessionOptions): Promise<Session> {
   const { signal, snapshot } = options.options;
   if (signal?.aborted) throw new AgentError('aborted', 'The signal of the session is aborted.');
-  // Executors that take one begin with it themselves, and leave it out here.
+  // Executors that support snapshots restore them themselves, and do not pass them on.
   if (snapshot)
     throw new AgentError(
       'invalid-argument',
@@ -58,7 +58,7 @@ export async function createSession(options: CreateSessionOptions): Promise<Sess
   return session;
 }
 
-// For a sandbox to end an aborted run, before it is killed.
+// How long a sandbox may take to end an aborted run before it is killed.
 const abortMs = 250;
 const ended = reset('The sandbox came to its end.');
 
@@ -72,9 +72,9 @@ class SandboxSession implements Session {
   #busy = false;
   #disposed = false;
   #runs = 0;
-  /** The sandbox was lost between two runs: the next one tells it. */
+  /** The sandbox was lost between two runs: the next one says so. */
   #lostVariables = false;
-  /** The last run said already that the variables are gone. */
+  /** The last run already said that the variables are gone. */
   #toldLoss = false;
 
   constructor(options: CreateSessionOptions) {

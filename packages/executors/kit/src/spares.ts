@@ -78,13 +78,13 @@ export class Spares<Item> {
   end(): void {
     this.#ended = true;
     this.#endSpare();
-    for (const item of [...this.#used]) this.#end(item);
+    for (const item of this.#used) this.#end(item);
   }
 
   #refill(): void {
     const { create, keep = () => 1, fits = () => true } = this.#options;
     if (this.#ended || this.#used.size === 0) return;
-    for (const item of [...this.#spare]) if (!fits(item)) this.#end(item);
+    for (const item of this.#spare) if (!fits(item)) this.#end(item);
     while (this.#spare.size < keep(this.#used.size)) this.#spare.add(create());
   }
 
@@ -104,6 +104,6 @@ export class Spares<Item> {
 
   #endSpare(): void {
     clearTimeout(this.#idle);
-    for (const item of [...this.#spare]) this.#end(item);
+    for (const item of this.#spare) this.#end(item);
   }
 }

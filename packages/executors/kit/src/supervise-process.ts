@@ -8,14 +8,14 @@ import { residentBytes } from './memory.ts';
 import { setRef } from './set-ref.ts';
 
 export type SupervisedOptions = {
-  /** The script, which speaks JSON lines on file descriptor 3. It must end when that one closes. */
+  /** The script, which speaks JSON lines on file descriptor 3 and must end when that closes. */
   entry: URL;
   /** Flags of Node.js. @default [] */
   execArgv?: readonly string[];
-  /** The longest line that is taken from it. @default 64 MB */
+  /** The longest line that is accepted from it. @default 64 MB */
   maxLineBytes?: number;
   onValue(value: unknown): void;
-  /** Called once, after its last value: it ended, was killed, or sent garbage. `grown`: by `limitGrowth`. */
+  /** Called once, after its last value: it ended, was killed, or sent garbage. `grown`: killed by `limitGrowth`. */
   onExit(exit: { grown: boolean }): void;
 };
 
@@ -26,8 +26,8 @@ export type SupervisedProcess = {
   /** Whether it keeps the host's process alive. @default false */
   setActive(active: boolean): void;
   /**
-   * Kills it when its memory grows by more than `bytes` from the first call on, where the system tells (Linux);
-   * undefined stops the watch. A second line: the process should watch itself.
+   * Kills it when its memory grows by more than `bytes` since the first call (Linux only); undefined stops the watch.
+   * A second line of defence: the process should watch itself.
    */
   limitGrowth(bytes: number | undefined): void;
   /** At once, whatever it does. */
@@ -36,7 +36,7 @@ export type SupervisedProcess = {
 
 const watchMs = 25;
 
-/** Starts Node.js with an empty environment, and nothing of the host in reach but one pipe. */
+/** Starts Node.js with an empty environment; one pipe is all that it shares with the host. */
 export function superviseProcess({
   entry,
   execArgv = [],
@@ -79,7 +79,7 @@ export function superviseProcess({
     }
   }
 
-  // Stops by itself, so that runs one after the other do not pay for starting it.
+  // Stops by itself, so that consecutive runs do not restart it each time.
   function look(): void {
     if (watch?.bytes === undefined || over) {
       clearInterval(watch?.timer);

@@ -2,7 +2,7 @@
 export type Boot = {
   /** URL of pyodide.mjs. */
   pyodide: string;
-  /** Python that defines the guest: the process makes a snapshot, and is no sandbox. */
+  /** Python that defines the guest: the process makes a snapshot instead of serving a session. */
   guest?: string;
   /** Path of the snapshot that Python starts from. */
   snapshot?: string;

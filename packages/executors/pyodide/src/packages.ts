@@ -64,7 +64,7 @@ function lookUp(name: string, locked: ReadonlyMap<string, LockedPackage>): Locke
 async function findWheel(path: string): Promise<string> {
   const absolute = resolve(path);
   await access(absolute).catch((cause: unknown) => {
-    throw new AgentError('invalid-argument', `There is no wheel ${path}.`, { cause });
+    throw new AgentError('invalid-argument', `The wheel ${path} does not exist.`, { cause });
   });
   return absolute;
 }

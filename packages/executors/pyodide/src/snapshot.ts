@@ -10,7 +10,7 @@ import { driverSource } from './sandbox/driver.ts';
 
 export type Snapshot = {
   path: string;
-  /** Takes the file away where it was made for this executor alone. */
+  /** Removes the file if it was made for this executor alone. */
   release(): Promise<void>;
 };
 
@@ -22,7 +22,7 @@ const unusedMs = 30 * 24 * 60 * 60 * 1000;
  * The memory of a Python that has started, with the guest in it: made once for each version, kept in a folder that nobody
  * else can write to, and checked against the digest in its name before it is used.
  *
- * A snapshot is run by a sandbox process, which is trusted with nothing. What the checks keep is that its answers are ours.
+ * A snapshot is run by a sandbox process, which is trusted with nothing. The checks ensure that the snapshot was made by this code.
  */
 export async function findSnapshot(folder: string): Promise<Snapshot> {
   const { version } = installedPyodide();
@@ -83,7 +83,7 @@ async function removeUnused(folder: string): Promise<void> {
   }
 }
 
-/** Whoever looks meanwhile sees the whole file or none. */
+/** A reader sees the whole file or none. */
 async function save(folder: string, prefix: string, content: Uint8Array): Promise<string> {
   const path = join(folder, nameOf(prefix, content));
   const unfinished = join(folder, `unfinished-${randomUUID()}`);
@@ -100,7 +100,7 @@ function digest(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** In a process that is locked up as a sandbox is, and that ends with it. */
+/** In a process that is locked down like a sandbox, and ends when the snapshot is made. */
 function makeSnapshot(): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const child = launch({

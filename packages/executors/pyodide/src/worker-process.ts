@@ -16,7 +16,7 @@ export type WorkerProcessOptions = Pick<LaunchOptions, 'boot' | 'readable'> & {
   onEnd(): void;
 };
 
-// For Python to come up, on a machine that starts many.
+// For Python to start, on a computer that starts many at once.
 const startMs = 60_000;
 // What V8 and the messages of a run may take beside Python's memory, which has a limit of its own.
 const besideMb = 370;
@@ -45,7 +45,7 @@ export class WorkerProcess {
         this.#handlers?.onClose(exit.grown ? grown : crashed);
       },
     });
-    this.#late = setTimeout(this.#process.kill, startMs).unref();
+    this.#late = setTimeout(() => this.#process.kill(), startMs).unref();
     this.#ready.promise.catch(() => {}).finally(() => clearTimeout(this.#late));
   }
 
@@ -76,7 +76,7 @@ export class WorkerProcess {
   #receive(value: unknown): void {
     if (this.#isReady) return this.#handlers?.onFrame(value);
     const { ready, failed }: { ready?: unknown; failed?: unknown } = { ...Object(value) };
-    if (failed !== undefined) this.#failed = String(failed);
+    if (typeof failed === 'string') this.#failed = failed;
     this.#isReady = ready !== undefined;
     if (this.#isReady) this.#ready.resolve();
     else this.#process.kill();

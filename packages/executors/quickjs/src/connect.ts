@@ -5,7 +5,7 @@ import type { FromThread, RealmImage } from './messages.ts';
 import type { Threads } from './threads.ts';
 
 export type SavableSandbox = Sandbox & {
-  /** Undefined when the machine is lost. */
+  /** Undefined when the realm is lost. */
   save(): Promise<RealmImage | undefined>;
 };
 
@@ -17,11 +17,11 @@ export type ConnectOptions = {
   handlers: SandboxHandlers;
 };
 
-// For a thread to come up, on a machine that starts many.
+// For a thread to start, on a computer that starts many.
 const startMs = 30_000;
 const crashed = reset('The sandbox ended, most often for lack of memory.');
 
-/** A machine in a thread of its own, opened. */
+/** Opens a realm in a thread of its own. */
 export async function connect({ engine, threads, image, open, handlers }: ConnectOptions): Promise<SavableSandbox> {
   const module = await engine.moduleFor(open.memoryMb);
   const aborted = typeof SharedArrayBuffer === 'undefined' ? undefined : new Int32Array(new SharedArrayBuffer(4));

@@ -8,11 +8,11 @@ export type QuickJsBinary = Uint8Array | ArrayBuffer | CompiledModule;
 
 const megabyte = 1024 * 1024;
 
-/** All that a machine may hold: beside what the engine counts, its stack and tables, and what is copied in and out. */
+/** The limit of the whole virtual machine: what the engine counts, its stack and tables, and what is copied in and out. */
 export const maxBytesOf = (memoryMb: number): number => Math.min(4096 * megabyte, (memoryMb * 1.25 + 32) * megabyte);
 
 export type Engine = {
-  /** Compiled for machines of that much memory. */
+  /** Compiled for realms of that much memory. */
   moduleFor(memoryMb: number): Promise<CompiledModule>;
 };
 

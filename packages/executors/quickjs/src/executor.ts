@@ -6,7 +6,7 @@ import { engineName, openSnapshot } from './snapshot.ts';
 import type { StartThread, Thread } from './thread.ts';
 import { createThreads, type Threads } from './threads.ts';
 
-/** What a place to run must give; everything else is the same everywhere. */
+/** What differs between Node.js and the web; everything else is the same. */
 export type Platform = {
   loadBinary(): Promise<QuickJsBinary>;
   startThread: StartThread;
@@ -22,7 +22,7 @@ export function createExecutor({ loadBinary, startThread, loadPackages, notes, s
   let packages: SandboxPackages | undefined;
   let memoryMb = defaultLimits.memoryMb;
 
-  /** A machine like the last one may be wanted next. */
+  /** The next session will probably want a realm like the last one. */
   async function prepare(thread: Thread): Promise<void> {
     const module = await engine.moduleFor(memoryMb);
     thread.post({ type: 'prepare', session: 0, module, memoryMb });

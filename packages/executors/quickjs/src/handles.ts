@@ -10,7 +10,7 @@ export function numberOrText(vm: QuickJS, value: string | number): JSValueHandle
   return handle;
 }
 
-/** A primitive out of the machine; undefined for anything else. */
+/** A primitive out of the engine; undefined for anything else. */
 export function valueOf(handle: JSValueHandle): string | number | boolean | undefined {
   if (handle.isNumber) return handle.toNumber();
   if (handle.isBool) return handle.toBoolean();

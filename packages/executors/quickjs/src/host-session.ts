@@ -13,7 +13,7 @@ export type HostSessionOptions = {
 // For the variables of a session, which may be megabytes of JSON.
 const openMs = 10_000;
 
-/** Opens a machine for a session, and another whenever that one is lost. */
+/** Opens a realm for a session, and another whenever it is lost. */
 export function hostSession(
   { session, module, frame: open, image, aborted }: Extract<ToThread, { type: 'open' }>,
   { send, rewrite, maxStackBytes, takeRealm }: HostSessionOptions,
@@ -25,9 +25,9 @@ export function hostSession(
     const { end } = await realm.enter('open', [JSON.stringify(options)], openMs);
     if (end !== 'done') {
       realm.dispose();
-      throw new Error('The machine cannot be opened.');
+      throw new Error('The realm cannot be opened.');
     }
-    // The thread is busy with the code, and hears no message.
+    // The thread is busy with the code, and gets no messages.
     realm.watch(() => aborted !== undefined && Atomics.load(aborted, 0) === hosted.run);
     return realm;
   }

@@ -1,7 +1,7 @@
 import type { ThreadServer } from './serve.ts';
 import type { StartThread } from './thread.ts';
 
-/** No thread of its own: machines run on the caller's, and block it while they compute. */
+/** No thread of its own: realms run on the caller's, and block it while they compute. */
 export const startLocalThread: StartThread = ({ onMessage, onEnd }) => {
   let over = false;
   const server = load().catch(() => {

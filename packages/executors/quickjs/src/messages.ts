@@ -26,16 +26,16 @@ export type ToThread = { session: number } & (
   | { type: 'frame'; frame: HostFrame }
   | { type: 'save' }
   | { type: 'close' }
-  /** Has a machine ready for the next session. */
+  /** Makes a realm ready for the next session. */
   | { type: 'prepare'; module: CompiledModule; memoryMb: number }
 );
 
 /** What a thread says. */
 export type FromThread = { session: number } & (
   | { type: 'opened' }
-  /** It cannot be opened, most often because the image is no image. */
+  /** It cannot be opened, most often because the image is not a valid one. */
   | { type: 'refused' }
   | { type: 'frame'; frame: SandboxFrame }
-  /** Nothing where the machine was lost. */
+  /** Without an image if the realm was lost. */
   | { type: 'saved'; image: RealmImage | undefined }
 );

@@ -10,7 +10,7 @@ export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
     // What is printed there comes from no code of ours.
     stdout: true,
     stderr: true,
-    // For parsers; deep code needs stack. The machines' memory is not of this heap.
+    // For parsers; deep code needs stack. The realms' memory is not in this heap.
     resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 16 },
   });
   let over = false;

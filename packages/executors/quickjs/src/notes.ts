@@ -1,6 +1,6 @@
 import { javascriptNotes } from '@thimble/executor-kit/portable';
 
-/** What the model is told of the sandbox. */
+/** Tells the model about the sandbox. */
 export function notesOf(imports: readonly string[]): string {
   return `${javascriptNotes({ imports, without: ['Intl'] })} Computing is slow: prefer few, simple loops.`;
 }

@@ -52,9 +52,7 @@ export async function createRealm({ module, memoryMb, maxStackBytes, image }: Re
   return realm;
 }
 
-/**
- * A virtual machine of QuickJS with a guest in it. Everything here blocks its thread, for as long as an entry may last.
- */
+/** A virtual machine of QuickJS with a guest in it. An entry blocks the thread for as long as it lasts. */
 class QuickJsRealm implements Realm {
   readonly memoryMb: number;
   readonly #vm: QuickJS;
@@ -128,14 +126,14 @@ class QuickJsRealm implements Realm {
     return { name, candidates, message, ...notAFunction(this.#vm, source, place) };
   }
 
-  /** Where it is the variables that hold the memory, the next step could do nothing. */
+  /** If the variables themselves hold the memory, the next step could not run. */
   freeMemory(): void {
     if (this.#lost) return;
     this.#vm.runGC();
     if (this.#vm.getMemoryUsage().mallocSize > 0.75 * this.memoryMb * megabyte) this.dispose();
   }
 
-  /** Undefined when the machine is lost. */
+  /** Undefined when the realm is lost. */
   image(steps: number): RealmImage | undefined {
     if (this.#lost) return undefined;
     this.#vm.runGC();
@@ -170,7 +168,7 @@ class QuickJsRealm implements Realm {
     return this.#vm.undefined;
   }
 
-  /** For what the engine calls: thrown through it, an error would leave it as it stands, or show the host's stack. */
+  /** For callbacks of the engine: an error thrown through it would leave it in any state, or show the host's stack. */
   #withoutThrowing(act: () => void): void {
     try {
       act();
@@ -184,7 +182,7 @@ class QuickJsRealm implements Realm {
     return this.#vm.callFunction(readStack, this.#vm.undefined, error).consume((stack) => stack.toString());
   }
 
-  /** Code is compiled out here, and left for the guest to find. */
+  /** Code is compiled out here, where the guest picks it up. */
   #perform(name: keyof Guest, parameters: (string | number)[]): void {
     const [first = 0, second = '', third = '', ...rest] = parameters;
     if (name === 'exec') {

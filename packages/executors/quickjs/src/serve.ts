@@ -5,9 +5,9 @@ import type { FromThread, RealmImage, ToThread } from './messages.ts';
 import { hostSession } from './host-session.ts';
 
 export type ThreadServer = {
-  /** Hears the host. */
+  /** From the host. */
   receive(message: ToThread): void;
-  /** Drops what it serves. */
+  /** Closes the session that it serves. */
   end(): void;
 };
 
@@ -21,10 +21,10 @@ export type ServeOptions = {
 /** Serves the sessions of one thread, one after the other. */
 export function serve({ rewrite, maxStackBytes, send }: ServeOptions): ThreadServer {
   let hosted: { id: number; session: HostedSession<QuickJsRealm> } | undefined;
-  // Of modules for as much memory, every message brings another copy.
+  // Kept by its memory, not by its module: every message brings another copy of that.
   let spare: { memoryMb: number; realm: Promise<QuickJsRealm> } | undefined;
 
-  // Copying a machine that has booted is faster than booting another.
+  // Copying a realm that has booted is faster than booting another.
   let booted: RealmImage | undefined;
 
   function takeRealm(module: CompiledModule, memoryMb: number): Promise<QuickJsRealm> {
@@ -45,7 +45,7 @@ export function serve({ rewrite, maxStackBytes, send }: ServeOptions): ThreadSer
         const { module, memoryMb } = message;
         if (spare?.memoryMb === memoryMb) return;
         spare = { memoryMb, realm: bootRealm(module, memoryMb) };
-        // Who takes it is told.
+        // Reported to whoever takes it.
         spare.realm.catch(() => {});
         return;
       }

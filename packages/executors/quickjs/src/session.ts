@@ -8,7 +8,7 @@ import type { Threads } from './threads.ts';
 
 export type OpenSessionOptions = {
   options: Omit<SessionOptions, 'snapshot'>;
-  /** What it begins with, and goes back to when its machine is lost. */
+  /** What it starts from, and goes back to when its realm is lost. */
   image: RealmImage | undefined;
   packages: SandboxPackages | undefined;
   engine: Engine;

@@ -3,8 +3,8 @@ import type { RealmImage } from './messages.ts';
 
 /*
  * A snapshot: what it is (8 bytes), the SHA-256 of all that follows (32), the length of the head (4, little-endian), the
- * head (JSON), the memory (deflated). The hash finds damage; it is no signature: who forges an image gets a machine of
- * his making, in the same sandbox.
+ * head (JSON), the memory (deflated). The hash detects damage, not tampering: a forged image
+ * still runs inside the sandbox.
  */
 const magic = new TextEncoder().encode('THMBLQJ1');
 const bodyStart = magic.length + 32;
@@ -13,10 +13,10 @@ const maxHeadBytes = 1_000;
 
 type Head = Omit<RealmImage, 'memory'> & { engine: string; bytes: number };
 
-/** What can go on with an image: the very same engine, booted in the same way. The number is that of the boot. */
+/** Identifies the engine that can continue an image: it must be the same, booted in the same way. The number is that of the boot. */
 export const engineName = 'quickjs-wasi 3.6.2 (1)';
 
-/** The image as bytes to keep. `engine` names what can go on with it. */
+/** The image as bytes to store. `engine` identifies what can continue it. */
 export async function sealSnapshot({ memory, ...image }: RealmImage, engine: string): Promise<Uint8Array> {
   const head: Head = { ...image, engine, bytes: memory.length };
   const headBytes = new TextEncoder().encode(JSON.stringify(head));
@@ -38,7 +38,7 @@ export async function sealSnapshot({ memory, ...image }: RealmImage, engine: str
 export async function openSnapshot(snapshot: Uint8Array, engine: string, maxBytes: number): Promise<RealmImage> {
   const copy = new Uint8Array(snapshot);
   if (copy.length < headStart || !isEqual(copy.subarray(0, magic.length), magic)) {
-    throw refusal('is none of this executor');
+    throw refusal('was not made by this executor');
   }
   const hash = await hashOf(copy.subarray(bodyStart));
   if (!isEqual(copy.subarray(magic.length, bodyStart), hash)) throw refusal('is damaged');

@@ -67,7 +67,7 @@ export function runGuest(memoryMb: number): void {
     return fresh;
   }
 
-  /** What the first session and its first step would wait for, loaded and compiled ahead of them. */
+  /** Loads and compiles ahead of time what the first session and its first step need. */
   async function rehearse(stage: Realm): Promise<void> {
     await stage.enter('open', [JSON.stringify(emptyOptions)], openMs);
     const frame = {
@@ -96,7 +96,7 @@ export function runGuest(memoryMb: number): void {
     return taken;
   }
 
-  /** Code can be stopped while it reports: nobody knows then how much of the line has left. */
+  /** Code can be stopped in the middle of a report: nobody knows then how much of the line was written. */
   function checkWhole(): void {
     if (writing) process.exit(cutOffExitCode);
   }

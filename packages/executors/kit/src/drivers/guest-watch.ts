@@ -51,7 +51,7 @@ export class GuestWatch {
     return setInterval(() => this.#look(), watchMs);
   }
 
-  // Stops by itself, so that entries one after the other do not pay for starting it.
+  // Stops by itself, so that consecutive entries do not restart it each time.
   #look(): void {
     if (!this.#armed) {
       clearInterval(this.#poll);

@@ -13,7 +13,7 @@ export type DriverLinkOptions = {
   write(text: string): void;
   /** Called once: the driver has ended itself, or broke the protocol, and its sandbox must go. */
   onEnd(): void;
-  /** As the driver was told: the link says often enough that the host is there. @default 60_000 */
+  /** As in the driver's settings: the link tells it often enough that the host is alive. @default 60_000 */
   orphanMs?: number;
   /** The longest line that is taken from the driver. @default 64 MB */
   maxLineBytes?: number;
@@ -24,15 +24,15 @@ export type DriverLink = {
   /** Resolves when the driver is ready for a session; rejects with the `RunFailure` that ended it before. */
   readonly ready: Promise<void>;
   send(frame: HostFrame): void;
-  /** Who hears the frames of the session, and its end. */
+  /** Sets who gets the frames of the session, and its end. */
   subscribe(handlers: SandboxHandlers): void;
-  /** The sandbox is gone, or shall be: nothing is sent any more, and who listens is told, once, unless the driver told it. */
+  /** Closes the link. Calls `onClose` once, unless the driver already gave its reason. */
   end(reason: RunFailure): void;
-  /** The same, and nobody is told. */
+  /** Closes the link without calling `onClose`. */
   close(): void;
 };
 
-/** Says hello to a driver and carries frames. Everything that comes from it is taken for hostile. */
+/** Greets a driver and carries frames. Treats everything that the driver sends as hostile. */
 export function linkDriver({
   output,
   write,
@@ -51,7 +51,7 @@ export function linkDriver({
   const lines = readLines(output, { onLine: onLine, onOverflow: () => end(protocolBroken), maxBytes: maxLineBytes });
   const alive = setInterval(write, Math.min(orphanMs / 4, longestMs), '\n').unref();
   const hello: Hello = { hello: nonce };
-  // A line of its own, whatever was written before.
+  // On a line of its own, whatever was written before.
   write(`\n${JSON.stringify(hello)}\n`);
 
   function onLine(line: Buffer): void {

@@ -4,11 +4,12 @@
  * The host begins with a line of its own, `{"hello":NONCE}`; the driver ignores what comes before it
  * (Docker may write there), and answers `NONCE {"ready":true}`, before which the host ignores everything. Then frames of
  * the session protocol go both ways, those of the driver behind the nonce, which the model's code does not know.
- * An empty line of the host says that it is alive. `NONCE {"fatal":{"name":…,"message":…}}` is the last word of a driver.
+ * An empty line of the host says that it is alive. The last line of a driver is
+ * `NONCE {"fatal":{"name":…,"message":…}}`.
  */
 export type Hello = { hello: string };
 
-/** How long a driver waits for a word of its host. */
+/** How long a driver waits for a line of its host. */
 export const defaultOrphanMs = 60_000;
 
 /** What a driver says beside the frames of the session. */

@@ -2,11 +2,11 @@ import { aborted, tooMuchMemory, withReset as failureWithReset } from '../failur
 import type { Outcome } from '../protocol.ts';
 import { StepSyntaxError } from '../rewrite/step-syntax-error.ts';
 
-/** How steps end that do not come to their own end. */
+/** Outcomes of steps that are stopped from outside. */
 export const lost: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
 export const abortedOutcome: Outcome = { type: 'error', ...aborted };
 export const overflow: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
-// No timers: with no call under way, nothing can go on.
+// There are no timers: without a pending call, nothing can continue.
 export const stalled: Outcome = {
   type: 'error',
   name: 'TimeoutError',

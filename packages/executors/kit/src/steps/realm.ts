@@ -1,34 +1,34 @@
 import type { Guest } from '../guest/guest.ts';
 import type { GuestReport } from './read-report.ts';
 
-/** One JavaScript realm with a guest in it, which can be left at a deadline. */
+/** A JavaScript realm with a guest in it, whose code can be stopped at a deadline. */
 export type Realm = {
   readonly memoryMb: number;
-  /** Nothing can be run in it any more. */
+  /** True when it must be replaced. */
   readonly lost: boolean;
-  /** Who hears the guest's reports; they come before the entry that made them ends. */
+  /** Sets who gets the guest's reports; they are delivered before `enter` resolves. */
   subscribe(onReport: (report: unknown[]) => void): void;
-  /** Runs a function of the guest until no code is left to run, or time is out. Never two at once; never rejects. */
+  /** Runs a function of the guest until no code is left to run, or time is up. Never two at once; never rejects. */
   enter<Name extends keyof Guest>(name: Name, parameters: Parameters<Guest[Name]>, timeoutMs: number): Promise<Entry>;
-  /** Runs what became due since the last entry without anybody's doing: where an engine settles promises by itself. */
+  /** For engines that settle promises by themselves: runs what has become due since the last entry. */
   drain?(timeoutMs: number): Promise<Entry>;
-  /** Ends the entry under way unless it ends by itself in `graceMs`. */
+  /** Ends the current entry unless it ends by itself within `graceMs`. */
   interrupt(graceMs: number): void;
-  /** An error in the words that models know, where the engine has others. `place` is that in the `source` of the step. */
+  /** Rewords an error as V8 would, where the engine words it differently. `place` is in the `source` of the step. */
   reword?(error: ErrorReport, source: string, place: Place | undefined): Wording;
-  /** After an error for lack of memory: frees what it can; where too little is left for another step, it disposes of itself. */
+  /** After an out-of-memory error: frees what it can, and disposes of the realm if another step could not run in it. */
   freeMemory?(): void;
   dispose(): void;
 };
 
-/** 'overflow': of the engine's own stack. */
+/** How an entry ended. 'overflow': of the engine's own stack. */
 export type Entry = {
   end: 'done' | 'timeout' | 'memory' | 'overflow' | 'interrupted' | 'disposed';
   durationMs: number;
   rejections: readonly Rejection[];
 };
 
-/** A promise of the model's code was rejected, and nobody had awaited it. */
+/** A rejected promise of the model's code that nothing awaited. */
 export type Rejection = { text: string; stack: string };
 
 export type ErrorReport = Extract<GuestReport, { kind: 'error' }>;

@@ -34,10 +34,10 @@ export type StepOptions<Own extends Realm> = {
   send(frame: SandboxFrame): void;
 };
 
-// For what is still queued after a timeout, and for code that goes on after its end.
+// For what is still queued after a timeout, and for code that continues after final_answer.
 const drainMs = 100;
 const afterAnswerMs = 60;
-// Promises that one step may leave to the engine, one after the other.
+// How often one step may wait for promises that the engine settles by itself.
 const maxDrains = 20;
 
 /** One step in a realm: every entry has a timeout, every answer of a tool an entry of its own. Starts at once. */
@@ -199,7 +199,7 @@ export class Step<Own extends Realm = Realm> {
     this.#options.send({ type: 'log', run: this.#options.frame.run, text });
   }
 
-  /** It makes nothing fail, since nobody awaited it; but the model should know. */
+  /** Nothing awaited it, so it fails nothing; but the model should know. */
   #noteRejection({ text, stack }: Rejection): void {
     const place = placeIn(stack, this.#named);
     this.#log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);

@@ -34,7 +34,7 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
   let deadline = Infinity;
   let abortedRun = 0;
 
-  // An arrow, which has no prototype either.
+  // Arrows do not have a `prototype` either.
   const send = (frame: string): void => {
     let rest = encoder.encode(`${frame}\n`);
     try {
