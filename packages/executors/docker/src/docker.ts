@@ -4,18 +4,12 @@ import {
   checkToolNames,
   componentSpec,
   createSession,
-  hostPackages,
   keepSessions,
-  type SandboxPackages,
+  lazy,
 } from '@thimble/executor-kit';
-import { driverSource } from '@thimble/executor-kit/drivers';
-import { launchWorker } from './worker-container.ts';
-import { openEngine } from './engine.ts';
-import { prepareImage } from './image.ts';
 import { notesOf } from './notes.ts';
-import { createPool, type Pool } from './pool.ts';
 import { checkOptions, type DockerOptions } from './options.ts';
-import { startReaper } from './reaper.ts';
+import { setUp } from './set-up.ts';
 
 /**
  * Runs TypeScript or Python actions in Docker containers: one hardened container for each session, without network.
@@ -29,33 +23,9 @@ import { startReaper } from './reaper.ts';
  * const agent = new CodeAgent({ model, executor: docker({ language: 'python', imports: ['pandas'] }) });
  */
 export function docker(options: DockerOptions = {}): Executor {
-  const { language = 'typescript', imports = [], pool: size = 1 } = options;
+  const { language = 'typescript', imports = [] } = options;
   checkOptions(options);
-  let reaper: ReturnType<typeof startReaper> | undefined;
-  let setUp: Promise<Setup> | undefined;
-
-  type Setup = { pool: Pool; packages: SandboxPackages | undefined };
-
-  async function prepare(): Promise<Setup> {
-    const engine = await openEngine(options.socketPath);
-    reaper ??= startReaper(engine, options.socketPath);
-    const driver = await driverSource(language);
-    const [image, packages] = await Promise.all([
-      prepareImage(engine, driver, { ...options, language }),
-      language === 'typescript' ? hostPackages(imports) : undefined,
-    ]);
-    const launch = (memoryMb: number) => launchWorker(engine, { ...options, image, driver, memoryMb });
-    return { pool: createPool({ size, launch }), packages };
-  }
-
-  /** What failed once, such as an engine that was not started, may work the next time. */
-  function ready(): Promise<Setup> {
-    setUp ??= prepare().catch((error: unknown) => {
-      setUp = undefined;
-      throw error;
-    });
-    return setUp;
-  }
+  const shared = lazy(() => setUp(options));
 
   return {
     language,
@@ -64,15 +34,11 @@ export function docker(options: DockerOptions = {}): Executor {
     ...keepSessions({
       checkTools: language === 'typescript' ? checkToolNames : checkPythonToolNames,
       async open(sessionOptions, { onDispose, refuseDisposed }) {
-        const { pool, packages } = await ready();
+        const { pool, packages } = await shared.get();
         refuseDisposed();
         return createSession({ connect: pool.connect, options: sessionOptions, packages, onDispose });
       },
-      async end() {
-        const prepared = await setUp?.catch(() => undefined);
-        await prepared?.pool.end();
-        reaper?.stop();
-      },
+      end: async () => (await shared.made())?.end(),
     }),
   };
 }

@@ -5,7 +5,7 @@ import {
   componentSpec,
   hostPackages,
   keepSessions,
-  type SandboxPackages,
+  lazy,
 } from '@thimble/executor-kit';
 import { startSession } from './session.ts';
 import { notesOf, settingsOf, type E2bOptions } from './settings.ts';
@@ -21,7 +21,8 @@ import { notesOf, settingsOf, type E2bOptions } from './settings.ts';
  */
 export function e2b(options: E2bOptions = {}): Executor {
   const settings = settingsOf(options);
-  let packages: SandboxPackages | undefined;
+  // Those of Python are installed in the sandbox.
+  const bundled = lazy(() => hostPackages(settings.language === 'typescript' ? settings.imports : []));
 
   return {
     language: settings.language,
@@ -30,9 +31,7 @@ export function e2b(options: E2bOptions = {}): Executor {
     ...keepSessions({
       checkTools: settings.language === 'python' ? checkPythonToolNames : checkToolNames,
       async open(sessionOptions, { onDispose }) {
-        // Those of JavaScript come from the host.
-        if (settings.language === 'typescript') packages ??= await hostPackages(settings.imports);
-        return startSession({ settings, options: sessionOptions, packages, onDispose });
+        return startSession({ settings, options: sessionOptions, packages: await bundled.get(), onDispose });
       },
       end() {},
     }),

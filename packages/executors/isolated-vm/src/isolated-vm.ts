@@ -7,7 +7,7 @@ import {
   hostPackages,
   javascriptNotes,
   keepSessions,
-  type SandboxPackages,
+  lazy,
 } from '@thimble/executor-kit';
 import { Pool } from './pool.ts';
 
@@ -34,7 +34,7 @@ export type IsolatedVmOptions = {
 export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
   const { imports = [], processes = Math.max(4, availableParallelism()), sessionsPerProcess = Infinity } = options;
   let pool: Pool | undefined;
-  let packages: SandboxPackages | undefined;
+  const bundled = lazy(() => hostPackages(imports));
 
   return {
     language: 'typescript',
@@ -43,8 +43,8 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
     ...keepSessions({
       checkTools: checkToolNames,
       async open(sessionOptions, { onDispose }) {
+        const packages = await bundled.get();
         const workers = (pool ??= new Pool({ processes, sessionsPerProcess }));
-        packages ??= await hostPackages(imports);
         return createSession({
           connect: (open, handlers) => workers.connect(open, handlers),
           options: sessionOptions,

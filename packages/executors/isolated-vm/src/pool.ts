@@ -8,6 +8,8 @@ export type PoolOptions = {
 };
 
 const idleMs = 5_000;
+// One that has served many sessions, together or in turn, is replaced: not all of its memory goes back to the system.
+const maxServed = 100;
 
 /** Worker processes: one for each session while there are few, shared beyond, and a spare one started ahead. */
 export class Pool {
@@ -68,7 +70,8 @@ export class Pool {
   #close(worker: WorkerProcess, session: number): void {
     const { removed, wasRunning } = worker.remove(session);
     if (!removed) return;
-    const goesOn = worker.sessions > 0 || this.#workers.giveBack(worker, { reusable: !wasRunning }) === 'kept';
-    if (goesOn) worker.send({ session, close: true });
+    const reusable = !wasRunning && worker.served < maxServed;
+    if (worker.sessions > 0 || this.#workers.giveBack(worker, { reusable }) === 'kept')
+      worker.send({ session, close: true });
   }
 }

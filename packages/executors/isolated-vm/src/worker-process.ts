@@ -33,6 +33,7 @@ export class WorkerProcess {
   readonly #sessions = new Map<number, OpenSession>();
   readonly #running = new Set<number>();
   readonly #onEnd: () => void;
+  #served = 0;
   #over = false;
 
   /** `onEnd`: it ended by itself; its sessions are told after that. */
@@ -58,7 +59,13 @@ export class WorkerProcess {
     return this.#sessions.size;
   }
 
+  /** Sessions that it has had. */
+  get served(): number {
+    return this.#served;
+  }
+
   add(session: number, open: OpenSession): void {
+    this.#served++;
     this.#sessions.set(session, open);
   }
 

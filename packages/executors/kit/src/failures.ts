@@ -2,7 +2,7 @@
 export type RunFailure = { name: string; message: string };
 
 /** The one wording of it, in every executor. */
-export const variablesGone = 'The sandbox was reset: variables of earlier steps are gone.';
+const variablesGone = 'The sandbox was reset: variables of earlier steps are gone.';
 
 /** Stands before the logs of the first step after a loss. */
 export const resetNote = `[${variablesGone}]\n`;

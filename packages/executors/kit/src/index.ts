@@ -8,6 +8,7 @@ export { componentSpec } from './component-spec.ts';
 export { javascriptNotes, type JavaScriptNotes } from './javascript-notes.ts';
 export { roomFor } from './memory.ts';
 export { hostPackages } from './host-packages.ts';
+export { lazy, type Lazy } from './lazy.ts';
 export { isRequirement } from './requirement.ts';
 export { setRef } from './set-ref.ts';
 export { Spares, type SparesOptions } from './spares.ts';

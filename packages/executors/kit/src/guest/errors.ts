@@ -3,7 +3,7 @@ import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 
 /** `candidates` are names that may have been meant, one a line. */
-export type ThrownTexts = { name: string; message: string; stack: string; candidates: string };
+type ThrownTexts = { name: string; message: string; stack: string; candidates: string };
 export type ReadError = (thrown: unknown) => ThrownTexts;
 
 /** What was thrown, as texts. Runs inside the sandbox, from its source text. */

@@ -2,9 +2,9 @@ import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 
 /** `describe`: what JSON does not have comes as text, as `[Function: f]`. `data`: it is left out, as JSON.stringify does. */
-export type SerializeOptions = { mode: 'describe' | 'data'; bytes: number; depth: number };
+type SerializeOptions = { mode: 'describe' | 'data'; bytes: number; depth: number };
 /** `text` is undefined for what has no JSON at all: undefined, and in mode `data` functions, symbols and what has a `problem`. */
-export type Serialized = { text: string | undefined; truncated: boolean; problem: string | undefined };
+type Serialized = { text: string | undefined; truncated: boolean; problem: string | undefined };
 
 /** In mode `data`, what the value's own code throws goes through. */
 export type Serialize = (value: unknown, options: SerializeOptions) => Serialized;
