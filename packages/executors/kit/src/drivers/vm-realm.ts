@@ -19,7 +19,7 @@ export type VmRealmOptions = {
 };
 
 /** The ways from here into a realm: `prepare` keeps what `enter`, called by the script, does. */
-type Entrance = {
+type GuestHandle = {
   prepare(name: keyof Guest | 'rejected' | 'nothing', ...parameters: unknown[]): void;
 };
 
@@ -36,11 +36,11 @@ export function createVmRealm({ memoryMb, write, checkWhole, takeRejection }: Vm
   let lost = false;
 
   // A binding of scripts, not a property: the model's code does not find it, and cannot change it.
-  const entrance = `entrance_${randomUUID().replaceAll('-', '')}`;
-  Reflect.set(context, entrance, report);
-  run(`const ${entrance} = (${bootSource(entrance)})(globalThis.${entrance});`);
-  const guest: Entrance = run(entrance);
-  const script = new vm.Script(`${entrance}.enter()`, { filename: 'sandbox' });
+  const handle = `handle_${randomUUID().replaceAll('-', '')}`;
+  Reflect.set(context, handle, report);
+  run(`const ${handle} = (${bootSource(handle)})(globalThis.${handle});`);
+  const guest: GuestHandle = run(handle);
+  const script = new vm.Script(`${handle}.enter()`, { filename: 'sandbox' });
 
   function run(source: string) {
     return new vm.Script(source, { filename: 'sandbox' }).runInContext(context);
@@ -110,11 +110,11 @@ function readRejection(told: unknown): Rejection {
 }
 
 /** A function that makes the guest and gives the ways into it; nothing from out here is ever visible to the model's code. */
-function bootSource(entrance: string): string {
+function bootSource(handle: string): string {
   const guest = guestSource({ report: 'tell', importFunction: IMPORT_FUNCTION });
   return `(outer) => {
   'use strict';
-  delete globalThis.${entrance};
+  delete globalThis.${handle};
   (${String(hideOuterFrames)})();
   const { apply } = Reflect;
   const NativeRangeError = RangeError;
