@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { pythonDriverSource } from '../python-source.ts';
-import { ORPHAN_MS } from './wire.ts';
+import { defaultOrphanMs } from './wire.ts';
 
 /** A program that runs in a sandbox: one file, which needs nothing but Node.js or Python. */
 export type DriverSource = {
@@ -45,7 +45,7 @@ function pythonDriver(): DriverSource {
   };
 }
 
-function numbersOf({ memoryMb, orphanMs = ORPHAN_MS }: DriverSettings): string[] {
+function numbersOf({ memoryMb, orphanMs = defaultOrphanMs }: DriverSettings): string[] {
   return [memoryMb, orphanMs].map((number) => `${Math.ceil(number)}`);
 }
 

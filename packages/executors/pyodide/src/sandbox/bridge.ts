@@ -23,8 +23,8 @@ export type Bridge = {
   signals: { 0: number };
 };
 
-const SIGINT = 2;
-const SIGKILL = 9;
+const sigint = 2;
+const sigkill = 9;
 
 /** Everything it needs is taken before the model's code runs. */
 export function createBridge(host: number, inbox: Inbox): Bridge {
@@ -37,7 +37,7 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
   let deadline = Infinity;
   let abortedRun = 0;
 
-  // An arrow, which has no prototype either.
+  // Arrows do not have a `prototype` either.
   const send = (frame: string): void => {
     let rest = encoder.encode(`${frame}\n`);
     try {
@@ -69,7 +69,7 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
         if (!aborted && clock() < deadline) return 0;
         abortedRun = inbox.aborted();
         deadline = Infinity;
-        return SIGINT;
+        return sigint;
       },
       set 0(_) {},
     },
@@ -82,7 +82,7 @@ function captureKill(): () => void {
   const { pid } = process;
   const { apply } = Reflect;
   return () => {
-    if (typeof kill === 'function') apply(kill, undefined, [pid, SIGKILL]);
+    if (typeof kill === 'function') apply(kill, undefined, [pid, sigkill]);
   };
 }
 
@@ -106,8 +106,8 @@ function installClock(): { set(milliseconds: number): void; read(): number } {
   return { set, read: () => current };
 }
 
-const MB = 2 ** 20;
-const PAGE = 65_536;
+const megabyte = 2 ** 20;
+const pageBytes = 65_536;
 
 type Memory = { readonly buffer: ArrayBuffer; grow(pages: number): number };
 declare const WebAssembly: { Memory: { prototype: Memory } };
@@ -121,11 +121,11 @@ function installMemoryLimit(): (megabytes: number) => void {
   let bound: number | undefined;
   prototype.grow = function (this: Memory, pages: number) {
     bound ??= this.buffer.byteLength + more;
-    if (this.buffer.byteLength + pages * PAGE > bound) throw new RangeError('memory limit');
+    if (this.buffer.byteLength + pages * pageBytes > bound) throw new RangeError('memory limit');
     return apply(grow, this, [pages]);
   };
   return (megabytes) => {
-    more = megabytes * MB;
+    more = megabytes * megabyte;
     bound = undefined;
   };
 }

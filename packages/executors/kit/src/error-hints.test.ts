@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withHint } from './hints.ts';
+import { withHint } from './error-hints.ts';
 
 test('an unknown name gets the nearest one', () => {
   expect(withHint('ReferenceError', 'custmer is not defined', 'Array\ncustomer\nfind')).toBe(

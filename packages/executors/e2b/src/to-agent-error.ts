@@ -1,17 +1,17 @@
 import { AgentError, type AgentErrorCode } from '@thimble/core';
 
 export type ErrorContext = {
-  /** Taken out of what E2B says. */
+  /** Removed from what E2B says. */
   key: string;
   template: string;
 };
 
-/** What the SDK threw, as an error that says what to do. */
+/** Turns what the SDK threw into an error that says what to do. */
 export function toAgentError(error: unknown, { key, template }: ErrorContext): AgentError {
   if (AgentError.is(error)) return error;
   const { name, message, statusCode } = readError(error);
   const said = message.replaceAll(key, '[the API key]').replace(/\s+/g, ' ').trim().slice(0, 300).toWellFormed();
-  // The cause is printed by consoles.
+  // Consoles print the cause.
   const options = message.includes(key) ? {} : { cause: error };
   const fail = (code: AgentErrorCode, text: string, retryable?: boolean) =>
     new AgentError(code, text, retryable === undefined ? options : { ...options, retryable });
@@ -25,7 +25,7 @@ export function toAgentError(error: unknown, { key, template }: ErrorContext): A
     return fail('sandbox', `The template "${template}" is too old for the SDK: build it again.`);
   }
   if (name === 'NotEnoughSpaceError') return fail('sandbox', `The disk of the template "${template}" is full.`);
-  if (name === 'NotFoundError' || name === 'SandboxNotFoundError') return fail('sandbox', ENDED, true);
+  if (name === 'NotFoundError' || name === 'SandboxNotFoundError') return fail('sandbox', endedWhileStarting, true);
   if (statusCode === 404) {
     return fail('sandbox', `E2B has no template "${template}" for this API key. It says: ${said}`);
   }
@@ -43,7 +43,7 @@ export function toAgentError(error: unknown, { key, template }: ErrorContext): A
   return fail('sandbox', `E2B could not start the sandbox. It says: ${said}`, retryable);
 }
 
-const ENDED = 'The sandbox ended while it was started: try again.';
+const endedWhileStarting = 'The sandbox ended while it was started: try again.';
 
 function readError(error: unknown): { name: string; message: string; statusCode: number | undefined } {
   if (!(error instanceof Error)) return { name: '', message: '', statusCode: undefined };

@@ -1,18 +1,18 @@
 import { didYouMean } from '@thimble/core';
 
-/** The message of an error in the model's code, with what helps to mend it. `candidates`: names that exist there, one a line. */
+/** Adds to the message of an error what helps the model to fix it. `candidates`: names that exist there, one per line. */
 export function withHint(name: string, message: string, candidates: string): string {
   const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
   if (missing !== undefined) {
-    const absent = ABSENT.get(missing);
+    const absent = absentGlobals.get(missing);
     return absent ? `${message}: ${absent}` : withSuggestion(message, missing, candidates);
   }
-  const meant = MISNAMED.get(name)?.exec(message)?.[1];
+  const meant = misnamed.get(name)?.exec(message)?.[1];
   return meant === undefined ? message : withSuggestion(message, meant, candidates);
 }
 
-/** Where the message of an error holds a name that is not there: of JavaScript, then of Python. */
-const MISNAMED = new Map([
+/** Finds the misspelt name in an error message: JavaScript first, then Python. */
+const misnamed = new Map([
   ['TypeError', /^[\w$]+\.([\w$]+) is not a function$/],
   ['NameError', /^name '(\w+)' is not defined$/],
   ['UnboundLocalError', /^cannot access local variable '(\w+)'/],
@@ -30,7 +30,7 @@ const noNetwork = 'the sandbox has no network; use the tools';
 const noNode = 'the code runs in a sandbox, not in Node.js; use the tools and the built-ins of JavaScript';
 const noPage = 'the code runs in a sandbox, not in a web page; use the tools';
 
-const ABSENT = new Map(
+const absentGlobals = new Map(
   Object.entries({
     setTimeout: noTimers,
     setInterval: noTimers,

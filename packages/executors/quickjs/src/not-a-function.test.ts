@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calleeAt } from './callee.ts';
+import { calledAt } from './not-a-function.ts';
 
 test.each([
   ['list.pus(1)', 6, 'list.pus'],
@@ -10,5 +10,5 @@ test.each([
   ['("x")()', 1, undefined],
   ['x', 40, undefined],
 ])('in %s at column %i, %s is what was called', (source, column, expected) => {
-  expect(calleeAt(`first\r\n${source}`, { line: 2, column })).toBe(expected);
+  expect(calledAt(`first\r\n${source}`, { line: 2, column })).toBe(expected);
 });

@@ -1,20 +1,20 @@
-import { guestSource, IMPORT_FUNCTION, type Cell, type Entry, type Guest } from '@thimble/executor-kit/sandbox';
+import { guestSource, IMPORT_FUNCTION, type Realm, type Entry, type Guest } from '@thimble/executor-kit/sandbox';
 import ivm from 'isolated-vm';
 
-export type CellWatch = {
-  /** Entries under way are told, for the watch over memory. */
-  onEnter(cell: Cell): void;
-  onLeave(cell: Cell): void;
-  /** V8 has lost control: the process must end. */
-  onFatal(cell: Cell, reason: 'memory' | 'stuck'): void;
+export type RealmWatch = {
+  /** Called around each entry, for the watch over memory. */
+  onEnter(realm: Realm): void;
+  onLeave(realm: Realm): void;
+  /** V8 cannot recover: the process must end. */
+  onFatal(realm: Realm, reason: 'memory' | 'stuck'): void;
 };
 
-// V8 stops code a little after its timeout; what is later is stuck where V8 does not look at the clock.
-const LATE_MS = 150;
-const DISPOSE_MS = 100;
+// V8 stops code a little after its timeout; later than this it is stuck where V8 does not check the clock.
+const lateMs = 150;
+const disposeMs = 100;
 
 /** Starts an isolate. Takes some milliseconds of the thread. */
-export function createCell(memoryMb: number, watch: CellWatch): Cell {
+export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
   const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, memoryMb), onCatastrophicError });
   const context = isolate.createContextSync();
   let onReport: (report: unknown[]) => void = () => {};
@@ -36,15 +36,15 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
   guest.release();
 
   function onCatastrophicError(): void {
-    watch.onFatal(cell, 'memory');
+    watch.onFatal(realm, 'memory');
   }
 
   async function enter(name: keyof Guest, parameters: unknown[], timeoutMs: number): Promise<Entry> {
     const timeout = Math.max(1, Math.ceil(timeoutMs));
     const started = performance.now();
     entering = true;
-    watch.onEnter(cell);
-    const late = setTimeout(dispose, timeout + LATE_MS);
+    watch.onEnter(realm);
+    const late = setTimeout(dispose, timeout + lateMs);
     try {
       await references[name].apply(undefined, parameters, { timeout, result: { copy: true } });
       return { end: 'done', durationMs: performance.now() - started, rejections: [] };
@@ -55,11 +55,11 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
       clearTimeout(late);
       clearTimeout(interruption);
       entering = false;
-      watch.onLeave(cell);
+      watch.onLeave(realm);
     }
   }
 
-  /** What is caught may be made by the model's code: an Error or a primitive, its texts of any content. */
+  /** The model's code may have made what is caught: an Error or a primitive, with any text in it. */
   function reasonOf(error: unknown, timeIsOut: boolean): Omit<Entry, 'durationMs'> {
     const rejections: Entry['rejections'] = [];
     const message = error instanceof Error ? error.message : String(error);
@@ -72,19 +72,19 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
     return { end: 'done', rejections: [{ text: text.slice(0, 1000), stack }] };
   }
 
-  /** Disposing stops most code; what goes on is stuck where V8 does not ask. */
+  /** Disposing stops most code; what still runs is stuck where V8 does not check. */
   function dispose(): void {
     clearTimeout(interruption);
-    if (entering) interruption = setTimeout(() => watch.onFatal(cell, 'stuck'), DISPOSE_MS);
+    if (entering) interruption = setTimeout(() => watch.onFatal(realm, 'stuck'), disposeMs);
     if (!isolate.isDisposed) isolate.dispose();
   }
 
-  const cell: Cell = {
+  const realm: Realm = {
     memoryMb,
     get lost() {
       return isolate.isDisposed;
     },
-    listen(listener) {
+    subscribe(listener) {
       onReport = listener;
     },
     enter,
@@ -94,5 +94,5 @@ export function createCell(memoryMb: number, watch: CellWatch): Cell {
     },
     dispose,
   };
-  return cell;
+  return realm;
 }

@@ -1,35 +1,38 @@
 import { PassThrough, Writable } from 'node:stream';
 import { AgentError } from '@thimble/core';
-import type { RunFailure } from '@thimble/executor-kit';
+import { reset, setRef, tooMuchMemory, withReset, type RunFailure } from '@thimble/executor-kit';
 import { linkDriver, type DriverLink, type DriverSource } from '@thimble/executor-kit/drivers';
 import type Docker from 'dockerode';
-import { DRIVER_FOLDER, sandboxSpec, type SandboxSettings } from './container-spec.ts';
+import { driverFolder, sandboxSpec, type SandboxSettings } from './container-spec.ts';
 import { engineError, isUnreachable, messageOf, statusOf, type Engine } from './engine.ts';
 import { removeContainer } from './remove-container.ts';
 
-/** A container with a driver that waits for its session. */
-export type Box = {
+/** A container with a driver in it that waits for its session. */
+export type WorkerContainer = {
   readonly link: DriverLink;
   /** Whether it keeps the host's process alive. */
   setActive(active: boolean): void;
-  /** Ends it, and nobody is told. Resolves when the engine has removed it. */
+  /** Ends it without calling `onClose`. Resolves when the engine has removed it. */
   stop(): Promise<void>;
-  /** Resolves when it has ended in any way. */
+  /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
 };
 
-export type BoxSettings = Omit<SandboxSettings, 'command'> & {
+export type WorkerSettings = Omit<SandboxSettings, 'command'> & {
   driver: DriverSource;
   orphanTimeoutMs?: number;
 };
 
-// For a container to come up, on a machine that starts many.
-const START_MS = 60_000;
+// For a container to start, on a computer that starts many at once.
+const startMs = 60_000;
 
-/** @throws AgentError `sandbox`; `invalid-argument` for an image that does not fit; as `openEngine` for an engine that is away. */
-export async function launchBox(engine: Engine, settings: BoxSettings): Promise<Box> {
+/**
+ * @throws AgentError `sandbox`; `invalid-argument` for an image that does not fit; like `openEngine` if Docker cannot be
+ *   reached.
+ */
+export async function launchWorker(engine: Engine, settings: WorkerSettings): Promise<WorkerContainer> {
   const { driver, memoryMb, runtime = engine.runtimes.find((name) => name === 'runsc') } = settings;
-  const command = driver.command(`${DRIVER_FOLDER}/${driver.fileName}`, {
+  const command = driver.command(`${driverFolder}/${driver.fileName}`, {
     memoryMb,
     orphanMs: settings.orphanTimeoutMs,
   });
@@ -41,14 +44,18 @@ export async function launchBox(engine: Engine, settings: BoxSettings): Promise<
     throw startError(error, engine, settings.image);
   }
   try {
-    return await openBox(engine, container, settings);
+    return await openWorker(engine, container, settings);
   } catch (error) {
     await removeContainer(container);
     throw startError(error, engine, settings.image);
   }
 }
 
-async function openBox(engine: Engine, container: Docker.Container, settings: BoxSettings): Promise<Box> {
+async function openWorker(
+  engine: Engine,
+  container: Docker.Container,
+  settings: WorkerSettings,
+): Promise<WorkerContainer> {
   // Before the start, so that nothing is missed.
   const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
   const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -84,11 +91,10 @@ async function openBox(engine: Engine, container: Docker.Container, settings: Bo
   }
 
   function setActive(active: boolean): void {
-    const change: unknown = Reflect.get(stream, active ? 'ref' : 'unref');
-    if (typeof change === 'function') change.call(stream);
+    setRef(stream, active);
   }
 
-  const patience = setTimeout(link.end, START_MS, { name: 'SandboxError', message: 'it did not answer in time' });
+  const late = setTimeout(link.end, startMs, { name: 'SandboxError', message: 'it did not answer in time' });
   try {
     await container.start();
     await link.ready;
@@ -97,7 +103,7 @@ async function openBox(engine: Engine, container: Docker.Container, settings: Bo
     await remove();
     throw isFailure(error) ? new Error(`${error.message} ${errors.text()}`.trim(), { cause: error }) : error;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(late);
   }
   setActive(false);
   return {
@@ -113,14 +119,11 @@ async function openBox(engine: Engine, container: Docker.Container, settings: Bo
 
 /** Asked at once: the engine removes a container that has ended. */
 async function reasonOfEnd(container: Docker.Container, memoryMb: number): Promise<RunFailure> {
-  const reset = 'The sandbox was reset: variables of earlier steps are gone.';
   const grown = await container.inspect().then(
     ({ State }) => State.OOMKilled,
     () => false,
   );
-  return grown
-    ? { name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory. ${reset}` }
-    : { name: 'SandboxError', message: `The container of the sandbox ended. ${reset}` };
+  return grown ? withReset(tooMuchMemory(memoryMb)) : reset('The container of the sandbox ended.');
 }
 
 function isFailure(error: unknown): error is RunFailure {

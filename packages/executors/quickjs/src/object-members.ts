@@ -1,8 +1,8 @@
 import type { JSValueHandle, QuickJS } from 'quickjs-wasi';
 
 // Of a chain of prototypes, and of names.
-const DEEP = 20;
-const MANY = 1_000;
+const maxDepth = 20;
+const maxNames = 1_000;
 
 /** What `read` makes of a data property of the object or of its prototypes; undefined for anything else. Runs no code of the guest. */
 export function withData<Result>(
@@ -11,7 +11,7 @@ export function withData<Result>(
   read: (value: JSValueHandle) => Result,
   depth = 0,
 ): Result | undefined {
-  if (depth > DEEP || !object.isObject || object.isProxy) return undefined;
+  if (depth > maxDepth || !object.isObject || object.isProxy) return undefined;
   const found = object.getOwnPropertyDescriptor(key);
   if (!found) return object.getPrototypeOf().consume((prototype) => withData(prototype, key, read, depth + 1));
   try {
@@ -22,8 +22,8 @@ export function withData<Result>(
 }
 
 /** For `variable.member`, the names that the object in the global variable has, one a line. */
-export function membersOf(vm: QuickJS, callee: string): string {
-  const [owner = '', member] = callee.split('.');
+export function membersOf(vm: QuickJS, called: string): string {
+  const [owner = '', member] = called.split('.');
   const names = member === undefined ? undefined : withData(vm.global, owner, (value) => namesOf(vm, value));
   return [...(names ?? [])].join('\n');
 }
@@ -36,11 +36,11 @@ function namesOf(vm: QuickJS, value: JSValueHandle): Set<string> {
 }
 
 function addNames(object: JSValueHandle, names: Set<string>, depth: number): void {
-  if (depth > DEEP || !object.isObject || object.isProxy) return;
+  if (depth > maxDepth || !object.isObject || object.isProxy) return;
   // What an array has of its own is as long as it is, and no help.
   for (const key of object.isArray && depth === 0 ? [] : object.getOwnPropertyKeys()) {
     if (typeof key !== 'string') key.dispose();
-    else if (names.size < MANY && /^[A-Za-z$][\w$]{0,99}$/.test(key)) names.add(key);
+    else if (names.size < maxNames && /^[A-Za-z$][\w$]{0,99}$/.test(key)) names.add(key);
   }
   object.getPrototypeOf().consume((prototype) => addNames(prototype, names, depth + 1));
 }

@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parse } from 'node:path';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { lineChannel } from './lines.ts';
+import { residentBytes } from './memory.ts';
+import { setRef } from './set-ref.ts';
 
 export type SupervisedOptions = {
-  /** The script, which speaks JSON lines on file descriptor 3. It must end when that one closes. */
+  /** The script, which speaks JSON lines on file descriptor 3 and must end when that closes. */
   entry: URL;
   /** Flags of Node.js. @default [] */
   execArgv?: readonly string[];
-  /** The longest line that is taken from it. @default 64 MB */
+  /** The longest line that is accepted from it. @default 64 MB */
   maxLineBytes?: number;
   onValue(value: unknown): void;
-  /** Called once, after its last value: it ended, was killed, or sent garbage. `grown`: by `limitGrowth`. */
+  /** Called once, after its last value: it ended, was killed, or sent garbage. `grown`: killed by `limitGrowth`. */
   onExit(exit: { grown: boolean }): void;
 };
 
@@ -24,17 +26,17 @@ export type SupervisedProcess = {
   /** Whether it keeps the host's process alive. @default false */
   setActive(active: boolean): void;
   /**
-   * Kills it when its memory grows by more than `bytes` from the first call on, where the system tells (Linux);
-   * undefined stops the watch. A second line: the process should watch itself.
+   * Kills it when its memory grows by more than `bytes` since the first call (Linux only); undefined stops the watch.
+   * A second line of defence: the process should watch itself.
    */
   limitGrowth(bytes: number | undefined): void;
   /** At once, whatever it does. */
   kill(): void;
 };
 
-const WATCH_MS = 25;
+const watchMs = 25;
 
-/** Starts Node.js with an empty environment, and nothing of the host in reach but one pipe. */
+/** Starts Node.js with an empty environment; one pipe is all that it shares with the host. */
 export function superviseProcess({
   entry,
   execArgv = [],
@@ -73,11 +75,11 @@ export function superviseProcess({
   function limitGrowth(bytes: number | undefined): void {
     if (watch) watch.bytes = bytes;
     else if (bytes !== undefined && !over) {
-      watch = { bytes, base: residentBytes(child.pid), timer: setInterval(look, WATCH_MS).unref() };
+      watch = { bytes, base: residentBytes(child.pid), timer: setInterval(look, watchMs).unref() };
     }
   }
 
-  // Stops by itself, so that runs one after the other do not pay for starting it.
+  // Stops by itself, so that consecutive runs do not restart it each time.
   function look(): void {
     if (watch?.bytes === undefined || over) {
       clearInterval(watch?.timer);
@@ -93,27 +95,13 @@ export function superviseProcess({
   }
 
   function setActive(active: boolean): void {
-    if (stream && 'ref' in stream && 'unref' in stream) {
-      const { ref, unref } = stream;
-      if (active && typeof ref === 'function') ref.call(stream);
-      if (!active && typeof unref === 'function') unref.call(stream);
-    }
+    setRef(stream, active);
   }
 
   return { pid: child.pid, send: (value) => channel.send(value), setActive, limitGrowth, kill };
 }
 
-/** 0 where it cannot be read. */
-function residentBytes(pid: number | undefined): number {
-  if (process.platform !== 'linux' || pid === undefined) return 0;
-  try {
-    return 1024 * Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
-/** When the machine runs out of memory, Linux shall take the sandbox, not the host. */
+/** Makes the out-of-memory killer prefer the sandbox to its host. */
 function preferForOutOfMemory(pid: number | undefined): void {
   if (process.platform !== 'linux' || pid === undefined) return;
   try {

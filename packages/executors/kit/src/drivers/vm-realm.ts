@@ -4,11 +4,11 @@ import vm from 'node:vm';
 import type { Guest } from '../guest/guest.ts';
 import { guestSource } from '../guest/source.ts';
 import { IMPORT_FUNCTION } from '../rewrite/step.ts';
-import type { Cell, Entry, Rejection } from '../steps/cell.ts';
+import type { Realm, Entry, Rejection } from '../steps/realm.ts';
 import { hideOuterFrames } from './guest-stack.ts';
-import { ARM, INTERRUPT } from './wire.ts';
+import { armWord, interruptWord } from './wire.ts';
 
-export type VmCellOptions = {
+export type VmRealmOptions = {
   memoryMb: number;
   /** To the supervisor. */
   write(line: string): void;
@@ -19,28 +19,28 @@ export type VmCellOptions = {
 };
 
 /** The ways from here into a realm: `prepare` keeps what `enter`, called by the script, does. */
-type Entrance = {
+type GuestHandle = {
   prepare(name: keyof Guest | 'rejected' | 'nothing', ...parameters: unknown[]): void;
 };
 
-const REJECTION_MS = 100;
+const rejectionMs = 100;
 
 /**
  * A realm of `node:vm` with microtasks of its own, entered by scripts alone: these have a timeout that holds for the
  * microtasks too, and can be interrupted by a signal, and the realm goes on after both.
  */
-export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmCellOptions): Cell {
+export function createVmRealm({ memoryMb, write, checkWhole, takeRejection }: VmRealmOptions): Realm {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { microtaskMode: 'afterEvaluate' });
   let onReport: (report: unknown[]) => void = () => {};
   let rejections: Rejection[] = [];
   let lost = false;
 
   // A binding of scripts, not a property: the model's code does not find it, and cannot change it.
-  const entrance = `entrance_${randomUUID().replaceAll('-', '')}`;
-  Reflect.set(context, entrance, report);
-  run(`const ${entrance} = (${bootSource(entrance)})(globalThis.${entrance});`);
-  const guest: Entrance = run(entrance);
-  const script = new vm.Script(`${entrance}.enter()`, { filename: 'sandbox' });
+  const handle = `handle_${randomUUID().replaceAll('-', '')}`;
+  Reflect.set(context, handle, report);
+  run(`const ${handle} = (${bootSource(handle)})(globalThis.${handle});`);
+  const guest: GuestHandle = run(handle);
+  const script = new vm.Script(`${handle}.enter()`, { filename: 'sandbox' });
 
   function run(source: string) {
     return new vm.Script(source, { filename: 'sandbox' }).runInContext(context);
@@ -60,14 +60,14 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
     await new Promise((resolve) => setImmediate(resolve));
     rejections = [];
     const rejected = takeRejection();
-    if (rejected && end === 'done') end = perform('rejected', [rejected.reason], REJECTION_MS);
+    if (rejected && end === 'done') end = perform('rejected', [rejected.reason], rejectionMs);
     return { end, durationMs, rejections };
   }
 
   function perform(name: keyof Guest | 'rejected' | 'nothing', parameters: unknown[], timeoutMs: number): Entry['end'] {
     const timeout = Math.max(1, Math.min(Math.ceil(timeoutMs), 2 ** 31 - 1));
     guest.prepare(name, ...parameters);
-    write(`${ARM} ${timeout}`);
+    write(`${armWord} ${timeout}`);
     try {
       script.runInContext(context, { timeout, breakOnSigint: true });
       return 'done';
@@ -75,7 +75,7 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
       checkWhole();
       return endOf(error);
     } finally {
-      write(ARM);
+      write(armWord);
     }
   }
 
@@ -84,13 +84,13 @@ export function createVmCell({ memoryMb, write, checkWhole, takeRejection }: VmC
     get lost() {
       return lost;
     },
-    listen(listener) {
+    subscribe(listener) {
       onReport = listener;
     },
     enter,
     // A failed `import()` in a text that the model's code evaluates is told by Node, a turn later.
     drain: (timeoutMs) => enter('nothing', [], timeoutMs),
-    interrupt: (graceMs) => write(`${INTERRUPT} ${graceMs}`),
+    interrupt: (graceMs) => write(`${interruptWord} ${graceMs}`),
     dispose() {
       lost = true;
     },
@@ -110,11 +110,11 @@ function readRejection(told: unknown): Rejection {
 }
 
 /** A function that makes the guest and gives the ways into it; nothing from out here is ever visible to the model's code. */
-function bootSource(entrance: string): string {
+function bootSource(handle: string): string {
   const guest = guestSource({ report: 'tell', importFunction: IMPORT_FUNCTION });
   return `(outer) => {
   'use strict';
-  delete globalThis.${entrance};
+  delete globalThis.${handle};
   (${String(hideOuterFrames)})();
   const { apply } = Reflect;
   const NativeRangeError = RangeError;

@@ -1,37 +1,37 @@
-import type { RunFailure } from '@thimble/executor-kit';
+import { reset, type RunFailure } from '@thimble/executor-kit';
 import type { DriverLink } from '@thimble/executor-kit/drivers';
 import type { Sandbox } from 'e2b';
 import { bootDriver } from './boot-driver.ts';
-import { toAgentError } from './errors.ts';
+import { toAgentError } from './to-agent-error.ts';
 import { leaseOf } from './lease.ts';
 import { keyOf, type Settings } from './settings.ts';
 
-export type MachineOptions = {
+export type WorkerOptions = {
   settings: Settings;
   memoryMb: number;
-  /** Told of each sandbox that is being killed; the promise does not reject. */
+  /** Called for each sandbox that is being killed; the promise does not reject. */
   onKill(killed: Promise<void>): void;
 };
 
 /** A sandbox of E2B with a driver in it. */
-export type Machine = {
-  readonly link: Pick<DriverLink, 'send' | 'listen'>;
+export type WorkerSandbox = {
+  readonly link: Pick<DriverLink, 'send' | 'subscribe'>;
   /**
-   * Before a run: resumes the sandbox and listens to it, where it does not listen anyway. Where that fails it ends, which
-   * the link tells.
+   * Before a run: resumes the sandbox and connects to it, unless it is connected. If that fails the sandbox ends, and the
+   * link says so.
    */
   wake(): Promise<void> | undefined;
-  /** After a run: the connection is let go of soon, the sandbox paused or ended later. */
+  /** After a run: closes the connection soon, and pauses or ends the sandbox later. */
   rest(): void;
   end(): void;
 };
 
-// Steps in quick succession need not connect anew, and a host that has nothing else to do ends soon.
-const LINGER_MS = 1_000;
-const KILL_MS = 10_000;
+// Long enough that steps in quick succession do not reconnect, short enough that an idle host can end.
+const lingerMs = 1_000;
+const killMs = 10_000;
 
 /** @throws AgentError `missing-secret`, `unauthorized`, `rate-limited` or `sandbox`. */
-export async function startMachine(options: MachineOptions): Promise<Machine> {
+export async function startWorker(options: WorkerOptions): Promise<WorkerSandbox> {
   const { settings } = options;
   const key = keyOf(settings);
   try {
@@ -55,15 +55,15 @@ async function createSandbox(settings: Settings, apiKey: string): Promise<Sandbo
     validateApiKey: false,
     debug: false,
     metadata: { createdBy: 'thimble', ...metadata },
-    // Left out, these two are as E2B likes.
+    // Set explicitly: E2B's defaults differ.
     allowInternetAccess,
     lifecycle: { onTimeout: 'kill' },
   });
 }
 
-async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: MachineOptions): Promise<Machine> {
+async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: WorkerOptions): Promise<WorkerSandbox> {
   const { timeoutMs, idleMs, whenIdle } = settings;
-  const lease = leaseOf(sandbox, timeoutMs, () => lose(GONE));
+  const lease = leaseOf(sandbox, timeoutMs, () => lose(gone));
   let lose: (reason: RunFailure) => void = onEnd;
   let over = false;
   let resting: { linger: NodeJS.Timeout; idle: NodeJS.Timeout } | undefined;
@@ -108,15 +108,15 @@ async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: Machine
       }
       await attach();
     } catch {
-      link.end(GONE);
+      link.end(gone);
     }
   }
 
   function rest(): void {
     stopResting();
     if (over) return;
-    const linger = setTimeout(detach, LINGER_MS).unref();
-    const idle = setTimeout(() => (whenIdle === 'pause' ? pause() : link.end(IDLE)), idleMs).unref();
+    const linger = setTimeout(detach, lingerMs).unref();
+    const idle = setTimeout(() => (whenIdle === 'pause' ? pause() : link.end(idleEnded)), idleMs).unref();
     resting = { linger, idle };
   }
 
@@ -137,11 +137,10 @@ async function startIn(sandbox: Sandbox, { settings, memoryMb, onKill }: Machine
   return { link, wake, rest, end: link.close };
 }
 
-/** Where it fails, the sandbox ends with its time. */
+/** If it fails, the sandbox ends when its time is up. */
 async function kill(sandbox: Sandbox): Promise<void> {
-  await sandbox.kill({ requestTimeoutMs: KILL_MS }).catch(() => {});
+  await sandbox.kill({ requestTimeoutMs: killMs }).catch(() => {});
 }
 
-const RESET = 'variables of earlier steps are gone.';
-const GONE: RunFailure = { name: 'SandboxError', message: `E2B ended the sandbox of the session: ${RESET}` };
-const IDLE: RunFailure = { name: 'SandboxError', message: `The sandbox of the session was ended: ${RESET}` };
+const gone = reset('E2B ended the sandbox of the session.');
+const idleEnded = reset('The session was idle, and its sandbox was ended.');
