@@ -15,9 +15,11 @@ test.each(packages)('$folder has what every package has', ({ folder, manifest })
     repository: { type: 'git', directory: folder },
     files: expect.arrayContaining(['dist']),
     type: 'module',
-    sideEffects: false,
     engines: { node: expect.stringMatching(/^>=\d+/) },
   });
+  // Nothing happens on import, except in the script of a worker: a bundler must not leave that out.
+  const withEffects = manifest.sideEffects === false ? [] : [manifest.sideEffects].flat();
+  expect(withEffects.filter((file) => !/worker\.(?:ts|js)$/.test(String(file)))).toEqual([]);
   expect(readFileSync(join(folder, 'tsconfig.json'), 'utf8').trim()).toBe(
     `{ "extends": "${relative(folder, '.')}/tsconfig.build.json" }`,
   );
