@@ -1,28 +1,52 @@
-import { globSync, readFileSync } from 'node:fs';
-import { beforeAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { blocks, examples, pages, programs } from './code-blocks/blocks.ts';
+import { runProgram } from './code-blocks/run-program.ts';
 import { typeCheck } from './type-check.ts';
 
-const pages = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'packages/*/*/README.md']).sort();
-const examples = globSync('examples/*.ts').sort();
-let errors: string[] = [];
+describe('types', () => {
+  let errors: string[] = [];
 
-beforeAll(async () => {
-  const virtual = Object.fromEntries(pages.flatMap((page) => codeBlocks(page, readFileSync(page, 'utf8'))));
-  errors = await typeCheck('code-blocks', { virtual, files: examples });
-}, 120_000);
+  beforeAll(async () => {
+    // Moved down, so that an error names the line of the page.
+    const virtual = blocks.map(({ page, line, code }) => [
+      `${page}.${line}.mts`,
+      `${'\n'.repeat(line - 1)}${code}\nexport {};\n`,
+    ]);
+    errors = await typeCheck('code-blocks', { virtual: Object.fromEntries(virtual), files: examples });
+  }, 120_000);
 
-test.each([...pages, ...examples])('the code of %s type-checks', (path) => {
-  expect(errors.filter((error) => error.includes(path))).toEqual([]);
-});
-
-test('nothing else is wrong', () => {
-  expect(errors.filter((error) => ![...pages, ...examples].some((path) => error.includes(path)))).toEqual([]);
-});
-
-/** The ```ts blocks of a page, each a module of its own, moved down so that an error names the line of the page. */
-function codeBlocks(page: string, text: string): [path: string, code: string][] {
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ index, 1: code = '' }) => {
-    const line = text.slice(0, index).split('\n').length + 1;
-    return [`${page}.${line}.mts`, `${'\n'.repeat(line - 1)}${code}\nexport {};\n`];
+  test.each([...pages, ...examples])('the code of %s type-checks', (path) => {
+    expect(errors.filter((error) => error.includes(path))).toEqual([]);
   });
-}
+
+  test('nothing else is wrong', () => {
+    expect(errors.filter((error) => ![...pages, ...examples].some((path) => error.includes(path)))).toEqual([]);
+  });
+});
+
+describe('with a scripted model', { timeout: 120_000 }, () => {
+  const asking = 'examples/approvals.ts';
+
+  test.each(programs.filter(({ name }) => name !== asking))('$name runs, and ends by itself', async ({ code }) => {
+    expect(await runProgram(code)).toMatchObject({ exitCode: 0, complaints: '' });
+  });
+
+  test.each([
+    ['one question at a time', 'y\nn\n', ['paid', 'paid', 'The manager refused', 'VIP orders go to Ms Okafor']],
+    ['nobody', '', ['paid', 'Nobody is there to ask', 'Nobody is there to ask', 'VIP orders go to Ms Okafor']],
+  ])(`${asking} asks %s`, async (_, stdin, outcomes) => {
+    const { exitCode, printed, complaints } = await runProgram(readFileSync(asking, 'utf8'), { stdin });
+    expect(exitCode).toBe(0);
+    expect(printed.trim().split(/,\n/)).toEqual(outcomes.map((outcome) => expect.stringContaining(outcome)));
+    const questions = complaints.matchAll(/Step 1: refund\((.*)\)\nAgree\? \(y\/n\) /g);
+    expect([...questions].map(([, input]) => input)).toEqual([
+      '{"order":"A-2","euros":80}',
+      '{"order":"A-3","euros":90}',
+    ]);
+  });
+
+  test('most pages that open a sandbox are among them', () => {
+    expect(programs.length).toBeGreaterThanOrEqual(22);
+  });
+});

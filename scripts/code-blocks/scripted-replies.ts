@@ -1,0 +1,77 @@
+import type { ScriptedReply } from '@thimble/core/testing';
+
+/** What the model says to the tasks of the documentation and the examples, by a part of their text. */
+export const scriptedReplies: { readonly [task: string]: readonly ScriptedReply[] } = {
+  'By what factor did Iceland grow': [
+    code(`const [before, after] = await Promise.all([1950, 2020].map((year) => population({ country: 'Iceland', year })));
+final_answer(after / before);`),
+  ],
+  'How many primes are there below one million?': [
+    code(`const isComposite = new Uint8Array(1e6);
+for (let n = 2; n < 1e3; n++) for (let m = n * n; m < 1e6; m += n) isComposite[m] = 1;
+const primes = isComposite.reduce((count, composite) => count + 1 - composite, -2);
+primes`),
+    code('final_answer(primes)'),
+  ],
+  'Fit a line through the points.': [code('final_answer({ slope: 2.05, intercept: -0.03 })')],
+  'And through the logarithms of y?': [code('final_answer(points.map(([x, y]) => [x, Math.log(y)]))')],
+  'Sum up the last quarter.': [code("final_answer('It was short.')")],
+  'How many times longer is the Pont des Arts': [
+    code(`const [arts, neuf] = await Promise.all(['Pont des Arts', 'Pont Neuf'].map((name) => bridge_length({ name })));
+final_answer(arts / neuf);`),
+  ],
+  'Which of the first 1000 primes has the largest digit sum?': [
+    code(`const primes: number[] = [];
+for (let n = 2; primes.length < 1000; n++) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
+const digitSum = (n: number) => [...String(n)].reduce((sum, digit) => sum + Number(digit), 0);
+final_answer(primes.reduce((best, prime) => (digitSum(prime) > digitSum(best) ? prime : best)));`),
+  ],
+  'Which weekday was most often the 13th': [
+    code(`from collections import Counter
+from datetime import date
+days = Counter(date(year, month, 13).strftime("%A") for year in range(1626, 2026) for month in range(1, 13))
+final_answer(days.most_common(1)[0][0])`),
+  ],
+  'How many days has a year?': [code('final_answer(365)')],
+  'Who never answers?': [{ text: 'I think.', delayMs: 2 ** 31 - 1 }],
+  'Refund 80 € for order A-2.': [code("final_answer(await refund({ order: 'A-2', euros: 80 }));")],
+  'Refund 20 € for order A-1': [
+    code(`const orders = [{ order: 'A-1', euros: 20 }, { order: 'A-2', euros: 80 }, { order: 'A-3', euros: 90 }, { order: 'VIP-3', euros: 10 }];
+const refunds = await Promise.allSettled(orders.map((order) => refund(order)));
+final_answer(refunds.map(({ value, reason }) => value?.state ?? reason.message));`),
+  ],
+  'I have 300 EUR': [
+    code(`const amounts = [[300, 'EUR'], [20_000, 'JPY'], [15_000, 'ISK']];
+const inUsd = await Promise.all(amounts.map(async ([amount, from]) => amount * (await exchange_rate({ from, to: 'USD' }))));
+final_answer({ usd: inUsd.reduce((sum, part) => sum + part, 0) });`),
+  ],
+  'Which breaking changes do the products': [
+    code(`const products = ['kiln', 'wheel'];
+final_answer((await Promise.all(products.map((product) => researcher({ task: \`The breaking changes of \${product}?\` })))).flat());`),
+  ],
+  'The breaking changes of kiln?': [
+    code("await read_changelog({ product: 'kiln' })"),
+    code("final_answer([{ product: 'kiln', version: '2.0', change: 'degrees are Celsius' }])"),
+  ],
+  'The breaking changes of wheel?': [
+    code("await read_changelog({ product: 'wheel' })"),
+    code("final_answer([{ product: 'wheel', version: '0.8', change: 'speed is in turns per minute' }])"),
+  ],
+  'At which gauge was the mean': [
+    code(`import asyncio
+gauges = ["bridge", "harbor"]
+levels = await asyncio.gather(*(readings.aio(gauge=gauge) for gauge in gauges))
+shifts = [abs(sum(level[24:]) - sum(level[:24])) for level in levels]
+final_answer(gauges[shifts.index(max(shifts))])`),
+  ],
+  'How many Sundays between 1901 and 2000': [
+    code(`let sundays = 0;
+for (let month = 0; month < 1200; month++) if (new Date(Date.UTC(1901, month, 1)).getUTCDay() === 0) sundays++;
+print(sundays);
+final_answer(sundays);`),
+  ],
+};
+
+function code(text: string): string {
+  return `I compute it.\n<code>\n${text}\n</code>`;
+}
