@@ -65,6 +65,8 @@ export class ReplyScanner {
   readonly #open: TagMatcher | undefined;
   readonly #close: TagMatcher | undefined;
   readonly #closeLength: number;
+  /** Characters that a tag may begin with, and the end of a line. */
+  readonly #starts: string;
   readonly #blocks: FencedBlock[] = [];
   #position = 0;
   #lineStart = 0;
@@ -84,11 +86,17 @@ export class ReplyScanner {
     this.#open = isMarkdown ? undefined : new TagMatcher(open);
     this.#close = isMarkdown ? undefined : new TagMatcher(close);
     this.#closeLength = close.length;
+    this.#starts = isMarkdown ? '\n' : `\n${open.charAt(0)}${close.charAt(0)}${open.charAt(0).toUpperCase()}`;
   }
 
   /** Takes in what comes next. Returns the offset at which the reply ends, once it has ended. */
   push(text: string): number | undefined {
-    for (let index = 0; index < text.length && this.#end === undefined; index++) this.#step(text.charAt(index));
+    for (let index = 0; index < text.length && this.#end === undefined;) {
+      const plain = this.#plainLength(text, index);
+      if (plain === 0) this.#step(text.charAt(index));
+      else this.#skip(text, index, plain);
+      index += plain || 1;
+    }
     return this.#end;
   }
 
@@ -101,6 +109,20 @@ export class ReplyScanner {
     if (this.#loneClose === undefined || this.#blocks.length > 0) return { blocks: this.#blocks, end };
     const code = { start: 0, end: this.#loneClose, isClosed: true, isCut: false };
     return { code, blocks: [], end: code.end + this.#closeLength };
+  }
+
+  /** How much of the text, from `start`, begins nothing outside of code: no tag and no end of a line. */
+  #plainLength(text: string, start: number): number {
+    if (this.#piece || this.#fenceEnd !== undefined || this.#open?.span || this.#close?.span) return 0;
+    let end = start;
+    while (end < text.length && !this.#starts.includes(text.charAt(end))) end += 1;
+    return end - start;
+  }
+
+  #skip(text: string, start: number, length: number): void {
+    this.#position += length;
+    const room = headLength - this.#head.length;
+    if (room > 0) this.#head += text.slice(start, start + Math.min(length, room));
   }
 
   #step(character: string): void {
