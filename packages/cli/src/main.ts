@@ -14,13 +14,8 @@ for (const stream of [process.stdout, process.stderr]) {
 if (words[0] === '--version' || words[0] === '-V') {
   process.stdout.write(`${readVersion()}\n`);
 } else {
-  try {
-    const { runProgram } = await import('./program.ts');
-    await runProgram(words);
-  } catch (error) {
-    const { reportError } = await import('./report-error.ts');
-    process.exitCode = reportError(error, { verbose: words.includes('--verbose') });
-  }
+  const { main } = await import('./program.ts');
+  await main(words, process);
 }
 // A tool may have left a timer or a socket open: the answer is there, so the command ends once all of it is written.
 process.stdout.write('', () => process.exit());

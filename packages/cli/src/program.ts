@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
 import { readVersion } from './version.ts';
 
-/** A file in commands/: describes its arguments and options, and sets `process.exitCode` when it is run. */
-type CommandDefinition = (command: Command) => void;
+/** A file in commands/: describes its arguments and options, and sets `exitCode` when it is run. */
+type CommandDefinition = (command: Command, io: Io) => void;
 
 type CommandEntry = { name: string; summary: string; load(): Promise<CommandDefinition> };
 
@@ -33,28 +34,41 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
-/** Runs the command that the words of the command line ask for. What to tell the shell is in `process.exitCode`. */
-export async function runProgram(words: readonly string[]): Promise<void> {
+/** Runs the command that the words of the command line ask for, and tells of its error. What to tell the shell is in `io.exitCode`. */
+export async function main(words: readonly string[], io: Io): Promise<void> {
+  try {
+    await runProgram(words, io);
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts');
+    io.exitCode = reportError(error, { verbose: words.includes('--verbose'), output: io.stderr });
+  }
+}
+
+async function runProgram(words: readonly string[], io: Io): Promise<void> {
   const [first = '', ...rest] = words;
-  if (first === 'help') return runProgram([...rest, '--help']);
+  if (first === 'help') return runProgram([...rest, '--help'], io);
   const named = commands.find((entry) => entry.name === first);
   if (!named) await refuseMisspelt(first, rest);
   const command = new Command(named ? `thimble ${named.name}` : 'thimble')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .configureOutput({ outputError: (message, write) => write(message.replace(/^error:/, 'thimble:')) })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: (message, write) => write(message.replace(/^error:/, 'thimble:')),
+    })
     .exitOverride();
   if (!named)
     command.addHelpText(
       'after',
       `\nCommands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}`,
     );
-  (await (named ?? run).load())(command);
+  (await (named ?? run).load())(command, io);
   try {
     await command.parseAsync(named ? rest : words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? exitCodes.answered : exitCodes.usage;
+    io.exitCode = error.exitCode === 0 ? exitCodes.answered : exitCodes.usage;
   }
 }
 

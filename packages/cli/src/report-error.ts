@@ -2,15 +2,16 @@ import { AgentError, type AgentErrorCode } from '@thimble/core';
 import { inspect } from 'node:util';
 import { redactor } from './config/secrets.ts';
 import { exitCodeOfError, type ExitCode } from './exit-codes.ts';
+import type { Output } from './io.ts';
 import { safeText } from './render/safe-text.ts';
 
-/** Tells of an error on stderr: one message and what to do; with `verbose` its stack and causes. Returns the exit code. */
-export function reportError(error: unknown, { verbose }: { verbose: boolean }): ExitCode {
+/** Tells of an error on `output`: one message and what to do; with `verbose` its stack and causes. Returns the exit code. */
+export function reportError(error: unknown, { verbose, output }: { verbose: boolean; output: Output }): ExitCode {
   const code = AgentError.is(error) ? error.code : undefined;
   const message = error instanceof Error ? error.message : String(error);
   const hint = code && hints[code];
   const lines = [`thimble: ${message}`, ...(hint ? [hint] : []), ...(verbose ? [inspect(error)] : [])];
-  process.stderr.write(`${safeText(redactor(process.env).redact(lines.join('\n')))}\n`);
+  output.write(`${safeText(redactor(process.env).redact(lines.join('\n')))}\n`);
   return exitCodeOfError(code);
 }
 

@@ -1,5 +1,6 @@
 import type { Language } from '@thimble/core';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Io } from '../io.ts';
 
 export type RunFlags = {
   model?: string;
@@ -17,7 +18,7 @@ export type RunFlags = {
 };
 
 /** `thimble run "task"`, or `thimble "task"`. */
-export function defineRun(command: Command): void {
+export function defineRun(command: Command, io: Io): void {
   command
     .description(
       'Runs an agent on a task. The answer goes to stdout; in a pipe, what happens on the way goes to stderr.',
@@ -46,10 +47,10 @@ export function defineRun(command: Command): void {
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
     .option('--json', 'print the events of the run, one JSON object a line')
     .option('--verbose', 'print more: reasoning, outputs of tools, stacks of errors')
-    .action(run);
+    .action((words: string[], flags: RunFlags) => run(words, flags, io));
 }
 
-async function run(words: string[], flags: RunFlags): Promise<void> {
+async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   const [{ readTask }, { createAgent, createExecutor }, { loadImages }, { chooseRenderer }, { runAgent }] =
     await Promise.all([
       import('../config/task.ts'),
@@ -58,12 +59,12 @@ async function run(words: string[], flags: RunFlags): Promise<void> {
       import('../render/choose-renderer.ts'),
       import('../run-agent.ts'),
     ]);
-  const task = await readTask(words, process.stdin);
+  const task = await readTask(words, io.stdin);
   const images = await loadImages(flags.image ?? []);
-  const renderer = chooseRenderer(flags);
+  const renderer = chooseRenderer(flags, io);
   await using executor = await createExecutor(flags, renderer.progress);
-  await using agent = await createAgent(flags, executor);
-  process.exitCode = await runAgent(agent, task, renderer, { images });
+  await using agent = await createAgent(flags, executor, io);
+  io.exitCode = await runAgent(agent, task, renderer, { images });
 }
 
 function list(text: string): string[] {

@@ -9,6 +9,7 @@ import {
   type Model,
 } from '@thimble/core';
 import type { RunFlags } from '../commands/run.ts';
+import type { Io } from '../io.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
 import { errorStatus } from '../render/choose-renderer.ts';
@@ -26,13 +27,13 @@ export async function createExecutor(flags: RunFlags, progress: Progress): Promi
 }
 
 /** The agent that the flags describe. @throws AgentError where they name what is not there. */
-export async function createAgent(flags: RunFlags, executor: Executor | undefined): Promise<Agent> {
+export async function createAgent(flags: RunFlags, executor: Executor | undefined, io: Io): Promise<Agent> {
   const { maxSteps, instructions } = flags;
   // Before the model: looking for one may take a moment.
   const tools = await loadTools(flags.tools ?? [], process.cwd());
   const options: AgentOptions = {
     // Somebody waits: a server that is down is told of within two seconds.
-    model: retry(await chooseModel(flags), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
+    model: retry(await chooseModel(flags, io), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
     tools,
     ...(maxSteps !== undefined && { maxSteps }),
     ...(instructions !== undefined && { instructions }),
@@ -41,13 +42,13 @@ export async function createAgent(flags: RunFlags, executor: Executor | undefine
 }
 
 /** In a terminal, with a line that says what is loaded, and a question where there is no other model. */
-async function chooseModel(flags: RunFlags): Promise<Model> {
-  if (!process.stderr.isTTY) return resolveModel(flags);
-  const status = errorStatus();
+async function chooseModel(flags: RunFlags, io: Io): Promise<Model> {
+  if (!io.stderr.isTTY) return resolveModel(flags);
+  const status = errorStatus(io);
   const { offerLocalModel } = await import('./local-model.ts');
-  const offer = () => offerLocalModel({ show: status.show, input: process.stdin, output: process.stderr });
+  const offer = () => offerLocalModel({ show: status.show, input: io.stdin, output: io.stderr });
   try {
-    return await resolveModel(flags, { show: status.show, ...(process.stdin.isTTY && { offerLocalModel: offer }) });
+    return await resolveModel(flags, { show: status.show, ...(io.stdin.isTTY && { offerLocalModel: offer }) });
   } finally {
     status.hide();
   }

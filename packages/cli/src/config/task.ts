@@ -1,8 +1,9 @@
 import { AgentError } from '@thimble/core';
 import { text } from 'node:stream/consumers';
+import type { Input } from '../io.ts';
 
 /** The task from the words of the command line, or from `input` where there are none and it is no terminal. @throws AgentError `invalid-argument` without a task. */
-export async function readTask(words: readonly string[], input: NodeJS.ReadStream): Promise<string> {
+export async function readTask(words: readonly string[], input: Input): Promise<string> {
   const written = words.length > 0 || input.isTTY ? words.join(' ') : await text(input);
   if (written.trim() !== '') return written.trim();
   throw new AgentError(

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Output } from '../io.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
@@ -6,7 +7,7 @@ export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
 /** Colours when `stream` is a terminal that has them; NO_COLOR and FORCE_COLOR are respected. */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
+export function paintFor(stream: Output): Paint {
   // Asked once: the answer needs the environment, and a view paints thousands of texts.
   const colored = styleText('bold', ' ', { stream }) !== ' ';
   return colored ? colorPaint : plainPaint;
