@@ -16,7 +16,7 @@ import { childProcesses } from '../child-processes.ts';
 import { echo } from '../echo.ts';
 import { median, time, type Row } from '../measure.ts';
 
-// The images that scripts/docker-test-images.sh makes.
+// The images that scripts/engines/docker-images.sh makes.
 const images = { typescript: 'thimble-test-node', python: 'thimble-test-python' } as const;
 const calls = 100;
 const loops = {
@@ -24,7 +24,7 @@ const loops = {
   python: `for i in range(${calls}): echo(n=i)`,
 } as const;
 
-/** The other executors beside their bare engines. Docker's needs an engine: scripts/start-dockerd.sh, scripts/docker-test-images.sh. */
+/** The other executors beside their bare engines. Docker's needs an engine: npm run engines. */
 export async function executors(): Promise<Row[]> {
   return [...(await inDocker()), ...(await inPyodide()), ...(await inQuickJs()), ...(await leaks())];
 }

@@ -75,9 +75,9 @@ test('sessions one after the other leave nothing behind', { timeout: 120_000 }, 
       expect(await session.run('given')).toMatchObject({ value: given });
     }
   };
-  await round(5);
+  await round(2);
   const before = openFiles();
-  await round(30);
+  await round(8);
   expect(sandboxPids().length).toBeLessThanOrEqual(2);
   expect(openFiles()).toBeLessThan(before + 10);
 });

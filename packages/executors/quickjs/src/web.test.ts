@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadWasm } from './__fixtures__/wasm.ts';
+import { createWebWorker } from './__fixtures__/web-workers.ts';
 import type { CompiledModule } from './engine.ts';
 import { quickjs } from './web.ts';
 
@@ -44,6 +45,15 @@ describe('on the thread of the caller', () => {
     await using third = await executor.start({ ...options, snapshot });
     expect(await third.run('own')).toMatchObject({ value: 4 });
   });
+});
+
+// With the suites: web.conformance.engine.test.ts, and browser.engine.test.ts in a browser.
+test('in workers of the web platform, code runs, and a loop ends without its host', async () => {
+  await using executor = quickjs({ wasm: loadWasm, createWorker: createWebWorker });
+  await using session = await executor.start({ tools: [], callTool: async () => null, variables: { given: 7 } });
+  expect(await session.run('let own = given * 6;\nown')).toMatchObject({ value: 42, state: 'kept' });
+  expect(await session.run('while (true) {}', { timeoutMs: 100 })).toMatchObject({ error: { name: 'TimeoutError' } });
+  expect(await session.run('given')).toMatchObject({ value: 7 });
 });
 
 test('a compiled module is taken as it is', async () => {
