@@ -5,7 +5,7 @@ export type ChatServer = AsyncDisposable & { readonly url: string; readonly requ
 /** A server on loopback that answers every request with `answer`. */
 export async function chatServer(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<ChatServer> {
   const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     requests.push(request);
     request.resume();
     answer(request, response);
