@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Processes that tests start run from source: what one of them has compiled, the next one need not.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
 
 const conditions = ['@thimble/source', 'node', 'import', 'default'];
 // Nx names the package whose tests it runs; a plain `vitest run` runs them all.

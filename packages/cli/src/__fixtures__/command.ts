@@ -27,8 +27,8 @@ export async function thimble(words: readonly string[], { env = {}, input = '' }
 
 /** Of the environment of the tests, what a command may see. */
 export function bareEnvironment(): { [name: string]: string } {
-  const { PATH = '', HOME = '' } = process.env;
-  return { PATH, HOME, NO_COLOR: '1' };
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
+  return { PATH, HOME, NODE_COMPILE_CACHE, NO_COLOR: '1' };
 }
 
 function replaceEnvironment(env: NodeJS.ProcessEnv): () => void {

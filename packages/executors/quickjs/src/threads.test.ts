@@ -115,16 +115,6 @@ test('a thread that does not start is told', async () => {
   await expect(executor.start(host)).rejects.toThrow(/did not start/);
 });
 
-test('twenty sessions compute at once', async () => {
-  const { executor: own } = watched();
-  const numbers = Array.from({ length: 20 }, (_, index) => index);
-  const sums = numbers.map(async (given) => {
-    await using session = await own.start({ ...host, variables: { given } });
-    return await session.run('let sum = 0; for (let i = 0; i < 1e4; i++) sum += given; sum');
-  });
-  expect(await Promise.all(sums)).toMatchObject(numbers.map((given) => ({ value: given * 1e4 })));
-});
-
 // Two hundred, and their memory, are measured by `npm run bench`.
 test('sessions one after the other leave nothing behind', async () => {
   const { executor: own, living, started } = watched();
