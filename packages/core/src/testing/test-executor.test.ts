@@ -117,6 +117,31 @@ describe('redTeamExecutor', () => {
     await expect(outcome.finally(() => Reflect.deleteProperty(Object.prototype, 'polluted'))).rejects.toThrow(message);
   });
 
+  it('lets a sandbox that an attack left full be reset once, and no other', async () => {
+    const ended = (state: Execution['state']): Execution => ({
+      type: 'error',
+      error: { name: 'MemoryLimitError', message: 'full' },
+      logs: '',
+      state,
+    });
+    /** Kept by the attack, lost in the tool call behind it. */
+    const fullAfterwards = (losses: number): Respond => {
+      let lost = 0;
+      const healthy = around(() => ended('kept'));
+      return (code, options) => {
+        if (code === tool && lost < losses) {
+          lost++;
+          return ended('reset');
+        }
+        return healthy(code, options);
+      };
+    };
+    const suite = (losses: number) => collect((it) => redTeamExecutor(it, () => fakeExecutor(fullAfterwards(losses))));
+    await expect(suite(1).run('memory: growing after a tool call')).resolves.toBeUndefined();
+    await expect(suite(2).run('memory: growing after a tool call')).rejects.toThrow('expected a value');
+    await expect(suite(1).run('cpu: a loop')).rejects.toThrow('expected a value');
+  });
+
   it('finds a session that is broken afterwards', async () => {
     const healthy = around(() => valueOf('fine'));
     await expect(attempt((code, options) => (code === tool ? valueOf(null) : healthy(code, options)))).rejects.toThrow(
