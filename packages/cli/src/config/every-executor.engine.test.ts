@@ -1,4 +1,4 @@
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { startE2b } from '../../../executors/e2b/src/__fixtures__/e2b-server.ts';
 import { engineExecutors } from './__fixtures__/every-executor.ts';
 import { solveSameTask } from './__fixtures__/same-task.ts';
@@ -7,7 +7,7 @@ const server = await startE2b();
 afterAll(server.close);
 
 describe('the same task', () => {
-  it.each(engineExecutors(server))('is solved the same way in %s (%s)', (_name, language, create) =>
-    solveSameTask(language, create),
-  );
+  it.each(engineExecutors(server))('is solved the same way in %s (%s)', async (_name, language, create) => {
+    await expect(solveSameTask(language, create)).resolves.toBeUndefined();
+  });
 });

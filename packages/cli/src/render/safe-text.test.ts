@@ -36,7 +36,7 @@ describe('safeText', () => {
         (size) => void safeText(`\u001b[${unit.repeat(size)}\u001b]${unit.repeat(size)}`),
         1_500,
       );
-      expect(growth, JSON.stringify(unit)).toBeLessThan(80);
+      expect(growth, `of ${JSON.stringify(unit)}`).toBeLessThan(80);
     }
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Executor, SessionOptions } from '@thimble/core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { environmentOf, isAlive, sandboxPids } from './__fixtures__/children.ts';
 import { isolatedVm, type IsolatedVmOptions } from './index.ts';
 
@@ -16,7 +16,9 @@ function create(options?: IsolatedVmOptions): Executor {
 
 afterEach(async () => {
   await executor?.[Symbol.asyncDispose]();
-  await expect.poll(() => sandboxPids()).toEqual([]);
+  await vi.waitFor(() => {
+    if (sandboxPids().length > 0) throw new Error('sandbox processes are left');
+  }, 60_000);
 });
 
 test('the environment of a sandbox process is empty', async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Executor, SessionOptions } from '@thimble/core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { environmentOf, isAlive, openFiles, sandboxPids } from './__fixtures__/children.ts';
 import { pyodide, type PyodideOptions } from './index.ts';
 
@@ -16,7 +16,9 @@ function create(options: PyodideOptions = { spares: 0 }): Executor {
 
 afterEach(async () => {
   await executor?.[Symbol.asyncDispose]();
-  await expect.poll(() => sandboxPids()).toEqual([]);
+  await vi.waitFor(() => {
+    if (sandboxPids().length > 0) throw new Error('sandbox processes are left');
+  }, 60_000);
 });
 
 test('nothing is started before the first session, one spare after it, and their environment is empty', async () => {

@@ -5,7 +5,7 @@ import { isolatedVm } from '@thimble/isolated-vm';
 import { pyodide } from '@thimble/pyodide';
 import { quickjs } from '@thimble/quickjs';
 import { requireTestImages, TEST_IMAGES } from '../../../../executors/docker/src/__fixtures__/test-engine.ts';
-import { startE2b } from '../../../../executors/e2b/src/__fixtures__/e2b-server.ts';
+import type { startE2b } from '../../../../executors/e2b/src/__fixtures__/e2b-server.ts';
 import { requirePython } from '../../../../executors/kit/src/drivers/__fixtures__/require-python.ts';
 
 export type ExecutorCase = [name: string, language: Language, create: () => Executor | Promise<Executor>];

@@ -5,7 +5,9 @@ import { testDriver } from './__fixtures__/test-driver.ts';
 
 beforeAll(requirePython);
 
-describe('the driver of Python', () => testDriver('python'));
+describe('the driver of Python', () => {
+  testDriver('python');
+});
 
 describe('in Python', () => {
   test('what other processes and libraries in C print is in the logs, in its place', async () => {
