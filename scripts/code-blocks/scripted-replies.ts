@@ -32,6 +32,13 @@ from datetime import date
 days = Counter(date(year, month, 13).strftime("%A") for year in range(1626, 2026) for month in range(1, 13))
 final_answer(days.most_common(1)[0][0])`),
   ],
+  'How many times longer is the Pont Neuf': [
+    code('final_answer(bridge_length(name="Pont Neuf") / bridge_length(name="Pont des Arts"))'),
+  ],
+  'At which gauge is the water higher?': [
+    { toolCalls: ['bridge', 'harbor'].map((gauge) => ({ name: 'water_level', input: { gauge } })) },
+    { toolCalls: [{ name: 'final_answer', input: { answer: 'bridge' } }] },
+  ],
   'How many days has a year?': [code('final_answer(365)')],
   'Who never answers?': [{ text: 'I think.', delayMs: 2 ** 31 - 1 }],
   'Refund 80 € for order A-2.': [code("final_answer(await refund({ order: 'A-2', euros: 80 }));")],
