@@ -1,6 +1,6 @@
 /** A server that answers each request with the events of a run. Needs OPENAI_API_KEY; try it with
  * `curl -N localhost:3000 -d 'How many Fridays fell on a 13th in 2026?'`. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { AgentError, CodeAgent } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
@@ -9,7 +9,11 @@ import { openai } from '@thimble/openai';
 const executor = isolatedVm(); // one for all requests
 const model = openai('gpt-5.2');
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+server.listen(Number(process.env['PORT'] ?? 3000), () => console.log('listening', server.address()));
+process.once('SIGTERM', () => server.close(() => void executor[Symbol.asyncDispose]()));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   response.setHeader('content-type', 'text/event-stream');
@@ -22,7 +26,4 @@ const server = createServer(async (request, response) => {
     if (!response.headersSent) response.writeHead(AgentError.is(error, 'invalid-argument') ? 400 : 500);
   }
   response.end();
-});
-
-server.listen(Number(process.env['PORT'] ?? 3000), () => console.log('listening', server.address()));
-process.once('SIGTERM', () => server.close(() => void executor[Symbol.asyncDispose]()));
+}

@@ -87,6 +87,7 @@ export const sampleDocs: readonly { path: string; after: string; row: string }[]
     row: '| [`@thimble/sample-box`](../packages/executors/sample-box) | Python | nothing | a sample |',
   },
   { path: 'docs/executors.md', after: '| e2b |', row: '| sample-box | nothing | nothing | nothing |' },
+  { path: 'docs/security.md', after: '| e2b |', row: '| sample-box | a box | the box | nothing | a box each |' },
   { path: 'docs/cli.md', after: '| `ai-sdk` |', row: '| `sample` | `sample/tiny` | `SAMPLE_API_KEY` |' },
   { path: 'docs/cli.md', after: '| `e2b` |', row: '| `sample-box` | `python` | nothing | `@thimble/sample-box` |' },
 ];

@@ -8,7 +8,7 @@ import { secondLists } from './second-lists.ts';
 import { tableRows } from './table-rows.ts';
 
 const rows = Object.fromEntries(
-  ['models', 'executors', 'cli'].map((page) => [page, tableRows(readFileSync(`docs/${page}.md`, 'utf8'))]),
+  ['models', 'executors', 'security', 'cli'].map((page) => [page, tableRows(readFileSync(`docs/${page}.md`, 'utf8'))]),
 );
 
 describe.each(providers)('the provider $name', ({ name, package: packageName }) => {
@@ -34,6 +34,10 @@ describe.each(executors)('the executor $name', ({ name, package: packageName, la
   test('has a row in each table of docs/executors.md', () => {
     expect(rows['executors']?.filter((row) => firstCell(row).includes(`[\`${packageName}\`]`))).toHaveLength(1);
     expect(rows['executors']?.filter((row) => firstCell(row) === name)).toHaveLength(1);
+  });
+
+  test('has a row in docs/security.md', () => {
+    expect(rows['security']?.filter((row) => firstCell(row) === name)).toHaveLength(1);
   });
 
   test('has a row in docs/cli.md, with its languages and its key', () => {

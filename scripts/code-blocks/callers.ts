@@ -13,7 +13,7 @@ await reader?.cancel();
 await executor[Symbol.asyncDispose]();`,
   },
   {
-    of: 'const server = createServer(async (request, response)',
+    of: 'async function answer(request: IncomingMessage, response: ServerResponse)',
     code: `
 await new Promise((resolve) => server.once('listening', resolve));
 const { port } = Object(server.address());
