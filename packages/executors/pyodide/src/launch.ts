@@ -4,8 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { superviseProcess, workerUrl, type SupervisedOptions, type SupervisedProcess } from '@thimble/executor-kit';
 import type { Boot } from './messages.ts';
 
-const workerEntry = workerUrl(import.meta.url, 'worker');
-
 /** Pyodide as it is installed. */
 export function installedPyodide(): { entry: string; folder: string; version: string } {
   const entry = import.meta.resolve('pyodide');
@@ -22,6 +20,7 @@ export type LaunchOptions = Pick<SupervisedOptions, 'onValue' | 'onExit' | 'maxL
 
 /** Starts a sandbox process: no environment, no writing, no reading beyond what is named, no child processes, no `eval`. */
 export function launch({ boot, readable, ...options }: LaunchOptions): SupervisedProcess {
+  const workerEntry = workerUrl(import.meta.url, 'worker');
   const { entry, folder } = installedPyodide();
   const own = [
     fileURLToPath(new URL('.', workerEntry)),

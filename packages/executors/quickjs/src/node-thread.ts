@@ -4,7 +4,7 @@ import type { StartThread } from './thread.ts';
 
 /** A thread of Node.js, with an empty environment and bounded memory of its own. */
 export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
-  const worker = new Worker(entry, {
+  const worker = new Worker(workerUrl(import.meta.url, 'worker'), {
     env: {},
     execArgv: workerFlags(import.meta.url),
     // What is printed there comes from no code of ours.
@@ -30,5 +30,3 @@ export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
     },
   };
 };
-
-const entry = workerUrl(import.meta.url, 'worker');
