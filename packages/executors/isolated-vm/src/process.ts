@@ -1,11 +1,4 @@
-import {
-  rewriteStep,
-  startStep,
-  type Cell,
-  type ExecFrame,
-  type HostFrame,
-  type Step,
-} from '@thimble/executor-kit/sandbox';
+import { startStep, type Cell, type ExecFrame, type HostFrame, type Step } from '@thimble/executor-kit/sandbox';
 import { createCell } from './cell.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
@@ -58,7 +51,6 @@ export function createProcess({ send, end }: { send(message: FromProcess): void;
     if (!sessions.has(session)) return cell.dispose();
     state.step = startStep({
       frame,
-      rewrite: rewriteStep,
       cell,
       tools: state.open.options.tools,
       replace: () => openCell(session, state.open),

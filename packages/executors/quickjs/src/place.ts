@@ -1,4 +1,4 @@
-import { startStep, type ExecFrame, type HostFrame, type Rewrite, type Step } from '@thimble/executor-kit/portable';
+import { startStep, type ExecFrame, type HostFrame, type Step } from '@thimble/executor-kit/portable';
 import { createCell, type Cell } from './cell.ts';
 import type { CompiledModule } from './engine.ts';
 import type { FromThread, ToThread } from './messages.ts';
@@ -13,7 +13,6 @@ export type Place = {
 
 export type PlaceOptions = {
   send(message: FromThread): void;
-  rewrite: Rewrite;
   maxStackBytes: number;
   takeCell(module: CompiledModule, memoryMb: number): Promise<Cell>;
 };
@@ -24,7 +23,7 @@ const OPEN_MS = 10_000;
 /** Opens a machine for a session, and another whenever that one is lost. */
 export function createPlace(
   { session, module, frame: open, image, aborted }: Extract<ToThread, { type: 'open' }>,
-  { send, rewrite, maxStackBytes, takeCell }: PlaceOptions,
+  { send, maxStackBytes, takeCell }: PlaceOptions,
 ): Place {
   const { memoryMb, options } = open;
   let cell: Promise<Cell> | undefined = start();
@@ -52,7 +51,6 @@ export function createPlace(
     ({ run } = frame);
     step = startStep({
       frame,
-      rewrite,
       steps: steps++,
       cell: current,
       tools: options.tools,

@@ -1,4 +1,3 @@
-import type { Rewrite } from '@thimble/executor-kit/portable';
 import { createCell, type Cell } from './cell.ts';
 import type { CompiledModule } from './engine.ts';
 import type { FromThread, MachineImage, ToThread } from './messages.ts';
@@ -12,14 +11,13 @@ export type Serving = {
 };
 
 export type ServeOptions = {
-  rewrite: Rewrite;
   /** What code may use of the engine's stack, which takes several times as much of the thread's own. */
   maxStackBytes: number;
   send(message: FromThread): void;
 };
 
 /** Serves the sessions of one thread, one after the other. */
-export function serve({ rewrite, maxStackBytes, send }: ServeOptions): Serving {
+export function serve({ maxStackBytes, send }: ServeOptions): Serving {
   let place: Place | undefined;
   // Of modules for as much memory, every message brings another copy.
   let spare: { memoryMb: number; cell: Promise<Cell> } | undefined;
@@ -50,7 +48,7 @@ export function serve({ rewrite, maxStackBytes, send }: ServeOptions): Serving {
         return;
       }
       case 'open':
-        place = createPlace(message, { send, rewrite, maxStackBytes, takeCell });
+        place = createPlace(message, { send, maxStackBytes, takeCell });
         return;
       case 'close':
         if (place?.session === message.session) end();

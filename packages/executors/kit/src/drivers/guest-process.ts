@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
 import { readLines } from '../lines.ts';
 import type { HostFrame, SandboxFrame } from '../protocol.ts';
-import { rewriteStep } from '../rewrite.ts';
 import type { Cell } from '../steps/cell.ts';
 import { startStep, type ExecFrame, type Step } from '../steps/start-step.ts';
 import { createVmCell } from './vm-cell.ts';
@@ -76,7 +75,6 @@ export function runGuest(memoryMb: number): void {
     cell ??= openCell(open);
     step = startStep({
       frame,
-      rewrite: rewriteStep,
       cell: await cell,
       tools: open.options.tools,
       replace: () => openCell(open),
@@ -99,8 +97,7 @@ export function runGuest(memoryMb: number): void {
       wallClockMs: OPEN_MS,
       now: 0,
     } as const;
-    await startStep({ frame, rewrite: rewriteStep, cell: stage, tools: [], replace: async () => stage, send() {} })
-      .finished;
+    await startStep({ frame, cell: stage, tools: [], replace: async () => stage, send() {} }).finished;
   }
 
   function write(line: string): void {

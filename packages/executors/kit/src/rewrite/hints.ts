@@ -6,7 +6,6 @@ export function hintFor(line: string, atEnd: boolean): string {
   if (line.includes('```')) return ' Send the code alone, without Markdown around it.';
   if (/[“”‘’]/.test(line)) return ' Use straight quotes.';
   if (PYTHON.test(line)) return ' This looks like Python: write TypeScript.';
-  if (/^\s*@\w/.test(line)) return ' Decorators are not supported: call the function on the class instead.';
   if (atEnd) return ' The code ends too early: close every bracket, quote and template.';
   return '';
 }

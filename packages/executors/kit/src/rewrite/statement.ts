@@ -1,7 +1,7 @@
 import type { AnyNode, ClassDeclaration, FunctionDeclaration, ImportDeclaration, Program } from 'acorn';
 import { editInside } from './inside.ts';
 import type { Edit } from './output.ts';
-import { StepParseError } from './parse.ts';
+import { StepParseError } from './step-parse-error.ts';
 import { bodyEnd, declareGlobal, IMPORT_FUNCTION, type Step } from './step.ts';
 import { childrenOf } from './walk.ts';
 
@@ -45,7 +45,7 @@ export function rewriteStatement(step: Step, node: AnyNode, isLast: boolean): Re
   edits.push({ start, end: start, text: isLast ? 'return { __proto__: null, value: (0, ' : 'void (' });
   editInside(step, node, edits);
   const close = isStatement ? bodyEnd(step, node) : end;
-  edits.push({ start: close, end: close, text: isLast ? ') }' : ')' });
+  edits.push({ start: close, end: close, text: isLast ? ') }' : ')', opens: start });
   return rewritten;
 }
 
@@ -76,7 +76,7 @@ function editNamed(
   edits.push({ start, end: start, text: keepsBinding ? `${target} = ` : `${target} = ({ ${id.name}: ` });
   if (!keepsBinding) edits.push({ start: id.start, end: id.end, text: '' });
   for (const child of childrenOf(node)) if (child !== id) editInside(step, child, edits, [node]);
-  if (!keepsBinding) edits.push({ start: end, end, text: ` }).${id.name}` });
+  if (!keepsBinding) edits.push({ start: end, end, text: ` }).${id.name}`, opens: start });
 }
 
 // `total = 5` without a declaration is what people who write Python do; it can only mean one thing.

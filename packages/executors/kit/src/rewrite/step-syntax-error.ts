@@ -26,7 +26,7 @@ export class StepSyntaxError extends Error {
 /** What a parser said of an offset of the source, as a sentence, and a hint where the line shows what was meant. */
 export function syntaxError(source: string, offset: number, message: string): StepSyntaxError {
   const { line, column } = StepSyntaxError.at(source, offset, message);
-  const text = source.split(LINE_END, line)[line - 1] ?? '';
+  const text = snippetAt(source, { line, column });
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   const hint = hintFor(text, offset >= source.trimEnd().length);
   return new StepSyntaxError(`${sentence}${hint}`, source, { line, column });

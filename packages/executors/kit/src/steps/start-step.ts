@@ -1,6 +1,7 @@
 import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
-import type { RewrittenStep } from '../rewrite-with.ts';
+import { ParseTimeoutError } from '../rewrite/step-parse-error.ts';
+import { rewriteStep } from '../rewrite.ts';
 import type { Cell, Entry, Rejection } from './cell.ts';
 import { errorOutcome, placeIn, type NamedStep } from './error-outcome.ts';
 import {
@@ -19,12 +20,8 @@ import { readReport, type GuestReport } from './read-report.ts';
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
 type Answer = Exclude<HostFrame, { type: 'open' | 'exec' | 'abort' }>;
 
-/** Turns a step of TypeScript into a script, as `rewriteStep` does. */
-export type Rewrite = (source: string, options: { reserved: readonly string[] }) => RewrittenStep;
-
 export type StepOptions<Own extends Cell> = {
   frame: ExecFrame;
-  rewrite: Rewrite;
   /** Steps that the realm has run, in this session and in those that it continues. @default those of the session */
   steps?: number;
   tools: readonly string[];
@@ -49,7 +46,7 @@ const DRAINS = 20;
 
 /** Runs one step in a cell: every entry has a timeout, every answer of a tool an entry of its own. */
 export function startStep<Own extends Cell>(options: StepOptions<Own>): Step<Own> {
-  const { frame, rewrite, tools, replace, send, steps = frame.step } = options;
+  const { frame, tools, replace, send, steps = frame.step } = options;
   const { run, timeoutMs, wallClockMs } = frame;
   const deadline = performance.now() + wallClockMs;
   const inbox: Answer[] = [];
@@ -67,11 +64,16 @@ export function startStep<Own extends Cell>(options: StepOptions<Own>): Step<Own
   const step: NamedStep = { name: `step-${steps + 1}`, source: frame.code, rewritten: undefined };
 
   async function perform(): Promise<Outcome> {
+    const started = performance.now();
     try {
-      step.rewritten = rewrite(frame.code, { reserved: [...tools, 'final_answer'] });
+      step.rewritten = rewriteStep(frame.code, {
+        reserved: [...tools, 'final_answer'],
+        deadline: started + timeLeft(),
+      });
     } catch (error) {
-      return syntaxError(error);
+      return error instanceof ParseTimeoutError ? outOfTime() : syntaxError(error);
     }
+    computed += performance.now() - started;
     const { code } = step.rewritten;
     const exec = () => enter('exec', [run, code, step.name, frame.now, steps]);
     let entry = await exec();
