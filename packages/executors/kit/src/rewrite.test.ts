@@ -139,6 +139,13 @@ const typescript: Case[] = [
     2,
   ],
   ['generic arrows', ['const f = <T,>(x: T) => x; f(1)'], 1],
+  [
+    'generic arrows after awaited generic calls',
+    [
+      'const f = async <T,>(x: T) => x; const a = await f<number>(1); const g = async <T extends number>(x: T) => x; [a, await g(2)]',
+    ],
+    [1, 2],
+  ],
   ['types of later lines', ['const a: B = 1;\ntype B = number;\na'], 1],
   ['declare', ['declare const zzz: number; 1'], 1],
   ['optional chaining and nullish', ['const a: { b?: number } | undefined = undefined; a?.b ?? 9'], 9],

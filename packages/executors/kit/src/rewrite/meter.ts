@@ -21,6 +21,9 @@ const chains = ['parseExprOp', 'parseMaybeUnary', 'tsParseTypeOperatorOrHigher']
 
 type Meter = { deadline: number; tokens: number; nesting: number; chain: number; offset: number };
 
+/** Of the parser: offsets of the token that it has read, and of words that mean something to functions around them. */
+type State = { start: number; awaitPos: number; yieldPos: number };
+
 // Parsing is synchronous: there is one at a time.
 let meter: Meter = { deadline: Infinity, tokens: 0, nesting: 0, chain: 0, offset: 0 };
 
@@ -41,7 +44,7 @@ export function meteredOffset(): number {
  */
 export function metered(Base: typeof Parser): typeof Parser {
   class Metered extends Base {}
-  const override = (name: string, value: (this: { start: number }, ...parameters: unknown[]) => unknown): void =>
+  const override = (name: string, value: (this: State, ...parameters: unknown[]) => unknown): void =>
     void Object.defineProperty(Metered.prototype, name, { value, writable: true, configurable: true });
 
   const nextToken = methodOf(Base, 'nextToken');
@@ -69,6 +72,17 @@ export function metered(Base: typeof Parser): typeof Parser {
   override('catchStackOverflow', (parse) =>
     typeof parse === 'function' ? Reflect.apply(parse, undefined, []) : undefined,
   );
+  // It takes an `await` before a generic async arrow function for one in its parameters.
+  const genericArrow = methodOf(Base, 'tsTryParseGenericAsyncArrowFunction');
+  override('tsTryParseGenericAsyncArrowFunction', function (...parameters) {
+    const { awaitPos, yieldPos } = this;
+    Object.assign(this, { awaitPos: 0, yieldPos: 0 });
+    try {
+      return Reflect.apply(genericArrow, this, parameters);
+    } finally {
+      Object.assign(this, { awaitPos, yieldPos });
+    }
+  });
   // What is exported may come from an earlier step.
   override('checkLocalExport', () => {});
   return Metered;
@@ -87,7 +101,7 @@ function spend(offset: number): void {
   if (meter.tokens % TOKENS_BETWEEN_LOOKS === 0 && performance.now() > meter.deadline) throw new ParseTimeoutError();
 }
 
-function raise(this: { start: number }, offset: unknown, message: unknown): never {
+function raise(this: State, offset: unknown, message: unknown): never {
   throw Object.assign(new SyntaxError(String(message)), { pos: typeof offset === 'number' ? offset : this.start });
 }
 

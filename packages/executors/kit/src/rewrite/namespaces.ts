@@ -71,7 +71,7 @@ function namesDeclaredBy(declaration: Node): string[] {
     return nodesIn(declaration['declarations']).flatMap((declarator) => namesIn(nodeAt(declarator, 'id')));
   }
   const id = declaration['id'];
-  return isNode(id) && /Declaration$/.test(declaration.type) ? [String(id['name'])] : [];
+  return isNode(id) && declaration.type.endsWith('Declaration') ? [String(id['name'])] : [];
 }
 
 function namesIn(pattern: Node): string[] {
