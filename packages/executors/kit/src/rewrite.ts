@@ -1,9 +1,10 @@
-import type { Step } from './rewrite/step.ts';
+import { mainFunction } from './rewrite/main-function.ts';
 import { tooDeep } from './rewrite/meter.ts';
 import { createOutput, editsByPart } from './rewrite/output.ts';
 import { parseStep } from './rewrite/parse.ts';
 import type { Position } from './rewrite/position.ts';
 import { rewriteStatement, statementsOf } from './rewrite/statement.ts';
+import { globalName, type Step } from './rewrite/step.ts';
 import { StepParseError } from './rewrite/step-parse-error.ts';
 import { syntaxError } from './rewrite/step-syntax-error.ts';
 import { eraseTypes } from './rewrite/types.ts';
@@ -40,7 +41,8 @@ export type RewrittenStep = {
  * Types vanish; enums, namespaces and parameter properties become JavaScript. Redeclaring is allowed and `const` can be
  * assigned to. A statement `name = value` at the top level declares the name; any other assignment to an undeclared name is
  * a ReferenceError, as is reading one, since everything is strict code. `using` keeps its resource until the end of the
- * step. Imports and functions come first, as in a module.
+ * step. Imports and functions come first, as in a module. What ends in `{ a, b: 1 }` ends in an object, and a function that
+ * is all of the step is called.
  *
  * @throws StepSyntaxError with the position in `source`; ParseTimeoutError.
  */
@@ -66,8 +68,9 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
   const program = parseStep(source, deadline);
   const erased = editsByPart(eraseTypes(source, program, step.reserved));
   const nodes = statementsOf(program);
+  const main = mainFunction(program, nodes);
   const statements = nodes.map((node, index) => {
-    const statement = rewriteStatement(step, node, index === nodes.length - 1);
+    const statement = rewriteStatement(step, node, { isLast: index === nodes.length - 1, isCalled: node === main });
     return { ...statement, edits: [...erased(node.start, node.end), ...statement.edits] };
   });
   const output = createOutput(source);
@@ -81,6 +84,9 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
       output.copy(start, end, edits);
       output.add(';');
     }
+  }
+  if (main?.type === 'FunctionDeclaration' && main.id) {
+    output.add(`\nreturn { __proto__: null, value: await ${step.global}.${globalName(step, main.id.name)}() };`);
   }
   output.add('\n}');
   return {

@@ -51,6 +51,12 @@ export const language: CaseTable = {
   'using disposes in the end': { code: 'const seen: string[] = [];\n{ using a = { [Symbol.dispose]: () => seen.push("a") }; await using b = { [Symbol.asyncDispose]: async () => { seen.push("b"); } }; seen.push("body"); }\nseen', value: ['body', 'b', 'a'] },
   'variables named like words of TypeScript are variables': { code: 'const type = 1, namespace = 2, declare = 3, abstract = 4, readonly = 5, satisfies = 6, as = 7, keyof = 8, is = 9, module = 10;\ntype + namespace + declare + abstract + readonly + satisfies + as + keyof + is + module', value: 55 },
 
+  'an object at the end is the value': { code: ['const rows = [1, 2];\n{ rows, total: rows.length }', '{ total: 5 }'], value: { total: 5 } },
+  'names in braces at the end are an object': { code: 'const a = 1, b = 2;\n{ a, b }', value: { a: 1, b: 2 } },
+  'a block at the end is a block': { code: 'let n = 1;\n{ n += 1; print(n); }', value: undefined, logs: '2' },
+  'a function that is the whole program is called': { code: 'async () => {\n  const n: number = await add({ a: 1, b: 2 });\n  return n * 2;\n}', value: 6 },
+  'an exported async function is called': { code: ['export default async function main(): Promise<number> {\n  return await add({ a: 1, b: 2 });\n}', 'await main()'], value: 3 },
+
   'a hundred levels of brackets are read': { code: nested('(', '1', ')', 100), value: 1 },
   'a hundred levels of functions are read': { code: `${nested('(() => ', '1', ')()', 60)}`, value: 1 },
   'hundreds of terms are added': { code: Array(500).fill('1').join(' + '), value: 500 },

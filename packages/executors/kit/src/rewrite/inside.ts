@@ -1,4 +1,5 @@
 import type { AnyNode, Identifier, ReturnStatement, VariableDeclaration } from 'acorn';
+import { lookAtClock } from './meter.ts';
 import type { Edit } from './output.ts';
 import { StepParseError } from './step-parse-error.ts';
 import { roleOf } from './role.ts';
@@ -8,6 +9,7 @@ import { childrenOf, isFunction } from './walk.ts';
 
 /** The edits of a node and of everything below it, `parents` (outermost first) leading to it from the top of the step. */
 export function editInside(step: Step, node: AnyNode, edits: Edit[], parents: AnyNode[] = []): void {
+  lookAtClock();
   const finish = editNode(step, node, edits, parents);
   parents.push(node);
   for (const child of childrenOf(node)) editInside(step, child, edits, parents);

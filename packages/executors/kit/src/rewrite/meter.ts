@@ -19,18 +19,23 @@ const nesting = [
 ];
 const chains = ['parseExprOp', 'parseMaybeUnary', 'tsParseTypeOperatorOrHigher'];
 
-type Meter = { deadline: number; tokens: number; nesting: number; chain: number; offset: number };
+type Meter = { deadline: number; tokens: number; nesting: number; chain: number; offset: number; nodes: number };
 
 /** Of the parser: offsets of the token that it has read, and of words that mean something to functions around them. */
 type State = { start: number; awaitPos: number; yieldPos: number };
 
 // Parsing is synchronous: there is one at a time.
-let meter: Meter = { deadline: Infinity, tokens: 0, nesting: 0, chain: 0, offset: 0 };
+let meter: Meter = { deadline: Infinity, tokens: 0, nesting: 0, chain: 0, offset: 0, nodes: 0 };
 
 /** Starts a parse of `source`: it ends by `deadline`, a time of `performance.now()`. */
 export function startMeter(source: string, deadline: number): void {
   const tokens = FREE_TOKENS + TOKENS_PER_CHARACTER * source.length;
-  meter = { deadline, tokens, nesting: 0, chain: 0, offset: 0 };
+  meter = { deadline, tokens, nesting: 0, chain: 0, offset: 0, nodes: 0 };
+}
+
+/** One more node of the tree is worked on. @throws ParseTimeoutError */
+export function lookAtClock(): void {
+  if (++meter.nodes % TOKENS_BETWEEN_LOOKS === 0 && performance.now() > meter.deadline) throw new ParseTimeoutError();
 }
 
 /** How far the parser has come. */

@@ -1,6 +1,7 @@
 import { tsPlugin } from '@sveltejs/acorn-typescript';
 import { Parser, type Options, type Program } from 'acorn';
 import { jsxIn } from './jsx.ts';
+import { lastBlockAsObject, withLastObject, type Reader } from './last-object.ts';
 import { metered, meteredOffset, startMeter } from './meter.ts';
 import { StepParseError } from './step-parse-error.ts';
 
@@ -27,15 +28,24 @@ export function parseStep(source: string, deadline: number): Program {
   }
   startMeter(source, deadline);
   try {
-    return TypeScript.parse(source, settings);
+    const program = read.program(source);
+    lastBlockAsObject(source, program, read);
+    return program;
   } catch (error) {
     const offset = offsetOf(error);
+    const program = withLastObject(source, offset, read);
+    if (program) return program;
     const jsx = jsxIn(source, settings);
     if (jsx !== undefined) throw new StepParseError(jsx, 'JSX is not supported: put text together with templates.');
     const message = error instanceof SyntaxError ? error.message : 'Unexpected token';
     throw new StepParseError(offset, clearer(message, source, offset));
   }
 }
+
+const read: Reader = {
+  program: (source) => TypeScript.parse(source, settings),
+  expression: (source, start) => TypeScript.parseExpressionAt(source, start, settings),
+};
 
 /** Where the parser found an error, or failed on code that it does not expect. */
 function offsetOf(error: unknown): number {

@@ -19,8 +19,14 @@ export function statementsOf(program: Program): AnyNode[] {
   return program.body.flatMap(withoutExport).filter(({ type }) => type !== 'EmptyStatement');
 }
 
-/** `isLast`: the value of an expression statement is the value of the step. */
-export function rewriteStatement(step: Step, node: AnyNode, isLast: boolean): RewrittenStatement {
+export type Ending = {
+  /** The value of an expression statement is the value of the step. */
+  isLast: boolean;
+  /** It is a function, or an expression that is one; what it returns is the value of the step. */
+  isCalled: boolean;
+};
+
+export function rewriteStatement(step: Step, node: AnyNode, { isLast, isCalled }: Ending): RewrittenStatement {
   const { start, end } = node;
   if (node.type === 'ImportDeclaration') {
     return { start, end, edits: [{ start, end, text: importText(step, node) }], rank: 'import' };
@@ -42,10 +48,11 @@ export function rewriteStatement(step: Step, node: AnyNode, isLast: boolean): Re
     return rewritten;
   }
   // The comma keeps a function from being named `value`.
-  edits.push({ start, end: start, text: isLast ? 'return { __proto__: null, value: (0, ' : 'void (' });
+  const [before, after] = isCalled ? ['(0, await (', ')())'] : ['(0, ', ')'];
+  edits.push({ start, end: start, text: isLast ? `return { __proto__: null, value: ${before}` : 'void (' });
   editInside(step, node, edits);
   const close = isStatement ? bodyEnd(step, node) : end;
-  edits.push({ start: close, end: close, text: isLast ? ') }' : ')', opens: start });
+  edits.push({ start: close, end: close, text: isLast ? `${after} }` : ')', opens: start });
   return rewritten;
 }
 

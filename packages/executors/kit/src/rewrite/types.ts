@@ -3,6 +3,7 @@ import { eraseClass, eraseMember, nameOf } from './classes.ts';
 import { eraseEnum } from './enums.ts';
 import { blank, blankWords, markAfter, removeStatement, replace, type Erasing, type Level } from './erasing.ts';
 import type { Place } from './iife.ts';
+import { lookAtClock } from './meter.ts';
 import { eraseNamespace, isOfTypes } from './namespaces.ts';
 import { isNode, nodeAt, nodesIn, type Node } from './node.ts';
 import type { Edit } from './output.ts';
@@ -61,6 +62,7 @@ function namesToMergeWith(statement: Node): string[] {
 }
 
 function erase(erasing: Erasing, node: Node): Node | undefined {
+  lookAtClock();
   refuse(node);
   if (isOfTypes(node)) return removeStatement(erasing, node);
   switch (node.type) {
