@@ -68,7 +68,7 @@ export function createOutput(source: string): Output {
   };
 }
 
-export function inOrder(one: Edit, other: Edit): number {
+function inOrder(one: Edit, other: Edit): number {
   return one.start - other.start || rankOf(one) - rankOf(other);
 }
 

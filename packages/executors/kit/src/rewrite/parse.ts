@@ -5,7 +5,7 @@ import { lastBlockAsObject, withLastObject, type Reader } from './last-object.ts
 import { metered, meteredOffset, startMeter } from './meter.ts';
 import { StepParseError } from './step-parse-error.ts';
 
-export const SOURCE_CHARACTERS = 300_000;
+const SOURCE_CHARACTERS = 300_000;
 
 const TypeScript = Parser.extend(tsPlugin(), metered);
 const settings: Options = {

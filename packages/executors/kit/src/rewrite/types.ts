@@ -130,12 +130,14 @@ function erase(erasing: Erasing, node: Node): Node | undefined {
 }
 
 function eraseChildren(erasing: Erasing, node: Node): Node {
-  for (const [field, value] of Object.entries(node)) {
+  for (const field in node) {
+    const value = node[field];
+    if (typeof value !== 'object' || value === null || field === 'loc') continue;
     if (isNode(value)) {
       const erased = erase(erasing, value);
       if (erased === undefined && !/type/i.test(field)) throw unexpected(value);
-      node[field] = erased ?? null;
-    } else if (Array.isArray(value) && value.some(isNode)) {
+      if (erased !== value) node[field] = erased ?? null;
+    } else if (Array.isArray(value)) {
       const holdsStatements = field === 'consequent' || (field === 'body' && node.type !== 'ClassBody');
       node[field] = holdsStatements
         ? eraseStatements(erasing, value.filter(isNode), 'block')
@@ -192,7 +194,8 @@ function eraseAssertion(erasing: Erasing, node: Node): Node | undefined {
 /** The parser counts the mark and the type to the name. */
 function eraseIdentifier(erasing: Erasing, node: Node): Node {
   // It also takes some characters for letters that no engine does.
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(String(node['name']))) {
+  const text = String(node['name']);
+  if (/[^ -~]/.test(text) && !/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(text)) {
     throw new StepParseError(node.start, 'Unexpected character.');
   }
   if (node['optional'] !== true && !isNode(node['typeAnnotation'])) return node;
