@@ -4,10 +4,10 @@ import {
   checkPythonToolNames,
   checkToolNames,
   createSession,
+  driverSource,
   keepSessions,
   type SandboxPackages,
 } from '@thimble/executor-kit';
-import { driverSource } from '@thimble/executor-kit/drivers';
 import { launchBox } from './box.ts';
 import { checkOptions } from './check-options.ts';
 import { openEngine } from './engine.ts';

@@ -1,5 +1,4 @@
-import type { RunFailure } from '@thimble/executor-kit';
-import type { DriverLink } from '@thimble/executor-kit/drivers';
+import type { DriverLink, RunFailure } from '@thimble/executor-kit';
 import type { Sandbox } from 'e2b';
 import { bootDriver } from './boot-driver.ts';
 import { toAgentError } from './errors.ts';

@@ -6,3 +6,5 @@ export { sandboxFrame, type HostFrame, type Outcome, type SandboxFrame } from '.
 export { checkToolNames } from './tool-names.ts';
 export { checkPythonToolNames } from './python/tool-names.ts';
 export { bundlePackages, type BundleOptions } from './bundle.ts';
+export { driverSource, type DriverSettings, type DriverSource } from './drivers/driver-source.ts';
+export { linkDriver, type DriverLink, type DriverLinkOptions } from './drivers/link-driver.ts';

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { driverSource } from '../drivers.ts';
 import { local } from './__fixtures__/local.ts';
+import { driverSource } from './driver-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thimble-driver-'));
 const started: ChildProcess[] = [];
