@@ -6,7 +6,7 @@ export type Reader = {
   expression(source: string, start: number): Expression;
 };
 
-const GUESSES = 8;
+const mostGuesses = 8;
 
 /**
  * A step may end in `{ rows, total: rows.length }`: an object for who wrote it, a block in JavaScript, or no code at all.
@@ -24,7 +24,7 @@ export function withLastObject(source: string, offset: number, read: Reader): Pr
   const starts = [...source.slice(0, offset).matchAll(/(?:^|[;}\n])[^\S\n]*\{/g)].map(
     ({ index, 0: text }) => index + text.length - 1,
   );
-  for (const start of starts.slice(-GUESSES).toReversed()) {
+  for (const start of starts.slice(-mostGuesses).toReversed()) {
     const object = objectAt(source, start, read);
     if (object) return withStatement(source, start, object, read);
   }

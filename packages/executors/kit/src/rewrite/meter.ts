@@ -2,12 +2,12 @@ import type { Parser } from 'acorn';
 import { ParseTimeoutError, StepParseError } from './step-parse-error.ts';
 
 // Real code is read with 0.2 tokens a character, the densest with 1.5; backtracking reads tokens again.
-const FREE_TOKENS = 10_000;
-const TOKENS_PER_CHARACTER = 2;
-const TOKENS_BETWEEN_LOOKS = 64;
+const freeTokens = 10_000;
+const tokensPerCharacter = 2;
+const tokensBetweenLooks = 64;
 // Half of what the stack of a thread in Node.js and in browsers has room for.
-const NESTING = 250;
-const CHAIN = 1_000;
+const mostNested = 250;
+const mostInChain = 1_000;
 
 const nesting = [
   'parseStatement',
@@ -29,13 +29,13 @@ let meter: Meter = { deadline: Infinity, tokens: 0, nesting: 0, chain: 0, offset
 
 /** Starts a parse of `source`: it ends by `deadline`, a time of `performance.now()`. */
 export function startMeter(source: string, deadline: number): void {
-  const tokens = FREE_TOKENS + TOKENS_PER_CHARACTER * source.length;
+  const tokens = freeTokens + tokensPerCharacter * source.length;
   meter = { deadline, tokens, nesting: 0, chain: 0, offset: 0, nodes: 0 };
 }
 
 /** One more node of the tree is worked on. @throws ParseTimeoutError */
 export function lookAtClock(): void {
-  if (++meter.nodes % TOKENS_BETWEEN_LOOKS === 0 && performance.now() > meter.deadline) throw new ParseTimeoutError();
+  if (++meter.nodes % tokensBetweenLooks === 0 && performance.now() > meter.deadline) throw new ParseTimeoutError();
 }
 
 /** How far the parser has come. */
@@ -57,7 +57,10 @@ export function metered(Base: typeof Parser): typeof Parser {
     spend(this.start);
     return Reflect.apply(nextToken, this, []);
   });
-  for (const [counter, limit, names] of [['nesting', NESTING, nesting] as const, ['chain', CHAIN, chains] as const]) {
+  for (const [counter, limit, names] of [
+    ['nesting', mostNested, nesting] as const,
+    ['chain', mostInChain, chains] as const,
+  ]) {
     for (const name of names) {
       if (!Reflect.has(Base.prototype, name)) continue;
       const inner = methodOf(Base, name);
@@ -103,7 +106,7 @@ function spend(offset: number): void {
   if (meter.tokens < 0) {
     throw new StepParseError(offset, 'The code is too ambiguous to be read: split it into smaller statements.');
   }
-  if (meter.tokens % TOKENS_BETWEEN_LOOKS === 0 && performance.now() > meter.deadline) throw new ParseTimeoutError();
+  if (meter.tokens % tokensBetweenLooks === 0 && performance.now() > meter.deadline) throw new ParseTimeoutError();
 }
 
 function raise(this: State, offset: unknown, message: unknown): never {

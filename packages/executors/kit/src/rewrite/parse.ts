@@ -5,7 +5,7 @@ import { lastBlockAsObject, withLastObject, type Reader } from './last-object.ts
 import { metered, meteredOffset, startMeter } from './meter.ts';
 import { StepParseError } from './step-parse-error.ts';
 
-const SOURCE_CHARACTERS = 300_000;
+const mostCharacters = 300_000;
 
 const TypeScript = Parser.extend(tsPlugin(), metered);
 const settings: Options = {
@@ -23,8 +23,8 @@ const settings: Options = {
  * @throws StepParseError; ParseTimeoutError at the deadline; RangeError where the nesting overflows the stack all the same.
  */
 export function parseStep(source: string, deadline: number): Program {
-  if (source.length > SOURCE_CHARACTERS) {
-    throw new StepParseError(SOURCE_CHARACTERS, `The code is longer than ${SOURCE_CHARACTERS} characters.`);
+  if (source.length > mostCharacters) {
+    throw new StepParseError(mostCharacters, `The code is longer than ${mostCharacters} characters.`);
   }
   startMeter(source, deadline);
   try {
