@@ -337,6 +337,15 @@ describe('syntax errors', () => {
     ['break', 1, 1, /break/],
     ['delete a', 1, 1, /./],
     ['var yield = 1', 1, 5, /./],
+    ['delete (a as any)', 1, 1, /cannot be deleted/],
+    ['1;\nlet x = (1 + a?);', 2, 10, /cannot stand here/],
+    ['a ?. < 3', 1, 1, /./],
+    ['<T> ', 1, 1, /./],
+    ['export abstract ', 1, 8, /Unexpected token/],
+    ['class A { declare #n; m() { return this.#n } }', 1, 19, /private name/],
+    ['global { a: b }', 1, 1, /Write `declare`/],
+    ['let \u{3d000} = 1', 1, 5, /Unexpected character/],
+    ['if (1) { namespace N { export const a = 1 } }', 1, 10, /only stand at the top level/],
   ])('%j at %i:%i', (source, line, column, message) => {
     expect(syntaxErrorOf(source)).toMatchObject({
       name: 'SyntaxError',

@@ -32,7 +32,7 @@ export function variableOf(erasing: Erasing, node: Node, id: Node, filling: Fill
   merging.add(name);
   const parts = { start: id.end, end: node.end };
   replace(erasing, id.end, open, ` = ((${object}${alias === undefined ? '' : `, ${alias} = ${object}`}) => {`);
-  const tail = ` return ${object}; })(${adds ? name : '{}'})`;
+  const tail = `; return ${object}; })(${adds ? name : '{}'})`;
   if (close < node.end) replace(erasing, close, node.end, tail);
   else edits.push({ start: node.end, end: node.end, opens: node.start, text: tail });
   const params = alias === undefined ? [] : [{ type: 'Identifier', start: open, end: open, name: alias }];

@@ -84,7 +84,7 @@ export function keepOnLine(erasing: Erasing, node: Node): void {
   }
 }
 
-// The parser lets some types stand where there must be values.
+// The parser lets some types, and marks of types, stand where there must be values.
 export function unexpected({ start }: Node): StepParseError {
   return new StepParseError(start, 'A type cannot stand here.');
 }

@@ -103,9 +103,15 @@ function erase(erasing: Erasing, node: Node): Node | undefined {
     case 'Identifier':
     case 'PrivateIdentifier':
       return eraseIdentifier(erasing, node);
-    case 'BinaryExpression':
+    case 'UnaryExpression': {
+      eraseChildren(erasing, node);
+      const isVariable = node['operator'] === 'delete' && nodeAt(node, 'argument').type === 'Identifier';
+      if (isVariable) throw new StepParseError(node.start, 'A variable cannot be deleted.');
+      return node;
+    }
+    case 'ChainExpression':
       // `a ?. < b`
-      if (nodeAt(node, 'left')['optional'] === true) throw unexpected(nodeAt(node, 'right'));
+      if (nodeAt(node, 'expression').type === 'Identifier') throw unexpected(node);
       return eraseChildren(erasing, node);
     case 'VariableDeclarator': {
       const id = nodeAt(node, 'id');
@@ -164,6 +170,9 @@ function refuse(node: Node): void {
     const message = 'Decorators are not supported: call the function on the class instead.';
     throw new StepParseError(decorator.start, message);
   }
+  // The mark of a parameter.
+  const isMarked = node['optional'] === true && /Literal$|Expression$/.test(node.type);
+  if (isMarked && node.type !== 'MemberExpression' && node.type !== 'CallExpression') throw unexpected(node);
   switch (node.type) {
     case 'TSImportEqualsDeclaration':
     case 'TSExportAssignment':
