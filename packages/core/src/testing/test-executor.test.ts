@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Execution, Executor, SessionOptions } from '../executor.ts';
+import type { Execution, Executor, SessionOptions } from '../contract/executor.ts';
 import { canaryName } from './red-team/canaries.ts';
 import { languages } from './red-team/languages.ts';
 import { redTeamExecutor } from './red-team/red-team-executor.ts';

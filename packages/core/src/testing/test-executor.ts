@@ -1,4 +1,4 @@
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../contract/executor.ts';
 import { assert, assertRejects, within } from './assertions.ts';
 import { tables } from './executor-cases/tables.ts';
 import { createBench, runCase } from './test-executor-runner.ts';
@@ -11,7 +11,7 @@ export type TestExecutorOptions = {
    * What the executor is known to lack: the name of a case, and the reason. Such a case is still run and has to fail, so
    * that the list stays true.
    */
-  lacks?: { readonly [name: string]: string };
+  lacks?: { readonly [name: string]: string } | undefined;
 };
 
 /**

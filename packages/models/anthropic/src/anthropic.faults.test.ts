@@ -8,7 +8,7 @@ import {
   testFaults,
   textOf,
 } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { anthropic } from './anthropic.ts';
 
@@ -30,13 +30,13 @@ function withBody(body: ConstructorParameters<typeof Response>[0]) {
 }
 
 describe('a recorded reply', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     create: withBody,
     damagedEvent: 'event: content_block_delta\ndata: {"type":"content_block_de\n\n',
   });
 
-  it('fails when only its end mark is missing', async () => {
+  test('fails when only its end mark is missing', async () => {
     const text = recorded('text').toString();
     const { events, error } = await outcomeOf(
       withBody(text.slice(0, text.indexOf('event: message_stop'))).stream(hello),
@@ -45,7 +45,7 @@ describe('a recorded reply', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', usage: { inputTokens: 25, outputTokens: 21 } });
   });
 
-  it('keeps what was streamed, and the usage, when the API is overloaded inside the stream', async () => {
+  test('keeps what was streamed, and the usage, when the API is overloaded inside the stream', async () => {
     const { events, error } = await outcomeOf(withBody(recorded('overloaded')).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('The answer');
     expect(error).toMatchObject({
@@ -56,7 +56,7 @@ describe('a recorded reply', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['rate_limit_error', 'rate-limited'],
     ['invalid_request_error', 'bad-request'],
     ['authentication_error', 'unauthorized'],
@@ -80,19 +80,19 @@ describe('over HTTP', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it.each(replies)('reads %s', async (name) => {
+  test.each(replies)('reads %s', async (name) => {
     const body = recorded(name);
     const pieces = [0, 100, 333, 700].map((start, index, all) => Uint8Array.from(body.subarray(start, all[index + 1])));
     play = (response) => void sendEvents(response, pieces);
     expect(await outcomeOf(model().stream(hello))).toEqual(await outcomeOf(withBody(body).stream(hello)));
   });
 
-  it.each([
+  test.each([
     [401, 'authentication_error', 'unauthorized', /apiKey/],
     [404, 'not_found_error', 'bad-request', /does not know "claude-opus-5-5"/],
     [413, 'request_too_large', 'bad-request', /HTTP 413/],
     [529, 'overloaded_error', 'model-unavailable', /HTTP 529/],
-  ])('tells an answer of %i', async (status, type, code, message) => {
+  ])('maps HTTP status %i', async (status, type, code, message) => {
     play = (response) =>
       void response
         .writeHead(status, { 'content-type': 'application/json' })
@@ -102,7 +102,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
   });
 
-  it('tells that there is no money left, which the API does with a 400', async () => {
+  test('says that the account has no credit left, which the API reports with a 400', async () => {
     const error = { type: 'invalid_request_error', message: 'Your credit balance is too low to access the API.' };
     play = (response) =>
       void response
@@ -111,7 +111,7 @@ describe('over HTTP', () => {
     expect((await outcomeOf(model().stream(hello))).error).toMatchObject({ code: 'rate-limited', retryable: false });
   });
 
-  it('tells the wait that is asked for, and asks once only', async () => {
+  test('passes on the wait that is asked for, and asks only once', async () => {
     play = (response) =>
       void response
         .writeHead(429, { 'content-type': 'application/json', 'retry-after': '11' })
@@ -125,7 +125,7 @@ describe('over HTTP', () => {
     expect(server.requests.length).toBe(before + 1);
   });
 
-  it.each([
+  test.each([
     ['a web page', 200, 'text/html', '<!doctype html><h1>Sign in</h1>'],
     ['a web page of an error', 502, 'text/html', '<html><h1>Bad gateway</h1></html>'],
     ['an empty body', 200, 'text/event-stream', ''],
@@ -141,7 +141,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('fails when the socket is destroyed', async () => {
+  test('fails when the socket is destroyed', async () => {
     play = (response) => void begin(response).write(recorded('text').subarray(0, 900), () => response.destroy());
     expect((await outcomeOf(model().stream(hello))).error).toMatchObject({
       code: 'model-unavailable',
@@ -150,14 +150,14 @@ describe('over HTTP', () => {
     });
   });
 
-  it('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     const { error } = await outcomeOf(model({ baseUrl: closed.baseUrl }).stream(hello));
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('ECONNREFUSED') });
   });
 
-  it('gives up on a server that says nothing for timeoutMs', async () => {
+  test('gives up on a server that sends nothing for timeoutMs', async () => {
     play = () => {};
     expect((await outcomeOf(model({ timeoutMs: 50 }).stream(hello))).error).toMatchObject({
       code: 'model-unavailable',
@@ -166,14 +166,14 @@ describe('over HTTP', () => {
     });
   });
 
-  it('gives up on a server that falls silent, and keeps what it said', async () => {
+  test('gives up on a server that falls silent, and keeps what it sent', async () => {
     play = (response) => void begin(response).write(recorded('text').subarray(0, 900));
     const { events, error } = await outcomeOf(model({ timeoutMs: 500 }).stream(hello));
     expect(events.length).toBeGreaterThan(0);
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('500 ms') });
   });
 
-  it('does not give up while pings keep the connection alive', async () => {
+  test('does not give up while pings keep the connection alive', async () => {
     play = (response) => {
       begin(response);
       let beats = 0;
@@ -186,13 +186,13 @@ describe('over HTTP', () => {
     expect((await outcomeOf(model({ timeoutMs: 700 }).stream(hello))).events.at(-1)).toMatchObject({ reason: 'stop' });
   });
 
-  it('finishes when a server keeps the connection open after its last word', async () => {
+  test('finishes if a server keeps the connection open after the end of its reply', async () => {
     play = (response) => void begin(response).write(recorded('text'));
     const { events } = await outcomeOf(model({ timeoutMs: 300 }).stream(hello));
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { inputTokens: 25 } });
   });
 
-  it('closes the connection when the consumer leaves, also while it waits', async () => {
+  test('closes the connection when the consumer stops reading, even while a read is pending', async () => {
     play = (response) => void begin(response).write(recorded('text').subarray(0, 900));
     for await (const _event of model().stream(hello)) break;
     await server.requests.at(-1)?.closed;
@@ -207,7 +207,7 @@ describe('over HTTP', () => {
     expect(await waiting).toMatchObject({ done: true });
   });
 
-  it('stops at the signal with the usage that is known', async () => {
+  test('stops at the signal, with the usage so far', async () => {
     play = (response) => void sendEvents(response, [recorded('text')]);
     const controller = new AbortController();
     const events: ModelEvent[] = [];
@@ -221,7 +221,7 @@ describe('over HTTP', () => {
     expect(events.length).toBe(1);
   });
 
-  it('shows no key, whatever the server echoes', async () => {
+  test('shows no key, whatever the server echoes', async () => {
     const apiKey = 'k3y-of-the-acme-server';
     play = (response, { headers }) =>
       void response.writeHead(401, { 'content-type': 'application/json' }).end(

@@ -1,5 +1,5 @@
 import type { ModelEvent, ModelRequest } from '@thimble/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type LoopbackServer,
   loopbackServer,
@@ -41,19 +41,19 @@ function read(name: string) {
   return outcomeOf(model.stream(hello));
 }
 
-/** Splits at the given places, wherever they fall in lines and characters. */
+/** Splits at the given places, even within lines and characters. */
 function split(bytes: Buffer, places: readonly number[]): Uint8Array[] {
   return [0, ...places].map((start, index) => Uint8Array.from(bytes.subarray(start, places[index])));
 }
 
 describe('a recorded reply', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     create: (body, name) => openai('m', { apiKey: 'sk-faults', fetch: fetchOf(body), api: apiOf(name) }),
     damagedEvent: 'data: {"choices":[{"de\n\n',
   });
 
-  it('keeps the usage that was known when a provider fails inside the stream', async () => {
+  test('keeps the usage so far when a provider fails inside the stream', async () => {
     const { error } = await read('responses-failed');
     expect(error).toMatchObject({
       code: 'model-unavailable',
@@ -62,7 +62,7 @@ describe('a recorded reply', () => {
     });
   });
 
-  it('maps the errors that OpenAI and OpenRouter send inside a stream', async () => {
+  test('maps the errors that OpenAI and OpenRouter send inside a stream', async () => {
     expect((await read('responses-error')).error).toMatchObject({
       code: 'rate-limited',
       retryAfterMs: 2_400,
@@ -86,12 +86,12 @@ describe('over HTTP', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it.each(chatReplies)('reads %s', async (name) => {
+  test.each(chatReplies)('reads %s', async (name) => {
     play = (response) => void sendEvents(response, split(recorded(name), [100, 333, 1_000]));
     expect(await outcomeOf(model().stream(hello))).toEqual(await read(name));
   });
 
-  it('fails when the socket is destroyed', async () => {
+  test('fails when the socket is destroyed', async () => {
     play = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(recorded('chat-text').subarray(0, 1_500), () => response.destroy());
@@ -102,14 +102,14 @@ describe('over HTTP', () => {
     });
   });
 
-  it('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     const { error } = await outcomeOf(model({ baseUrl: closed.baseUrl }).stream(hello));
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('ECONNREFUSED') });
   });
 
-  it('gives up on a server that says nothing for timeoutMs', async () => {
+  test('gives up on a server that sends nothing for timeoutMs', async () => {
     play = () => {};
     expect((await outcomeOf(model({ timeoutMs: 50 }).stream(hello))).error).toMatchObject({
       code: 'model-unavailable',
@@ -118,7 +118,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('gives up on a server that falls silent', async () => {
+  test('gives up on a server that falls silent', async () => {
     play = (response) =>
       void response
         .writeHead(200, { 'content-type': 'text/event-stream' })
@@ -128,7 +128,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('500 ms') });
   });
 
-  it('does not give up while comments keep the connection alive', async () => {
+  test('does not give up while comments keep the connection alive', async () => {
     play = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       let beats = 0;
@@ -143,7 +143,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('finishes when a server keeps the connection open after its last word', async () => {
+  test('finishes if a server keeps the connection open after the end of its reply', async () => {
     play = (response) => {
       const text = recorded('chat-text').toString().replace('data: [DONE]\n\n', '');
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(text);
@@ -152,7 +152,7 @@ describe('over HTTP', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { inputTokens: 1312 } });
   });
 
-  it('closes the connection when the consumer leaves, also while it waits', async () => {
+  test('closes the connection when the consumer stops reading, even while a read is pending', async () => {
     play = (response) =>
       void response
         .writeHead(200, { 'content-type': 'text/event-stream' })
@@ -170,7 +170,7 @@ describe('over HTTP', () => {
     expect(await waiting).toMatchObject({ done: true });
   });
 
-  it('stops at the signal, also when it waits for a fetch that ignores it', async () => {
+  test('stops at the signal, even while it waits for a fetch that ignores it', async () => {
     const controller = new AbortController();
     const fetch = () => {
       controller.abort(new Error('enough'));
@@ -184,7 +184,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('stops between events that have arrived already', async () => {
+  test('stops between events that have already arrived', async () => {
     play = (response) => void sendEvents(response, [recorded('chat-text')]);
     const controller = new AbortController();
     const events: ModelEvent[] = [];
@@ -198,7 +198,7 @@ describe('over HTTP', () => {
     expect(events.length).toBe(1);
   });
 
-  it('leaves no listener on a signal that lives on, whether it is read or not', async () => {
+  test('leaves no listener on a long-lived signal, whether the stream is read or not', async () => {
     play = (response) => void sendEvents(response, [recorded('chat-text')]);
     const { signal } = new AbortController();
     let listeners = 0;
@@ -211,7 +211,7 @@ describe('over HTTP', () => {
     expect(listeners).toBe(0);
   });
 
-  it('shows no key, whatever the server echoes', async () => {
+  test('shows no key, whatever the server echoes', async () => {
     const apiKey = 'k3y-of-the-acme-server';
     play = (response, { headers }) =>
       void response

@@ -28,6 +28,18 @@ export const python: CaseTable = {
   'start variables are globals': { code: "given['list'][1] + other", variables: { given: { list: [1, 2] }, other: 40 }, value: 42 },
   'top-level await works': { code: 'import asyncio\nawait asyncio.sleep(0)\n5', value: 5 },
 
+  'the clock goes on while the code sleeps': {
+    code: 'import asyncio, time\ntimes = [time.time()]\ntime.sleep(0.2)\ntimes.append(time.time())\nawait asyncio.gather(asyncio.sleep(0.3), asyncio.sleep(0.1))\ntimes.append(time.time())\n[round(b - a, 2) for a, b in zip(times, times[1:])]',
+    value: [0.2, 0.3],
+  },
+  'a loop that sleeps until a time ends': { code: 'import time\nn, end = 0, time.time() + 0.3\nwhile time.time() < end - 0.01:\n    time.sleep(0.1)\n    n += 1\nn', value: 3 },
+  'timers of asyncio are due in their order, and a timeout ends a call': {
+    code: "import asyncio\nseen = []\nasync def f(n):\n    await asyncio.sleep(n / 20)\n    seen.append(n)\nawait asyncio.gather(f(3), f(1), f(2))\ntry:\n    await asyncio.wait_for(slow.aio(ms=5000, value=1), 0.1)\nexcept asyncio.TimeoutError:\n    seen.append('late')\nseen",
+    value: [1, 2, 3, 'late'],
+    atMostMs: 3000,
+  },
+  'asyncio.run works': { code: 'import asyncio\nasync def main():\n    await asyncio.sleep(0.01)\n    return [await add.aio(a=1, b=2), add(a=2, b=2)]\nasyncio.run(main())', value: [3, 4] },
+
   'an error has its name, message, line and text': { code: 'a = 1\nb = 1 / 0\nc = 2', error: { name: 'ZeroDivisionError', message: /division/, line: 2, snippet: 'b = 1 / 0' } },
   'a syntax error has its line and runs nothing': { code: "print('ran')\nx = = 1", error: { name: 'SyntaxError', line: 2 }, logs: '' },
   'an error in an earlier function is told': { code: ["def f():\n    raise ValueError('deep')", 'f()'], error: { name: 'ValueError', message: 'deep' } },

@@ -1,4 +1,4 @@
-import type { Language } from '../../executor.ts';
+import type { Language } from '../../contract/executor.ts';
 import { answers } from './answers.ts';
 import type { CaseTable, ScriptTable } from './case.ts';
 import { determinism } from './determinism.ts';

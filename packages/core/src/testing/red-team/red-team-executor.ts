@@ -1,4 +1,4 @@
-import type { Executor, Language } from '../../executor.ts';
+import type { Executor, Language } from '../../contract/executor.ts';
 import type { TestFunction } from '../test-executor.ts';
 import { within } from '../assertions.ts';
 import type { AttackTable } from './attack.ts';
@@ -20,7 +20,7 @@ export type RedTeamOptions = {
    *
    * @default 0
    */
-  busyMachineSlackMs?: number;
+  busyMachineSlackMs?: number | undefined;
 };
 
 const classes: { readonly [language in Language]: { readonly [name: string]: AttackTable } } = {
