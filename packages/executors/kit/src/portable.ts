@@ -9,6 +9,6 @@ export { Spares } from './spares.ts';
 export type { Guest } from './guest/guest.ts';
 export { guestSource } from './guest/source.ts';
 export { rewriteStep } from './rewrite.ts';
-export { IMPORT_FUNCTION } from './rewrite/step.ts';
+export { importFunction } from './rewrite/step.ts';
 export type { Realm, Entry, ErrorReport, Place, Rejection, Wording } from './steps/realm.ts';
 export { HostedSession, type HostedSessionOptions } from './steps/hosted-session.ts';

@@ -7,7 +7,7 @@ export { roomFor } from './memory.ts';
 export type { HostFrame, OpenFrame, Outcome, SandboxFrame } from './protocol.ts';
 export { joinPython, pythonGuestSource, pythonLiteral } from './python-source.ts';
 export { rewriteStep, type RewrittenStep } from './rewrite.ts';
-export { IMPORT_FUNCTION } from './rewrite/step.ts';
+export { importFunction } from './rewrite/step.ts';
 export { snippetAt, StepSyntaxError } from './rewrite/step-syntax-error.ts';
 export type { Realm, Entry } from './steps/realm.ts';
 export { HostedSession, type HostedSessionOptions } from './steps/hosted-session.ts';

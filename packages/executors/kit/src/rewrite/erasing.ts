@@ -1,6 +1,6 @@
 import type { Node } from './node.ts';
 import type { Edit } from './output.ts';
-import { LINE_END } from './position.ts';
+import { lineEnd } from './position.ts';
 
 /** What the erasing of the types of one step shares. */
 export type Erasing = {
@@ -19,7 +19,7 @@ export type Level = 'step' | 'namespace' | 'block';
 
 /** Puts `text` in place of a part of the source, and keeps the line ends in it. */
 export function replace({ source, edits }: Erasing, start: number, end: number, text: string): void {
-  const lines = source.slice(start, end).match(LINE_END) ?? [];
+  const lines = source.slice(start, end).match(lineEnd) ?? [];
   edits.push({ start, end, text: text + lines.join('') });
 }
 

@@ -4,7 +4,7 @@ import type { Edit } from './output.ts';
 import { StepParseError } from './step-parse-error.ts';
 import { roleOf } from './role.ts';
 import { declaredBy, isBoundInside } from './scope.ts';
-import { bodyEnd, declareGlobal, globalName, IMPORT_FUNCTION, type Step } from './step.ts';
+import { bodyEnd, declareGlobal, globalName, importFunction, type Step } from './step.ts';
 import { childrenOf, isFunction } from './walk.ts';
 
 /** The edits of a node and of everything below it, `parents` (outermost first) leading to it from the top of the step. */
@@ -34,7 +34,7 @@ function editNode(step: Step, node: AnyNode, edits: Edit[], parents: readonly An
       editIdentifier(step, node, edits, parents);
       return undefined;
     case 'ImportExpression':
-      edits.push({ start: node.start, end: node.start + 'import'.length, text: IMPORT_FUNCTION });
+      edits.push({ start: node.start, end: node.start + 'import'.length, text: importFunction });
       return undefined;
     case 'MetaProperty':
       if (node.meta.name !== 'import') return undefined;

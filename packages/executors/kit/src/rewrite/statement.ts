@@ -2,7 +2,7 @@ import type { AnyNode, ClassDeclaration, FunctionDeclaration, ImportDeclaration,
 import { editInside } from './inside.ts';
 import type { Edit } from './output.ts';
 import { StepParseError } from './step-parse-error.ts';
-import { bodyEnd, declareGlobal, IMPORT_FUNCTION, type Step } from './step.ts';
+import { bodyEnd, declareGlobal, importFunction, type Step } from './step.ts';
 import { childrenOf } from './walk.ts';
 
 /** A statement of the top level, to be copied with its edits. */
@@ -95,7 +95,7 @@ function declareAssigned(step: Step, expression: AnyNode): void {
 }
 
 function importText(step: Step, node: ImportDeclaration): string {
-  const call = `await ${IMPORT_FUNCTION}(${JSON.stringify(node.source.value)})`;
+  const call = `await ${importFunction}(${JSON.stringify(node.source.value)})`;
   if (node.specifiers.length === 0) return call;
   const properties: string[] = [];
   const assignments: string[] = [];

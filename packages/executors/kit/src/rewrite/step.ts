@@ -2,7 +2,7 @@ import type { AnyNode, Identifier } from 'acorn';
 import { StepParseError } from './step-parse-error.ts';
 
 /** The guest's global `(specifier: string) => Promise<namespace>` that imports become calls of. */
-export const IMPORT_FUNCTION = '__thimble_import';
+export const importFunction = '__thimble_import';
 
 /** What the rewriting of one step shares. */
 export type Step = {
