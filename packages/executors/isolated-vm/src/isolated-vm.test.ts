@@ -120,3 +120,16 @@ test('rejected values that cannot be read safely end with their process', async 
   });
   expect(await session.run('2')).toMatchObject({ value: 2, state: 'kept' });
 });
+
+test.each([
+  ['nested', `"/'/;" + ${'('.repeat(50_000)}1${')'.repeat(50_000)};/'/`],
+  ['ambiguous', `${'<T>('.repeat(40)}x${')'.repeat(40)}`],
+  ['what may be types', `${'a<b,'.repeat(12_000)}0`],
+])('code that is hard to read (%s) costs neither its session nor one beside it the variables', async (_, code) => {
+  await using shared = isolatedVm({ processes: 1 });
+  await using quiet = await shared.start({ tools: [], callTool });
+  await using loud = await shared.start({ tools: [], callTool });
+  for (const session of [quiet, loud]) await session.run('const kept = 1;');
+  expect(await loud.run(code)).toMatchObject({ type: 'error', error: { name: 'SyntaxError' }, state: 'kept' });
+  for (const session of [quiet, loud]) expect(await session.run('kept')).toMatchObject({ value: 1, state: 'kept' });
+});

@@ -3,6 +3,7 @@ import { answers } from './answers.ts';
 import type { CaseTable, ScriptTable } from './case.ts';
 import { determinism } from './determinism.ts';
 import { errors } from './errors.ts';
+import { language } from './language.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { python } from './python.ts';
@@ -16,7 +17,7 @@ import { values } from './values.ts';
 /** What is run for each language. */
 export const tables: { readonly [language in Language]: { cases: CaseTable; scripts: ScriptTable } } = {
   typescript: {
-    cases: { ...values, ...state, ...syntax, ...errors, ...logs, ...answers, ...tools, ...limits },
+    cases: { ...values, ...state, ...syntax, ...language, ...errors, ...logs, ...answers, ...tools, ...limits },
     scripts: { ...sessions, ...signals, ...determinism },
   },
   python: { cases: python, scripts: { ...sessions, ...signals, ...determinism } },

@@ -9,6 +9,7 @@ import { data } from './data.ts';
 import { flooding } from './flooding.ts';
 import { memory } from './memory.ts';
 import { withstand } from './oracle.ts';
+import { parsing } from './parsing.ts';
 import { python } from './python.ts';
 import { realm } from './realm.ts';
 import { state } from './state.ts';
@@ -23,7 +24,7 @@ export type RedTeamOptions = {
 };
 
 const classes: { readonly [language in Language]: { readonly [name: string]: AttackTable } } = {
-  typescript: { realm, bridge, data, cpu, memory, flooding, state },
+  typescript: { realm, bridge, data, cpu, parsing, memory, flooding, state },
   python: { python },
 };
 
