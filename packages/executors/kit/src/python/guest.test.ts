@@ -260,6 +260,7 @@ describe('what the code spoils is there again in the next step', () => {
     'globals().clear()',
     'import linecache, random, asyncio\nlinecache.cache = random.seed = asyncio.set_event_loop = None',
     'import sys\nsys.setrecursionlimit(60)',
+    'import asyncio\nfor name in dir(asyncio): setattr(asyncio, name, None)',
   ])('%s', async (code) => {
     await using own = await executor.start(host);
     await own.run(code);

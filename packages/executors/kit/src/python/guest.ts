@@ -113,6 +113,8 @@ class Guest:
     def _restore(self):
         """The model's code may have overwritten them in the step before."""
         vars(builtins).update(BUILTINS)
+        for names, sound in ASYNCIO:
+            names.update(sound)
         sys.stdout, sys.stderr = self._streams
         sys.setrecursionlimit(RECURSION)
         sys.modules['__main__'] = self._main

@@ -51,6 +51,7 @@ RECURSION = sys.getrecursionlimit()
 MAIN_THREAD = threading.get_ident()
 get_ident, active_threads, clock, seed_random = threading.get_ident, threading.active_count, time.perf_counter, random.seed
 set_event_loop = asyncio.set_event_loop
+ASYNCIO = [(module, dict(module)) for module in (vars(asyncio), vars(asyncio.events))]
 decode = JSONDecoder().scan_once
 encode_text = encode_basestring
 
