@@ -1,50 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import type { Execution, Executor, Language, SessionOptions } from '../executor.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Execution, Language, SessionOptions } from '../executor.ts';
+import { collect, errorOf, fakeExecutor, type Respond, suiteOf, valueOf } from './__fixtures__/fake-executor.ts';
 import { caseTables } from './executor-cases/tables.ts';
 import { inLanguage } from './in-language.ts';
-import { canaryName } from './red-team/canaries.ts';
-import { languages } from './red-team/languages.ts';
-import { attackTables, redTeamExecutor } from './red-team/red-team-executor.ts';
 import { testExecutor } from './test-executor.ts';
 
-type Respond = (code: string, options: SessionOptions) => Execution | Promise<Execution>;
-
-const valueOf = (value: Extract<Execution, { type: 'value' }>['value']): Execution => ({
-  type: 'value',
-  value,
-  logs: '',
-  state: 'kept',
-});
-const errorOf = (error: Extract<Execution, { type: 'error' }>['error']): Execution => ({
-  type: 'error',
-  error,
-  logs: '',
-  state: 'kept',
-});
-
-/** An executor without a sandbox: it answers what `respond` says. */
-function fakeExecutor(respond: Respond, language: Language = 'typescript'): Executor {
-  return {
-    language,
-    start: async (options) => ({
-      run: async (code) => respond(code, options),
-      [Symbol.asyncDispose]: async () => {},
-    }),
-    [Symbol.asyncDispose]: async () => {},
-  };
-}
-
-function collect(register: (it: (name: string, run: () => Promise<void>) => void) => void) {
-  const cases = new Map<string, () => Promise<void>>();
-  register((name, run) => {
-    expect(cases.has(name), `two cases are called "${name}"`).toBe(false);
-    cases.set(name, run);
-  });
-  return { names: [...cases.keys()], run: (name: string) => cases.get(name)?.() ?? Promise.reject(new Error(name)) };
-}
-
-const suiteOf = (respond: Respond, language?: Language) =>
-  collect((register) => testExecutor(register, () => fakeExecutor(respond, language)));
+afterEach(() => void vi.useRealTimers());
 
 describe('testExecutor', () => {
   test.each<Language>(['typescript', 'python'])(
@@ -73,7 +34,12 @@ describe('testExecutor', () => {
 
   test('fails a case that hangs, with its name in the message', async () => {
     const suite = suiteOf(() => new Promise<Execution>(() => {}));
-    await expect(suite.run('timeoutMs of a run beats that of the session')).rejects.toThrow('not settled within');
+    vi.useFakeTimers();
+    const told = expect(suite.run('timeoutMs of a run beats that of the session')).rejects.toThrow(
+      'not settled within',
+    );
+    await vi.advanceTimersByTimeAsync(60_000);
+    await told;
   });
 
   test('gives cases that ask for nothing special one session, and another after a failure', async () => {
@@ -229,69 +195,3 @@ describe('testExecutor in Python', () => {
     await expect(suiteOf(lateWith(300), language).run(name)).rejects.toThrow('ends of two runs by timeoutMs');
   });
 });
-
-describe('redTeamExecutor', () => {
-  // An attack without expectations of its own: only the oracle can fail it.
-  const attack = 'realm: text of stacks';
-  const { preamble, truth, tool } = languages.typescript;
-
-  /** Right in everything but the attack. */
-  const around =
-    (misbehave: Respond): Respond =>
-    async (code, options) => {
-      if (code === preamble) return valueOf(undefined);
-      if (code === truth) return valueOf({ witness: 41, given: 7 });
-      if (code !== tool) return misbehave(code, options);
-      const input = { a: 40, b: 2 };
-      const signal = new AbortController().signal;
-      return valueOf(await options.callTool({ id: '1', name: 'add', input }, { signal }));
-    };
-
-  const attempt = (respond: Respond) => collect((it) => redTeamExecutor(it, () => fakeExecutor(respond))).run(attack);
-
-  test('passes what does no harm', async () => {
-    await expect(attempt(around(() => valueOf('fine')))).resolves.toBeUndefined();
-  });
-
-  test.each<[fault: string, message: RegExp, misbehave: Respond]>([
-    ['a forged answer', /nobody gave/, () => ({ type: 'final-answer', value: 1, logs: '', state: 'kept' })],
-    ['a secret in the value', /has seen canary/, () => valueOf(String(Reflect.get(globalThis, canaryName)))],
-    ['a secret in the logs', /has seen canary/, () => ({ ...valueOf(1), logs: process.env['THIMBLE_CANARY'] ?? '' })],
-    ['a path of the host', /has seen/, () => valueOf(`at ${import.meta.dirname}/x.ts`)],
-    ['a lie about the state', /after state "reset"/, () => ({ ...valueOf(1), state: 'reset' })],
-    ['a value above its limit', /100000 allowed/, () => valueOf('x'.repeat(200_000))],
-    ['a value that is no JSON', /holds a bigint/, () => ({ ...valueOf(1), value: JSON.parse('1', () => 1n) })],
-    ['a polluted host', /intrinsics .*polluted/, () => valueOf(Reflect.set(Object.prototype, 'polluted', 1))],
-    ['a host that stands still', /stood still/, () => valueOf(busyFor(700))],
-    ['an end too late', /took 1\d{3} ms/, () => new Promise((resolve) => setTimeout(resolve, 1_800, valueOf(1)))],
-  ])('finds %s', async (_, message, misbehave) => {
-    const outcome = attempt(around(misbehave));
-    await expect(outcome.finally(() => Reflect.deleteProperty(Object.prototype, 'polluted'))).rejects.toThrow(message);
-  });
-
-  test('finds a session that is broken afterwards', async () => {
-    const healthy = around(() => valueOf('fine'));
-    await expect(attempt((code, options) => (code === tool ? valueOf(null) : healthy(code, options)))).rejects.toThrow(
-      /a tool call afterwards: expected 42, got null/,
-    );
-  });
-
-  test.each<[Language, number]>([
-    ['typescript', 200],
-    ['python', 150],
-  ])('holds many attacks in %s, on everything that is attacked', (language, least) => {
-    const { names } = collect((it) => redTeamExecutor(it, () => fakeExecutor(() => valueOf(1), language)));
-    expect(names.length).toBeGreaterThan(least);
-    for (const target of Object.keys(attackTables))
-      expect(
-        names.some((name) => name.startsWith(`${target}: `)),
-        target,
-      ).toBe(true);
-  });
-});
-
-function busyFor(ms: number): number {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
-  return ms;
-}

@@ -7,6 +7,7 @@ import { logs } from './logs.ts';
 import { sessions } from './sessions.ts';
 import { signals } from './signals.ts';
 import { state } from './state.ts';
+import { stops } from './stops.ts';
 import { syntax } from './syntax.ts';
 import { tools } from './tools.ts';
 import { values } from './values.ts';
@@ -21,6 +22,7 @@ export const caseTables: { readonly [topic: string]: CaseTable } = {
   answers,
   tools,
   limits,
+  stops,
 };
 
 /** The same in every language. */

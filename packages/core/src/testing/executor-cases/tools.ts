@@ -68,8 +68,8 @@ export const tools: CaseTable = {
     value: ['a', 2],
   },
   'Promise.any works': { typescript: "await Promise.any([fail({ message: 'b' }), add({ a: 2, b: 2 })])", value: 4 },
-  'tools work in loops and groups of their own': {
-    python: 'import asyncio\nasync def both():\n    async with asyncio.TaskGroup() as group:\n        one, two = group.create_task(add.aio(a=1, b=1)), group.create_task(add.aio(a=2, b=2))\n    return [one.result(), two.result(), add(a=3, b=3)]\nasyncio.run(both())',
+  'tools work in groups of tasks': {
+    python: 'import asyncio\nasync def both():\n    async with asyncio.TaskGroup() as group:\n        one, two = group.create_task(add.aio(a=1, b=1)), group.create_task(add.aio(a=2, b=2))\n    return [one.result(), two.result(), add(a=3, b=3)]\nawait both()',
     value: [2, 4, 6],
   },
   'a call that nobody awaits is made': {
