@@ -7,7 +7,7 @@ export type Steps = string | readonly string[];
  * A promise, and the code that shows it in each language in which it holds. What is expected stands once; a language
  * that keeps the promise in other words says them beside its own code.
  */
-export type Promised<Wanted> = Wanted & { readonly [language in Language]?: Steps | (Wanted & { code: Steps }) };
+type Promised<Wanted> = Wanted & { readonly [language in Language]?: Steps | (Wanted & { code: Steps }) };
 
 export type PromiseTable<Wanted> = { readonly [name: string]: Promised<Wanted> };
 

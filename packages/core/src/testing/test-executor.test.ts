@@ -35,11 +35,9 @@ describe('testExecutor', () => {
   test('fails a case that hangs, with its name in the message', async () => {
     const suite = suiteOf(() => new Promise<Execution>(() => {}));
     vi.useFakeTimers();
-    const told = expect(suite.run('timeoutMs of a run beats that of the session')).rejects.toThrow(
-      'not settled within',
-    );
+    const told = suite.run('timeoutMs of a run beats that of the session').then(() => 'passed', String);
     await vi.advanceTimersByTimeAsync(60_000);
-    await told;
+    expect(await told).toContain('not settled within');
   });
 
   test('gives cases that ask for nothing special one session, and another after a failure', async () => {

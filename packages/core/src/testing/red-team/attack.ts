@@ -10,7 +10,7 @@ export type Attack = Withstood & { code: Steps };
  * Code that tries to harm. The oracle holds for every attack; what an attack adds is what it must have come to. A final
  * answer without an `answer` here is a forged one.
  */
-export type Withstood = Pick<Wanted, 'limits' | 'value' | 'answer' | 'error' | 'truncated'> & {
+type Withstood = Pick<Wanted, 'limits' | 'value' | 'answer' | 'error' | 'truncated'> & {
   /** Run in a fresh session of the same executor afterwards, with its value. */
   elsewhere?: Required<Pick<Wanted, 'value'>> & { code: string };
   /** What the host's tools may have been asked, as JSON; by default anything. */
