@@ -48,7 +48,7 @@ export const signals: ScriptTable = {
   },
 
   async 'the end of a run by wallClockMs reaches the tool'({ open, code }) {
-    await using session = await open({ limits: { wallClockMs: 300 } });
+    await using session = await open({ limits: { wallClockMs: 1_500 } });
     assertEqual((await within(session.run(code.wait(60_000)), patienceMs, 'the run')).type, 'error', 'type');
     assertEqual(session.host.aborted, 1, 'aborted tool calls');
   },
