@@ -12,11 +12,9 @@ export const flooding: AttackTable = {
   },
   'one huge log': { typescript: "print('x'.repeat(1e8)); 1", python: "print('x' * 20_000_000)\n1" },
   'a log of many arguments': { typescript: 'print(...Array(1e5).fill({ a: 1 })); 1', python: "print(*[{'a': 1}] * 10 ** 5)\n1" },
-  'a log of great depth and width': {
-    typescript: "let o = {}; for (let i = 0; i < 1e5; i++) o = { o };\nprint(o, Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['k' + i, i]))); 1",
-    python: { code: "o = {}\nfor i in range(10 ** 5): o = {'o': o}\ntry: print(o)\nexcept RecursionError: pass\nprint({f'k{i}': i for i in range(10 ** 4)})\n1", value: 1 },
-    value: 1,
-  },
+  'a log of great depth and width': { typescript: "let o = {}; for (let i = 0; i < 1e5; i++) o = { o };\nprint(o, Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['k' + i, i]))); 1", value: 1 },
+  // The stack of an interpreter may be shorter than what it prints is deep: its end must be told.
+  'a log of great depth in Python': { python: "o = {}\nfor i in range(10 ** 5): o = {'o': o}\ntry: print(o)\nexcept RecursionError: pass\nprint({f'k{i}': i for i in range(10 ** 4)})\n1" },
   'logs of empty text': { typescript: "for (let i = 0; i < 1e6; i++) print('');\n1", python: "for i in range(300_000): print('')\n1" },
   'logs of errors': {
     typescript: "for (let i = 0; i < 2e4; i++) console.error(new Error('e' + i));\n1",
