@@ -20,3 +20,10 @@ export function workspacePackages(): WorkspacePackage[] {
     .sort()
     .map((path) => ({ folder: dirname(path), manifest: manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) }));
 }
+
+/** The packages of a group, such as "models" or "executors", without the kit that they share. */
+export function packagesOf(group: string): WorkspacePackage[] {
+  return workspacePackages().filter(
+    ({ folder }) => dirname(folder) === `packages/${group}` && !folder.endsWith('/kit'),
+  );
+}

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Executor, Session } from '@thimble/core';
 import { docker } from '@thimble/docker';
-import { isolatedVm } from '@thimble/isolated-vm';
 import { pyodide } from '@thimble/pyodide';
 import { quickjs } from '@thimble/quickjs';
 import Docker from 'dockerode';
 import { QuickJS } from 'quickjs-wasi';
+import { createForTests } from '../../packages/cli/src/__fixtures__/executor-options.ts';
+import { executors as known } from '../../packages/cli/src/config/executors.ts';
 import { startBareProcess, type BareProcess } from '../bare-process.ts';
 import { childProcesses } from '../child-processes.ts';
 import { echo } from '../echo.ts';
@@ -32,14 +33,11 @@ export async function executors(): Promise<Row[]> {
 /** What two hundred sessions, one after the other, leave behind in this process and below it. */
 async function leaks(): Promise<Row[]> {
   const rows: Row[] = [];
-  const all: [name: string, create: () => Executor][] = [
-    ['isolated-vm', () => isolatedVm()],
-    ['quickjs', () => quickjs()],
-    ['pyodide', () => pyodide()],
-    ['docker (python)', () => docker({ language: 'python', image: images.python })],
-  ];
-  for (const [name, create] of all) {
-    await using executor = create();
+  // Those that run on this machine, each in the last of its languages.
+  for (const entry of known.filter(({ keyVariable }) => keyVariable === undefined)) {
+    const language = entry.languages.at(-1) ?? 'typescript';
+    const name = entry.languages.length > 1 ? `${entry.name} (${language})` : entry.name;
+    await using executor = await createForTests(entry, language);
     const round = async (count: number) => {
       for (let session = 0; session < count; session++) {
         await using one = await executor.start(echo);

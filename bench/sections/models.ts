@@ -1,50 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createOpenAI } from '@ai-sdk/openai';
-import { aiSdk } from '@thimble/ai-sdk';
-import { anthropic } from '@thimble/anthropic';
-import { azure } from '@thimble/azure';
-import { bedrock } from '@thimble/bedrock';
 import type { Model, ModelRequest } from '@thimble/core';
 import type { ScenarioStream, WireReply, WireScenario } from '@thimble/core/testing';
-import { inferenceClient } from '@thimble/huggingface';
-import { toChatWire, toResponsesWire } from '@thimble/model-kit/testing';
-import { openai } from '@thimble/openai';
-import { toWire as toMessagesWire } from '../../packages/models/anthropic/src/__fixtures__/wire.ts';
-import { toConverseWire } from '../../packages/models/bedrock/src/__fixtures__/wire.ts';
+import { packagesOf } from '../../scripts/packages.ts';
 import { median, type Row } from '../measure.ts';
 
 type Fetch = typeof globalThis.fetch;
 type Adapter = { name: string; wire(reply: WireScenario): WireReply; create(fetch: Fetch): Model; encoding?: 'latin1' };
-
-const apiKey = 'bench-0123456789';
-const adapters: readonly Adapter[] = [
-  { name: 'openai (chat)', wire: toChatWire, create: (fetch) => openai('m', { apiKey, api: 'chat', fetch }) },
-  { name: 'openai (responses)', wire: toResponsesWire, create: (fetch) => openai('m', { apiKey, fetch }) },
-  { name: 'anthropic', wire: toMessagesWire, create: (fetch) => anthropic('claude-sonnet-4-5', { apiKey, fetch }) },
-  {
-    name: 'azure',
-    wire: toChatWire,
-    create: (fetch) => azure('m', { apiKey, endpoint: 'https://bench.openai.azure.com', fetch }),
-  },
-  {
-    name: 'bedrock',
-    wire: toConverseWire,
-    encoding: 'latin1',
-    create: (fetch) => bedrock('anthropic.claude-sonnet-4-5', { region: 'us-east-1', ...awsParts(fetch) }),
-  },
-  {
-    name: 'huggingface',
-    wire: toChatWire,
-    create: (fetch) => inferenceClient('m', { apiKey, baseUrl: 'https://bench.endpoints.huggingface.cloud', fetch }),
-  },
-  {
-    name: 'ai-sdk (@ai-sdk/openai)',
-    wire: toChatWire,
-    create: (fetch) => aiSdk(createOpenAI({ apiKey, fetch }).chat('m')),
-  },
-];
 
 const request: ModelRequest = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello?' }] }] };
 const targetMs = 0.2;
@@ -52,7 +15,8 @@ const targetMs = 0.2;
 /** What an adapter adds to its provider: time from the bytes of a chunk to the event, long streams, and its import. */
 export async function models(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const adapter of adapters) {
+  const packages = await Promise.all(packagesOf('models').map(measured));
+  for (const adapter of packages.flatMap(({ adapters }) => adapters)) {
     rows.push({
       figure: `${adapter.name}: chunk to event`,
       ours: await latency(adapter),
@@ -73,10 +37,10 @@ export async function models(): Promise<Row[]> {
       target: { of: 'value', atMost: 5 },
     });
   }
-  for (const [ours, sdk] of imported) {
+  for (const { name, sdk } of packages) {
     rows.push({
-      figure: `import '${ours}' (built)`,
-      ours: importTime(ours),
+      figure: `import '${name}' (built)`,
+      ours: importTime(name),
       peer: { name: sdk, value: importTime(sdk) },
       target: { of: 'ratio', atMost: 2 },
     });
@@ -84,15 +48,12 @@ export async function models(): Promise<Row[]> {
   return rows;
 }
 
-const imported = [
-  ['@thimble/openai', 'openai'],
-  ['@thimble/anthropic', '@anthropic-ai/sdk'],
-  ['@thimble/azure', 'openai'],
-  ['@thimble/bedrock', '@aws-sdk/client-bedrock-runtime'],
-  ['@thimble/huggingface', '@huggingface/inference'],
-  ['@thimble/transformers', '@huggingface/transformers'],
-  ['@thimble/ai-sdk', 'ai'],
-] as const;
+/** What a package has for the bench: `src/__fixtures__/bench.ts`. */
+async function measured({ folder, manifest: { name } }: ReturnType<typeof packagesOf>[number]) {
+  const path = new URL(`../../${folder}/src/__fixtures__/bench.ts`, import.meta.url);
+  const { sdk, adapters = [] }: { sdk: string; adapters?: Adapter[] } = await import(path.href);
+  return { name, sdk, adapters };
+}
 
 /** The median time from the moment at which a chunk's bytes are there to the moment at which its event is. */
 async function latency(adapter: Adapter): Promise<number> {
@@ -185,19 +146,6 @@ function respond({ wire }: Adapter, body: ReadableStream<Uint8Array>): Response 
     end: { type: 'finish', reason: 'stop', usage: null },
   });
   return new Response(body, { headers });
-}
-
-/** Through the SDK's own seam for HTTP. */
-function awsParts(fetch: Fetch) {
-  return {
-    credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'bench' },
-    requestHandler: {
-      async handle() {
-        const { status, headers, body } = await fetch('https://bench.invalid');
-        return { response: { statusCode: status, headers: Object.fromEntries(headers), body } };
-      },
-    },
-  };
 }
 
 function importTime(name: string): number {

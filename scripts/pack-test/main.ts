@@ -2,18 +2,24 @@
  * Publishes the packages to a registry on loopback, installs them from it into empty folders as a stranger would, and uses
  * them there. Finds undeclared dependencies, files that are not shipped and exports that do not resolve.
  */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { startE2b } from '../../packages/executors/e2b/src/__fixtures__/e2b-server.ts';
-import { workspacePackages } from '../packages.ts';
+import { factoryName, testOptions } from '../../packages/cli/src/__fixtures__/executor-options.ts';
+import { executors } from '../../packages/cli/src/config/executors.ts';
+import { packagesOf, type WorkspacePackage, workspacePackages } from '../packages.ts';
 import { startModelServer } from './model-server.ts';
 import { startRegistry } from './registry.ts';
 import { run } from './run.ts';
 
 const maxPackages = 15;
+const additions = { typescript: 'const one: number = 1; one + 1', python: 'one = 1\none + 1' } as const;
 const code = (text: string) => `I look first.\n<code>\n${text}\n</code>`;
+
+const { allowScripts: allowedScripts } = z
+  .object({ allowScripts: z.record(z.string(), z.boolean()) })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
 let failures = 0;
 const folder = mkdtempSync(join(tmpdir(), 'thimble-pack-test-'));
@@ -29,9 +35,10 @@ for (const { folder: cwd, manifest } of packages) {
 }
 
 const library = emptyProject('library');
-await check('installs the library', () =>
-  install(library, ['@thimble/core', '@thimble/openai', '@thimble/isolated-vm', 'zod']),
-);
+const cli = packages.find(({ folder }) => folder === 'packages/cli');
+// What comes with the command line is what most programs begin with.
+const basics = Object.keys(cli?.manifest.dependencies ?? {}).filter((name) => /^(@thimble\/|zod$)/.test(name));
+await check('installs the library', () => install(library, basics));
 await check(`installs at most ${maxPackages} packages`, async () => {
   const lock = z
     .object({ packages: z.record(z.string(), z.unknown()) })
@@ -74,14 +81,10 @@ await check('imports the core', async () => {
 });
 
 // Each on its own: what it does not declare is not there.
-for (const { folder: source, manifest } of packages.filter(({ folder }) =>
-  /^packages\/models\/(?!kit|openai)/.test(folder),
-)) {
-  const alone = emptyProject(source.replace(/.*\//, ''));
+for (const model of packagesOf('models')) {
+  const { manifest } = model;
   await check(`installs ${manifest.name} alone, and imports it without its SDK`, async () => {
-    // Install scripts of SDKs fetch what is not in the registry, and nothing here needs it.
-    const env = { ...registry.env, npm_config_ignore_scripts: 'true' };
-    await run('npm', ['install', '@thimble/core', manifest.name, 'zod'], { cwd: alone, env });
+    const alone = await installAlone(model);
     const sdks = Object.keys(manifest.dependencies).filter((name) => !name.startsWith('@thimble/'));
     const program = `
       const { registerHooks } = await import('node:module');
@@ -94,35 +97,27 @@ for (const { folder: source, manifest } of packages.filter(({ folder }) =>
   });
 }
 
-await using e2b = await startE2b();
-const executors: [name: string, factory: string, options: object, code: string][] = [
-  ['isolated-vm', 'isolatedVm', {}, 'const one: number = 1; one + 1'],
-  ['quickjs', 'quickjs', {}, 'const one: number = 1; one + 1'],
-  ['pyodide', 'pyodide', {}, 'one = 1\none + 1'],
-  ['docker', 'docker', { image: 'thimble-test-node' }, 'const one: number = 1; one + 1'],
-  ['docker', 'docker', { language: 'python', image: 'thimble-test-python' }, 'one = 1\none + 1'],
-  ['e2b', 'e2b', e2b.options, 'const one: number = 1; one + 1'],
-];
-for (const [name, factory, options, code] of executors) {
-  const alone = join(folder, `executor-${name}`);
-  if (!existsSync(alone)) {
-    await check(`installs @thimble/${name} alone`, () => {
-      // Of dockerode's parts, some would build native code.
-      const env = { ...registry.env, npm_config_ignore_scripts: String(name === 'docker') };
-      emptyProject(`executor-${name}`);
-      return run('npm', ['install', '@thimble/core', `@thimble/${name}`, 'zod'], { cwd: alone, env });
-    });
-  }
-  await check(`runs ${code.includes('const') ? 'TypeScript' : 'Python'} in @thimble/${name}`, async () => {
-    const program = `
-      import { ${factory} } from '@thimble/${name}';
-      const executor = ${factory}(${JSON.stringify(options)});
-      const session = await executor.start({ tools: [], callTool: async () => null });
-      const execution = await session.run(${JSON.stringify(code)});
-      await executor[Symbol.asyncDispose]();
-      if (execution.value !== 2) throw new Error(JSON.stringify(execution));`;
-    await run(process.execPath, ['--input-type=module', '-e', program], { cwd: alone, timeoutMs: 60_000 });
+for (const executor of packagesOf('executors')) {
+  const { name } = executor.manifest;
+  let alone = '';
+  await check(`installs ${name} alone`, async () => {
+    alone = await installAlone(executor);
   });
+  for (const entry of executors.filter((candidate) => candidate.package === name)) {
+    for (const language of entry.languages) {
+      await check(`runs ${language} in ${name}`, async () => {
+        await using options = { [Symbol.asyncDispose]: async () => {}, ...(await testOptions(entry, language)) };
+        const program = `
+          import { ${factoryName(entry)} as create } from '${name}';
+          const executor = create(${JSON.stringify(options)});
+          const session = await executor.start({ tools: [], callTool: async () => null });
+          const execution = await session.run(${JSON.stringify(additions[language])});
+          await executor[Symbol.asyncDispose]();
+          if (execution.value !== 2) throw new Error(JSON.stringify(execution));`;
+        await run(process.execPath, ['--input-type=module', '-e', program], { cwd: alone, timeoutMs: 60_000 });
+      });
+    }
+  }
 }
 
 const commandLine = emptyProject('command-line');
@@ -151,10 +146,20 @@ async function check(name: string, action: () => Promise<unknown>): Promise<void
   }
 }
 
+/** A project with this package, the core and zod. */
+async function installAlone({ folder: source, manifest }: WorkspacePackage): Promise<string> {
+  const alone = emptyProject(source);
+  // Install scripts fetch or build what nothing here needs, unless the workspace itself runs them.
+  const needsScripts = Object.keys(manifest.dependencies).some((name) => allowedScripts[name] === true);
+  const env = { ...registry.env, npm_config_ignore_scripts: String(!needsScripts) };
+  await run('npm', ['install', '@thimble/core', manifest.name, 'zod'], { cwd: alone, env });
+  return alone;
+}
+
 function emptyProject(name: string): string {
   const path = join(folder, name);
-  mkdirSync(path);
-  writeFileSync(join(path, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   return path;
 }
 

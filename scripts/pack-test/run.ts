@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 export type RunOptions = { cwd: string; env?: NodeJS.ProcessEnv; timeoutMs?: number };
 
-/** Runs a command to its end and returns what it printed. Throws with its output when it fails or takes longer than five minutes. */
+/** Runs a command and returns what it printed. Throws with its output if it fails or takes longer than five minutes. */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { cwd, env = process.env, timeoutMs = 300_000 } = options;
   const child = spawn(command, args, { cwd, env, timeout: timeoutMs, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { beginReply, chatServer, reply } from './__fixtures__/chat-server.ts';
 import { thimble } from './__fixtures__/run-command.ts';
+import { namesFor } from './config/executors.ts';
 
 describe('bad input', () => {
   it.each([
@@ -15,7 +16,7 @@ describe('bad input', () => {
     [
       'a language that the executor does not have',
       ['task', '--executor', 'isolated-vm', '--language', 'python'],
-      /isolated-vm: it does not run python[^]*pyodide, docker, e2b/,
+      new RegExp(`isolated-vm: it does not run python[^]*: ${namesFor('python').join(', ')}\\.`),
     ],
     ['a language for tool calls', ['task', '--action', 'tool-calling', '--language', 'python'], /leave them out/],
     ['an executor for tool calls', ['task', '--action', 'tool-calling', '--imports', 'x'], /leave them out/],
@@ -91,7 +92,7 @@ describe('a server that fails', () => {
           .end(JSON.stringify({ error: { message: `Wrong key: ${request.headers.authorization}` } })),
       ['--verbose'],
     );
-    expect(refused.code).toBe(1);
+    expect(refused.code).toBe(2);
     expect(refused.stdout + refused.stderr).not.toContain(key);
     const echoed = await against(
       (_request, response) => reply(response, 'Your key: ', key.slice(0, 9), `${key.slice(9)}.`),

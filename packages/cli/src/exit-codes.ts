@@ -1,7 +1,7 @@
 import type { AgentErrorCode, RunState } from '@thimble/core';
 
-/** What the command tells the shell. */
-export const exitCodes = { answered: 0, failed: 1, usage: 2, stopped: 3, interrupted: 130 } as const;
+/** The exit codes of the command. */
+export const exitCodes = { answered: 0, failed: 1, usage: 2, stopped: 3, interrupted: 130, terminated: 143 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -18,11 +18,12 @@ export function exitCodeOfState(state: RunState): ExitCode {
   }
 }
 
-/** Errors that the user mends before the next try are usage errors. */
+/** Anything that the user has to fix before trying again, such as a wrong key, is a usage error. */
 export function exitCodeOfError(code: AgentErrorCode | undefined): ExitCode {
   switch (code) {
     case 'invalid-argument':
     case 'missing-secret':
+    case 'unauthorized':
     case 'missing-dependency':
     case 'untrusted':
       return exitCodes.usage;

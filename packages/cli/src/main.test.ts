@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needsNothing } from './__fixtures__/executor-options.ts';
 import { beginReply, chatServer, reply } from './__fixtures__/chat-server.ts';
 import { emptyEngine } from './__fixtures__/docker-engine.ts';
 import { thimble } from './__fixtures__/run-command.ts';
+import { executors } from './config/executors.ts';
 
 const mock = new LLMock({ port: 0 });
 let server: string[];
@@ -25,7 +27,10 @@ beforeAll(async () => {
   const toolsFile = `export const greet = {
     declaration: { name: 'greet', description: 'Greets.', inputSchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } },
     effect: 'pure',
-    async call({ name }) { setInterval(() => {}, 1000); return 'Hello ' + name; },
+    async prepare(input) {
+      const execute = async () => { setInterval(() => {}, 1000); return 'Hello ' + input.name; };
+      return { input, needsApproval: false, execute };
+    },
   };`;
   await writeFile(join(directory, 'tools.mjs'), toolsFile);
 });
@@ -176,7 +181,7 @@ describe('the other commands', () => {
     await using engine = await emptyEngine();
     const { code, stdout } = await thimble(['doctor'], { env: engine.env });
     expect(code).toBe(0);
-    for (const name of ['isolated-vm', 'quickjs', 'pyodide'])
+    for (const { name } of executors.filter(needsNothing))
       expect(stdout).toMatch(new RegExp(`✓ ${name}: 1 \\+ 1 took \\d+ ms`));
     expect(stdout).toContain('· docker: answers; its first session begins with: Pulling node:24-slim\n');
     expect(stdout).toContain('· e2b: E2B_API_KEY is not set\n');

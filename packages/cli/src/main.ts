@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { readVersion } from './version.ts';
+import { nodeProblem, readVersion } from './version.ts';
 
 const words = process.argv.slice(2);
+const problem = nodeProblem(process.versions.node);
 
-// Whoever reads the output has gone, as `head` does: nothing is left to do, and it is no failure.
+// The reader of the output is gone, as with `| head`: there is nothing left to do, and it is not an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE') process.exit();
@@ -13,6 +14,10 @@ for (const stream of [process.stdout, process.stderr]) {
 
 if (words[0] === '--version' || words[0] === '-V') {
   process.stdout.write(`${readVersion()}\n`);
+} else if (problem !== undefined) {
+  // Checked before anything else is loaded, which would fail with an obscure error.
+  process.stderr.write(`thimble: ${problem}\n`);
+  process.exitCode = 2;
 } else {
   try {
     const { runProgram } = await import('./program.ts');
@@ -22,5 +27,5 @@ if (words[0] === '--version' || words[0] === '-V') {
     process.exitCode = reportError(error, { verbose: words.includes('--verbose') });
   }
 }
-// A tool may have left a timer or a socket open: the answer is there, so the command ends once all of it is written.
+// A tool may have left a timer or a socket open. The answer is there, so end as soon as it is written.
 process.stdout.write('', () => process.exit());

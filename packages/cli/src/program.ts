@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { readVersion } from './version.ts';
 
-/** A file in commands/: describes its arguments and options, and sets `process.exitCode` when it is run. */
+/** What a file in commands/ exports: it declares arguments and options, and its action sets `process.exitCode`. */
 type CommandDefinition = (command: Command) => void;
 
 type CommandEntry = { name: string; summary: string; load(): Promise<CommandDefinition> };
@@ -13,7 +13,7 @@ const run: CommandEntry = {
   load: async () => (await import('./commands/run.ts')).defineRun,
 };
 
-/** A further command is a further file and entry. What names none of them is a task for `run`. */
+/** To add a command, add a file and an entry. Anything that is not the name of a command is a task for `run`. */
 const commands: readonly CommandEntry[] = [
   run,
   {
@@ -33,7 +33,7 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
-/** Runs the command that the words of the command line ask for. What to tell the shell is in `process.exitCode`. */
+/** Runs the command that the words of the command line ask for, and sets `process.exitCode`. */
 export async function runProgram(words: readonly string[]): Promise<void> {
   const [first = '', ...rest] = words;
   if (first === 'help') return runProgram([...rest, '--help']);
@@ -58,7 +58,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   }
 }
 
-/** A single word that is nearly a command is no task: it would cost a call of a model. */
+/** A single word that is almost a command is a typing error, not a task: running it would cost a model call. */
 async function refuseMisspelt(first: string, rest: readonly string[]): Promise<void> {
   if (!/^[a-z]+$/i.test(first) || rest.some((word) => !word.startsWith('-'))) return;
   const { AgentError, didYouMean } = await import('@thimble/core');

@@ -1,13 +1,14 @@
 import { AgentError, type AgentErrorCode } from '@thimble/core';
 import { inspect } from 'node:util';
+import { inCommandWords } from './config/command-words.ts';
 import { redactor } from './config/secrets.ts';
 import { exitCodeOfError, type ExitCode } from './exit-codes.ts';
 import { safeText } from './render/safe-text.ts';
 
-/** Tells of an error on stderr: one message and what to do; with `verbose` its stack and causes. Returns the exit code. */
+/** Prints an error on stderr and what to do about it; if `verbose`, its stack and causes too. Returns the exit code. */
 export function reportError(error: unknown, { verbose }: { verbose: boolean }): ExitCode {
   const code = AgentError.is(error) ? error.code : undefined;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? inCommandWords(error) : String(error);
   const hint = code && hints[code];
   const lines = [`thimble: ${message}`, ...(hint ? [hint] : []), ...(verbose ? [inspect(error)] : [])];
   process.stderr.write(`${safeText(redactor(process.env).redact(lines.join('\n')))}\n`);

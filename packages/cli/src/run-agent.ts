@@ -1,38 +1,57 @@
-import type { Agent, RunOptions } from '@thimble/core';
+import type { Agent, AgentEvent, RunOptions } from '@thimble/core';
+import { inCommandWords } from './config/command-words.ts';
 import { redactEvents, redactor } from './config/secrets.ts';
 import { exitCodeOfState, exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Renderer } from './render/renderer.ts';
 
-/** Runs a task to its end in sight of a renderer. The first SIGINT or SIGTERM interrupts the run, the second ends the process. */
+/**
+ * Runs a task and shows it with a renderer. The first SIGINT or SIGTERM interrupts the run; a second one ends the process
+ * at once.
+ */
 export async function runAgent(
   agent: Agent,
   task: string,
   renderer: Renderer,
   options: RunOptions = {},
 ): Promise<ExitCode> {
-  using _signals = interruptOnSignal(agent);
+  using signals = interruptOnSignal(agent);
   try {
     const stream = agent.stream(task, options);
-    for await (const event of redactEvents(stream, redactor(process.env))) renderer.handle(event);
+    for await (const event of redactEvents(stream, redactor(process.env))) renderer.handle(reworded(event));
     const { state } = await stream.result;
-    return exitCodeOfState(state);
+    return state === 'interrupted' ? (signals.exitCode ?? exitCodes.interrupted) : exitCodeOfState(state);
   } finally {
     renderer.close();
   }
 }
 
-function interruptOnSignal(agent: Agent): Disposable {
-  let asked = false;
-  const listener = () => {
-    if (asked) process.exit(exitCodes.interrupted);
-    asked = true;
+/** The event with its error in the words of the command. */
+function reworded(event: AgentEvent): AgentEvent {
+  if (event.type !== 'run-end' || event.error === undefined) return event;
+  return { ...event, error: { ...event.error, message: inCommandWords(event.error) } };
+}
+
+const signalCodes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
+
+type Signals = Disposable & {
+  /** For the signal that was received: 128 plus its number, as in a shell. */
+  readonly exitCode: ExitCode | undefined;
+};
+
+function interruptOnSignal(agent: Agent): Signals {
+  let exitCode: ExitCode | undefined;
+  const listener = (signal: keyof typeof signalCodes) => {
+    if (exitCode !== undefined) process.exit(signalCodes[signal]);
+    exitCode = signalCodes[signal];
     agent.interrupt();
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, listener);
+  process.on('SIGINT', listener).on('SIGTERM', listener);
   return {
+    get exitCode() {
+      return exitCode;
+    },
     [Symbol.dispose]() {
-      for (const signal of signals) process.off(signal, listener);
+      process.off('SIGINT', listener).off('SIGTERM', listener);
     },
   };
 }

@@ -9,14 +9,13 @@ export type {
   PendingToolCall,
   RunOptions,
   RunResult,
-  RunState,
   ToolDecision,
-} from './agent.ts';
-export { CodeAgent } from './code-agent.ts';
-export { pythonDeclaration, pythonDeclarations } from './declarations/python.ts';
-export { typescriptDeclaration, typescriptDeclarations } from './declarations/typescript.ts';
-export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.ts';
-export type { AgentEvent } from './events.ts';
+} from './contract/agent.ts';
+export { CodeAgent } from './agent/code-agent.ts';
+export { pythonDeclarations } from './declarations/python.ts';
+export { typescriptDeclarations } from './declarations/typescript.ts';
+export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './base/errors.ts';
+export type { AgentEvent, RunState } from './contract/events.ts';
 export type {
   Execution,
   ExecutionError,
@@ -26,29 +25,24 @@ export type {
   SandboxCall,
   Session,
   SessionOptions,
-} from './executor.ts';
-export { fallback } from './fallback.ts';
-export type { Journal } from './journal.ts';
-export type { Json, JsonSchema } from './json.ts';
-export { defaultLimits, type Limits } from './limits.ts';
-export { Memory, type CompactContext, type MemoryOptions } from './memory.ts';
-export type { ImagePart, Message, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from './messages.ts';
-export type { AdapterOptions, FinishReason, Model, ModelEvent, ModelRequest, ModelSupport, Pricing } from './model.ts';
-export { didYouMean, isIdentifier } from './names.ts';
+} from './contract/executor.ts';
+export { fallback } from './models/fallback.ts';
+export type { Journal } from './contract/journal.ts';
+export type { Json, JsonSchema } from './base/json.ts';
+export { defaultLimits, type Limits } from './contract/limits.ts';
+export type { CompactContext } from './memory/compaction.ts';
+export { Memory, type MemoryOptions } from './memory/memory.ts';
+export type { ImagePart, Message, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from './contract/messages.ts';
+export type { AdapterOptions, FinishReason, Model, ModelEvent, ModelRequest, ModelSupport } from './contract/model.ts';
+export { didYouMean, isIdentifier } from './base/names.ts';
 export { defaultPrompts } from './prompts/default-prompts.ts';
 export type { PlanPromptContext, Prompts, SystemPromptContext } from './prompts/prompts.ts';
-export { rateLimit, type RateLimitOptions } from './rate-limit.ts';
-export { retry, type RetryOptions } from './retry.ts';
-export type { OutputOf, SchemaIssue, StandardResult, StandardSchema } from './schema.ts';
-export type { ActionStep, PlanningStep, Step, SummaryStep, SystemStep, TaskStep, Timing } from './step.ts';
-export {
-  tool,
-  type ComponentSpec,
-  type Tool,
-  type ToolContext,
-  type ToolDeclaration,
-  type ToolEffect,
-  type ToolOptions,
-} from './tool.ts';
-export { ToolCallingAgent } from './tool-calling-agent.ts';
-export { addUsage, priceUsage, type Usage } from './usage.ts';
+export { rateLimit, type RateLimitOptions } from './models/rate-limit.ts';
+export { retry, type RetryOptions } from './models/retry.ts';
+export type { OutputOf, SchemaIssue, StandardResult, StandardSchema } from './base/schema.ts';
+export type { ActionStep, PlanningStep, Step, SummaryStep, SystemStep, TaskStep, Timing } from './contract/step.ts';
+export type { ComponentSpec, PreparedCall, Tool, ToolContext, ToolDeclaration, ToolEffect } from './contract/tool.ts';
+export { tool } from './tools/define-tool.ts';
+export type { ToolOptions } from './tools/declare-tool.ts';
+export { ToolCallingAgent } from './agent/tool-calling-agent.ts';
+export { addUsage, priceUsage, type Pricing, type Usage } from './contract/usage.ts';

@@ -3,13 +3,11 @@ import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutputFlags } from '../render/choose-renderer.ts';
 
-/** `thimble demo`: the real loop, sandbox and tools on real data; only the model is a script. */
+/** `thimble demo`: the real loop, sandbox and tools on real data; only the model is scripted. */
 export function defineDemo(command: Command): void {
   command
-    .description(
-      'Shows an agent at work on a real data set. Needs no model, key or network: the replies of the model are scripted.',
-    )
-    .option('--json', 'print the events of the run, one JSON object a line')
+    .description('Shows an agent at work on a real data set. Needs no model, key or network: the model is scripted.')
+    .option('--json', 'print the events of the run, one JSON object per line')
     .option('--verbose', 'print more: outputs of tools, stacks of errors')
     .action(demo);
 }
@@ -39,15 +37,15 @@ async function demo(flags: OutputFlags): Promise<void> {
 
   const renderer = chooseRenderer(flags);
   renderer.notice(
-    `The model of this demo is scripted: its replies were written before. Everything else is real: the loop,\nthe sandbox, the tools and the data (344 penguins, measured in Antarctica).\n\nTask: ${task}\n`,
+    `The model of this demo is scripted: its replies were written in advance. Everything else is real: the loop,\nthe sandbox, the tools and the data (344 penguins, measured in Antarctica).\n\nTask: ${task}\n`,
   );
   process.exitCode = await runAgent(agent, task, renderer);
   renderer.notice(
-    '\nThat model was scripted; the answer was computed in the sandbox from the data.\nNow with a real one: thimble "your task" --model provider/id (thimble --help)',
+    '\nThe model was scripted, but the answer was computed from the data in the sandbox.\nNow with a real one: thimble "your task" --model provider/id (thimble --help)',
   );
 }
 
-/** The same model, as fast as one that thinks. */
+/** The same model, slowed down so that a person can read along. */
 function atReadingPace(model: Model): Model {
   return {
     ...model,

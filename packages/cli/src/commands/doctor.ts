@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 
-/** `thimble doctor`: whether a run can work on this machine, and what is missing. */
+/** `thimble doctor`: whether agents can run on this machine, and what is missing. */
 export function defineDoctor(command: Command): void {
   command
     .description(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** `thimble models`: what --model can name here, and what is missing for the rest. */
+/** `thimble models`: which models --model can name on this machine, and what is missing for the others. */
 export function defineModels(command: Command): void {
   command
     .description(

@@ -1,50 +1,36 @@
-import type { Language } from '@thimble/core';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-
-export type RunFlags = {
-  model?: string;
-  baseUrl?: string;
-  executor?: string;
-  language?: Language;
-  imports?: string[];
-  tools?: string[];
-  action: 'code' | 'tool-calling';
-  maxSteps?: number;
-  instructions?: string;
-  image?: string[];
-  json?: boolean;
-  verbose?: boolean;
-};
+import { languages, namesFor } from '../config/executors.ts';
+import { exampleModel } from '../config/providers.ts';
+import type { RunFlags } from '../config/run-flags.ts';
+import { alternatives } from '../render/format.ts';
 
 /** `thimble run "task"`, or `thimble "task"`. */
 export function defineRun(command: Command): void {
   command
-    .description(
-      'Runs an agent on a task. The answer goes to stdout; in a pipe, what happens on the way goes to stderr.',
-    )
+    .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
     .argument('[task...]', 'what to do; read from stdin when it is piped in')
     .option(
       '-m, --model <provider/id>',
-      'the model, e.g. openai/gpt-5.2 (default: the provider whose key is set, then a local server)',
+      `the model, e.g. ${exampleModel} (default: the provider whose key is set, then a local server)`,
     )
     .option('--base-url <url>', 'an OpenAI-compatible server')
     .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
     .option(
       '--executor <name>',
-      'where code runs: isolated-vm, quickjs, pyodide, docker or e2b (default: the first that has the language)',
+      `where code runs: ${alternatives(namesFor())} (default: the first that has the language)`,
     )
     .addOption(
       new Option(
         '--language <name>',
-        'what the model writes (default: what the executor runs, typescript first)',
-      ).choices(['typescript', 'python']),
+        `what the model writes (default: what the executor runs, ${languages[0]} first)`,
+      ).choices(languages),
     )
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
     .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)
-    .option('--max-steps <number>', 'stop after so many steps (default: 20)', positiveInteger)
+    .option('--max-steps <number>', 'stop after this many steps (default: 20)', positiveInteger)
     .option('--instructions <text>', 'added to the system prompt')
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
-    .option('--json', 'print the events of the run, one JSON object a line')
+    .option('--json', 'print the events of the run, one JSON object per line')
     .option('--verbose', 'print more: reasoning, outputs of tools, stacks of errors')
     .action(run);
 }

@@ -8,13 +8,17 @@ import {
   type Executor,
   type Model,
 } from '@thimble/core';
-import type { RunFlags } from '../commands/run.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
+import type { RunFlags } from './run-flags.ts';
 import { errorStatus } from '../render/choose-renderer.ts';
 import { loadTools } from './tools.ts';
 
-/** Where the code of the agent runs; undefined for one that acts by tool calls. @throws AgentError where the flags do not fit. */
+/**
+ * The executor that the flags ask for; undefined if the agent acts by tool calls.
+ *
+ * @throws AgentError if the flags contradict each other.
+ */
 export async function createExecutor(flags: RunFlags, progress: Progress): Promise<Executor | undefined> {
   const { action, executor, language, imports } = flags;
   if (action === 'code') return resolveExecutor(flags, progress);
@@ -25,13 +29,13 @@ export async function createExecutor(flags: RunFlags, progress: Progress): Promi
   );
 }
 
-/** The agent that the flags describe. @throws AgentError where they name what is not there. */
+/** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
 export async function createAgent(flags: RunFlags, executor: Executor | undefined): Promise<Agent> {
   const { maxSteps, instructions } = flags;
-  // Before the model: looking for one may take a moment.
+  // Before the model, because looking for a model can take a moment.
   const tools = await loadTools(flags.tools ?? [], process.cwd());
   const options: AgentOptions = {
-    // Somebody waits: a server that is down is told of within two seconds.
+    // A person is waiting: if a server is down, say so within two seconds.
     model: retry(await chooseModel(flags), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
     tools,
     ...(maxSteps !== undefined && { maxSteps }),
@@ -40,7 +44,7 @@ export async function createAgent(flags: RunFlags, executor: Executor | undefine
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
 }
 
-/** In a terminal, with a line that says what is loaded, and a question where there is no other model. */
+/** In a terminal it shows what is being loaded, and offers a local model if there is no other. */
 async function chooseModel(flags: RunFlags): Promise<Model> {
   if (!process.stderr.isTTY) return resolveModel(flags);
   const status = errorStatus();

@@ -3,30 +3,30 @@ import type { DockerProgress } from '@thimble/docker';
 import { shareText } from '../render/format.ts';
 import { loadPackage } from './load-package.ts';
 
-/** Where code runs: the values of `--executor`. */
+/** A place where code runs: one value of `--executor`. */
 export type ExecutorEntry = {
   name: string;
-  /** The npm package that holds it. */
+  /** Its npm package. */
   package: string;
-  /** What the model may write. The first one is the default. */
+  /** The languages that it runs. The first one is the default. */
   languages: readonly [Language, ...Language[]];
-  /** Variable that holds its key, where it is a service. */
+  /** The variable that holds its key, if it is a service. */
   keyVariable?: string;
   create(choice: ExecutorChoice): Promise<Executor>;
 };
 
 type ExecutorChoice = {
-  /** @default the first one that the executor has */
+  /** @default the executor's first language */
   language?: Language;
   /** Packages that the model's code may import. */
   imports?: readonly string[];
-  /** Told what the first session waits for, such as a download, and how far it is. */
+  /** Called with what the first session is waiting for, such as a download, and how far it has got. */
   progress?: Progress;
 };
 
 export type Progress = (what: string, detail?: string) => void;
 
-/** A further executor is a further entry. The first one that has a language is the default for it. */
+/** To add an executor, add an entry. The first entry with a language is the default for that language. */
 export const executors: readonly ExecutorEntry[] = [
   {
     name: 'isolated-vm',
@@ -52,7 +52,7 @@ export const executors: readonly ExecutorEntry[] = [
     languages: ['python'],
     async create({ imports, progress }) {
       const { pyodide } = await loadPackage('@thimble/pyodide', () => import('@thimble/pyodide'));
-      return pyodide(definedOf({ imports, fetch: progress && tellingFetch(progress) }));
+      return pyodide(definedOf({ imports, fetch: progress && reportingFetch(progress) }));
     },
   },
   {
@@ -76,30 +76,35 @@ export const executors: readonly ExecutorEntry[] = [
   },
 ];
 
+/** The languages of all executors. */
+export const languages: readonly Language[] = [...new Set(executors.flatMap((entry) => entry.languages))];
+
 export type ExecutorFlags = { executor?: string; language?: Language; imports?: readonly string[] };
 
 /**
- * The executor that the flags name; without a name the first one for the language.
+ * The executor that the flags name, or without a name the first one that runs the language.
  *
- * @throws AgentError `invalid-argument` for an unknown name, and for a language that the executor does not have;
- *   `missing-dependency` where its package is not installed.
+ * @throws AgentError `invalid-argument` for an unknown name, or for a language that the executor does not run;
+ *   `missing-dependency` if its package is not installed.
  */
 export async function resolveExecutor(flags: ExecutorFlags, progress?: Progress): Promise<Executor> {
   const { executor: name, language, imports } = flags;
-  const fitting = executors.filter(({ languages }) => language === undefined || languages.includes(language));
-  const entry = name === undefined ? fitting[0] : executors.find((candidate) => candidate.name === name);
-  if (entry && fitting.includes(entry)) return entry.create({ language, imports, progress });
+  const fitting = namesFor(language);
+  const entry = executors.find((candidate) => candidate.name === (name ?? fitting[0]));
+  if (entry && fitting.includes(entry.name)) return entry.create({ language, imports, progress });
   const problem = entry
     ? `it does not run ${language}. Executors that do`
-    : `there is no such executor.${didYouMean(name ?? '', namesOf(executors))} Executors`;
-  throw new AgentError('invalid-argument', `--executor ${name}: ${problem}: ${namesOf(fitting).join(', ')}.`);
+    : `there is no such executor.${didYouMean(name ?? '', namesFor())} Executors`;
+  throw new AgentError('invalid-argument', `--executor ${name}: ${problem}: ${fitting.join(', ')}.`);
 }
 
-function namesOf(entries: readonly ExecutorEntry[]): string[] {
-  return entries.map(({ name }) => name);
+/** The names of the executors that run a language, or of all executors. */
+export function namesFor(language?: Language): string[] {
+  const fitting = executors.filter((entry) => language === undefined || entry.languages.includes(language));
+  return fitting.map(({ name }) => name);
 }
 
-/** Docker's first line of a stage says what is under way; the others, how far it is. */
+/** The first line of each of Docker's stages says what is being done; the following ones how far it has got. */
 function byStage(progress: Progress): (news: DockerProgress) => void {
   let current: { stage: DockerProgress['stage']; what: string } | undefined;
   return ({ stage, text, fraction }) => {
@@ -111,8 +116,8 @@ function byStage(progress: Progress): (news: DockerProgress) => void {
   };
 }
 
-/** The global `fetch`, as Pyodide downloads packages with it. */
-function tellingFetch(progress: Progress): typeof fetch {
+/** The global `fetch`, reporting what Pyodide downloads with it. */
+function reportingFetch(progress: Progress): typeof fetch {
   return (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     progress(`Downloading ${url.split('/').at(-1)}`);
@@ -120,7 +125,7 @@ function tellingFetch(progress: Progress): typeof fetch {
   };
 }
 
-/** Without what is undefined, which is no value of an option. */
+/** A copy without the undefined values, which executors do not accept as options. */
 function definedOf<Options extends object>(options: Options): Options {
   const copy = { ...options };
   for (const [key, value] of Object.entries(options)) if (value === undefined) Reflect.deleteProperty(copy, key);

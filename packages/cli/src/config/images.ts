@@ -1,7 +1,7 @@
 import { AgentError } from '@thimble/core';
 import { readFile } from 'node:fs/promises';
 
-/** Images for a run: URLs as they are, files as their bytes. @throws AgentError `invalid-argument` for a file that cannot be read. */
+/** The images for a run: URLs unchanged, files as bytes. @throws AgentError `invalid-argument` if a file cannot be read. */
 export async function loadImages(sources: readonly string[]): Promise<(string | Uint8Array)[]> {
   return Promise.all(sources.map(loadImage));
 }
@@ -14,7 +14,7 @@ async function loadImage(source: string): Promise<string | Uint8Array> {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     throw new AgentError(
       'invalid-argument',
-      `--image ${source}: ${missing ? 'there is no such file.' : 'the file cannot be read.'} Give a path or a URL.`,
+      `--image ${source}: ${missing ? 'there is no such file.' : 'the file cannot be read.'} Write a path or a URL.`,
       { cause },
     );
   }

@@ -2,13 +2,13 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type CommandPlace = {
-  /** A file of the command. @default this one */
+  /** The path of a file of this command. @default this file */
   file?: string;
-  /** The working directory. @default the process's */
+  /** The working directory. @default that of the process */
   cwd?: string;
 };
 
-/** The command that puts a package where the command finds it: beside itself, wherever it was installed. */
+/** The shell command that installs a package where `thimble` can load it: next to `thimble` itself. */
 export function installCommand(
   name: string,
   { file = fileURLToPath(import.meta.url), cwd = process.cwd() }: CommandPlace = {},

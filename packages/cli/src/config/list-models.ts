@@ -6,9 +6,10 @@ const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 export type ListModelsOptions = { apiKey?: string; timeoutMs?: number; fetch?: typeof globalThis.fetch };
 
 /**
- * Ids of the models of an OpenAI-compatible server, those that only embed text left out.
+ * The ids of the models of an OpenAI-compatible server, without its embedding models.
  *
- * @throws AgentError `model-unavailable` when nothing answers, `unauthorized`, or `bad-request` when it is no such server.
+ * @throws AgentError `model-unavailable` if nothing answers, `unauthorized` if the key is missing or wrong, `bad-request` if
+ *   the server is not OpenAI-compatible.
  */
 export async function listModels(baseUrl: string, options: ListModelsOptions = {}): Promise<string[]> {
   const { apiKey, timeoutMs = 10_000, fetch = globalThis.fetch } = options;
@@ -26,7 +27,7 @@ export async function listModels(baseUrl: string, options: ListModelsOptions = {
   if (response.status === 401 || response.status === 403) {
     throw new AgentError(
       'unauthorized',
-      `The server at ${url} wants a key. Set OPENAI_API_KEY to the key of that server.`,
+      `The server at ${url} wants a key. Set OPENAI_API_KEY to the key for that server.`,
     );
   }
   const { data: list } = modelList.safeParse(body);
@@ -38,7 +39,7 @@ export async function listModels(baseUrl: string, options: ListModelsOptions = {
   return list.data.map((model) => model.id).filter((id) => !/embed/i.test(id));
 }
 
-/** Takes an expected kind of error for "no value", and throws any other. */
+/** Turns one expected kind of error into undefined, and throws any other. */
 function failUnless(expected: typeof SyntaxError): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof expected)) throw error;

@@ -15,7 +15,7 @@ export async function loadPackage<Module>(name: string, load: () => Promise<Modu
   }
 }
 
-/** Whether it is this package that was not found, and not one that it needs. */
+/** True if this package was not found, rather than one of its dependencies. */
 function isMissing(error: unknown, name: string): boolean {
   return (
     error instanceof Error &&

@@ -5,13 +5,13 @@ import { shareText } from '../render/format.ts';
 import { installedVersion } from './installed.ts';
 import { loadPackage } from './load-package.ts';
 
-/** Small enough for most machines, and made to write code. */
+/** Small enough for most machines, and trained to write code. */
 const smallModel = { id: 'onnx-community/Qwen2.5-Coder-1.5B-Instruct', dtype: 'q4' } as const;
 
-/** Says what a model that loads is at. */
+/** Shows loading progress. */
 export type Show = (label: string) => void;
 
-/** A model on this machine. With `show` it is loaded at once, downloaded where it is not there; else by the first call. */
+/** A model that runs on this machine. With `show` it is downloaded and loaded now, without it by the first call. */
 export async function createLocalModel(id: string, show?: Show): Promise<Model> {
   const { transformers } = await loadPackage('@thimble/transformers', () => import('@thimble/transformers'));
   const model = transformers(id, {
@@ -27,7 +27,7 @@ export async function createLocalModel(id: string, show?: Show): Promise<Model> 
 
 export type OfferOptions = { show: Show; input: NodeJS.ReadableStream; output: NodeJS.WritableStream };
 
-/** Asks whether a small model may be downloaded and run here. Undefined for no, and where its package is not installed. */
+/** Asks whether a small model may be downloaded and run here. Undefined if not, or if its package is not installed. */
 export async function offerLocalModel({ show, input, output }: OfferOptions): Promise<Model | undefined> {
   if ((await installedVersion('@thimble/transformers')) === null) return undefined;
   const lines = createInterface({ input, output });

@@ -24,7 +24,7 @@ describe('the choice of a model', () => {
 
   it('takes everything after the first slash as the id', async () => {
     const model = await resolveModel({ model: 'lm-studio/qwen/qwen3-8b' }, { env: {}, fetch: network({}) });
-    expect(model.id).toBe('openai/qwen/qwen3-8b');
+    expect(model.id).toBe('lm-studio/qwen/qwen3-8b');
   });
 
   it('is the default of the provider whose key is set', async () => {
@@ -42,15 +42,16 @@ describe('the choice of a model', () => {
   });
 
   it.each([
-    ['anthropic/claude-opus-5-5', 'anthropic/claude-opus-5-5'],
-    ['azure/my-deployment', 'azure/my-deployment'],
-    ['bedrock/us.amazon.nova-lite-v1:0', 'bedrock/us.amazon.nova-lite-v1:0'],
-    ['huggingface/Qwen/Qwen3-8B', 'huggingface/Qwen/Qwen3-8B'],
-    ['groq/openai/gpt-oss-120b', 'openai/openai/gpt-oss-120b'],
-    ['transformers/onnx-community/Qwen2.5-0.5B', 'transformers/onnx-community/Qwen2.5-0.5B'],
-    ['ai-sdk/mistral/mistral-large-latest', 'mistral/mistral-large-latest'],
-  ])('%s is a model of its provider', async (name, id) => {
-    expect((await resolveModel({ model: name }, { env: {}, fetch: network({}) })).id).toBe(id);
+    'anthropic/claude-opus-5-5',
+    'azure/my-deployment',
+    'bedrock/us.amazon.nova-lite-v1:0',
+    'huggingface/Qwen/Qwen3-8B',
+    'groq/openai/gpt-oss-120b',
+    'ollama/qwen3',
+    'transformers/onnx-community/Qwen2.5-0.5B',
+    'ai-sdk/mistral/mistral-large-latest',
+  ])('%s goes by the name that it was asked for', async (name) => {
+    expect((await resolveModel({ model: name }, { env: {}, fetch: network({}) })).id).toBe(name);
   });
 
   it('is one that runs in this process, when nothing else is there and somebody agrees', async () => {
@@ -68,7 +69,7 @@ describe('the choice of a model', () => {
       'http://127.0.0.1:1234/v1/models': list('nomic-embed-text', 'qwen3'),
     });
     const model = await resolveModel({}, { env: {}, fetch });
-    expect(model.id).toBe('openai/qwen3');
+    expect(model.id).toBe('lm-studio/qwen3');
   });
 
   it('prefers Ollama where OLLAMA_HOST says it is', async () => {
@@ -154,6 +155,14 @@ describe('the choice of a model', () => {
     expect(AgentError.is(error, code)).toBe(true);
     expect(error).toHaveProperty('message', expect.stringMatching(message));
   });
+});
+
+it.each([
+  [null, 'run one here, without a server: npm install @thimble/transformers, then --model transformers/'],
+  ['1.0.0', 'run one here, without a server: --model transformers/'],
+])('offers a model on this machine where its package is at version %s', async (version, line) => {
+  const context = { env: {}, fetch: network({}), versionOf: async () => version };
+  await expect(resolveModel({}, context)).rejects.toThrow(line);
 });
 
 it.each([

@@ -1,29 +1,33 @@
 import { AgentError, didYouMean, type Model } from '@thimble/core';
+import { installCommand } from './install-command.ts';
 import { listModels, type ListModelsOptions } from './list-models.ts';
 import { installedVersion } from './installed.ts';
-import { type CreateOptions, providers, type Provider } from './providers.ts';
+import { namedModel } from './named-model.ts';
+import { type CreateOptions, exampleModel, providers, type Provider } from './providers.ts';
 
 export type ModelFlags = { model?: string; baseUrl?: string };
 
 export type ModelContext = {
   env?: NodeJS.ProcessEnv;
   fetch?: ListModelsOptions['fetch'];
-  /** Says what a model that has to be loaded first is at. */
+  /** Shows how far the loading of a model has got. */
   show?(label: string): void;
-  /** Asks whether a model may be downloaded and run in this process, the last choice. Without it nobody is asked. */
+  /** Asks whether a model may be downloaded and run on this machine: the last resort. If left out, nobody is asked. */
   offerLocalModel?(): Promise<Model | undefined>;
+  /** The version of a package, or null if it is not installed. @default looks it up from this command */
+  versionOf?(packageName: string): Promise<string | null>;
 };
 
 /**
- * The model that the flags name; without them the default model of the first provider whose key is set, then the first
- * model of a server on this machine, then a model in this process.
+ * The model that the flags name. Without such flags: the default model of the first provider whose key is set, else the
+ * first model of a server on this machine, else a local model.
  *
- * @throws AgentError `invalid-argument` for an unknown provider, and when there is no model at all.
+ * @throws AgentError `invalid-argument` for an unknown provider, or if there is no model at all.
  */
 export async function resolveModel(flags: ModelFlags, context: ModelContext = {}): Promise<Model> {
-  const { env = process.env, fetch, show } = context;
+  const { env = process.env, fetch, show, versionOf = installedVersion } = context;
   const baseUrl = flags.baseUrl === undefined ? undefined : checkUrl(flags.baseUrl);
-  if (flags.model !== undefined) return namedModel(flags.model, { baseUrl, show });
+  if (flags.model !== undefined) return modelOf(flags.model, { baseUrl, show });
   if (baseUrl !== undefined) {
     const apiKey = env.OPENAI_API_KEY;
     const [id] = await listModels(baseUrl, { fetch, ...(apiKey && { apiKey }) });
@@ -32,20 +36,20 @@ export async function resolveModel(flags: ModelFlags, context: ModelContext = {}
         'invalid-argument',
         `The server at ${baseUrl} has no models. Load one there, or name one with --model openai/id.`,
       );
-    return namedModel(`openai/${id}`, { baseUrl });
+    return modelOf(`openai/${id}`, { baseUrl });
   }
   const keyed = await keyedProvider(env);
-  if (keyed) return keyed.create(keyed.defaultModel, {});
+  if (keyed) return create(keyed, keyed.defaultModel, {});
   const [server] = await findLocalServers(context);
-  if (server) return server.provider.create(server.models[0], { baseUrl: server.url });
+  if (server) return create(server.provider, server.models[0], { baseUrl: server.url });
   const local = await context.offerLocalModel?.();
   if (local) return local;
-  throw new AgentError('invalid-argument', noModel(env));
+  throw new AgentError('invalid-argument', await noModel(env, versionOf));
 }
 
 type DefaultProvider = Provider & { defaultModel: string };
 
-/** Whose key is set: the first one that is installed, else the first one, whose package is then asked for. */
+/** The first installed provider whose key is set; else the first one whose key is set, so that the error names its package. */
 export async function keyedProvider(env: NodeJS.ProcessEnv): Promise<DefaultProvider | undefined> {
   const keyed = providers.filter(
     (provider): provider is DefaultProvider =>
@@ -55,7 +59,7 @@ export async function keyedProvider(env: NodeJS.ProcessEnv): Promise<DefaultProv
   return keyed[0];
 }
 
-/** The variable that holds its key, where one is set. */
+/** The name of the variable that holds the provider's key, if one is set. */
 export function keyOf({ keyVariables = [] }: Provider, env: NodeJS.ProcessEnv): string | undefined {
   return keyVariables.find((name) => (env[name] ?? '').trim() !== '');
 }
@@ -67,14 +71,14 @@ export async function findLocalServers({ env = process.env, fetch }: ModelContex
   const asked = providers.map(async (provider) => {
     const url = provider.localUrl?.(env);
     if (url === undefined) return [];
-    // Whatever else listens on the port is no model server.
+    // Something else may be listening on the port.
     const [first, ...others] = await listModels(url, { fetch, timeoutMs: 500 }).catch(() => []);
     return first === undefined ? [] : [{ provider, url, models: [first, ...others] } satisfies LocalServer];
   });
   return (await Promise.all(asked)).flat();
 }
 
-async function namedModel(name: string, options: CreateOptions): Promise<Model> {
+async function modelOf(name: string, options: CreateOptions): Promise<Model> {
   const slash = name.indexOf('/');
   const id = name.slice(slash + 1);
   const names = providers.map((provider) => provider.name);
@@ -82,7 +86,7 @@ async function namedModel(name: string, options: CreateOptions): Promise<Model> 
   if (slash < 1 || id === '')
     throw new AgentError(
       'invalid-argument',
-      `--model ${name}: write provider/id, for example openai/gpt-5.2. ${known}`,
+      `--model ${name}: write provider/id, for example ${exampleModel}. ${known}`,
     );
   const wanted = name.slice(0, slash);
   const provider = providers.find((candidate) => candidate.name === wanted);
@@ -91,7 +95,16 @@ async function namedModel(name: string, options: CreateOptions): Promise<Model> 
       'invalid-argument',
       `--model ${name}: there is no provider "${wanted}".${didYouMean(wanted, names)} ${known} For another OpenAI-compatible server: --base-url URL --model openai/${name}`,
     );
-  return provider.create(id, options);
+  return create(provider, id, options);
+}
+
+async function create(provider: Provider, id: string, options: CreateOptions): Promise<Model> {
+  if (options.baseUrl !== undefined && provider.takesBaseUrl === false)
+    throw new AgentError(
+      'invalid-argument',
+      `--base-url: ${provider.name} has no server. Leave it out, or use --model openai/id.`,
+    );
+  return namedModel(await provider.create(id, options), `${provider.name}/${id}`);
 }
 
 function checkUrl(text: string): string {
@@ -111,20 +124,24 @@ function checkUrl(text: string): string {
   return text;
 }
 
-function noModel(env: NodeJS.ProcessEnv): string {
+async function noModel(env: NodeJS.ProcessEnv, versionOf: typeof installedVersion): Promise<string> {
   const keys = providers.flatMap(({ name, keyVariables = [], defaultModel }) =>
     defaultModel ? [`  set ${keyVariables[0]}, then ${name}/${defaultModel} is used`] : [],
   );
   const servers = providers.flatMap(({ name, localUrl }) =>
     localUrl ? [`  start ${name} with a model (${localUrl(env)})`] : [],
   );
-  const inProcess = providers.find(({ name }) => name === 'transformers');
+  const inProcess = providers.filter(({ needsNoServer }) => needsNoServer);
+  const local = inProcess.map(async ({ name, package: packageName, example }) => {
+    const missing = (await versionOf(packageName)) === null;
+    return `  run one here, without a server: ${missing ? `${installCommand(packageName)}, then ` : ''}--model ${name}/${example}`;
+  });
   return [
     'there is no model to use. Choose one:',
     ...keys,
     ...servers,
-    ...(inProcess ? [`  run one here, without a server: --model transformers/${inProcess.example}`] : []),
+    ...(await Promise.all(local)),
     '  name one with --model provider/id, or a server with --base-url URL',
-    '`thimble models` shows all providers. Without a model: thimble demo',
+    '`thimble models` shows all providers. To see one at work without a model: thimble demo',
   ].join('\n');
 }

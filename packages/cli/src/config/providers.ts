@@ -1,34 +1,38 @@
 import { type AdapterOptions, AgentError, type Model } from '@thimble/core';
 import { loadPackage } from './load-package.ts';
 
-/** Where models come from: the part of `--model provider/id` before the slash. */
+/** A source of models: the part of `--model provider/id` before the slash. */
 export type Provider = {
   name: string;
-  /** The npm package that holds the adapter. */
+  /** The npm package of its adapter. */
   package: string;
-  /** An id that it takes. */
+  /** The id of one of its models. */
   example: string;
-  /** Variables that hold its key; one of them is enough. */
+  /** Variables that can hold its key; one of them is enough. */
   keyVariables?: readonly string[];
-  /** What to know of one that has no variable of its own. */
+  /** Shown in place of a key, if it has no variable of its own. */
   note?: string;
-  /** Variables that it cannot do without, beside the key. */
+  /** Variables that it needs besides the key. */
   settings?: readonly string[];
-  /** Used without --model, where its key is set. */
+  /** Whether --base-url can name its server. @default true */
+  takesBaseUrl?: false;
+  /** Whether its models run on this machine, without a server or a key. */
+  needsNoServer?: true;
+  /** The model that is used without --model if the key is set. */
   defaultModel?: string;
-  /** Base URL of a server on this machine. Without --model and keys, the first one of the table that answers is used. */
+  /** The base URL of a server on this machine. Without --model and keys, the first server that answers is used. */
   localUrl?(env: NodeJS.ProcessEnv): string;
   create(id: string, options: CreateOptions): Promise<Model>;
 };
 
 export type CreateOptions = {
   baseUrl?: string;
-  /** Says what a model that has to be loaded first is at. Without it, it is loaded by the first call. */
+  /** Shows how far the loading of the model has got. If left out, the first call loads the model. */
   show?(label: string): void;
 };
 
-/** A further provider is a further entry. The order is the order of preference. */
-export const providers: readonly Provider[] = [
+/** To add a provider, add an entry. The order is the order of preference. */
+export const providers: readonly [Provider, ...Provider[]] = [
   {
     name: 'openai',
     package: '@thimble/openai',
@@ -93,9 +97,10 @@ export const providers: readonly Provider[] = [
     name: 'transformers',
     package: '@thimble/transformers',
     note: 'runs on this machine, downloads the model once',
+    takesBaseUrl: false,
+    needsNoServer: true,
     example: 'onnx-community/Qwen2.5-Coder-1.5B-Instruct',
-    async create(id, { baseUrl, show }) {
-      refuseBaseUrl('transformers', baseUrl);
+    async create(id, { show }) {
       const { createLocalModel } = await import('./local-model.ts');
       return createLocalModel(id, show);
     },
@@ -103,11 +108,15 @@ export const providers: readonly Provider[] = [
   {
     name: 'ai-sdk',
     package: '@thimble/ai-sdk',
-    note: 'any package @ai-sdk/PROVIDER, with the key that it wants',
+    note: 'any package @ai-sdk/PROVIDER, with the key that it needs',
+    takesBaseUrl: false,
     example: 'google/gemini-2.5-flash',
-    create: (id, { baseUrl }) => aiSdkModel(id, baseUrl),
+    create: aiSdkModel,
   },
 ];
+
+/** An example of how a model is named, for help texts and messages. */
+export const exampleModel = `${providers[0].name}/${providers[0].example}`;
 
 /** A hosted server that speaks OpenAI's protocol. */
 function hosted(name: string, url: string, keyVariable: string, example: string): Provider {
@@ -120,7 +129,7 @@ function hosted(name: string, url: string, keyVariable: string, example: string)
   };
 }
 
-/** A server on this machine that speaks OpenAI's protocol. It is never sent a key: anything may listen on its port. */
+/** A server on this machine that speaks OpenAI's protocol. It is never sent a key: anything could be listening on its port. */
 function local(name: string, example: string, localUrl: NonNullable<Provider['localUrl']>): Provider {
   return {
     name,
@@ -136,9 +145,8 @@ async function openaiModel(id: string, options: AdapterOptions): Promise<Model> 
   return openai(id, options);
 }
 
-/** "google/gemini-2.5-flash": the instance `google` of the package `@ai-sdk/google`, asked for a model. */
-async function aiSdkModel(id: string, baseUrl: string | undefined): Promise<Model> {
-  refuseBaseUrl('ai-sdk', baseUrl);
+/** For "google/gemini-2.5-flash", calls the instance `google` that the package `@ai-sdk/google` exports. */
+async function aiSdkModel(id: string): Promise<Model> {
   const [, name = '', model = ''] = /^([a-z0-9-]+)\/(.+)$/.exec(id) ?? [];
   if (model === '') {
     throw new AgentError(
@@ -149,7 +157,7 @@ async function aiSdkModel(id: string, baseUrl: string | undefined): Promise<Mode
   const { aiSdk } = await loadPackage('@thimble/ai-sdk', () => import('@thimble/ai-sdk'));
   const packageName = `@ai-sdk/${name}`;
   const module: object = await loadPackage(packageName, () => import(packageName));
-  // "google-vertex" exports `vertex` or `googleVertex`.
+  // For example, "google-vertex" exports `vertex` or `googleVertex`.
   const names = [name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), name.split('-').at(-1) ?? ''];
   const instance = names
     .map((exported): unknown => Reflect.get(module, exported))
@@ -159,15 +167,7 @@ async function aiSdkModel(id: string, baseUrl: string | undefined): Promise<Mode
   return aiSdk(instance(model));
 }
 
-function refuseBaseUrl(name: string, baseUrl: string | undefined): void {
-  if (baseUrl === undefined) return;
-  throw new AgentError(
-    'invalid-argument',
-    `--base-url: ${name} has no server. Leave it out, or use --model openai/id.`,
-  );
-}
-
-/** OLLAMA_HOST as Ollama itself reads it: a host, a port, both or a URL. What is none of them counts as not set. */
+/** Reads OLLAMA_HOST as Ollama does: a host, a port, both, or a URL. Anything else counts as not set. */
 export function ollamaUrl(host = ''): string {
   const hasScheme = host.includes('://');
   const address = host === '' || host.startsWith(':') ? `127.0.0.1${host}` : host;

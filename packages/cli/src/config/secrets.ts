@@ -1,9 +1,9 @@
 import type { AgentEvent } from '@thimble/core';
 
-/** Replaces secrets in a text by the names of their variables. */
+/** Replaces secrets in a text with the names of their variables. */
 export type Redactor = { redact(text: string): string; readonly secrets: readonly string[] };
 
-/** Knows the values of the variables that hold keys, tokens and passwords, by their names. Shorter ones than eight characters are no secrets. */
+/** The secrets are the values of variables named key, token, secret or password, from eight characters on. */
 export function redactor(env: NodeJS.ProcessEnv): Redactor {
   const secrets = Object.entries(env)
     .flatMap(([name, value = '']) => (secretName.test(name) && value.length >= 8 ? [{ name, value }] : []))
@@ -20,8 +20,8 @@ export function redactor(env: NodeJS.ProcessEnv): Redactor {
 const secretName = /(^|_)(API_?KEY|ACCESS_KEY|SECRET|TOKEN|PASSWORD)$/i;
 
 /**
- * The same events without secrets. What is streamed may split a secret: an end of a text that may be the start of one is
- * held back until the next piece.
+ * The same events without secrets. A secret may be split over several pieces of streamed text, so the end of a piece that
+ * could be the start of a secret is held back until the next piece.
  */
 export async function* redactEvents(
   events: AsyncIterable<AgentEvent>,

@@ -1,7 +1,11 @@
 import { AgentError } from '@thimble/core';
 import { text } from 'node:stream/consumers';
 
-/** The task from the words of the command line, or from `input` where there are none and it is no terminal. @throws AgentError `invalid-argument` without a task. */
+/**
+ * The task: the words of the command line, or if there are none, what is piped into `input`.
+ *
+ * @throws AgentError `invalid-argument` if there is no task.
+ */
 export async function readTask(words: readonly string[], input: NodeJS.ReadStream): Promise<string> {
   const written = words.length > 0 || input.isTTY ? words.join(' ') : await text(input);
   if (written.trim() !== '') return written.trim();

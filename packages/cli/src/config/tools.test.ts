@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadTools } from './tools.ts';
 
 const toolText = (name: string) =>
-  `{ declaration: { name: '${name}', description: 'd', inputSchema: {} }, effect: 'pure', async call() {} }`;
+  `{ declaration: { name: '${name}', description: 'd', inputSchema: {} }, effect: 'pure', async prepare() {} }`;
 let directory: string;
 
 beforeAll(async () => {

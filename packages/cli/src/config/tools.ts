@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The tools that modules export, singly or in arrays. A module is a path (`./tools.ts`) or the name of an installed
- * package; both are looked for from `directory`.
+ * The tools that modules export, on their own or in arrays. A module is a path (`./tools.ts`) or the name of an installed
+ * package; both are resolved from `directory`.
  *
- * @throws AgentError `invalid-argument` when there is no such module, it cannot be loaded, or it exports no tool.
+ * @throws AgentError `invalid-argument` if a module does not exist, cannot be loaded, or exports no tools.
  */
 export async function loadTools(specifiers: readonly string[], directory: string): Promise<Tool[]> {
   const loaded = await Promise.all(specifiers.map((specifier) => loadModule(specifier, directory)));
@@ -39,17 +39,17 @@ async function importFrom(specifier: string, directory: string): Promise<object>
       ? `it cannot be loaded: ${message}`
       : isPath
         ? `there is no file ${path}.`
-        : 'there is no such tool or package. Give a module that exports tools: a path such as ./tools.ts, or the name of an installed package.';
+        : 'there is no such tool or package. Name a module that exports tools: a path such as ./tools.ts, or an installed package.';
     throw new AgentError('invalid-argument', `--tools ${specifier}: ${problem}`, { cause });
   }
 }
 
-/** By its shape: a tool may come from another copy of the core. */
+/** Checks the shape, not the class: the tool may come from another copy of the core. */
 function isTool(value: unknown): value is Tool {
-  if (typeof value !== 'object' || value === null || !('declaration' in value) || !('call' in value)) return false;
-  const { declaration, call } = value;
+  if (typeof value !== 'object' || value === null || !('declaration' in value) || !('prepare' in value)) return false;
+  const { declaration, prepare } = value;
   return (
-    typeof call === 'function' &&
+    typeof prepare === 'function' &&
     typeof declaration === 'object' &&
     declaration !== null &&
     'name' in declaration &&

@@ -2,9 +2,9 @@
 export const task =
   'Which of the penguin species is the heaviest for its flipper length, and how much body mass goes with one more millimetre of flipper within each species?';
 
-/** What the scripted model says, step by step. It holds no figure of the data: those are computed in the sandbox. */
+/** What the scripted model says, step by step. It contains no numbers from the data: they are computed in the sandbox. */
 export const replies: readonly string[] = [
-  `I look at what there is first, and read all species at the same time.
+  `First I look at what there is, and read all species at the same time.
 <code>
 const species = await list_species();
 const flocks = await Promise.all(species.map((name) => read_penguins({ species: name })));
@@ -28,7 +28,7 @@ const ratios = [...pengiuns].map(([name, flock]) => ({
 ratios
 </code>`,
 
-  `I misspelt a name. The functions are defined all the same, so I mend only the rest, and fit a line for each species.
+  `I misspelt a name. The functions are still defined, so I fix only the rest, and fit a line for each species.
 <code>
 const ratios = [...penguins].map(([name, flock]) => ({
   name,

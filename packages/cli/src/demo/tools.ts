@@ -11,11 +11,11 @@ const penguin = z.object({
   body_mass_g: z.number(),
 });
 
-/** The tools of the demo: they read the data set that comes with the package. */
+/** The tools of the demo. They read the data set that comes with this package. */
 export function penguinTools(): Tool[] {
   const listSpecies = tool({
     name: 'list_species',
-    description: 'Names the penguin species of the data set.',
+    description: 'Lists the penguin species in the data set.',
     input: z.object({}),
     output: z.array(z.string()),
     effect: 'read',
@@ -23,7 +23,7 @@ export function penguinTools(): Tool[] {
   });
   const readPenguins = tool({
     name: 'read_penguins',
-    description: 'Reads the measured penguins of one species.',
+    description: 'Reads the measurements of all penguins of one species.',
     input: z.object({ species: z.string().describe('As list_species names it') }),
     output: z.array(penguin),
     effect: 'read',
@@ -43,7 +43,7 @@ export function penguinTools(): Tool[] {
 
 type Row = { [column: string]: string } & { species: string };
 
-/** The data set has neither quotes nor commas in its fields. */
+/** A simple reader is enough: the fields of the data set contain no quotes or commas. */
 async function readRows(): Promise<Row[]> {
   const [header = '', ...lines] = (await readFile(penguinsFile, 'utf8')).trim().split('\n');
   const columns = header.split(',');

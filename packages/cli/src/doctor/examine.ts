@@ -1,28 +1,27 @@
 import { executors, type ExecutorEntry, type Progress } from '../config/executors.ts';
 import { installedVersion } from '../config/installed.ts';
 import { surveyModels, type ModelSurvey } from '../models/survey.ts';
-import { readVersion } from '../version.ts';
+import { minimumNode, nodeProblem, readVersion } from '../version.ts';
 
-/** What `thimble doctor` found. Says of a key only whether it is set. */
+/** What `thimble doctor` found. Of a key it tells only whether it is set. */
 export type Findings = {
   thimble: string;
   node: { version: string; wanted: string; fits: boolean };
   platform: string;
   packages: { name: string; version: string | null }[];
-  /** Each has computed something (`milliseconds`), or failed (`problem`), or says why it was left alone (`untried`). */
+  /** Each one either ran code (`milliseconds`), failed to (`problem`), or was not tried (`untried` says why). */
   executors: ExecutorFinding[];
 } & ModelSurvey;
 
 export type ExecutorFinding = {
   name: string;
+  package: string;
   works: boolean;
   isInstalled: boolean;
   milliseconds?: number;
   problem?: string;
   untried?: string;
 };
-
-const minimumNode = 24;
 
 export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
   const survey = await surveyModels(env);
@@ -33,8 +32,8 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
     thimble: readVersion(),
     node: {
       version: process.version,
-      wanted: `>= ${minimumNode}`,
-      fits: Number.parseInt(process.versions.node, 10) >= minimumNode,
+      wanted: `>= ${minimumNode()}`,
+      fits: nodeProblem(process.versions.node) === undefined,
     },
     platform: `${process.platform}-${process.arch}`,
     packages: await Promise.all(packages.map(async (name) => ({ name, version: await installedVersion(name) }))),
@@ -43,47 +42,53 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
   };
 }
 
-const patienceMs = 30_000;
+const timeLimitMs = 30_000;
 
-/** One after the other: each has the machine to itself while its time is taken. */
+/** One after the other, so that each has the machine to itself while it is timed. */
 async function tryExecutors(env: NodeJS.ProcessEnv): Promise<ExecutorFinding[]> {
   const findings: ExecutorFinding[] = [];
   for (const entry of executors) findings.push(await tryExecutor(entry, env));
   return findings;
 }
 
-/** Starts a sandbox and computes in it, unless that costs money or begins with a download. */
+/** Starts a sandbox and runs code in it, unless that would cost money or start with a download. */
 async function tryExecutor(entry: ExecutorEntry, env: NodeJS.ProcessEnv): Promise<ExecutorFinding> {
   const { name, package: packageName, keyVariable } = entry;
-  if ((await installedVersion(packageName)) === null) return { name, works: false, isInstalled: false };
+  const who = { name, package: packageName };
+  if ((await installedVersion(packageName)) === null) return { ...who, works: false, isInstalled: false };
   if (keyVariable !== undefined) {
     const isSet = (env[keyVariable] ?? '').trim() !== '';
     const untried = `${keyVariable} is ${isSet ? 'set; no sandbox was started, since each one costs money' : 'not set'}`;
-    return { name, works: false, isInstalled: true, untried };
+    return { ...who, works: false, isInstalled: true, untried };
   }
   const startedAt = performance.now();
-  const late = AbortSignal.timeout(patienceMs);
+  const late = AbortSignal.timeout(timeLimitMs);
   let download: string | undefined;
   const refuse = (what: string): never => {
     download = what;
-    throw new Error(`${what}: not for an examination.`);
+    throw new Error(`${what}: not while examining.`);
   };
   try {
     await Promise.race([compute(entry, refuse), whenAborted(late)]);
-    return { name, works: true, isInstalled: true, milliseconds: Math.round(performance.now() - startedAt) };
+    return { ...who, works: true, isInstalled: true, milliseconds: Math.round(performance.now() - startedAt) };
   } catch (error) {
     if (download !== undefined)
-      return { name, works: false, isInstalled: true, untried: `answers; its first session begins with: ${download}` };
+      return {
+        ...who,
+        works: false,
+        isInstalled: true,
+        untried: `answers; its first session begins with: ${download}`,
+      };
     const problem = late.aborted
-      ? `not ready after ${patienceMs / 1000} s`
+      ? `not ready after ${timeLimitMs / 1000} s`
       : error instanceof Error
         ? error.message
         : String(error);
-    return { name, works: false, isInstalled: true, problem };
+    return { ...who, works: false, isInstalled: true, problem };
   }
 }
 
-/** The sum is the same in every language. */
+/** Valid code in every language, with the same result. */
 async function compute({ create }: ExecutorEntry, progress: Progress): Promise<void> {
   await using executor = await create({ progress });
   await using session = await executor.start({

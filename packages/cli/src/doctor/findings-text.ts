@@ -5,12 +5,13 @@ import type { Paint } from '../render/paint.ts';
 import { safeText } from '../render/safe-text.ts';
 import type { ExecutorFinding, Findings } from './examine.ts';
 
-/** The findings for a reader: what works, and what to do where something does not. */
+/** The findings as text: what works, and what to do about what does not. */
 export function findingsText(findings: Findings, paint: Paint): string {
   const { good, bad, open } = marks(paint);
   const { node } = findings;
-  const executorLine = ({ name, works, isInstalled, milliseconds, problem = '', untried }: ExecutorFinding) => {
-    if (!isInstalled) return open(`${name}: not installed: ${installCommand(`@thimble/${name}`)}`);
+  const executorLine = (finding: ExecutorFinding) => {
+    const { name, works, isInstalled, milliseconds, problem = '', untried } = finding;
+    if (!isInstalled) return open(`${name}: not installed: ${installCommand(finding.package)}`);
     if (untried !== undefined) return open(`${name}: ${safeText(untried)}`);
     if (!works) return bad(`${name}: ${safeText(problem)}`);
     return good(`${name}: 1 + 1 took ${milliseconds} ms from a cold start`);

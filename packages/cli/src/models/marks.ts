@@ -1,6 +1,6 @@
 import type { Paint } from '../render/paint.ts';
 
-/** Lines of a list that tell at a glance how a thing stands. */
+/** Formats the lines of a list, each with a mark that shows its state at a glance. */
 export function marks(paint: Paint) {
   return {
     good: (text: string) => `  ${paint('green', '✓')} ${text}`,

@@ -7,7 +7,7 @@ import type { ModelSurvey } from './survey.ts';
 
 const namedModels = 5;
 
-/** The survey for a reader: what can be used, and what is missing where something cannot. */
+/** The survey as text: what can be used, and what is missing for the rest. */
 export function surveyText({ providers, servers, chosen }: ModelSurvey, paint: Paint): string {
   const { good, open } = marks(paint);
   const width = Math.max(...providers.map(({ name }) => name.length));

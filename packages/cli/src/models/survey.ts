@@ -2,26 +2,26 @@ import { installedVersion } from '../config/installed.ts';
 import { findLocalServers, keyedProvider, keyOf, type ModelContext } from '../config/model.ts';
 import { providers } from '../config/providers.ts';
 
-/** Which models can be used on this machine. Says of a key only which variable holds it. */
+/** Which models can be used on this machine. Of a key it tells only which variable holds it. */
 export type ModelSurvey = {
   providers: {
     name: string;
     package: string;
-    /** Of the package; null where it is not installed. */
+    /** The version of the package; null if it is not installed. */
     version: string | null;
-    /** Variables that may hold its key. */
+    /** The variables that can hold its key. */
     keyVariables: string[];
     note: string | null;
-    /** The one that does, where one is set. */
+    /** The variable that holds its key; null if none is set. */
     key: string | null;
-    /** Variables that it needs beside the key, and that are not set. */
+    /** The variables that it needs besides the key and that are not set. */
     missingSettings: string[];
-    /** For --model. */
+    /** An example for --model. */
     example: string;
   }[];
-  /** Servers on this machine; `models` is null where nothing answers. */
+  /** The servers on this machine; `models` is null if nothing answers. */
   servers: { name: string; url: string; models: string[] | null }[];
-  /** What is used without --model, where there is something. */
+  /** The model that is used without --model, if there is one. */
   chosen: string | null;
 };
 

@@ -7,7 +7,7 @@ import { noStatusLine, type StatusLine, statusLine } from './status-line.ts';
 
 export type OutputFlags = { json?: boolean; verbose?: boolean };
 
-/** JSON lines where asked for, the live view in a terminal, plain lines anywhere else. */
+/** JSON lines if asked for, the live view in a terminal, plain lines everywhere else. */
 export function chooseRenderer({ json = false, verbose = false }: OutputFlags): Renderer {
   const output = screenOf(process.stdout);
   const progress = screenOf(process.stderr);
@@ -17,7 +17,7 @@ export function chooseRenderer({ json = false, verbose = false }: OutputFlags): 
   return liveRenderer({ screen: output, paint, status: statusOn(output, paint), verbose });
 }
 
-/** A status line on stderr, for what happens before a run. */
+/** A status line on stderr, for what happens before the run. */
 export function errorStatus(): StatusLine {
   return statusOn(screenOf(process.stderr), paintFor(process.stderr));
 }

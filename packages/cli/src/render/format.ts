@@ -1,11 +1,11 @@
 import type { Json, Usage } from '@thimble/core';
 
-/** A final answer as text: a string as it is, anything else as JSON. */
+/** A final answer as text: a string unchanged, anything else as JSON. */
 export function answerText(answer: Json): string {
   return typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2);
 }
 
-/** "1,234 tokens in, 56 out, $0.0021"; a tilde marks figures that Thimble counted itself. */
+/** "1,234 tokens in, 56 out, $0.0021"; a tilde marks numbers that Thimble estimated itself. */
 export function usageText(usage: Usage | null): string {
   if (!usage) return 'tokens unknown';
   const { inputTokens, outputTokens, usd, estimated } = usage;
@@ -27,9 +27,14 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** "a", "a or b", "a, b or c". */
+export function alternatives(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ');
+}
+
 const barWidth = 20;
 
-/** "━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 25 %" of a share from 0 to 1. */
+/** "━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 25 %" for a share between 0 and 1. */
 export function shareText(share: number): string {
   const done = Math.min(1, Math.max(0, share));
   const filled = Math.round(done * barWidth);

@@ -1,10 +1,10 @@
 import { progressLines } from './progress-lines.ts';
 import type { Renderer, Screen } from './renderer.ts';
 
-// JSON leaves these as they are, and some terminals act on them.
+// JSON does not escape these, and some terminals act on them.
 const unescaped = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
-/** One event a line, as JSON, and nothing else on `output`. */
+/** Writes one event per line to `output`, as JSON, and nothing else. */
 export function jsonRenderer({ output, notices }: { output: Screen; notices: Screen }): Renderer {
   return {
     handle(event) {

@@ -2,17 +2,17 @@ import { styleText } from 'node:util';
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** Styles a text, or leaves it as it is where colours are not wanted. */
+/** Styles a text, or returns it unchanged if colours are not wanted. */
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours when `stream` is a terminal that has them; NO_COLOR and FORCE_COLOR are respected. */
+/** Paints in colour if `stream` is a terminal with colours; respects NO_COLOR and FORCE_COLOR. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
-  // Asked once: the answer needs the environment, and a view paints thousands of texts.
+  // Checked once: it reads the environment, and a view paints thousands of texts.
   const colored = styleText('bold', ' ', { stream }) !== ' ';
   return colored ? colorPaint : plainPaint;
 }
 
-/** Line by line: what is put before each line must not take on the style of the text. */
+/** Styles each line on its own, so that what is later put in front of a line does not get the style. */
 export const colorPaint: Paint = (style, text) => {
   const lines = text.split('\n').map((line) => (line === '' ? '' : styleText(style, line, { validateStream: false })));
   return lines.join('\n');

@@ -69,6 +69,20 @@ describe('plain output', () => {
     expect(progress).toContain('stopped at the limit of steps');
   });
 
+  it('counts the steps up to the limit, not the last call for an answer', () => {
+    const steps = [1, 2, 3].map((step) => ({ type: 'step-start', step }) as const);
+    const { progress } = show(
+      eventsOf([...steps, { type: 'run-end', state: 'max-steps', output: 'about 40', usage: null }]),
+    );
+    expect(progress).toContain('stopped at the limit of steps after 2 steps');
+  });
+
+  it('takes no time for a run that was refused before it began', () => {
+    const [end] = eventsOf([{ type: 'run-end', state: 'error', output: null, usage: null }]);
+    const { progress } = show(end ? [{ ...end, time: 1_795_891_680_000 }] : []);
+    expect(progress).toBe('failed after 0 steps · tokens unknown · 0 ms\n');
+  });
+
   it('disarms control sequences on both sides', () => {
     const hostile = '\u001b[2J\u009b31mX\r';
     const { output, progress } = show(

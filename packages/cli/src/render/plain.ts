@@ -8,11 +8,11 @@ import { firstLines, hasAnswer, outcomeOf, runSummary } from './summary.ts';
 
 export type PlainOptions = { output: Screen; progress: Screen; verbose?: boolean };
 
-/** For files, pipes and CI: the final answer on `output`, and whole lines that say what happens on `progress`. */
+/** For files, pipes and CI: writes the final answer to `output`, and what happens to `progress`, in whole lines. */
 export function plainRenderer({ output, progress, verbose = false }: PlainOptions): Renderer {
   const prose = proseFilter();
   const inputs = new Map<string, string>();
-  let startedAt = 0;
+  let startedAt: number | undefined;
   let steps = 0;
   let spoken = '';
   let logs = '';
@@ -22,7 +22,7 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
     for (const line of safeText(text).replace(/\n$/, '').split('\n')) progress.write(`[${safeText(who)}] ${line}\n`);
   }
 
-  /** What the model has said since the last time, as far as it is not code that ran. */
+  /** Prints what the model has said since the last call, without the code that ran. */
   function printSpoken(event: AgentEvent): void {
     if (event.agent.length > 0) return;
     const text = (spoken + prose.take()).trim();
@@ -31,10 +31,10 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
   }
 
   function handle(event: AgentEvent): void {
+    startedAt ??= event.time;
     switch (event.type) {
       case 'run-start':
         if (event.agent.length > 0) return;
-        startedAt = event.time;
         return progress.write(`${safeText(event.model)}\n`);
       case 'plan':
         return print(event, `plan: ${event.plan}`);
@@ -74,8 +74,8 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
         return;
       case 'step-end': {
         const { text, isError } = outcomeOf(event.result, event.agent.length === 0 ? logs : '');
-        // A text that is the answer is printed as the answer.
-        if (!event.result.isFinalAnswer) printSpoken(event);
+        // If the text is the answer, it is printed as the answer.
+        if (event.result.answer === undefined) printSpoken(event);
         if (text !== '') print(event, `${isError ? '✗' : '='} ${verbose ? text : firstLines(text, 10)}`);
         return print(event, `${usageText(event.result.usage)} · ${durationText(event.result.timing.durationMs)}`);
       }

@@ -1,7 +1,7 @@
 import type { Renderer, Screen } from './renderer.ts';
 import { safeText } from './safe-text.ts';
 
-/** Progress where lines cannot be taken back: one for each thing that is waited for, without how far it is. */
+/** Shows progress where lines cannot be erased: one line for each thing that is waited for, without percentages. */
 export function progressLines(screen: Screen): Renderer['progress'] {
   let last = '';
   return (what) => {

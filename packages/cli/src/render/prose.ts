@@ -1,36 +1,36 @@
-// How code may begin in a reply: the code tag, or the fence that is accepted in its place.
+// What code can begin with in a reply: the code tag, or the fence that is accepted in its place.
 const openings = ['<code>', '```'];
 
 export type ProseFilter = {
-  /** Takes a piece of the reply and returns what may be shown of it. */
+  /** Takes a piece of the reply, and returns the text that can be shown now. */
   push(text: string): string;
-  /** Whether the reply has come to its code. */
+  /** Whether the reply has reached its code. */
   readonly inCode: boolean;
-  /** What was kept back, and the filter begins anew. */
+  /** Returns the text that was held back, and starts over. */
   take(): string;
 };
 
-/** Parts a streamed reply into prose, which is shown as it comes, and code, which is kept back until it is complete. */
+/** Splits a streamed reply into prose, which is shown at once, and code, which is held back until it is complete. */
 export function proseFilter(): ProseFilter {
-  let kept = '';
+  let heldBack = '';
   let inCode = false;
   return {
     push(text) {
-      kept += text;
+      heldBack += text;
       if (inCode) return '';
-      const start = firstOpening(kept);
+      const start = firstOpening(heldBack);
       inCode = start !== -1;
-      const end = inCode ? start : kept.length - partialOpening(kept);
-      const prose = kept.slice(0, end);
-      kept = kept.slice(end);
+      const end = inCode ? start : heldBack.length - partialOpening(heldBack);
+      const prose = heldBack.slice(0, end);
+      heldBack = heldBack.slice(end);
       return prose;
     },
     get inCode() {
       return inCode;
     },
     take() {
-      const rest = kept;
-      kept = '';
+      const rest = heldBack;
+      heldBack = '';
       inCode = false;
       return rest;
     },
@@ -42,7 +42,7 @@ function firstOpening(text: string): number {
   return starts.length === 0 ? -1 : Math.min(...starts);
 }
 
-/** Length of the end of `text` that the next piece may complete to an opening. */
+/** The length of the end of `text` that could be the start of an opening. */
 function partialOpening(text: string): number {
   const lengths = openings.map((opening) => {
     for (let length = opening.length - 1; length > 0; length--)

@@ -1,19 +1,19 @@
 import type { AgentEvent } from '@thimble/core';
 
-/** Shows a run to somebody: fed with every event in order, it knows nothing of the agent. */
+/** Shows a run to the user. It is given every event in order, and does not know the agent. */
 export interface Renderer {
   handle(event: AgentEvent): void;
-  /** Something that the command itself has to say. */
+  /** Shows a message of the command itself. */
   notice(text: string): void;
-  /** What the run waits for beside its events, such as a download, and how far it is. Told as often as there is news. */
+  /** Shows what the run is waiting for, such as a download, and how far it has got. Called whenever that changes. */
   progress(what: string, detail?: string): void;
-  /** Leaves the output in order: no spinner, no open line. Safe to call twice. */
+  /** Removes the spinner and ends an open line. Safe to call twice. */
   close(): void;
 }
 
-/** Where a renderer writes. */
+/** What a renderer writes to. */
 export type Screen = {
   write(text: string): void;
-  /** Width in columns, asked anew each time: terminals are resized. */
+  /** The width in columns. Ask each time: a terminal can be resized. */
   columns(): number;
 };

@@ -4,14 +4,14 @@ import type { Screen } from './renderer.ts';
 import { oneLine } from './safe-text.ts';
 
 export type StatusLine = {
-  /** Shows a spinner with what is going on, until `hide`. The same label goes on counting its time. */
+  /** Shows a spinner and a label until `hide`. Showing the same label again does not restart its clock. */
   show(label: string): void;
   hide(): void;
 };
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** A last line that says what a run waits for. Every other output hides it first. */
+/** A line at the bottom that says what the run is waiting for. Hide it before writing anything else. */
 export function statusLine(screen: Screen, paint: Paint): StatusLine {
   let timer: NodeJS.Timeout | undefined;
   let label = '';
@@ -43,7 +43,7 @@ export function statusLine(screen: Screen, paint: Paint): StatusLine {
   };
 }
 
-/** For output that cannot be taken back: CI, or a terminal that cannot move its cursor. */
+/** For output that cannot be erased: in CI, or in a terminal that cannot move its cursor. */
 export const noStatusLine: StatusLine = { show() {}, hide() {} };
 
 const eraseLine = '\u001b[K';

@@ -1,5 +1,5 @@
-import type { Execution, Executor, RunCodeOptions, Session, SessionOptions } from '../executor.ts';
-import { toJson, type Json } from '../json.ts';
+import type { Execution, Executor, RunCodeOptions, Session, SessionOptions } from '../contract/executor.ts';
+import { toJson, type Json } from '../base/json.ts';
 
 export type InProcessExecutor = Executor & {
   /** The options of every session that was started. */

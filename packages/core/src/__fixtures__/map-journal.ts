@@ -1,5 +1,5 @@
-import type { Journal } from '../journal.ts';
-import type { Json } from '../json.ts';
+import type { Journal } from '../contract/journal.ts';
+import type { Json } from '../base/json.ts';
 
 export type MapJournal = Journal & {
   /** JSON by key, in the order in which it was recorded. */

@@ -1,8 +1,8 @@
-import type { AgentStream, CodeAgentOptions, RunResult } from '../agent.ts';
-import { CodeAgent } from '../code-agent.ts';
-import type { AgentEvent } from '../events.ts';
-import type { ModelRequest } from '../model.ts';
-import type { ActionStep, Step } from '../step.ts';
+import type { AgentStream, CodeAgentOptions, RunResult } from '../contract/agent.ts';
+import { CodeAgent } from '../agent/code-agent.ts';
+import type { AgentEvent } from '../contract/events.ts';
+import type { ModelRequest } from '../contract/model.ts';
+import type { ActionStep, Step } from '../contract/step.ts';
 import { scriptedModel, type ScriptedModel, type ScriptedReply } from '../testing/index.ts';
 import { inProcessExecutor, type InProcessExecutor } from './in-process-executor.ts';
 

@@ -1,4 +1,4 @@
-import type { Execution, Executor } from '../executor.ts';
+import type { Execution, Executor } from '../contract/executor.ts';
 
 /** An executor that answers each run with the next of `executions`, and the code that it was given. */
 export function scriptedExecutor(executions: readonly Partial<Execution>[]): Executor & { readonly codes: string[] } {

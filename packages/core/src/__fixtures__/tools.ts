@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { tool, type Tool, type ToolContext, type ToolOptions } from '../tool.ts';
+import type { Tool, ToolContext } from '../contract/tool.ts';
+import type { ToolOptions } from '../tools/declare-tool.ts';
+import { tool } from '../tools/define-tool.ts';
 
 type Input = { text: string };
 
@@ -7,7 +9,7 @@ type Input = { text: string };
 export function textTool(
   name: string,
   execute: (text: string, context: ToolContext) => unknown = (text) => text,
-  options: Partial<Pick<ToolOptions<Input, unknown>, 'needsApproval' | 'timeoutMs' | 'output'>> = {},
+  options: Partial<Pick<ToolOptions<Input, unknown>, 'effect' | 'repeatable' | 'needsApproval' | 'timeoutMs' | 'output'>> = {},
 ): Tool & { readonly calls: string[] } {
   const calls: string[] = [];
   const made = tool<Input, unknown>({
@@ -41,4 +43,16 @@ export function hangingTool(name: string, { deaf = false } = {}) {
     });
   });
   return { ...hanging, called };
+}
+
+/** Calls a tool as an agent does. */
+export async function callTool<Output>(
+  made: Tool<Output>,
+  input: unknown,
+  context: Partial<ToolContext> = {},
+): Promise<Output> {
+  const prepared = await made.prepare(input);
+  const signal = new AbortController().signal;
+  const key = 'run/1/1';
+  return prepared.execute({ signal, callId: '1-1', runId: 'run', agent: [], step: 1, idempotencyKey: key, ...context });
 }

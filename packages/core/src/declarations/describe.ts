@@ -1,4 +1,4 @@
-import { isRecord, type Json, type JsonSchema } from '../json.ts';
+import { isRecord, type Json, type JsonSchema } from '../base/json.ts';
 import { listOf } from './pointer.ts';
 import { cleanText } from './text.ts';
 
@@ -7,17 +7,28 @@ type Note = { word: string; value: string; text: string };
 
 const longestDescription = 1_000;
 
+type Resolve = (reference: string) => Json | undefined;
+
 /**
  * What a reader must know of a value beside its type: the description, then bounds, format and default in brackets,
  * unless the description names them already. '' where there is nothing to say.
  */
-export function describeSchema(schema: Json | undefined, resolve: (reference: string) => Json | undefined): string {
+export function describeSchema(schema: Json | undefined, resolve: Resolve): string {
+  return describe(schema, resolve, isRecord(schema) ? defaultNote(schema.default) : []);
+}
+
+/** The same for a reader who is shown the default itself. */
+export function describeBesideDefault(schema: Json | undefined, resolve: Resolve): string {
+  return describe(schema, resolve, []);
+}
+
+function describe(schema: Json | undefined, resolve: Resolve, ofDefault: readonly Note[]): string {
   if (!isRecord(schema)) return '';
   const main = mainSchema(schema, resolve);
   const description =
     cleanText(schema.description, longestDescription) || cleanText(main.description, longestDescription);
   const said = description.toLowerCase();
-  const notes = [...boundsOf(main), ...formatOf(main), ...ownNotes(schema)]
+  const notes = [...boundsOf(main), ...formatOf(main), ...ofDefault, ...deprecation(schema)]
     .filter(({ word, value }) => !(said.includes(word) && said.includes(value.toLowerCase())))
     .map(({ text }) => text)
     .join(', ');
@@ -25,7 +36,7 @@ export function describeSchema(schema: Json | undefined, resolve: (reference: st
 }
 
 /** Through a `$ref`, and through "this or null", where generators of schemas put the facts one level down. */
-function mainSchema(schema: JsonSchema, resolve: (reference: string) => Json | undefined): JsonSchema {
+function mainSchema(schema: JsonSchema, resolve: Resolve): JsonSchema {
   const target = typeof schema.$ref === 'string' ? resolve(schema.$ref) : undefined;
   if (isRecord(target)) return target;
   const [only, ...others] = [...listOf(schema.anyOf), ...listOf(schema.oneOf), ...listOf(schema.allOf)]
@@ -51,6 +62,8 @@ function boundsOf(schema: JsonSchema): Note[] {
     const value = schema[key];
     // ±(2^53 − 1) is how zod says "integer".
     if (typeof value !== 'number' || Math.abs(value) === Number.MAX_SAFE_INTEGER) return [];
+    // An integer, which its type says.
+    if (key === 'multipleOf' && value === 1) return [];
     return [{ word, value: String(value), text: `${label} ${value}` }];
   });
 }
@@ -62,23 +75,27 @@ function formatOf({ format, pattern }: JsonSchema): Note[] {
   return value === '' || value.endsWith('…') ? [] : [{ word, value, text: `${word} ${value}` }];
 }
 
-function ownNotes(schema: JsonSchema): Note[] {
-  const value = brief(schema.default);
-  return [
-    ...(value === undefined ? [] : [{ word: 'default', value, text: `default ${value}` }]),
-    ...(schema.deprecated === true ? [{ word: 'deprecated', value: '', text: 'deprecated' }] : []),
-  ];
+function defaultNote(value: Json | undefined): Note[] {
+  // Null says no more than "optional".
+  if (value === null || !isBrief(value)) return [];
+  const text = cleanText(JSON.stringify(value), longestDefault);
+  return [{ word: 'default', value: text, text: `default ${text}` }];
 }
 
-/** A default as JSON, where that is short; null says no more than "optional". */
-function brief(value: Json | undefined): string | undefined {
-  if (value === undefined || value === null) return undefined;
+function deprecation(schema: JsonSchema): Note[] {
+  return schema.deprecated === true ? [{ word: 'deprecated', value: '', text: 'deprecated' }] : [];
+}
+
+const longestDefault = 80;
+
+/** Whether a default is short enough to be shown: a scalar, an empty object, or a short list of scalars. */
+export function isBrief(value: Json | undefined): value is Json {
+  if (value === undefined) return false;
   const isNested = (item: Json) => typeof item === 'object' && item !== null;
   // Looked at before it is written: it may be huge.
   if (
     Array.isArray(value) ? value.length > 8 || value.some(isNested) : isRecord(value) && Object.keys(value).length > 0
   )
-    return undefined;
-  const text = JSON.stringify(value);
-  return text.length > 80 ? undefined : cleanText(text, 80);
+    return false;
+  return JSON.stringify(value).length <= longestDefault;
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../base/json.ts';
 
 export function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];

@@ -1,7 +1,7 @@
 import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonSchema } from '../json.ts';
-import type { ToolDeclaration } from '../tool.ts';
+import type { JsonSchema } from '../base/json.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { mcpTools } from './__fixtures__/mcp-tools.ts';
 import { hostileSchemas, jsonSchemas, largestText } from './__fixtures__/schemas.ts';
 import { pythonDeclaration, pythonDeclarations } from './python.ts';
@@ -18,14 +18,15 @@ describe('tools of public MCP servers', () => {
       class EditFileResult(TypedDict):
           content: str
 
-      def edit_file(*, path: str, edits: list[EditFileEdits], dryRun: bool = ...) -> EditFileResult:
+      def edit_file(*, path: str, edits: list[EditFileEdits], dryRun: bool = False) -> EditFileResult:
           """Make line-based edits to a text file. Each edit replaces exact line sequences with new
           content. Returns a git-style diff showing the changes made. Only works within allowed
           directories. Fails if the target directory is read-only.
 
           Args:
-              dryRun: Preview changes using git-style diff format (default false)
-          """"
+              dryRun: Preview changes using git-style diff format
+          """
+          # awaitable: edit_file.aio(...)"
     `);
   });
 
@@ -60,7 +61,8 @@ describe('tools of public MCP servers', () => {
                   useful when you have all required values (especially ones the form does not collect,
                   like reviewers) and the user has already confirmed the action.
               title: PR title
-          """"
+          """
+          # awaitable: create_pull_request.aio(...)"
     `);
   });
 
@@ -116,7 +118,8 @@ describe('tools of public MCP servers', () => {
                   Examples: \`WithContext language:go org:github\`; \`"package main" repo:o/r\`; \`func
                   extension:go path:cmd repo:o/r\`; \`NOT TODO language:go repo:o/r\`.
               sort: Sort field ('indexed' only)
-          """"
+          """
+          # awaitable: search_code.aio(...)"
     `);
   });
 
@@ -131,13 +134,14 @@ describe('tools of public MCP servers', () => {
               ref: Exact target element reference from the page snapshot
               values: Array of values to select in the dropdown. This can be a single value or
                   multiple values.
-          """"
+          """
+          # awaitable: browser_select_option.aio(...)"
     `);
   });
 
   test('fetch: bounds, formats and defaults', () => {
     expect(pythonDeclaration(mcpTools.fetch)).toMatchInlineSnapshot(`
-      "def fetch(*, url: str, max_length: int = ..., start_index: int = ..., raw: bool = ...) -> Any:
+      "def fetch(*, url: str, max_length: int = 5000, start_index: int = 0, raw: bool = False) -> Any:
           """Fetches a URL from the internet and optionally extracts its contents as markdown.
 
           Although originally you did not have internet access, and were advised to refuse and tell the
@@ -146,12 +150,12 @@ describe('tools of public MCP servers', () => {
 
           Args:
               url: URL to fetch (min length 1, format uri)
-              max_length: Maximum number of characters to return. (> 0, < 1000000, default 5000)
+              max_length: Maximum number of characters to return. (> 0, < 1000000)
               start_index: On return output starting at this character index, useful if a previous
-                  fetch was truncated and more context is required. (min 0, default 0)
-              raw: Get the actual HTML content of the requested page, without simplification. (default
-                  false)
-          """"
+                  fetch was truncated and more context is required. (min 0)
+              raw: Get the actual HTML content of the requested page, without simplification.
+          """
+          # awaitable: fetch.aio(...)"
     `);
   });
 
@@ -165,8 +169,9 @@ describe('tools of public MCP servers', () => {
           # An array of observation contents associated with the entity
           observations: list[str]
 
-      def create_entities(entities: list[CreateEntitiesEntities]) -> Any:
-          """Create multiple new entities in the knowledge graph""""
+      def create_entities(*, entities: list[CreateEntitiesEntities]) -> Any:
+          """Create multiple new entities in the knowledge graph"""
+          # awaitable: create_entities.aio(...)"
     `);
   });
 
@@ -194,13 +199,14 @@ describe('tools of public MCP servers', () => {
           relations: list[ReadGraphResultRelations]
 
       def read_graph() -> ReadGraphResult:
-          """Read the entire knowledge graph""""
+          """Read the entire knowledge graph"""
+          # awaitable: read_graph.aio()"
     `);
   });
 
   test('brave_web_search: bounds that the description names already', () => {
     expect(pythonDeclaration(mcpTools.brave_web_search)).toMatchInlineSnapshot(`
-      "def brave_web_search(*, query: str, count: float = ..., offset: float = ...) -> Any:
+      "def brave_web_search(*, query: str, count: float = 10, offset: float = 0) -> Any:
           """Performs a web search using the Brave Search API, ideal for general queries, news, articles,
           and online content. Use this for broad information gathering, recent events, or when you need
           diverse web sources. Supports pagination, content filtering, and freshness controls. Maximum
@@ -210,14 +216,16 @@ describe('tools of public MCP servers', () => {
               query: Search query (max 400 chars, 50 words)
               count: Number of results (1-20, default 10)
               offset: Pagination offset (max 9, default 0)
-          """"
+          """
+          # awaitable: brave_web_search.aio(...)"
     `);
   });
 
   test('query: one optional parameter without a description', () => {
     expect(pythonDeclaration(mcpTools.query)).toMatchInlineSnapshot(`
-      "def query(sql: str = ...) -> Any:
-          """Run a read-only SQL query""""
+      "def query(*, sql: str = ...) -> Any:
+          """Run a read-only SQL query"""
+          # awaitable: query.aio(...)"
     `);
   });
 
@@ -226,7 +234,7 @@ describe('tools of public MCP servers', () => {
       "def add_issue_note(
           *,
           organizationSlug: str = ...,
-          regionUrl: str | None = ...,
+          regionUrl: str | None = None,
           issueId: str = ...,
           issueUrl: str = ...,
           text: str,
@@ -260,7 +268,8 @@ describe('tools of public MCP servers', () => {
               issueUrl: The URL of the issue. e.g.
                   https://my-organization.sentry.io/issues/PROJECT-1Z43 (format uri)
               text: The exact comment text to add to the issue. (min length 1, max length 4096)
-          """"
+          """
+          # awaitable: add_issue_note.aio(...)"
     `);
   });
 
@@ -305,7 +314,8 @@ describe('tools of public MCP servers', () => {
               icon: The icon of the new page. Either an [emoji
                   object](https://developers.notion.com/reference/emoji-object) or an [external file
                   object](https://developers.notion.com/reference/file-object).. (format json)
-          """"
+          """
+          # awaitable: API_post_page.aio(...)"
     `);
   });
 });
@@ -325,7 +335,25 @@ describe('a parameter', () => {
     ['nothing at all', {}, 'value: Any = ...'],
   ])('of %s', (_name, schema, expected) => {
     const inputSchema = { type: 'object', properties: { value: schema } };
-    expect(pythonDeclaration(declared({ inputSchema }))).toBe(`def act(${expected}) -> Any:\n    ...`);
+    expect(pythonDeclaration(declared({ inputSchema }))).toContain(`def act(*, ${expected}) -> Any:\n    ...`);
+  });
+
+  test.each<[string, JsonSchema, string]>([
+    ['a number', { type: 'integer', default: 1 }, 'int = 1'],
+    ['a number in whole steps', { type: 'number', multipleOf: 1, default: 1 }, 'int = 1'],
+    ['a flag', { type: 'boolean', default: true }, 'bool = True'],
+    ['a text', { type: 'string', default: 'a "b"' }, String.raw`str = "a \"b\""`],
+    ['nothing', { type: ['string', 'null'], default: null }, 'str | None = None'],
+    ['a list', { type: 'array', items: { type: 'string' }, default: ['a'] }, 'list[str] = ["a"]'],
+    [
+      'an empty object',
+      { type: 'object', additionalProperties: { type: 'string' }, default: {} },
+      'dict[str, str] = {}',
+    ],
+    ['more than fits', { type: 'string', default: 'x'.repeat(100) }, 'str = ...'],
+  ])('that may be left out shows its default: %s', (_name, schema, expected) => {
+    const inputSchema = { type: 'object', properties: { value: schema } };
+    expect(pythonDeclaration(declared({ inputSchema }))).toContain(`def act(*, value: ${expected}) -> Any:\n    ...`);
   });
 
   test('whose name is a keyword or no identifier is shown with the way to pass it', () => {
@@ -340,7 +368,8 @@ describe('a parameter', () => {
           """Args:
               "from" (str): pass as **{"from": ...}. Start.
               "dry-run" (bool, optional): pass as **{"dry-run": ...}.
-          """"
+          """
+          # awaitable: act.aio(...)"
     `);
   });
 
@@ -350,7 +379,8 @@ describe('a parameter', () => {
       "def act(**input) -> Any:
           """Args:
               **input: the keys of dict[str, str]
-          """"
+          """
+          # awaitable: act.aio(...)"
     `);
   });
 });
@@ -364,8 +394,9 @@ test('a type that holds itself, with names that are no identifiers', () => {
         "children": NotRequired[list[ActNode]],
     })
 
-    def act(root: ActNode = ...) -> Any:
-        ..."
+    def act(*, root: ActNode = ...) -> Any:
+        ...
+        # awaitable: act.aio(...)"
   `);
 });
 
@@ -374,8 +405,29 @@ test('quotes and backslashes of a description cannot end the docstring', () => {
   expect(pythonDeclaration(declared({ description }))).toMatchInlineSnapshot(`
     "def act() -> Any:
         """Says \\"\\"\\"hi\\"\\"\\" and \\\\d "so"
-        """"
+        """
+        # awaitable: act.aio()"
   `);
+});
+
+test('what changes something is marked, and what comes back is told under a heading of its own', () => {
+  const inputSchema = { properties: { order: { type: 'string', description: 'Its id.' } }, required: ['order'] };
+  const outputSchema = { type: 'string', description: 'Return flight, if any.' };
+  const tool = declared({ description: 'Cancels an order.', inputSchema, outputSchema, effect: 'write' });
+  expect(pythonDeclaration(tool)).toMatchInlineSnapshot(`
+    "def act(*, order: str) -> str:
+        """Cancels an order.
+        Effect: changes something.
+
+        Args:
+            order: Its id.
+
+        Returns:
+            Return flight, if any.
+        """
+        # awaitable: act.aio(...)"
+  `);
+  expect(pythonDeclaration({ ...tool, effect: 'read' })).not.toContain('Effect');
 });
 
 test('no tools are no text', () => {

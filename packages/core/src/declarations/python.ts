@@ -1,11 +1,11 @@
-import type { ToolDeclaration } from '../tool.ts';
+import { isRecord, type Json } from '../base/json.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
+import { lineWidth, pythonDocstring } from './python-docstring.ts';
 import { readTool, type Signature } from './read-tool.ts';
 import type { ObjectShape, Property, Scalar, Shape } from './shape.ts';
-import { pascalCase, uniqueName, wrapText } from './text.ts';
+import { cleanText, pascalCase, uniqueName, wrapText } from './text.ts';
 
-const lineWidth = 100;
-
-/** The tool as the model sees it in a Python executor: a function stub with its docstring. */
+/** The tool as the model sees it in a Python executor: a function stub with its docstring, and its awaitable form. */
 export function pythonDeclaration(tool: ToolDeclaration): string {
   return pythonDeclarations([tool]);
 }
@@ -16,7 +16,7 @@ export function pythonDeclarations(tools: readonly ToolDeclaration[]): string {
   return tools.map((tool) => declare(readTool(tool, taken), taken)).join('\n\n');
 }
 
-function declare({ name, doc, input, output, helpers }: Signature, taken: Set<string>): string {
+function declare({ name, doc, returns, input, output, helpers }: Signature, taken: Set<string>): string {
   const base = pascalCase(name);
   const writer = createWriter(taken);
   for (const [helper, shape] of helpers) writer.define(helper, shape);
@@ -30,18 +30,19 @@ function declare({ name, doc, input, output, helpers }: Signature, taken: Set<st
   const whole = input && !properties ? writer.type(input, `${base}Input`) : undefined;
   const result = writer.type(output, `${base}Result`);
 
-  const listed = named.map((parameter) => `${parameter.name}: ${parameter.type}${parameter.optional ? ' = ...' : ''}`);
+  const listed = named.map((parameter) => `${parameter.name}: ${parameter.type}${defaultOf(parameter)}`);
   const others = uniqueName('others', new Set(named.map((parameter) => parameter.name)));
   const rest = quoted.length > 0 ? [`**${others}`] : whole ? ['**input'] : [];
-  // Tools take their input by name; only a single one may also be passed as it is.
-  const star = listed.length > 0 && parameters.length > 1 ? ['*'] : [];
+  // Tools take their input by name.
+  const star = listed.length > 0 ? ['*'] : [];
   const docs = [
-    ...named.filter((parameter) => parameter.doc).map((parameter) => `${parameter.name}: ${parameter.doc}`),
+    ...named.flatMap((parameter) => describeParameter(parameter)),
     ...quoted.map(describeQuoted),
     ...(whole ? [`**input: the keys of ${whole}`] : []),
   ];
   const head = signature(name, [...star, ...listed, ...rest], result);
-  return [...writer.classes, head + docstring(doc, docs)].join('\n\n');
+  const stub = `${head}${pythonDocstring(doc, docs, returns)}\n    # awaitable: ${name}.aio(${input ? '...' : ''})`;
+  return [...writer.classes, stub].join('\n\n');
 }
 
 /** The parameters where the input is an object with a fixed set of keys, or none. */
@@ -57,28 +58,26 @@ function signature(name: string, parameters: readonly string[], result: string):
   return `def ${name}(\n${parameters.map((parameter) => `    ${parameter},\n`).join('')}) -> ${result}:\n`;
 }
 
+/** `= ...` for one that may be left out, and nobody says what it is then. */
+function defaultOf({ optional, default: given }: Property): string {
+  if (!optional) return '';
+  return given ? ` = ${cleanText(valueOf(given.value), 200)}` : ' = ...';
+}
+
+function valueOf(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(valueOf).join(', ')}]`;
+  return isRecord(value) ? '{}' : literal(value);
+}
+
+function describeParameter({ name, optional, doc, default: given }: Property): string[] {
+  const text = optional && given ? given.doc : doc;
+  return text === '' ? [] : [`${name}: ${text}`];
+}
+
 /** A name that is a keyword, or no identifier, cannot be written as `name=value`. */
 function describeQuoted({ name, optional, type, doc }: Property & { type: string }): string {
   const key = JSON.stringify(name);
   return `${key} (${type}${optional ? ', optional' : ''}): pass as **{${key}: ...}.${doc === '' ? '' : ` ${doc}`}`;
-}
-
-function docstring(doc: string, parameters: readonly string[]): string {
-  const lines = doc === '' ? [] : wrapText(doc, lineWidth - 7);
-  const described = parameters.flatMap((parameter) =>
-    wrapText(parameter, lineWidth - 12).map((line, index) => `${index === 0 ? '    ' : '        '}${line}`),
-  );
-  const args = described.length === 0 ? [] : [...(lines.length === 0 ? [] : ['']), 'Args:', ...described];
-  const text = [...lines, ...args].map(escapeDocstring);
-  const [only, ...more] = text;
-  if (only === undefined) return '    ...';
-  if (more.length === 0 && !only.endsWith('"')) return `    """${only}"""`;
-  const [first, ...rest] = text.map((line) => `    ${line}`.trimEnd());
-  return [`    """${first?.trimStart() ?? ''}`, ...rest, '    """'].join('\n');
-}
-
-function escapeDocstring(line: string): string {
-  return line.replaceAll('\\', String.raw`\\`).replaceAll('"""', String.raw`\"\"\"`);
 }
 
 const plainTypes = {

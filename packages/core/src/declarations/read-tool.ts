@@ -1,14 +1,27 @@
-import { isRecord, type Json, type JsonSchema } from '../json.ts';
-import type { ToolDeclaration } from '../tool.ts';
-import { describeSchema } from './describe.ts';
+import { isRecord, type Json, type JsonSchema } from '../base/json.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
+import { describeBesideDefault, describeSchema, isBrief } from './describe.ts';
+import { markedDescription } from './effect.ts';
 import { listOf, resolvePointer } from './pointer.ts';
-import { intersectionOf, unionOf, unknownShape, type Property, type Scalar, type Shape } from './shape.ts';
+import {
+  intersectionOf,
+  unionOf,
+  unknownShape,
+  type Property,
+  type PropertyDefault,
+  type Scalar,
+  type Shape,
+} from './shape.ts';
 import { cleanText, pascalCase, uniqueName } from './text.ts';
 
-/** A tool as a function; `input` is undefined where it takes nothing. `helpers` are the recursive types, by name. */
+/**
+ * A tool as a function; `input` is undefined where it takes nothing. `returns` describes what comes back. `helpers` are
+ * the recursive types, by name.
+ */
 export type Signature = {
   name: string;
   doc: string;
+  returns: string;
   input: Shape | undefined;
   output: Shape;
   helpers: ReadonlyMap<string, Shape>;
@@ -23,12 +36,11 @@ export function readTool(tool: ToolDeclaration, taken: Set<string>): Signature {
   const base = pascalCase(tool.name);
   const read = (root: JsonSchema, rootName: string) =>
     readSchema(root, (words) => uniqueName(base + pascalCase(words === '' ? rootName : words), taken), helpers);
-  const doc = cleanText(tool.description, limits.toolDoc);
   const output = tool.outputSchema;
-  const returns = cleanText(output?.description, 1_000);
   return {
     name: tool.name,
-    doc: [doc, returns && `Returns: ${returns}`].filter(Boolean).join('\n\n'),
+    doc: markedDescription({ ...tool, description: cleanText(tool.description, limits.toolDoc) }).trim(),
+    returns: cleanText(output?.description, 1_000),
     input: takesNothing(tool.inputSchema) ? undefined : read(tool.inputSchema, 'Input'),
     output: output ? read(output, 'Result') : unknownShape,
     helpers,
@@ -110,10 +122,11 @@ function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers
     switch (type) {
       case 'null':
       case 'boolean':
-      case 'number':
       case 'integer':
       case 'string':
         return { type };
+      case 'number':
+        return { type: isWholeNumber(schema.multipleOf) ? 'integer' : 'number' };
       case 'array':
         return readArray(schema, depth);
       case 'object':
@@ -136,7 +149,8 @@ function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers
     const shown = entries.filter(([name]) => name.length <= limits.nameLength).slice(0, limits.properties);
     const required = new Set(listOf(schema.required));
     const properties = shown.map(([name, value]): Property => {
-      return { name, optional: !required.has(name), shape: read(value, depth + 1), doc: readDoc(value) };
+      const shape = read(value, depth + 1);
+      return { name, optional: !required.has(name), shape, doc: readDoc(value), default: readDefault(value) };
     });
     const rest = shown.length < entries.length ? unknownShape : readRest(schema, depth, entries.length === 0);
     return { type: 'object', properties, rest };
@@ -154,6 +168,16 @@ function readSchema(root: JsonSchema, nameOf: (words: string) => string, helpers
     docs += doc.length;
     return doc;
   }
+
+  function readDefault(schema: Json): PropertyDefault | undefined {
+    if (!isRecord(schema) || !isBrief(schema.default)) return undefined;
+    const doc = docs > limits.docs ? '' : describeBesideDefault(schema, (reference) => resolvePointer(root, reference));
+    return { value: schema.default, doc };
+  }
+}
+
+function isWholeNumber(value: Json | undefined): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value !== 0;
 }
 
 function typeFromKeywords(schema: JsonSchema): string | undefined {

@@ -1,3 +1,5 @@
+import type { Json } from '../base/json.ts';
+
 /**
  * A JSON Schema reduced to what a declaration shows. `unknown` is also what is left of a schema that is junk, too
  * deep or too large.
@@ -16,7 +18,16 @@ export type Shape =
 export type ObjectShape = { type: 'object'; properties: readonly Property[]; rest?: Shape };
 
 /** `doc` is '' where there is nothing to say. */
-export type Property = { name: string; optional: boolean; shape: Shape; doc: string };
+export type Property = {
+  name: string;
+  optional: boolean;
+  shape: Shape;
+  doc: string;
+  default?: PropertyDefault | undefined;
+};
+
+/** A default that is short enough to be shown as a value; `doc` says the rest. */
+export type PropertyDefault = { value: Json; doc: string };
 
 export type Scalar = null | boolean | number | string;
 
@@ -63,13 +74,13 @@ export function intersectionOf(left: Shape, right: Shape): Shape {
 
 function mergeObjects(left: ObjectShape, right: ObjectShape): Shape {
   const properties = new Map(left.properties.map((property) => [property.name, property]));
-  for (const { name, optional, shape, doc } of right.properties) {
-    const other = properties.get(name) ?? { optional: true, shape: unknownShape, doc: '' };
+  for (const property of right.properties) {
+    const { name, optional, shape } = property;
+    const other = properties.get(name) ?? { name, optional: true, shape: unknownShape, doc: '' };
     properties.set(name, {
-      name,
+      ...(other.doc === '' ? property : other),
       optional: optional && other.optional,
       shape: intersectionOf(other.shape, shape),
-      doc: other.doc || doc,
     });
   }
   return { type: 'object', properties: [...properties.values()], rest: left.rest ?? right.rest };

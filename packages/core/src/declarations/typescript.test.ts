@@ -1,8 +1,8 @@
 import fastCheck from 'fast-check';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import type { JsonSchema } from '../json.ts';
-import type { ToolDeclaration } from '../tool.ts';
+import type { JsonSchema } from '../base/json.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { mcpTools } from './__fixtures__/mcp-tools.ts';
 import { hostileSchemas, jsonSchemas, largestText } from './__fixtures__/schemas.ts';
 import { typescriptDeclaration, typescriptDeclarations } from './typescript.ts';
@@ -397,6 +397,20 @@ test('a long description keeps its lines and is wrapped', () => {
      */
     declare function act(): Promise<any>;"
   `);
+});
+
+test('what changes something is marked, and what comes back is told', () => {
+  const outputSchema = { type: 'string', description: 'Return flight, if any.' };
+  const tool = declared({ description: 'Cancels an order.', outputSchema, effect: 'write' });
+  expect(typescriptDeclaration(tool)).toMatchInlineSnapshot(`
+    "/**
+     * Cancels an order.
+     * Effect: changes something.
+     * @returns Return flight, if any.
+     */
+    declare function act(): Promise<string>;"
+  `);
+  expect(typescriptDeclaration({ ...tool, effect: 'read' })).not.toContain('Effect');
 });
 
 test('no tools are no text', () => {

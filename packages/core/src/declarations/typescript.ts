@@ -1,4 +1,4 @@
-import type { ToolDeclaration } from '../tool.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { readTool, type Signature } from './read-tool.ts';
 import type { ObjectShape, Property, Shape } from './shape.ts';
 import { wrapText } from './text.ts';
@@ -16,13 +16,14 @@ export function typescriptDeclarations(tools: readonly ToolDeclaration[]): strin
   return tools.map((tool) => declare(readTool(tool, taken))).join('\n\n');
 }
 
-function declare({ name, doc, input, output, helpers }: Signature): string {
+function declare({ name, doc, returns, input, output, helpers }: Signature): string {
   const types = [...helpers].map(([helper, shape]) => `type ${helper} = ${fit(shape, '', helper.length + 8)};\n`);
   const head = `declare function ${name}(`;
   const parameter = input === undefined ? '' : `input: ${fit(input, '', head.length + 'input: '.length)}`;
   const column = parameter.includes('\n') ? 1 : head.length + parameter.length;
   const result = fit(output, '', column + '): Promise<>;'.length);
-  return `${types.join('')}${comment(doc, '')}${head}${parameter}): Promise<${result}>;`;
+  const text = [doc, returns && `@returns ${returns}`].filter(Boolean).join('\n');
+  return `${types.join('')}${comment(text, '')}${head}${parameter}): Promise<${result}>;`;
 }
 
 /** On one line where that fits behind `column` and hides no doc comment, else with its properties one a line. */

@@ -1,5 +1,5 @@
 import type { PlanPromptContext } from './prompts.ts';
-import { paragraphs, section } from './sections.ts';
+import { noTools, onlyWith, paragraphs, section } from './sections.ts';
 
 /** A request for a plan, the same for every kind of agent. */
 export function plan({ task, tools, remainingSteps, history }: PlanPromptContext): string {
@@ -7,7 +7,7 @@ export function plan({ task, tools, remainingSteps, history }: PlanPromptContext
   return paragraphs(
     'Plan the task below. This reply is the plan only: do not call tools and do not write code.',
     section('Task', task),
-    section('Tools', tools),
+    section('Tools', onlyWith(tools, tools) || noTools),
     section('What happened so far', history),
     section(
       'Your reply',

@@ -1,4 +1,4 @@
-import type { Language } from '../executor.ts';
+import type { Language } from '../contract/executor.ts';
 import { pythonWords } from './code-python.ts';
 import { typescriptWords } from './code-typescript.ts';
 import { codeSystemPrompt } from './code.ts';

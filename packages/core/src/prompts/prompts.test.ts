@@ -2,10 +2,12 @@ import { runInNewContext } from 'node:vm';
 import fastCheck from 'fast-check';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import type { JsonSchema } from '../base/json.ts';
 import { mcpTools } from '../declarations/__fixtures__/mcp-tools.ts';
+import { markedDescription } from '../declarations/effect.ts';
 import { pythonDeclarations } from '../declarations/python.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
-import type { ToolDeclaration } from '../tool.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
 import { defaultPrompts } from './default-prompts.ts';
 import type { SystemPromptContext } from './prompts.ts';
 
@@ -19,10 +21,12 @@ const none: SystemPromptContext = {
   instructions: '',
   codeTags: ['<code>', '</code>'],
   language: 'typescript',
+  shown: { printed: 50_000, value: 20_000 },
+  maxSteps: 20,
 };
 const holes = { tools: 'THE TOOLS', agents: 'THE AGENTS', notes: 'THE NOTES', instructions: 'THE INSTRUCTIONS' };
 
-const tools = [mcpTools.brave_web_search, mcpTools.edit_file, mcpTools.read_graph];
+const tools = [mcpTools.brave_web_search, { ...mcpTools.edit_file, effect: 'write' as const }, mcpTools.read_graph];
 const librarian: ToolDeclaration = {
   name: 'librarian',
   description: 'Finds books and quotes from them.',
@@ -80,8 +84,28 @@ describe.each(kinds)('the %s system prompt', (kind) => {
 
   test('leaves nothing of empty holes', () => {
     const headings = [...system(none).matchAll(/^# (.*)$/gm)].map(([, heading]) => heading);
-    expect(headings).toEqual(kind === 'tool-calling' ? ['Rules'] : ['Rules', 'Examples']);
+    expect(headings).toEqual(kind === 'tool-calling' ? ['Rules', 'Tools'] : ['Rules', 'Examples', 'Tools']);
     expect(system({ ...none, tools: ' \n', agents: '\n', notes: ' ', instructions: '\n\n' })).toBe(system(none));
+  });
+
+  test('says how long the run may be', () => {
+    expect(system(none)).toContain('You have at most 20 steps.');
+    expect(system({ ...none, maxSteps: 1, maxToolCalls: 2_000 })).toContain('at most 1 step and 2,000 tool calls.');
+  });
+
+  test('says that there are no tools, where there are none', () => {
+    expect(system(none)).toContain('This task has no tools.');
+    for (const filled of [{ tools: 'THE TOOLS' }, { agents: 'THE AGENTS' }]) {
+      expect(system({ ...none, ...filled })).not.toContain('This task has no tools.');
+    }
+  });
+
+  test('explains the mark of tools that change something, in the words of the declarations', () => {
+    const marked: ToolDeclaration = { name: 'act', description: 'Acts.', inputSchema: {}, effect: 'write' };
+    const [, mark] = markedDescription(marked).split('\n');
+    expect(system(none)).toContain(`"${mark}"`);
+    expect(typescriptDeclarations([marked])).toContain(mark);
+    expect(pythonDeclarations([marked])).toContain(mark);
   });
 
   test('ends with the instructions', () => {
@@ -103,42 +127,41 @@ describe.each(codeKinds)('the %s system prompt', (kind) => {
     );
   });
 
+  test('tells how much of the output is shown', () => {
+    const prompt = system({ ...none, shown: { printed: 3_000, value: 20_000 } });
+    expect(prompt).toContain('At most 3,000 characters of what is printed and 20,000 of the value');
+  });
+
+  test('says nothing that the notes of a sandbox say', () => {
+    expect(system(none)).not.toMatch(/network|files|timers|threads|subprocess|Node\.js APIs|import only/i);
+  });
+
   test('writes all its code between the tags that were asked for', () => {
     const prompt = system({ ...none, codeTags: ['[[run]]', '[[/run]]'] });
     expect(prompt).not.toContain('<code>');
-    expect(prompt.match(/^\[\[run\]\]$/gm)).toHaveLength(6);
-    expect(prompt.match(/^\[\[\/run\]\]$/gm)).toHaveLength(6);
+    expect(prompt.match(/^\[\[run\]\]$/gm)).toHaveLength(4);
+    expect(prompt.match(/^\[\[\/run\]\]$/gm)).toHaveLength(4);
     expect(prompt.replaceAll('[[run]]', '<code>').replaceAll('[[/run]]', '</code>')).toBe(system(none));
   });
 });
 
 test('the worked examples run as they stand and give the answers that they claim', async () => {
-  const tides = {
-    Arlen: {
-      tides: [
-        { at: '04:10', meters: 2.3 },
-        { at: '16:31', meters: 2.6 },
-      ],
-    },
-    Vik: { tides: [{ at: '05:02', meters: 3.4 }] },
-    Sandoy: { tides: [{ at: '03:47', meters: 1.9 }] },
+  const tides: { [harbor: string]: unknown[] } = {
+    Arlen: [
+      { at: '04:10', meters: 2.3 },
+      { at: '16:31', meters: 2.6 },
+    ],
+    Vik: [{ at: '05:02', meters: 3.4 }],
   };
   const parts = [
-    { id: 'a1', count: 4 },
-    { id: 'b9', count: 2 },
+    { id: 'a1', count: 4, weight: '12 g' },
+    { id: 'b9', count: 2, weight: '1.5 kg' },
   ];
-  const weights = new Map([
-    ['a1', '12 g'],
-    ['b9', '1.5 kg'],
-  ]);
   const answers: unknown[] = [];
-  const logs: unknown[][] = [];
   const sandbox = {
-    tide_table: async ({ harbor }: { harbor: keyof typeof tides }) => tides[harbor],
+    tide_table: async ({ harbor }: { harbor: string }) => tides[harbor] ?? Promise.reject(new Error('out of order')),
     kit_parts: async () => parts,
-    part_record: async ({ id }: { id: string }) => ({ id, weight: weights.get(id) }),
     final_answer: (answer: unknown) => answers.push(answer),
-    console: { log: (...values: unknown[]) => logs.push(values) },
   };
   const prompt = defaultPrompts('typescript').system(none);
   const steps = [...prompt.matchAll(/<code>\n(.*?)\n<\/code>/gs)].map(([, code]) => code);
@@ -148,10 +171,27 @@ test('the worked examples run as they stand and give the answers that they claim
     sandbox,
   );
 
-  expect(JSON.parse(JSON.stringify(answers))).toEqual([{ harbor: 'Vik', meters: 3.4 }, 3_048]);
-  expect(prompt).toContain(`Observation:\n${JSON.stringify(Object.values(tides))}\n`);
-  expect(prompt).toContain(`Observation:\n${JSON.stringify(parts)}\n`);
-  expect(prompt).toContain(`Observation:\n${logs.map((line) => line.join(' ')).join('\n')}\n`);
+  const highest = { harbor: 'Vik', meters: 3.4 };
+  expect(JSON.parse(JSON.stringify(answers))).toEqual([{ highest, failed: ['Sandoy: out of order'] }, 3_048]);
+  for (const kind of codeKinds) {
+    expect(defaultPrompts(kind).system(none)).toContain(`Observation:\n${JSON.stringify(parts)}\n`);
+  }
+});
+
+test('the worked examples declare their tools as they would be declared', () => {
+  const inputOf = (name: string): JsonSchema => ({ properties: { [name]: { type: 'string' } }, required: [name] });
+  const tide = { properties: { at: { type: 'string' }, meters: { type: 'number' } }, required: ['at', 'meters'] };
+  const tideTable: ToolDeclaration = {
+    name: 'tide_table',
+    description: "Today's tides of a harbor.",
+    inputSchema: inputOf('harbor'),
+    outputSchema: { type: 'array', items: tide },
+  };
+  const kitParts: ToolDeclaration = { name: 'kit_parts', description: '', inputSchema: inputOf('kit') };
+  for (const tool of [tideTable, kitParts]) {
+    expect(defaultPrompts('typescript').system(none)).toContain(`Tools:\n${typescriptDeclarations([tool])}\n`);
+    expect(defaultPrompts('python').system(none)).toContain(`Tools:\n${pythonDeclarations([tool])}\n`);
+  }
 });
 
 describe.each(kinds)('the other prompts of %s', (kind) => {
@@ -162,7 +202,8 @@ describe.each(kinds)('the other prompts of %s', (kind) => {
     for (const part of ['THE TASK', 'THE TOOLS', 'THE HISTORY', '7 steps are left']) expect(text).toContain(part);
     const bare = prompts.plan({ task: 'THE TASK', tools: '', remainingSteps: 1, history: '' });
     expect(bare).toContain('1 step is left');
-    expect(bare).not.toMatch(/# Tools|# What happened|\n\n\n/);
+    expect(bare).toContain('This task has no tools.');
+    expect(bare).not.toMatch(/# What happened|\n\n\n/);
   });
 
   test('a managed task names the agent and the task, and asks for an answer that stands alone', () => {

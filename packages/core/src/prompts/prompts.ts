@@ -1,4 +1,4 @@
-import type { Language } from '../executor.ts';
+import type { Language } from '../contract/executor.ts';
 
 /** Functions with typed holes, not templates to parse. */
 export type Prompts = {
@@ -16,6 +16,12 @@ export type SystemPromptContext = {
   instructions: string;
   codeTags: readonly [open: string, close: string];
   language: Language;
+  /** How much the model is shown of what a step prints, and of its value or of a tool's result. Characters. */
+  shown: { printed: number; value: number };
+  /** Of this run. */
+  maxSteps: number;
+  /** Of this run, where its budget bounds them. */
+  maxToolCalls?: number | undefined;
 };
 
 export type PlanPromptContext = {

@@ -1,6 +1,6 @@
-import { AgentError, type AgentErrorCode } from '../errors.ts';
-import type { Execution } from '../executor.ts';
-import type { Json } from '../json.ts';
+import { AgentError, type AgentErrorCode } from '../base/errors.ts';
+import type { Execution } from '../contract/executor.ts';
+import type { Json } from '../base/json.ts';
 
 /** Fails with `message` unless `condition` holds. */
 export function assert(condition: unknown, message: string): asserts condition {

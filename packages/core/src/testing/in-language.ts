@@ -1,4 +1,4 @@
-import type { Language } from '../executor.ts';
+import type { Language } from '../contract/executor.ts';
 
 /** One step, or several in one session. */
 export type Steps = string | readonly string[];

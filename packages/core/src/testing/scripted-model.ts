@@ -1,38 +1,38 @@
-import { aborted, delay } from '../abort.ts';
-import { AgentError } from '../errors.ts';
-import type { Json } from '../json.ts';
-import type { FinishReason, Model, ModelEvent, ModelRequest, ModelSupport, Pricing } from '../model.ts';
-import type { Usage } from '../usage.ts';
+import { aborted, delay } from '../base/abort.ts';
+import { AgentError } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import type { FinishReason, Model, ModelEvent, ModelRequest, ModelSupport } from '../contract/model.ts';
+import type { Usage, Pricing } from '../contract/usage.ts';
 
 /** What a scripted model says: text, or a reply in parts, or an error to throw, or a function of the request that gives one of them. */
 export type ScriptedReply = string | ScriptedParts | Error | ((request: ModelRequest) => ScriptedReply);
 
 export type ScriptedParts = {
-  text?: string;
-  reasoning?: string;
+  text?: string | undefined;
+  reasoning?: string | undefined;
   /** `id` defaults to "call-1", "call-2" … */
-  toolCalls?: { id?: string; name: string; input: Json; error?: string }[];
+  toolCalls?: { id?: string; name: string; input: Json; error?: string }[] | undefined;
   /** @default 'tool-calls' when there are any, else 'stop' */
-  finish?: FinishReason;
+  finish?: FinishReason | undefined;
   /** @default characters / 4 */
-  usage?: Usage | null;
+  usage?: Usage | null | undefined;
   /** Thrown after the parts above. */
-  error?: Error;
+  error?: Error | undefined;
   /** Milliseconds before the first event. @default 0 */
-  delayMs?: number;
+  delayMs?: number | undefined;
   /** Characters of a text delta. @default the model's */
-  chunkSize?: number;
+  chunkSize?: number | undefined;
 };
 
 export type ScriptedModelOptions = {
   /** @default 'scripted/model' */
-  id?: string;
-  supports?: Partial<ModelSupport>;
-  pricing?: Pricing;
+  id?: string | undefined;
+  supports?: Partial<ModelSupport> | undefined;
+  pricing?: Pricing | undefined;
   /** Characters of a text delta. @default 7, which splits tags and code at odd places */
-  chunkSize?: number;
+  chunkSize?: number | undefined;
   /** Milliseconds before each reply. @default 0 */
-  delayMs?: number;
+  delayMs?: number | undefined;
 };
 
 /** A model that plays a script, and the requests that it was sent. After the last reply it throws. */
@@ -43,7 +43,10 @@ export function scriptedModel(replies: readonly ScriptedReply[], options: Script
   const requests: ModelRequest[] = [];
   let calls = 0;
 
-  async function* stream(request: ModelRequest, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<ModelEvent> {
+  async function* stream(
+    request: ModelRequest,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<ModelEvent> {
     requests.push(request);
     const scripted = replies[requests.length - 1];
     if (scripted === undefined) {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Execution, Language, SessionOptions } from '../executor.ts';
+import type { Execution, Language, SessionOptions } from '../contract/executor.ts';
 import { collect, errorOf, fakeExecutor, type Respond, suiteOf, valueOf } from './__fixtures__/fake-executor.ts';
 import { caseTables } from './executor-cases/tables.ts';
 import { inLanguage } from './in-language.ts';

@@ -1,4 +1,4 @@
-import type { Executor } from '../executor.ts';
+import type { Executor } from '../contract/executor.ts';
 import { assertRejects, within } from './assertions.ts';
 import { canShare, createBench, createCaseRunner } from './executor-bench/runner.ts';
 import { caseTables, scripts } from './executor-cases/tables.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AgentError, type AgentErrorCode } from '../errors.ts';
-import type { Json } from '../json.ts';
-import type { FinishReason, Model, ModelEvent, ModelRequest } from '../model.ts';
+import { AgentError, type AgentErrorCode } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import type { FinishReason, Model, ModelEvent, ModelRequest } from '../contract/model.ts';
 import type { ModelScenario, ScenarioEnd, ScenarioFailure, ScenarioPart } from './model-cases/scenario.ts';
 import { testModel } from './test-model.ts';
 

@@ -1,5 +1,6 @@
+import { roomFor } from '@thimble/executor-kit';
 import type { ContainerCreateOptions } from 'dockerode';
-import { OWNER_LABEL, ownerOfThisProcess, PACKAGES_LABEL, SANDBOX_LABEL } from './owner.ts';
+import { ownerLabel, ownerOfThisProcess, packagesLabel, sandboxLabel } from './owner.ts';
 
 export type SandboxSettings = {
   image: string;
@@ -12,17 +13,17 @@ export type SandboxSettings = {
 };
 
 /** Where the driver is in an image; its packages are in `packages` below. */
-export const DRIVER_FOLDER = '/thimble';
+export const driverFolder = '/thimble';
 
-const MB = 1024 * 1024;
-// For the driver's two processes beside the memory of the code.
-const OWN_MB = 224;
-const INSTALL_S = 1_800;
+const megabyte = 1024 * 1024;
+// Extra memory for the two processes of the driver.
+const driverMb = 224;
+const installSeconds = 1_800;
 
 /** A container for code that is not trusted: no network, nothing of the host, nothing to write to but a bounded /tmp. */
 export function sandboxSpec(settings: SandboxSettings): ContainerCreateOptions {
   const { image, command, memoryMb, cpus = 1, processes = 64, temporaryMb = 64, runtime } = settings;
-  const memory = Math.ceil(1.5 * memoryMb + OWN_MB + temporaryMb) * MB;
+  const memory = Math.ceil(roomFor(memoryMb, driverMb + temporaryMb));
   return {
     Image: image,
     Entrypoint: [],
@@ -67,7 +68,7 @@ export function sandboxSpec(settings: SandboxSettings): ContainerCreateOptions {
 }
 
 function labels(): { [label: string]: string } {
-  return { [SANDBOX_LABEL]: '1', [OWNER_LABEL]: ownerOfThisProcess() };
+  return { [sandboxLabel]: '1', [ownerLabel]: ownerOfThisProcess() };
 }
 
 /** A container in which an image is made: it may write to itself and, for the installation of packages, has a network. */
@@ -75,14 +76,14 @@ export function builderSpec(image: string, packages: readonly string[], network 
   return {
     Image: image,
     Entrypoint: [],
-    Cmd: ['python3', '-c', `import time; time.sleep(${INSTALL_S})`],
+    Cmd: ['python3', '-c', `import time; time.sleep(${installSeconds})`],
     User: '0:0',
-    Labels: { ...labels(), [PACKAGES_LABEL]: packages.join(' ') },
+    Labels: { ...labels(), [packagesLabel]: packages.join(' ') },
     HostConfig: {
       NetworkMode: network,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges:true'],
-      Memory: 4096 * MB,
+      Memory: 4096 * megabyte,
       PidsLimit: 512,
       // Not part of the image.
       Tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,size=4g' },

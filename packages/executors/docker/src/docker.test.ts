@@ -7,7 +7,7 @@ import { startRegistry } from './__fixtures__/registry.ts';
 import { containersOf, engine, requireTestImages, TEST_IMAGES, testDocker } from './__fixtures__/test-engine.ts';
 import { docker, type DockerProgress } from './index.ts';
 import { openEngine } from './engine.ts';
-import { OWNER_LABEL, ownerOfThisProcess, PACKAGES_LABEL, SANDBOX_LABEL } from './owner.ts';
+import { ownerLabel, ownerOfThisProcess, packagesLabel, sandboxLabel } from './owner.ts';
 import { reap } from './reaper.ts';
 
 beforeAll(requireTestImages);
@@ -141,7 +141,7 @@ describe('packages', () => {
       });
     }
     expect(progress.filter(({ text }) => text === `Installing ${name}==1.0`)).toHaveLength(1);
-    const images = await engine.listImages({ filters: { label: [`${PACKAGES_LABEL}=${name}==1.0`] } });
+    const images = await engine.listImages({ filters: { label: [`${packagesLabel}=${name}==1.0`] } });
     expect(images).toHaveLength(1);
     for (const { Id } of images) {
       expect(JSON.stringify(await engine.getImage(Id).inspect())).not.toContain(index.url);
@@ -222,7 +222,7 @@ test('the reaper removes what a process left that is gone, and nothing else', as
     engine.createContainer({
       Image: TEST_IMAGES.python,
       Cmd: ['python3', '-c', 'import time; time.sleep(60)'],
-      Labels: { [SANDBOX_LABEL]: '1', [OWNER_LABEL]: owner },
+      Labels: { [sandboxLabel]: '1', [ownerLabel]: owner },
     });
   const containers = await Promise.all([gone, elsewhere, ownerOfThisProcess()].map(make));
   try {

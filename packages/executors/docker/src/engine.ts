@@ -31,7 +31,7 @@ function runtimesIn(info: unknown): string[] {
   return typeof runtimes === 'object' && runtimes !== null ? Object.keys(runtimes) : [];
 }
 
-/** Whether it is the engine that is away, rather than that it refused something. */
+/** True if Docker cannot be reached, as opposed to an error response. */
 export function isUnreachable(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
 }

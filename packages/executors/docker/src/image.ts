@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { AgentError } from '@thimble/core';
 import type { DriverSource } from '@thimble/executor-kit/drivers';
 import type Docker from 'dockerode';
-import { builderSpec, DRIVER_FOLDER } from './container-spec.ts';
-import type { DockerOptions } from './docker.ts';
+import { builderSpec, driverFolder } from './container-spec.ts';
+import type { DockerOptions } from './options.ts';
 import { messageOf, type Engine } from './engine.ts';
 import { imageId } from './image-id.ts';
 import { installPackages } from './install-packages.ts';
@@ -15,8 +15,8 @@ export type ImageSettings = Pick<DockerOptions, 'image' | 'imports' | 'install' 
   language: 'typescript' | 'python';
 };
 
-const REPOSITORY = 'thimble-sandbox';
-const DEFAULT_IMAGES = { typescript: 'node:24-slim', python: 'python:3.13-slim' } as const;
+const repository = 'thimble-sandbox';
+const defaultImages = { typescript: 'node:24-slim', python: 'python:3.13-slim' } as const;
 
 /**
  * The image of the sandboxes: that of the settings with the driver and the packages in it. Made once; its tag is a hash
@@ -25,12 +25,12 @@ const DEFAULT_IMAGES = { typescript: 'node:24-slim', python: 'python:3.13-slim' 
  * @throws AgentError `invalid-argument`, `missing-dependency`.
  */
 export async function prepareImage(engine: Engine, driver: DriverSource, settings: ImageSettings): Promise<string> {
-  const { language, image = DEFAULT_IMAGES[language], onProgress } = settings;
+  const { language, image = defaultImages[language], onProgress } = settings;
   const imports = language === 'python' ? [...(settings.imports ?? [])].sort() : [];
   const base = (await imageId(engine, image)) ?? (await pullImage(engine, image, onProgress));
   const content = JSON.stringify([base, driver.fileName, driver.text, imports]);
   const tag = createHash('sha256').update(content).digest('hex').slice(0, 32);
-  const name = `${REPOSITORY}:${tag}`;
+  const name = `${repository}:${tag}`;
   if ((await imageId(engine, name)) === undefined) await makeImage(engine, base, driver, { ...settings, imports, tag });
   return name;
 }
@@ -44,10 +44,10 @@ async function makeImage(
   let container: Docker.Container | undefined;
   try {
     container = await engine.docker.createContainer(builderSpec(base, imports, install.network));
-    const archive = tarOf({ [`${DRIVER_FOLDER.slice(1)}/${driver.fileName}`]: driver.text });
+    const archive = tarOf({ [`${driverFolder.slice(1)}/${driver.fileName}`]: driver.text });
     await container.putArchive(archive, { path: '/' });
     if (imports.length > 0) await installPackages(engine, container, { imports, env: install.env, onProgress });
-    await container.commit({ repo: REPOSITORY, tag, comment: 'A sandbox of Thimble' });
+    await container.commit({ repo: repository, tag, comment: 'A sandbox of Thimble' });
   } catch (error) {
     if (error instanceof AgentError) throw error;
     throw new AgentError('sandbox', `The image of the sandboxes cannot be made: ${messageOf(error)}.`, {

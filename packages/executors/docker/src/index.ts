@@ -1,2 +1,3 @@
-export { docker, type DockerOptions } from './docker.ts';
+export { docker } from './docker.ts';
+export type { DockerOptions } from './options.ts';
 export type { DockerProgress } from './progress.ts';

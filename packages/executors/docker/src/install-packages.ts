@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { AgentError } from '@thimble/core';
 import type { Container } from 'dockerode';
-import type { DockerOptions } from './docker.ts';
+import type { DockerOptions } from './options.ts';
 import type { Engine } from './engine.ts';
-import { DRIVER_FOLDER } from './container-spec.ts';
+import { driverFolder } from './container-spec.ts';
 
 export type InstallSettings = {
   imports: readonly string[];
@@ -25,7 +25,7 @@ export async function installPackages(
   await container.start();
   // Beside the process that keeps the container: what is set here does not come into the image.
   const pip = await container.exec({
-    Cmd: [...PIP, '--target', `${DRIVER_FOLDER}/packages`, '--', ...imports],
+    Cmd: [...pipCommand, '--target', `${driverFolder}/packages`, '--', ...imports],
     Env: Object.entries({ HOME: '/tmp', ...env }).map(([name, value]) => `${name}=${value}`),
     AttachStdout: true,
     AttachStderr: true,
@@ -50,4 +50,4 @@ export async function installPackages(
 }
 
 // oxfmt-ignore
-const PIP = ['python3', '-m', 'pip', 'install', '--no-cache-dir', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--root-user-action', 'ignore'];
+const pipCommand = ['python3', '-m', 'pip', 'install', '--no-cache-dir', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--root-user-action', 'ignore'];

@@ -1,10 +1,8 @@
-/** What the model is told of the sandbox. */
+import { javascriptNotes } from '@thimble/executor-kit';
+
+/** Tells the model about the sandbox. */
 export function notesOf(language: 'typescript' | 'python', imports: readonly string[], temporaryMb = 64): string {
-  const list = imports.join(', ');
-  if (language === 'typescript') {
-    const packages = list === '' ? 'No package can be imported.' : `Only these packages can be imported: ${list}.`;
-    return `${packages} There are no timers, no network, no files and no Node.js or browser APIs (such as URL, TextEncoder or structuredClone).`;
-  }
-  const packages = list === '' ? '' : ` and these packages, which are installed: ${list}`;
-  return `The code may import Python's standard library${packages}. There is no network, and no file of the user; up to ${temporaryMb} MB can be written under /tmp.`;
+  if (language === 'typescript') return javascriptNotes({ imports });
+  const packages = imports.length === 0 ? '' : ` and these packages, which are installed: ${imports.join(', ')}`;
+  return `The code may import Python's standard library${packages}. There is no network and none of the user's files; up to ${temporaryMb} MB can be written under /tmp.`;
 }

@@ -3,10 +3,10 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** Labels of everything that this package makes on an engine. */
-export const SANDBOX_LABEL = 'thimble.sandbox';
-export const OWNER_LABEL = 'thimble.owner';
+export const sandboxLabel = 'thimble.sandbox';
+export const ownerLabel = 'thimble.owner';
 /** Of images: the packages in them. */
-export const PACKAGES_LABEL = 'thimble.packages';
+export const packagesLabel = 'thimble.packages';
 
 /** This process, as a label: host, process id and when it was started, since ids are used again. */
 export function ownerOfThisProcess(): string {

@@ -1,108 +1,79 @@
 import { AgentError } from '@thimble/core';
-import type { HostFrame, Sandbox, SandboxHandlers } from '@thimble/executor-kit';
-import type { Box } from './box.ts';
+import { Spares, type OpenFrame, type Sandbox, type SandboxHandlers } from '@thimble/executor-kit';
+import type { WorkerContainer } from './worker-container.ts';
 
 export type PoolOptions = {
-  /** Boxes kept ready while sessions are open. */
+  /** Containers kept ready while sessions are open. */
   size: number;
-  launch(memoryMb: number): Promise<Box>;
+  launch(memoryMb: number): Promise<WorkerContainer>;
 };
 
 export type Pool = {
-  /** A box for a session: one that is ready, or a new one. */
-  connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox>;
-  /** Ends all boxes at once; resolves when the engine has removed them. */
+  /** A container for a session: one that is ready, or a new one. */
+  connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
+  /** Ends all of them at once; resolves when the engine has removed them. */
   end(): Promise<void>;
 };
 
-type Spare = { readonly memoryMb: number; readonly box: Promise<Box> };
+type Launched = { readonly memoryMb: number; readonly worker: Promise<WorkerContainer> };
 
-// Without a session, nothing is kept ready for long.
-const IDLE_MS = 30_000;
+const idleMs = 30_000;
 
-/** Boxes in use, and those that wait for the next session, of as much memory as the last one had. */
+/** Containers in use, and those that wait for the next session, of as much memory as the last one had. */
 export function createPool({ size, launch }: PoolOptions): Pool {
-  const used = new Set<Box>();
   const leaving = new Set<Promise<void>>();
-  let spares: Spare[] = [];
-  let idle: NodeJS.Timeout | undefined;
+  let memoryMb = 0;
+  let latest: Launched | undefined;
   let ended = false;
+  const workers = new Spares<Launched>({
+    create,
+    end: stop,
+    keep: () => size,
+    fits: (launched) => launched.memoryMb === memoryMb,
+    idleMs,
+  });
 
-  async function connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox> {
-    clearTimeout(idle);
-    const box = await take(open.memoryMb);
-    used.add(box);
-    void box.ended.then(() => release(box));
-    if (ended) {
-      stop(box);
-      throw new AgentError('disposed', 'The executor is disposed: create another.');
+  function create(): Launched {
+    const launched = { memoryMb, worker: launch(memoryMb) };
+    const lose = () => workers.lose(launched);
+    launched.worker.then((worker) => void worker.ended.then(lose), lose);
+    latest = launched;
+    return launched;
+  }
+
+  function stop({ worker }: Launched): void {
+    const left = worker.then((started) => started.stop()).catch(() => {});
+    leaving.add(left);
+    void left.then(() => leaving.delete(left));
+  }
+
+  /** Why one failed to start is told only when it was started for this session. */
+  async function take(open: OpenFrame): Promise<{ launched: Launched; worker: WorkerContainer }> {
+    ({ memoryMb } = open);
+    const before = latest;
+    const launched = workers.take();
+    const isNew = latest !== before;
+    try {
+      return { launched, worker: await launched.worker };
+    } catch (error) {
+      if (ended || isNew) throw error;
+      return take(open);
     }
-    box.link.listen(handlers);
-    box.link.send(open);
-    setImmediate(refill, open.memoryMb);
-    const close = () => stop(box);
-    return { send: box.link.send, setActive: box.setActive, close, kill: close };
-  }
-
-  /** One that failed to start says why only when it was started for this session. */
-  async function take(memoryMb: number): Promise<Box> {
-    const spare = spares.find((one) => one.memoryMb === memoryMb);
-    if (!spare) return launch(memoryMb);
-    spares = spares.filter((one) => one !== spare);
-    return spare.box.catch(() => launch(memoryMb));
-  }
-
-  function refill(memoryMb: number): void {
-    if (ended || used.size === 0) return;
-    for (const spare of spares) if (spare.memoryMb !== memoryMb) drop(spare);
-    while (spares.length < size) add({ memoryMb, box: launch(memoryMb) });
-  }
-
-  function add(spare: Spare): void {
-    spares.push(spare);
-    const forget = () => {
-      spares = spares.filter((one) => one !== spare);
-    };
-    spare.box.then((box) => void box.ended.then(forget), forget);
-  }
-
-  function drop(spare: Spare): void {
-    spares = spares.filter((one) => one !== spare);
-    track(
-      spare.box.then(
-        (box) => box.stop(),
-        () => {},
-      ),
-    );
-  }
-
-  function stop(box: Box): void {
-    track(box.stop());
-    release(box);
-  }
-
-  function release(box: Box): void {
-    if (!used.delete(box) || used.size > 0) return;
-    clearTimeout(idle);
-    idle = setTimeout(dropAll, IDLE_MS).unref();
-  }
-
-  function dropAll(): void {
-    for (const spare of spares) drop(spare);
-  }
-
-  function track(leave: Promise<void>): void {
-    leaving.add(leave);
-    void leave.then(() => leaving.delete(leave));
   }
 
   return {
-    connect,
+    async connect(open, handlers) {
+      const { launched, worker } = await take(open);
+      if (ended) throw new AgentError('disposed', 'The executor is disposed: create another.');
+      worker.link.subscribe(handlers);
+      worker.link.send(open);
+      workers.refill();
+      const close = () => void workers.giveBack(launched, { reusable: false });
+      return { send: worker.link.send, setActive: worker.setActive, close, kill: close };
+    },
     async end() {
       ended = true;
-      clearTimeout(idle);
-      for (const box of used) stop(box);
-      dropAll();
+      workers.end();
       await Promise.all(leaving);
     },
   };

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { AgentError } from '@thimble/core';
-import type { DockerOptions } from './docker.ts';
+import type { DockerOptions } from './options.ts';
 import { messageOf, statusOf, type Engine } from './engine.ts';
 import { imageId } from './image-id.ts';
 
@@ -22,7 +22,7 @@ export async function pullImage(
   return id;
 }
 
-/** What the engine tells while it pulls. */
+/** The engine's events while it pulls. */
 async function* pull(engine: Engine, image: string): AsyncGenerator<unknown> {
   try {
     const stream = await engine.docker.pull(image);
@@ -37,7 +37,7 @@ async function* pull(engine: Engine, image: string): AsyncGenerator<unknown> {
   }
 }
 
-/** Sums up what the engine tells of the layers of an image. */
+/** Adds up the engine's events about the layers of an image. */
 function createProgress() {
   const layers = new Map<string, { current: number; total: number }>();
   return function next(event: unknown): { text: string; fraction?: number } {

@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { setRef, workerFlags, workerUrl } from '@thimble/executor-kit';
 import type { Engine } from './engine.ts';
-import { isGone, OWNER_LABEL, ownerOfThisProcess, SANDBOX_LABEL } from './owner.ts';
+import { isGone, ownerLabel, ownerOfThisProcess, sandboxLabel } from './owner.ts';
 import { removeContainer } from './remove-container.ts';
 
-const EVERY_MS = 60_000;
+const everyMs = 60_000;
 // For a container to be started by whoever made it.
-const UNSTARTED_S = 600;
+const maxUnstartedSeconds = 600;
 
 /**
- * Sees to it that nothing stays on the engine: removes, now and each minute, what processes left that are gone, and has a
- * process of its own do so when this one is.
+ * Leaves nothing on the engine: removes, now and every minute, what processes that are gone have left, and starts a
+ * process that does the same for this one.
  */
 export function startReaper(engine: Engine, socketPath: string | undefined): { stop(): void } {
-  const timer = setInterval(() => void reap(engine), EVERY_MS).unref();
+  const timer = setInterval(() => void reap(engine), everyMs).unref();
   const watcher = startWatcher(socketPath);
   void reap(engine);
   return {
@@ -24,12 +25,12 @@ export function startReaper(engine: Engine, socketPath: string | undefined): { s
   };
 }
 
-/** A help for others: what fails here fails nothing. */
+/** Cleans up after others, so its own errors are ignored. */
 export async function reap(engine: Engine): Promise<void> {
   await removeWhere(engine, ({ owner, unstarted }) => unstarted || isGone(owner));
 }
 
-/** Removes all that a process made. */
+/** Removes everything that a process made. */
 export async function removeOwned(engine: Engine, owner: string): Promise<void> {
   await removeWhere(engine, (container) => container.owner === owner);
 }
@@ -39,10 +40,10 @@ async function removeWhere(
   isLeft: (container: { owner: string; unstarted: boolean }) => boolean,
 ): Promise<void> {
   try {
-    const containers = await engine.docker.listContainers({ all: true, filters: { label: [SANDBOX_LABEL] } });
+    const containers = await engine.docker.listContainers({ all: true, filters: { label: [sandboxLabel] } });
     const left = containers.filter(({ Labels, State, Created }) => {
-      const unstarted = State !== 'running' && Date.now() / 1000 - Created > UNSTARTED_S;
-      return isLeft({ owner: Labels[OWNER_LABEL] ?? '', unstarted });
+      const unstarted = State !== 'running' && Date.now() / 1000 - Created > maxUnstartedSeconds;
+      return isLeft({ owner: Labels[ownerLabel] ?? '', unstarted });
     });
     await Promise.all(left.map(({ Id }) => removeContainer(engine.docker.getContainer(Id))));
   } catch {
@@ -54,21 +55,20 @@ async function removeWhere(
 function startWatcher(socketPath: string | undefined) {
   const watcher = spawn(
     process.execPath,
-    [...EXEC_ARGV, ENTRY, ownerOfThisProcess(), ...(socketPath ? [socketPath] : [])],
+    [...execArgv, entry, ownerOfThisProcess(), ...(socketPath ? [socketPath] : [])],
     {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
       windowsHide: true,
     },
   );
-  // Without it, the next process that comes to this engine does its work.
+  // Without it, the next process that uses this engine cleans up.
   watcher.once('error', () => {});
   watcher.stdin.on('error', () => {});
   watcher.unref();
-  if ('unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
+  setRef(watcher.stdin, false);
   return watcher;
 }
 
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
-const EXEC_ARGV = ['--max-old-space-size=64', '--no-warnings', ...(isSource ? ['--conditions=@thimble/source'] : [])];
+const entry = fileURLToPath(workerUrl(import.meta.url, 'worker'));
+const execArgv = ['--max-old-space-size=64', '--no-warnings', ...workerFlags(import.meta.url)];

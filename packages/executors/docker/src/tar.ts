@@ -2,15 +2,19 @@
 export function tarOf(files: { readonly [name: string]: string }): Buffer {
   const parts = Object.entries(files).flatMap(([name, text]) => {
     const content = Buffer.from(text);
-    return [header(name, content.length), content, Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK)];
+    return [
+      header(name, content.length),
+      content,
+      Buffer.alloc((blockBytes - (content.length % blockBytes)) % blockBytes),
+    ];
   });
-  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+  return Buffer.concat([...parts, Buffer.alloc(2 * blockBytes)]);
 }
 
-const BLOCK = 512;
+const blockBytes = 512;
 
 function header(name: string, size: number): Buffer {
-  const block = Buffer.alloc(BLOCK);
+  const block = Buffer.alloc(blockBytes);
   block.write(name, 0, 100, 'latin1');
   block.write(octal(0o644, 8), 100);
   block.write(octal(0, 8), 108);

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import { AgentError } from '@thimble/core';
-import type { RunFailure } from '@thimble/executor-kit';
+import { reset } from '@thimble/executor-kit';
 import { driverSource, linkDriver, type DriverLink } from '@thimble/executor-kit/drivers';
 import type { Sandbox } from 'e2b';
 import { startDriverProcess, type DriverProcess } from './driver-process.ts';
@@ -17,16 +17,16 @@ export type BootOptions = {
 
 export type BootedDriver = Pick<DriverProcess, 'attach' | 'detach' | 'isAttached'> & { readonly link: DriverLink };
 
-const START_MS = 60_000;
+const startMs = 60_000;
 // The sandbox ends with its time at E2B. A driver that also watched for its host would take a pause for the host's end.
-const NEVER_MS = 2 ** 31 - 1;
+const neverMs = 2 ** 31 - 1;
 
 /** Puts the driver of the language into a sandbox, starts it and waits until it is ready. */
 export async function bootDriver(sandbox: Sandbox, { settings, memoryMb, onEnd }: BootOptions): Promise<BootedDriver> {
   const source = await driverSource(settings.language);
   const { path } = await sandbox.files.write(`thimble/${source.fileName}`, source.text);
   const program = await prepare(sandbox, dirname(path), settings);
-  const [, ...parameters] = source.command(path, { memoryMb, orphanMs: NEVER_MS });
+  const [, ...parameters] = source.command(path, { memoryMb, orphanMs: neverMs });
   const command = `exec ${[program, ...parameters].map(quote).join(' ')} 2>/dev/null`;
   const driver = await startDriverProcess(sandbox, command);
   const link = linkDriver({
@@ -36,15 +36,15 @@ export async function bootDriver(sandbox: Sandbox, { settings, memoryMb, onEnd }
       driver.close();
       onEnd();
     },
-    orphanMs: NEVER_MS,
+    orphanMs: neverMs,
   });
-  void driver.ended.then(() => link.end(LOST));
+  void driver.ended.then(() => link.end(connectionLost));
   await readyInTime(link);
   return { ...driver, link };
 }
 
 async function readyInTime(link: DriverLink): Promise<void> {
-  const timer = setTimeout(() => link.end(SLOW), START_MS);
+  const timer = setTimeout(() => link.end(tooSlow), startMs);
   try {
     await link.ready;
   } catch (reason) {
@@ -57,8 +57,5 @@ async function readyInTime(link: DriverLink): Promise<void> {
   }
 }
 
-const LOST: RunFailure = {
-  name: 'SandboxError',
-  message: 'The connection to the sandbox broke, and it was reset: variables of earlier steps are gone.',
-};
-const SLOW: RunFailure = { name: 'SandboxError', message: `It was not ready after ${START_MS} ms.` };
+const connectionLost = reset('The connection to the sandbox broke.');
+const tooSlow = { name: 'SandboxError', message: `It was not ready after ${startMs} ms.` };

@@ -6,20 +6,20 @@ export type DriverProcess = {
   readonly output: Readable;
   /** Resolves when the process has ended, or the connection to it broke. */
   readonly ended: Promise<void>;
-  /** In order, in as few requests as there can be. */
+  /** In order, in as few requests as possible. */
   write(text: string): void;
-  /** Whether the output is heard. */
+  /** Whether the output is being read. */
   isAttached(): boolean;
-  /** Hears it again. */
+  /** Reads it again. */
   attach(): Promise<void>;
   /** Leaves the process alone, unless it is in the middle of a line: what it writes is lost. No connection stays open. */
   detach(): void;
-  /** Nothing is written or heard any more. */
+  /** Nothing is written or read any more. */
   close(): void;
 };
 
-// A request with more would be long on its way, and nothing could overtake it.
-const WRITE_BYTES = 1_000_000;
+// A larger request would take long, and nothing could overtake it.
+const maxWriteBytes = 1_000_000;
 
 export async function startDriverProcess(sandbox: Sandbox, command: string): Promise<DriverProcess> {
   const output = new Readable({ read() {} });
@@ -66,8 +66,8 @@ export async function startDriverProcess(sandbox: Sandbox, command: string): Pro
     try {
       while (waiting.length > 0 && !closed) {
         const bytes = Buffer.concat(waiting.splice(0));
-        if (bytes.length > WRITE_BYTES) waiting.push(bytes.subarray(WRITE_BYTES));
-        await sandbox.commands.sendStdin(pid, bytes.subarray(0, WRITE_BYTES));
+        if (bytes.length > maxWriteBytes) waiting.push(bytes.subarray(maxWriteBytes));
+        await sandbox.commands.sendStdin(pid, bytes.subarray(0, maxWriteBytes));
       }
     } catch {
       onEnded();

@@ -1,13 +1,7 @@
 import type { Executor } from '@thimble/core';
-import {
-  bundlePackages,
-  checkPythonToolNames,
-  checkToolNames,
-  keepSessions,
-  type SandboxPackages,
-} from '@thimble/executor-kit';
+import { componentSpec, hostPackages, keepSessions, lazy } from '@thimble/executor-kit';
 import { startSession } from './session.ts';
-import { notesOf, settingsOf, specOf, type E2bOptions, type Settings } from './settings.ts';
+import { notesOf, settingsOf, type E2bOptions } from './settings.ts';
 
 /**
  * Runs TypeScript or Python actions in sandboxes of E2B: virtual machines, one for each session, without internet access.
@@ -20,26 +14,19 @@ import { notesOf, settingsOf, specOf, type E2bOptions, type Settings } from './s
  */
 export function e2b(options: E2bOptions = {}): Executor {
   const settings = settingsOf(options);
-  let packages: SandboxPackages | undefined;
+  // Those of Python are installed in the sandbox.
+  const bundled = lazy(() => hostPackages(settings.language === 'typescript' ? settings.imports : []));
 
   return {
     language: settings.language,
     notes: notesOf(settings),
-    spec: specOf(options),
+    spec: componentSpec('@thimble/e2b', 'e2b', options, { without: ['apiKey'] }),
     ...keepSessions({
-      checkTools: settings.language === 'python' ? checkPythonToolNames : checkToolNames,
+      language: settings.language,
       async open(sessionOptions, { onDispose }) {
-        packages ??= await packagesOf(settings);
-        return startSession({ settings, options: sessionOptions, packages, onDispose });
+        return startSession({ settings, options: sessionOptions, packages: await bundled.get(), onDispose });
       },
       end() {},
     }),
   };
-}
-
-/** Those of JavaScript come from the host; misspelt and missing ones are told at the start. */
-async function packagesOf({ language, imports }: Settings): Promise<SandboxPackages> {
-  if (language === 'python') return { names: [], load: async () => '({})' };
-  const script = await bundlePackages(imports);
-  return { names: imports, load: async () => script };
 }

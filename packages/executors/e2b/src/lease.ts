@@ -1,13 +1,13 @@
 import type { Sandbox } from 'e2b';
 
-/** Holds off the end that E2B has set for a sandbox. */
+/** Postpones the end that E2B has set for a sandbox. */
 export type Lease = {
-  /** The time begins anew every third of it, while this process lives. */
+  /** Restarts the time whenever a third of it has passed, while this process lives. */
   hold(): void;
   release(): void;
 };
 
-/** @param onGone E2B has no such sandbox any more. */
+/** @param onGone E2B does not have the sandbox any more. */
 export function leaseOf(sandbox: Sandbox, timeoutMs: number, onGone: () => void): Lease {
   let timer: NodeJS.Timeout | undefined;
 
@@ -15,7 +15,7 @@ export function leaseOf(sandbox: Sandbox, timeoutMs: number, onGone: () => void)
     try {
       await sandbox.setTimeout(timeoutMs);
     } catch (error) {
-      // For all else there are two more attempts.
+      // For anything else there are two more attempts.
       if (timer && error instanceof Error && error.name === 'SandboxNotFoundError') onGone();
     }
   }

@@ -3,7 +3,7 @@ import type { Sandbox } from 'e2b';
 import { quote } from './quote.ts';
 import type { Settings } from './settings.ts';
 
-const INSTALL_MS = 300_000;
+const installMs = 300_000;
 
 /**
  * Makes a fresh sandbox ready for a driver in `folder`: gives the program for it, and has the packages installed. What
@@ -63,7 +63,7 @@ async function withInternet(
 
 async function run(sandbox: Sandbox, command: string, lack: string): Promise<void> {
   try {
-    await sandbox.commands.run(command, { timeoutMs: INSTALL_MS });
+    await sandbox.commands.run(command, { timeoutMs: installMs });
   } catch (error) {
     if (!(error instanceof Error && error.name === 'CommandExitError')) throw error;
     throw new AgentError('sandbox', lack, { cause: error });

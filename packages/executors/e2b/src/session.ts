@@ -1,20 +1,20 @@
 import { AgentError, type Session, type SessionOptions } from '@thimble/core';
-import { createSession, type SandboxPackages } from '@thimble/executor-kit';
-import { startMachine, type Machine } from './machine.ts';
+import { createSession, sessionDisposed, type SandboxPackages } from '@thimble/executor-kit';
+import { startWorker, type WorkerSandbox } from './worker-sandbox.ts';
 import type { Settings } from './settings.ts';
 
 export type StartSessionOptions = {
   settings: Settings;
   options: SessionOptions;
   packages: SandboxPackages | undefined;
-  /** Told once, when the session is disposed. */
+  /** Called once, when the session is disposed. */
   onDispose(): void;
 };
 
-/** A session of the kit that rests between its runs. The sandbox is awake before the clock of a run starts. */
+/** A session of the kit whose sandbox rests between runs. It is awake before the clock of a run starts. */
 export async function startSession({ settings, options, packages, onDispose }: StartSessionOptions): Promise<Session> {
   const kills = new Set<Promise<void>>();
-  let machine: Machine | undefined;
+  let worker: WorkerSandbox | undefined;
   let running = false;
   let disposed = false;
 
@@ -25,9 +25,9 @@ export async function startSession({ settings, options, packages, onDispose }: S
 
   const session = await createSession({
     async connect(open, handlers) {
-      const started = await startMachine({ settings, memoryMb: open.memoryMb, onKill });
-      machine = started;
-      started.link.listen(handlers);
+      const started = await startWorker({ settings, memoryMb: open.memoryMb, onKill });
+      worker = started;
+      started.link.subscribe(handlers);
       started.link.send(open);
       return { send: started.link.send, setActive() {}, close: started.end, kill: started.end };
     },
@@ -39,22 +39,22 @@ export async function startSession({ settings, options, packages, onDispose }: S
       onDispose();
     },
   });
-  machine?.rest();
+  worker?.rest();
 
   return {
     async run(code, runOptions) {
       if (running && !disposed) throw new AgentError('busy', 'The session runs a step already: wait for its end.');
       running = true;
       try {
-        const waking = machine?.wake();
+        const waking = worker?.wake();
         if (waking) {
           await waking;
-          if (disposed) return { type: 'error', error: DISPOSED, logs: '', state: 'reset' };
+          if (disposed) return { type: 'error', error: { ...sessionDisposed }, logs: '', state: 'reset' };
         }
         return await session.run(code, runOptions);
       } finally {
         running = false;
-        machine?.rest();
+        worker?.rest();
       }
     },
     async [Symbol.asyncDispose]() {
@@ -63,5 +63,3 @@ export async function startSession({ settings, options, packages, onDispose }: S
     },
   };
 }
-
-const DISPOSED = { name: 'AbortError', message: 'The session was disposed.' };

@@ -1,4 +1,5 @@
-import { AgentError, type ComponentSpec, type Language } from '@thimble/core';
+import { AgentError, type Language } from '@thimble/core';
+import { isRequirement, javascriptNotes } from '@thimble/executor-kit';
 
 export type E2bOptions = {
   /** @default 'typescript' */
@@ -16,8 +17,8 @@ export type E2bOptions = {
   template?: string;
   /**
    * Packages that the model's code may import. TypeScript: pure JavaScript from the host's node_modules, bundled. Python:
-   * names as pip takes them, `numpy` or `pandas>=2`, installed into each sandbox before code runs in it; a template that has them
-   * starts sooner.
+   * names as pip takes them, `numpy` or `pandas>=2`, installed into each sandbox before code runs in it; a template that
+   * has them starts sooner.
    *
    * @default []
    */
@@ -84,7 +85,7 @@ export function settingsOf({
       throw new AgentError('invalid-argument', `${name} is ${value}: give milliseconds from ${least} to 2147483647.`);
     }
   }
-  const wrong = language === 'python' ? imports.find((name) => !REQUIREMENT.test(name)) : undefined;
+  const wrong = language === 'python' ? imports.find((name) => !isRequirement(name)) : undefined;
   if (wrong !== undefined) {
     throw new AgentError(
       'invalid-argument',
@@ -106,9 +107,6 @@ export function settingsOf({
   };
 }
 
-// No flags, addresses or paths: pip would take them.
-const REQUIREMENT = /^[a-z\d](?:[\w.-]*[a-z\d])?(?:\[[\w.,-]+\])?(?:(?:[=!~<>]=|[<>])[\w.!+*-]+(?:,(?=[=!~<>])|$))*$/i;
-
 /** Read anew for every sandbox. @throws AgentError `missing-secret` */
 export function keyOf({ apiKey, apiKeyEnv }: Settings): string {
   const key = apiKey || process.env[apiKeyEnv]?.trim();
@@ -119,19 +117,11 @@ export function keyOf({ apiKey, apiKeyEnv }: Settings): string {
   );
 }
 
-export function specOf({ apiKey: _, ...options }: E2bOptions): ComponentSpec {
-  const args = Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))];
-  return { package: '@thimble/e2b', export: 'e2b', args };
-}
-
-/** Told to the model. */
+/** Tells the model about the sandbox. */
 export function notesOf({ language, imports, allowInternetAccess }: Settings): string {
-  const names = imports.join(', ');
-  if (language === 'typescript') {
-    const packages = names === '' ? 'No package can be imported.' : `Only these packages can be imported: ${names}.`;
-    return `${packages} There are no timers, no network, no files and no Node.js or browser APIs (such as URL, TextEncoder or structuredClone).`;
-  }
-  const packages = names === '' ? 'the standard library' : `the standard library and these packages: ${names}`;
+  if (language === 'typescript') return javascriptNotes({ imports });
+  const packages =
+    imports.length === 0 ? 'the standard library' : `the standard library and these packages: ${imports.join(', ')}`;
   const network = allowInternetAccess ? 'The internet can be reached.' : 'There is no network.';
   return `You can import ${packages}. ${network} Files live as long as the sandbox.`;
 }

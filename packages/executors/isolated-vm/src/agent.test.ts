@@ -74,11 +74,12 @@ describe('a code agent in an isolate', () => {
 await Promise.all(["slow", "middle", "fast"].map((text) => look(text).then((value) => seen.push([value, Date.now(), Math.random()]))));
 final_answer([await Promise.race([look("slow"), look("fast")]), seen, Date.now()])`;
     const live = scriptedModel([code(snippet)]);
-    await using first = new CodeAgent({ model: live, executor, tools: [look], journal: mapJournal(records) });
-    const recorded = await first.run('Go.');
+    await using first = new CodeAgent({ model: live, executor, tools: [look] });
+    const recorded = await first.run('Go.', { journal: mapJournal(records) });
     const dead = scriptedModel([]);
-    await using second = new CodeAgent({ model: dead, executor, tools: [look], journal: mapJournal(records) });
-    expect(JSON.parse(JSON.stringify(await second.run('Go.')))).toEqual(JSON.parse(JSON.stringify(recorded)));
+    await using second = new CodeAgent({ model: dead, executor, tools: [look] });
+    const replayed = await second.run('Go.', { journal: mapJournal(records) });
+    expect(JSON.parse(JSON.stringify(replayed))).toEqual(JSON.parse(JSON.stringify(recorded)));
     expect(recorded).toMatchObject({ state: 'success', output: ['saw fast', { length: 3 }, expect.any(Number)] });
     expect(dead.requests).toEqual([]);
   });

@@ -1,13 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { ComponentSpec, Executor } from '@thimble/core';
-import {
-  bundlePackages,
-  checkToolNames,
-  createSession,
-  keepSessions,
-  type SandboxPackages,
-} from '@thimble/executor-kit';
-import { createPool, type Pool } from './pool.ts';
+import type { Executor } from '@thimble/core';
+import { componentSpec, createSession, hostPackages, javascriptNotes, keepSessions, lazy } from '@thimble/executor-kit';
+import { Pool } from './pool.ts';
 
 export type IsolatedVmOptions = {
   /**
@@ -23,8 +17,8 @@ export type IsolatedVmOptions = {
 };
 
 /**
- * Runs TypeScript actions in V8 isolates, which live in supervised child processes: what hangs or grows there is killed,
- * and the host goes on. The processes start with the first session and end when they have nothing to do.
+ * Runs TypeScript actions in V8 isolates, which live in supervised child processes: one that hangs or grows is killed, and
+ * the host goes on. The processes start with the first session and end when they are idle.
  *
  * @example
  * const agent = new CodeAgent({ model, executor: isolatedVm({ imports: ['lodash-es'] }) });
@@ -32,42 +26,25 @@ export type IsolatedVmOptions = {
 export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
   const { imports = [], processes = Math.max(4, availableParallelism()), sessionsPerProcess = Infinity } = options;
   let pool: Pool | undefined;
-  let packages: SandboxPackages | undefined;
+  const bundled = lazy(() => hostPackages(imports));
 
   return {
     language: 'typescript',
-    notes: notesOf(imports),
-    spec: specOf(options),
+    notes: javascriptNotes({ imports }),
+    spec: componentSpec('@thimble/isolated-vm', 'isolatedVm', options),
     ...keepSessions({
-      checkTools: checkToolNames,
+      language: 'typescript',
       async open(sessionOptions, { onDispose }) {
-        pool ??= createPool({ processes, sessionsPerProcess });
-        packages ??= await bundle(imports);
-        return createSession({ connect: pool.connect, options: sessionOptions, packages, onDispose });
+        const packages = await bundled.get();
+        const workers = (pool ??= new Pool({ processes, sessionsPerProcess }));
+        return createSession({
+          connect: (open, handlers) => workers.connect(open, handlers),
+          options: sessionOptions,
+          packages,
+          onDispose,
+        });
       },
       end: () => pool?.end(),
     }),
   };
-}
-
-/** Misspelt and missing packages are told at the start, not when the model's code imports them. */
-async function bundle(names: readonly string[]): Promise<SandboxPackages> {
-  const script = await bundlePackages(names);
-  return { names, load: async () => script };
-}
-
-function specOf(options: IsolatedVmOptions): ComponentSpec {
-  return {
-    package: '@thimble/isolated-vm',
-    export: 'isolatedVm',
-    args: Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))],
-  };
-}
-
-function notesOf(imports: readonly string[]): string {
-  const packages =
-    imports.length === 0
-      ? 'No package can be imported.'
-      : `Only these packages can be imported: ${imports.join(', ')}.`;
-  return `${packages} There are no timers, no network, no files and no Node.js or browser APIs (such as URL, TextEncoder or structuredClone).`;
 }

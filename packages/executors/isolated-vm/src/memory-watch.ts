@@ -1,17 +1,19 @@
-import type { Cell } from '@thimble/executor-kit/sandbox';
+import { roomFor, type Realm } from '@thimble/executor-kit/sandbox';
 
-const POLL_MS = 10;
-const MB = 1024 * 1024;
-// V8 needs room beside the heap of an isolate: new objects, compiled code, garbage not yet collected.
-const roomFor = (memoryMb: number): number => (memoryMb * 1.5 + 48) * MB;
+const pollMs = 10;
+
+export type MemoryWatch = {
+  enter(realm: Realm): void;
+  leave(realm: Realm): void;
+};
 
 /** Watches the memory of the process while isolates run: V8's own limit does not see all, and not at once. */
-export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {
-  const running = new Set<Cell>();
+export function watchMemory(onExceeded: (running: readonly Realm[]) => void): MemoryWatch {
+  const running = new Set<Realm>();
   let idle = process.memoryUsage.rss();
   let timer: NodeJS.Timeout | undefined;
 
-  // Stops by itself, so that entries one after the other do not pay for starting it.
+  // Stops by itself, so that consecutive entries do not restart it each time.
   function poll(): void {
     if (running.size === 0) {
       clearInterval(timer);
@@ -24,14 +26,14 @@ export function watchMemory(onExceeded: (running: readonly Cell[]) => void) {
   }
 
   return {
-    enter(cell: Cell): void {
-      running.add(cell);
+    enter(realm) {
+      running.add(realm);
       if (timer) return;
       idle = process.memoryUsage.rss();
-      timer = setInterval(poll, POLL_MS);
+      timer = setInterval(poll, pollMs);
     },
-    leave(cell: Cell): void {
-      running.delete(cell);
+    leave(realm) {
+      running.delete(realm);
     },
   };
 }

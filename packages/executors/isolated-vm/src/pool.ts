@@ -1,13 +1,5 @@
-import { AgentError } from '@thimble/core';
-import {
-  superviseProcess,
-  type RunFailure,
-  type Sandbox,
-  type SandboxHandlers,
-  type SupervisedProcess,
-  type HostFrame,
-} from '@thimble/executor-kit';
-import type { ToProcess } from './messages.ts';
+import { Spares, type OpenFrame, type Sandbox, type SandboxHandlers } from '@thimble/executor-kit';
+import { WorkerProcess } from './worker-process.ts';
 
 export type PoolOptions = {
   /** As many processes as sessions get one of their own. */
@@ -15,201 +7,71 @@ export type PoolOptions = {
   sessionsPerProcess: number;
 };
 
-export type Pool = {
-  /** A place in a process. */
-  connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
-  /** Ends all processes at once. */
-  end(): void;
-};
+const idleMs = 5_000;
+// One that has served many sessions, together or in turn, is replaced: not all of its memory goes back to the system.
+const maxServed = 100;
 
-type OpenFrame = Extract<HostFrame, { type: 'open' }>;
+/** Worker processes: one for each session while there are few, shared beyond, and a spare one started ahead. */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #workers: Spares<WorkerProcess>;
+  #nextSession = 1;
 
-type Member = {
-  readonly process: SupervisedProcess;
-  readonly ready: Promise<void>;
-  readonly sessions: Map<number, { handlers: SandboxHandlers; memoryMb: number }>;
-  readonly active: Set<number>;
-  served: number;
-};
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#workers = new Spares<WorkerProcess>({
+      create: () => this.#start(),
+      end: (worker) => worker.end(),
+      keep: (used) => (used < options.processes ? 1 : 0),
+      idleMs,
+    });
+  }
 
-const IDLE_MS = 5_000;
-// For a process to come up, on a machine that starts many.
-const START_MS = 30_000;
-// For parsers and messages, beside the isolates that run.
-const BASE_ROOM_MB = 150;
-// A process that has served many sessions is replaced: its memory does not go back to the system whole.
-const SERVICE = 100;
-// One that was used, for the next session, and the spare one.
-const UNUSED = 2;
-const CRASHED: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox crashed, most often for lack of memory, and was reset: variables of earlier steps are gone.',
-};
-const GROWN: RunFailure = {
-  name: 'MemoryLimitError',
-  message: 'The code used too much memory, and the sandbox was reset: variables of earlier steps are gone.',
-};
-const BYSTANDER: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox was reset through no fault of this code: variables of earlier steps are gone. Run it again.',
-};
-
-/** Sandbox processes: one for each session while there are few, shared beyond, and a spare one started ahead. */
-export function createPool({ processes, sessionsPerProcess }: PoolOptions): Pool {
-  const members = new Set<Member>();
-  let nextSession = 1;
-  let idle: NodeJS.Timeout | undefined;
-  let ended = false;
-
-  async function connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox> {
-    clearTimeout(idle);
-    const member = choose();
-    const session = nextSession++;
-    member.sessions.set(session, { handlers, memoryMb: open.memoryMb });
-    member.served++;
-    setActive(member, session, true);
-    await member.ready;
-    setActive(member, session, false);
-    tell(member, { session, frame: open });
-    setImmediate(refill);
+  /** A place for a session in a process. */
+  async connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox> {
+    const worker = this.#leastBusy() ?? this.#workers.take();
+    const session = this.#nextSession++;
+    worker.add(session, { handlers, memoryMb: open.memoryMb });
+    worker.setRunning(session, true);
+    await worker.ready;
+    worker.setRunning(session, false);
+    worker.send({ session, frame: open });
+    this.#workers.refill();
     return {
-      send: (frame) => tell(member, { session, frame }),
-      setActive: (active) => setActive(member, session, active),
-      close: () => close(member, session),
-      kill() {
-        member.sessions.delete(session);
-        end(member, () => BYSTANDER);
+      send: (frame) => worker.send({ session, frame }),
+      setActive: (active) => worker.setRunning(session, active),
+      close: () => this.#close(worker, session),
+      kill: () => {
+        worker.remove(session);
+        this.#workers.lose(worker);
+        worker.end();
       },
     };
   }
 
-  /** The next session, or the next after a loss, shall find a process that is ready. */
-  function refill(): void {
-    if (!ended && inUse().length > 0 && inUse().length < processes && unused().length === 0) start();
+  /** Ends all processes at once. */
+  end(): void {
+    this.#workers.end();
   }
 
-  function choose(): Member {
-    const [spare] = unused();
-    if (spare && inUse().length < processes) return spare;
-    const shared = inUse().filter(({ sessions }) => sessions.size < sessionsPerProcess);
-    const [least] = shared.toSorted((a, b) => a.sessions.size - b.sessions.size);
-    return inUse().length < processes || !least ? (spare ?? start()) : least;
+  #start(): WorkerProcess {
+    const worker = new WorkerProcess({ onEnd: () => this.#workers.lose(worker) });
+    return worker;
   }
 
-  function start(): Member {
-    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
-    const patience = setTimeout(() => member.process.kill(), START_MS).unref();
-    ready.catch(() => {}).finally(() => clearTimeout(patience));
-    const member: Member = {
-      process: superviseProcess({
-        entry: ENTRY,
-        execArgv: EXEC_ARGV,
-        onValue: (message) => receive(member, message, resolve),
-        onExit,
-      }),
-      ready,
-      sessions: new Map(),
-      active: new Set(),
-      served: 0,
-    };
-    function onExit({ grown }: { grown: boolean }): void {
-      reject(new AgentError('sandbox', START_FAILURE));
-      const fault = grown ? GROWN : CRASHED;
-      end(member, (session) => (member.active.has(session) ? fault : BYSTANDER));
-    }
-    members.add(member);
-    return member;
+  /** One to share, where no more processes may be used. */
+  #leastBusy(): WorkerProcess | undefined {
+    const { processes, sessionsPerProcess } = this.#options;
+    if (this.#workers.used.size < processes) return undefined;
+    const shared = [...this.#workers.used].filter(({ sessions }) => sessions < sessionsPerProcess);
+    return shared.toSorted((a, b) => a.sessions - b.sessions)[0];
   }
 
-  function receive(member: Member, message: unknown, onReady: () => void): void {
-    if (typeof message !== 'object' || message === null) return member.process.kill();
-    if ('ready' in message) return onReady();
-    if ('fatal' in message) return end(member, faultOf(message));
-    if ('session' in message && typeof message.session === 'number' && 'frame' in message) {
-      member.sessions.get(message.session)?.handlers.onFrame(message.frame);
-    }
+  #close(worker: WorkerProcess, session: number): void {
+    const { removed, wasRunning } = worker.remove(session);
+    if (!removed) return;
+    const reusable = !wasRunning && worker.served < maxServed;
+    if (worker.sessions > 0 || this.#workers.giveBack(worker, { reusable }) === 'kept')
+      worker.send({ session, close: true });
   }
-
-  function end(member: Member, reasonFor: (session: number) => RunFailure): void {
-    if (!members.delete(member)) return;
-    member.process.kill();
-    for (const [session, { handlers }] of member.sessions) handlers.onClose(reasonFor(session));
-    setImmediate(refill);
-  }
-
-  function close(member: Member, session: number): void {
-    if (!member.sessions.delete(session)) return;
-    const alone = member.sessions.size === 0;
-    const running = member.active.delete(session);
-    if (alone && (running || member.served >= SERVICE || unused().length > UNUSED)) end(member, () => BYSTANDER);
-    else tell(member, { session, close: true });
-    keepAlive(member);
-    if (inUse().length > 0) return;
-    clearTimeout(idle);
-    idle = setTimeout(endAll, IDLE_MS).unref();
-  }
-
-  function setActive(member: Member, session: number, active: boolean): void {
-    if (active) member.active.add(session);
-    else member.active.delete(session);
-    keepAlive(member);
-  }
-
-  function keepAlive(member: Member): void {
-    member.process.setActive(member.active.size > 0);
-    let room = member.active.size > 0 ? BASE_ROOM_MB : undefined;
-    for (const session of member.active)
-      if (room !== undefined) room += 1.5 * (member.sessions.get(session)?.memoryMb ?? 0) + 50;
-    member.process.limitGrowth(room && room * 1e6);
-  }
-
-  function tell(member: Member, message: ToProcess): void {
-    member.process.send(message);
-  }
-
-  function unused(): Member[] {
-    return [...members].filter(({ sessions }) => sessions.size === 0);
-  }
-  function inUse(): Member[] {
-    return [...members].filter(({ sessions }) => sessions.size > 0);
-  }
-
-  function endAll(): void {
-    clearTimeout(idle);
-    for (const member of members) end(member, () => BYSTANDER);
-  }
-
-  return {
-    connect,
-    end() {
-      ended = true;
-      endAll();
-    },
-  };
 }
-
-/** From a process that may lie; all its sessions are over in any case. */
-function faultOf(message: object): (session: number) => RunFailure {
-  const { fatal, sessions }: Partial<Record<string, unknown>> = { ...message };
-  const guilty = Array.isArray(sessions) ? sessions : [];
-  const named = typeof fatal === 'object' && fatal !== null && 'name' in fatal && 'message' in fatal;
-  const fault = named
-    ? { name: String(fatal.name).slice(0, 100), message: String(fatal.message).slice(0, 1000) }
-    : CRASHED;
-  return (session) => (guilty.includes(session) ? fault : BYSTANDER);
-}
-
-const START_FAILURE =
-  'The sandbox process did not start. isolated-vm needs Node.js 24 or 26 and its prebuilt binary, or a compiler where there is none.';
-
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
-const EXEC_ARGV = [
-  '--no-node-snapshot',
-  '--enable-experimental-regexp-engine-on-excessive-backtracks',
-  '--permission',
-  '--allow-addons',
-  '--allow-fs-read=*',
-  '--disable-warning=SecurityWarning',
-  ...(isSource ? ['--conditions=@thimble/source'] : []),
-];

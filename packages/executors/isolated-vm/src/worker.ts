@@ -14,9 +14,9 @@ socket.on('error', endNow);
 socket.resume();
 
 const { lineChannel, rewriteStep } = await import('@thimble/executor-kit/sandbox');
-const { createProcess } = await import('./process.ts');
+const { serveSessions } = await import('./worker-sessions.ts');
 
-const sandbox = createProcess({
+const sandbox = serveSessions({
   send: (message: FromProcess) => channel.send(message),
   end(message: FromProcess) {
     channel.send(message, endNow);

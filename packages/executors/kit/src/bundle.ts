@@ -21,7 +21,7 @@ export type BundleOptions = {
  * `module.exports`: what `require` gives.
  *
  * @param names npm packages or their subpaths: `lodash-es`, `@scope/name`, `date-fns/format`.
- * @throws AgentError `invalid-argument` for a name that is no package, a path that the package does not export, and a
+ * @throws AgentError `invalid-argument` for a name that is not a package, a path that the package does not export, and a
  *   package that needs Node or native code; `missing-dependency` for a package that is not installed.
  */
 export async function bundlePackages(names: readonly string[], options: BundleOptions = {}): Promise<string> {
@@ -31,15 +31,15 @@ export async function bundlePackages(names: readonly string[], options: BundleOp
   for (const name of wanted) requireInstalled(name, folder);
   if (wanted.length === 0) return '({})';
   const scripts = await buildTogether(wanted, folder).catch(() => buildApart(wanted, folder));
-  return `(() => {\nconst ${PACKAGES} = {};\n${scripts}\nreturn ${PACKAGES};\n})()`;
+  return `(() => {\nconst ${packagesName} = {};\n${scripts}\nreturn ${packagesName};\n})()`;
 }
 
 // The local name of the object that the scripts fill.
-const PACKAGES = '__thimble_packages';
-const SPECIFIER = /^(?:@[a-z\d][\w.~-]*\/)?[a-z\d][\w.~-]*(?:\/[\w~-][\w.~-]*)*$/i;
+const packagesName = '__thimble_packages';
+const specifierPattern = /^(?:@[a-z\d][\w.~-]*\/)?[a-z\d][\w.~-]*(?:\/[\w~-][\w.~-]*)*$/i;
 
 function requireInstalled(name: string, folder: string): void {
-  if (!SPECIFIER.test(name)) {
+  if (!specifierPattern.test(name)) {
     throw new AgentError(
       'invalid-argument',
       `${JSON.stringify(name)} cannot be imported: give the name of an npm package, such as "lodash-es" or "date-fns/format".`,
@@ -108,7 +108,7 @@ function entryFor(names: readonly string[]): string {
   return `function define(name, load) {
   let namespace;
   const get = () => namespace ??= toNamespace(load());
-  Object.defineProperty(${PACKAGES}, name, { enumerable: true, get });
+  Object.defineProperty(${packagesName}, name, { enumerable: true, get });
 }
 function toNamespace(exports) {
   const namespace = { default: exports, ...exports };

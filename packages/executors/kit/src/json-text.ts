@@ -25,16 +25,16 @@ function depthOfText(text: string): number {
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
     if (quoted) {
-      if (unit === BACKSLASH) index++;
-      else if (unit === QUOTE) quoted = false;
-    } else if (unit === QUOTE) quoted = true;
-    else if (unit === OPEN_LIST || unit === OPEN_RECORD) deepest = Math.max(deepest, ++depth);
-    else if (unit === CLOSE_LIST || unit === CLOSE_RECORD) depth--;
+      if (unit === backslash) index++;
+      else if (unit === quote) quoted = false;
+    } else if (unit === quote) quoted = true;
+    else if (unit === openList || unit === openRecord) deepest = Math.max(deepest, ++depth);
+    else if (unit === closeList || unit === closeRecord) depth--;
   }
   return deepest;
 }
 
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [34, 92, 91, 93, 123, 125];
+const [quote, backslash, openList, closeList, openRecord, closeRecord] = [34, 92, 91, 93, 123, 125];
 
 /**
  * How a value stands to the bounds, without writing it: 'deep' where arrays and objects are nested in more than `depth`

@@ -1,17 +1,17 @@
-import { AgentError, type Executor, type Session, type SessionOptions } from '@thimble/core';
+import { AgentError, type Executor, type Language, type Session, type SessionOptions } from '@thimble/core';
+import { checkToolNames } from './check-tool-names.ts';
 
 export type KeepSessionsOptions = {
-  /** Refuses names that no tool may have: `checkToolNames` or `checkPythonToolNames`. */
-  checkTools(tools: SessionOptions['tools']): void;
-  /** Opens a session. `refuseDisposed` is for after a wait that comes before anything is started. */
+  language: Language;
+  /** Opens a session. Call `refuseDisposed` after waiting, before anything is started. */
   open(options: SessionOptions, life: { onDispose(): void; refuseDisposed(): void }): Promise<Session>;
-  /** Ends what the sessions shared, once they are over. */
+  /** Ends what the sessions shared, after they have ended. */
   end(): void | Promise<void>;
 };
 
-/** The life of an executor: its open sessions, which end with it, and none after that. */
+/** Keeps track of an executor's open sessions: they end with it, and no new ones start after that. */
 export function keepSessions({
-  checkTools,
+  language,
   open,
   end,
 }: KeepSessionsOptions): Pick<Executor, 'start' | typeof Symbol.asyncDispose> {
@@ -25,7 +25,7 @@ export function keepSessions({
   return {
     async start(options) {
       refuseDisposed();
-      checkTools(options.tools);
+      checkToolNames(options.tools, language);
       const session = await open(options, { onDispose: () => sessions.delete(session), refuseDisposed });
       sessions.add(session);
       if (disposed) await session[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ export type LineChannel = {
 
 export type LineOptions = {
   onValue(value: unknown): void;
-  /** The other side sent no JSON, or a line above `maxBytes`. Nothing is read after it. */
+  /** The other side sent something that is not JSON, or a line above `maxBytes`. Nothing is read after it. */
   onGarbage(): void;
   maxBytes: number;
 };
@@ -16,7 +16,7 @@ export type LineOptions = {
 /** Speaks JSON lines over `stream`. The other side may be hostile: what it sends is bounded and unchecked. */
 export function lineChannel(stream: Duplex, { onValue, onGarbage, maxBytes }: LineOptions): LineChannel {
   const lines = readLines(stream, { onLine, onOverflow: onGarbage, maxBytes });
-  // A broken pipe also ends the process at the other end, which is what is acted on.
+  // A broken pipe also ends the process at the other end, and that is handled.
   stream.on('error', () => {});
 
   function onLine(line: Buffer): void {
@@ -40,14 +40,14 @@ export function lineChannel(stream: Duplex, { onValue, onGarbage, maxBytes }: Li
 }
 
 export type LineReader = {
-  /** Nothing is told any more. */
+  /** No more callbacks. */
   stop(): void;
 };
 
 export type LineReaderOptions = {
   /** A line without its end. */
   onLine(line: Buffer): void;
-  /** More than `maxBytes` came without the end of a line. Nothing is told after it. */
+  /** More than `maxBytes` came without the end of a line. No callbacks after it. */
   onOverflow(): void;
   maxBytes: number;
 };

@@ -1,21 +1,21 @@
 import { utf8Bytes } from './utf8-bytes.ts';
 
-/** The logs of a run within a budget of bytes: what is too much is cut in the middle, and said. */
+/** The logs of a run, limited to a number of bytes: the middle is left out, with a note. */
 export type LogBuffer = {
   append(text: string): void;
-  /** What the sandbox left out by itself before the next text. */
+  /** Notes what the sandbox itself left out before the next text. */
   skip(characters: number): void;
   toString(): string;
 };
 
 // Room for the line that says what was left out.
-const NOTE_BYTES = 60;
+const noteBytes = 60;
 
 export function createLogBuffer(maxBytes: number): LogBuffer {
   let whole = '';
   let bytes = 0;
   let cut: { head: string; tail: string; characters: number } | undefined;
-  const half = Math.max(0, Math.floor((maxBytes - NOTE_BYTES) / 2));
+  const half = Math.max(0, Math.floor((maxBytes - noteBytes) / 2));
 
   function overflow(): { head: string; tail: string; characters: number } {
     const head = takeStart(whole, half);
@@ -54,7 +54,7 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
   };
 }
 
-/** At most `max` bytes from the start, without half a letter. */
+/** At most `max` bytes from the start, without splitting a surrogate pair. */
 function takeStart(text: string, max: number): string {
   let end = Math.min(text.length, max);
   while (utf8Bytes(text.slice(0, end)) > max) end -= Math.max(1, end >> 3);

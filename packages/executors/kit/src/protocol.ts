@@ -12,6 +12,8 @@ export type HostFrame =
   /** Ends the run, whose `done` still comes. */
   | { type: 'abort'; run: number };
 
+export type OpenFrame = Extract<HostFrame, { type: 'open' }>;
+
 const run = z.int().nonnegative();
 const call = z.int().positive();
 const place = z.int().positive().optional();

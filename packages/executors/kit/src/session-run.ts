@@ -1,5 +1,6 @@
 import type { Execution, Limits, SessionOptions } from '@thimble/core';
-import { withHint } from './hints.ts';
+import { protocolBroken, timedOut, withReset, type RunFailure } from './failures.ts';
+import { withHint } from './error-hints.ts';
 import { parseBounded } from './json-text.ts';
 import { createLogBuffer } from './log-buffer.ts';
 import type { HostFrame, Outcome, SandboxFrame } from './protocol.ts';
@@ -11,10 +12,10 @@ export type SandboxPackages = {
   load(): Promise<string>;
 };
 
-export type RunOptions = {
+export type SessionRunOptions = {
   run: number;
   limits: Limits;
-  /** What frames take to the sandbox and back. */
+  /** Round trip of a frame, in milliseconds. */
   latencyMs: number;
   tools: ReadonlySet<string>;
   callTool: SessionOptions['callTool'];
@@ -22,11 +23,9 @@ export type RunOptions = {
   packages: SandboxPackages | undefined;
   onLog: ((text: string) => void) | undefined;
   send(frame: HostFrame): void;
-  /** The sandbox does not keep its deadline, or sends what it must not: end it. */
+  /** Called when the sandbox misses its deadline or breaks the protocol: end it. */
   kill(reason: RunFailure): void;
 };
-
-export type RunFailure = { name: string; message: string };
 
 export type SessionRun = {
   readonly execution: Promise<Execution>;
@@ -35,23 +34,23 @@ export type SessionRun = {
   fail(reason: RunFailure, state: Execution['state']): void;
 };
 
-// What a sandbox gets beyond its deadline before it is killed from here; its own clock should have ended it.
-const GRACE_MS = 330;
+// Time beyond the deadline before the host kills a sandbox, whose own clock should have ended the run.
+const graceMs = 330;
 
-/** The host's side of one run: logs, tool calls, deadlines, and its end. */
-export function startRun(options: RunOptions): SessionRun {
+/** The host's side of one run: logs, tool calls, deadlines and the result. */
+export function startRun(options: SessionRunOptions): SessionRun {
   const { run, limits, latencyMs, now, packages, onLog, send, kill } = options;
   const { promise, resolve } = Promise.withResolvers<Execution>();
   const logs = createLogBuffer(limits.logBytes);
-  const patience = createPatience(limits, latencyMs, () => kill(timeoutFailure(limits)));
-  const tools = createToolRunner({ ...options, onPending: (count) => patience.setWaiting(count > 0) });
+  const deadline = createDeadline(limits, latencyMs, () => kill(withReset(timedOut(limits.timeoutMs))));
+  const tools = createToolRunner({ ...options, onPending: (count) => deadline.setWaiting(count > 0) });
   let over = false;
 
   function end(execution: Execution): void {
     if (over) return;
     over = true;
     tools.stop();
-    patience.stop();
+    deadline.stop();
     resolve(execution);
   }
 
@@ -64,14 +63,14 @@ export function startRun(options: RunOptions): SessionRun {
     switch (frame.type) {
       case 'log':
         logs.append(frame.text);
-        tell(frame.text);
+        showLog(frame.text);
         return;
       case 'left-out':
         logs.skip(Math.max(0, frame.characters - frame.tail.length));
         logs.append(frame.tail);
         return;
       case 'tool-call':
-        if (!tools.call(frame.call, frame.name, frame.input)) kill(HOSTILE);
+        if (!tools.call(frame.call, frame.name, frame.input)) kill(protocolBroken);
         return;
       case 'package':
         void sendPackage(frame.call, frame.name);
@@ -84,13 +83,13 @@ export function startRun(options: RunOptions): SessionRun {
           limits,
         );
         if (execution) end(withImages(execution, frame.images));
-        else kill(HOSTILE);
+        else kill(protocolBroken);
       }
     }
   }
 
-  /** An observer: what it throws is not the run's. */
-  function tell(text: string): void {
+  /** What an observer throws does not fail the run. */
+  function showLog(text: string): void {
     try {
       onLog?.(text);
     } catch {
@@ -99,7 +98,7 @@ export function startRun(options: RunOptions): SessionRun {
   }
 
   async function sendPackage(call: number, name: string): Promise<void> {
-    if (!packages?.names.includes(name)) return kill(HOSTILE);
+    if (!packages?.names.includes(name)) return kill(protocolBroken);
     try {
       const script = await packages.load();
       if (!over) send({ type: 'package', run, call, name, script });
@@ -120,19 +119,7 @@ export function startRun(options: RunOptions): SessionRun {
   return { execution: promise, receive, fail };
 }
 
-export const HOSTILE: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox broke its protocol and was reset: variables of earlier steps are gone.',
-};
-
-function timeoutFailure({ timeoutMs }: Limits): RunFailure {
-  return {
-    name: 'TimeoutError',
-    message: `The code ran out of time (${timeoutMs} ms) and the sandbox was reset: variables of earlier steps are gone.`,
-  };
-}
-
-/** Undefined for a value that no honest guest gives. */
+/** Undefined for a value that an honest guest would not send. */
 function executionOf(outcome: Outcome, logs: string, state: Execution['state'], limits: Limits): Execution | undefined {
   if (outcome.type === 'error') {
     const { name, message, line, column, snippet, candidates = '' } = outcome;
@@ -152,16 +139,16 @@ function withImages(execution: Execution, images: { mediaType: string; data: str
 }
 
 /**
- * Calls `onOut` when the run has computed for `timeoutMs`, or lasts `wallClockMs`, and some more: as far as one sees
- * from here, where a run computes whenever no tool call waits for its answer.
+ * Calls `onOut` a little after the run has computed for `timeoutMs`, or has lasted `wallClockMs`. This is the host's
+ * estimate: time counts as computing unless a tool call is pending.
  */
-function createPatience({ timeoutMs, wallClockMs }: Limits, latencyMs: number, onOut: () => void) {
-  const wall = setTimeout(onOut, wallClockMs + GRACE_MS + latencyMs);
-  let left = timeoutMs + GRACE_MS;
+function createDeadline({ timeoutMs, wallClockMs }: Limits, latencyMs: number, onOut: () => void) {
+  const wall = setTimeout(onOut, wallClockMs + graceMs + latencyMs);
+  let left = timeoutMs + graceMs;
   let since = performance.now() + latencyMs;
   let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(expire, left + latencyMs);
 
-  // One more turn, for when it was this process that did not come to read what the sandbox had sent in time.
+  // Waits once more: the reply may be unread because *this* process was busy.
   function expire(): void {
     timer = setTimeout(onOut, 60);
   }

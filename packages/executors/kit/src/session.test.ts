@@ -1,7 +1,7 @@
 import { AgentError, type Json, type SessionOptions } from '@thimble/core';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { HostFrame } from './protocol.ts';
-import type { RunFailure } from './session-run.ts';
+import type { RunFailure } from './failures.ts';
 import { createSession, type SandboxHandlers } from './session.ts';
 
 type Exec = Extract<HostFrame, { type: 'exec' }>;

@@ -2,218 +2,235 @@ import {
   AgentError,
   defaultLimits,
   type Execution,
+  type Limits,
   type RunCodeOptions,
   type Session,
   type SessionOptions,
 } from '@thimble/core';
-import { sandboxFrame, type HostFrame } from './protocol.ts';
-import { HOSTILE, startRun, type RunFailure, type SandboxPackages, type SessionRun } from './session-run.ts';
+import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
+import { sandboxFrame, type HostFrame, type OpenFrame } from './protocol.ts';
+import { startRun, type SandboxPackages, type SessionRun } from './session-run.ts';
 
-/** A sandbox, as a session sees it: frames go in. */
+/** What a session needs of a sandbox. */
 export type Sandbox = {
   send(frame: HostFrame): void;
-  /** Told when runs begin and end: between them nothing may keep the host's process alive. */
+  /** Called when runs begin and end: between them nothing may keep the host's process alive. */
   setActive(active: boolean): void;
   /** The session is over; a run in progress need not come to an end. `onClose` is not called any more. */
   close(): void;
-  /** Ends it at once, and whatever shares its process: it hangs, or breaks the protocol. `onClose` is not called any more. */
+  /** It hangs or broke the protocol: ends it at once, with whatever shares its process. `onClose` is not called any more. */
   kill(): void;
 };
 
-/** And what comes out of it. */
+/** Callbacks of a sandbox. */
 export type SandboxHandlers = {
   onFrame(frame: unknown): void;
-  /** The sandbox ended by itself, or another session's fault ended it: what a run in progress is told. */
+  /** The sandbox ended by itself, or because of another session. `reason` is the error of a run in progress. */
   onClose(reason: RunFailure): void;
 };
 
 export type CreateSessionOptions = {
   /** Opens a sandbox with the first frame. Called again after each loss, when the next run begins. */
-  connect(open: Extract<HostFrame, { type: 'open' }>, handlers: SandboxHandlers): Promise<Sandbox>;
+  connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
   options: SessionOptions;
   packages?: SandboxPackages;
-  /** What frames take to the sandbox and back, at most, in milliseconds: no run is charged with it. @default 0 */
+  /** Longest round trip of a frame, in milliseconds: it does not count against a run. @default 0 */
   latencyMs?: number;
-  /** Told once, when the session is disposed. */
+  /** Called once, when the session is disposed. */
   onDispose?(): void;
 };
-
-const RESET_NOTE = '[The sandbox was reset: variables of earlier steps are gone.]\n';
 
 /**
  * A session over any sandbox that speaks the protocol: one run at a time, numbered so that late frames are dropped;
  * limits, tool calls, deadlines; and a fresh sandbox with the start variables after a loss.
  */
-export async function createSession({
-  connect,
-  options,
-  packages,
-  latencyMs = 0,
-  onDispose,
-}: CreateSessionOptions): Promise<Session> {
-  const { tools, callTool, variables = {}, signal, seed = newSeed(), now = Date.now } = options;
-  const limits = { ...defaultLimits, ...definedOf(options.limits ?? {}) };
-  const toolNames = tools.map(({ name }) => name);
-  let sandbox: Sandbox | undefined;
-  let current: SessionRun | undefined;
-  let busy = false;
-  let disposed = false;
-  let runs = 0;
-  let lostSince: boolean = false;
-  // The last run said already that the variables are gone.
-  let toldLoss = false;
-
-  function openFrame(): Extract<HostFrame, { type: 'open' }> {
-    const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
-    const bounds = { logBytes, valueBytes, inputBytes, depth, toolCalls };
-    const guest = {
-      tools: toolNames,
-      variables: JSON.stringify(variables),
-      packages: [...(packages?.names ?? [])],
-      seed,
-    };
-    return { type: 'open', options: { ...guest, ...bounds }, memoryMb };
-  }
-
-  async function open(): Promise<void> {
-    let opened: Sandbox | undefined;
-    let closed = false;
-    const isCurrent = () => !closed && (opened === undefined || sandbox === opened);
-    opened = await connect(openFrame(), {
-      onFrame(frame) {
-        if (isCurrent()) receive(frame);
-      },
-      onClose(reason) {
-        if (!isCurrent()) return;
-        closed = true;
-        lose(reason);
-      },
-    });
-    if (disposed) opened.close();
-    else if (!closed) sandbox = opened;
-  }
-
-  function receive(frame: unknown): void {
-    const parsed = sandboxFrame.safeParse(frame);
-    if (!parsed.success) return kill(HOSTILE);
-    current?.receive(parsed.data);
-    // Told at once: the next run must not reach a sandbox that is about to end.
-    if (parsed.data.type === 'done' && parsed.data.last) kill(ENDED);
-  }
-
-  /** The sandbox is gone, and the variables with it. */
-  function lose(reason: RunFailure): void {
-    sandbox = undefined;
-    if (current) current.fail(reason, 'reset');
-    else lostSince = runs > 0 && !toldLoss;
-  }
-
-  function kill(reason: RunFailure): void {
-    sandbox?.kill();
-    lose(reason);
-  }
-
-  async function run(code: string, runOptions: RunCodeOptions = {}): Promise<Execution> {
-    if (disposed) throw new AgentError('disposed', 'The session is disposed: start another.');
-    if (busy) throw new AgentError('busy', 'The session runs a step already: wait for its end.');
-    if (runOptions.signal?.aborted) return failure(ABORTED, 'kept');
-    busy = true;
-    try {
-      return await perform(code, runOptions);
-    } finally {
-      current = undefined;
-      busy = false;
-      sandbox?.setActive(false);
-    }
-  }
-
-  async function perform(
-    code: string,
-    { timeoutMs = limits.timeoutMs, signal: runSignal, onLog }: RunCodeOptions,
-  ): Promise<Execution> {
-    const wasLost = lostSince;
-    lostSince = false;
-    try {
-      if (!sandbox) await open();
-    } catch (error) {
-      return failure({ name: 'SandboxError', message: messageOf(error) }, 'reset');
-    }
-    if (!sandbox) return failure(disposed ? DISPOSED : HOSTILE, 'reset');
-    if (runSignal?.aborted) return failure(ABORTED, wasLost ? 'reset' : 'kept');
-    sandbox.setActive(true);
-    const step = runs++;
-    const bounds = { ...limits, timeoutMs };
-    const send = (frame: HostFrame) => sandbox?.send(frame);
-    const toolSet = new Set(toolNames);
-    current = startRun({
-      run: runs,
-      limits: bounds,
-      latencyMs,
-      tools: toolSet,
-      callTool,
-      now,
-      packages,
-      onLog,
-      send,
-      kill,
-    });
-    let patience: ReturnType<typeof setTimeout> | undefined;
-    const abort = () => {
-      patience = abortRun(current, runs);
-    };
-    runSignal?.addEventListener('abort', abort);
-    send({ type: 'exec', run: runs, step, code: String(code), timeoutMs, wallClockMs: limits.wallClockMs, now: now() });
-    const execution = await current.execution;
-    toldLoss = execution.state === 'reset';
-    runSignal?.removeEventListener('abort', abort);
-    clearTimeout(patience);
-    return wasLost ? { ...execution, state: 'reset', logs: RESET_NOTE + execution.logs } : execution;
-  }
-
-  /** The sandbox may end the run and keep its variables; one that does not answer is killed. */
-  function abortRun(aborted: SessionRun | undefined, number: number): ReturnType<typeof setTimeout> {
-    sandbox?.send({ type: 'abort', run: number });
-    return setTimeout(() => {
-      if (aborted === current) kill({ ...ABORTED, message: `${ABORTED.message} The sandbox was reset.` });
-    }, ABORT_MS + latencyMs);
-  }
-
-  function dispose(): void {
-    if (disposed) return;
-    disposed = true;
-    signal?.removeEventListener('abort', dispose);
-    sandbox?.close();
-    lose(DISPOSED);
-    onDispose?.();
-  }
-
+export async function createSession(options: CreateSessionOptions): Promise<Session> {
+  const { signal, snapshot } = options.options;
   if (signal?.aborted) throw new AgentError('aborted', 'The signal of the session is aborted.');
-  // Executors that take one begin with it themselves, and leave it out here.
-  if (options.snapshot)
+  // Executors that support snapshots restore them themselves, and do not pass them on.
+  if (snapshot)
     throw new AgentError(
       'invalid-argument',
       'This executor cannot begin with a snapshot: leave it out, or use quickjs().',
     );
-  signal?.addEventListener('abort', dispose);
-  await open();
-  return {
-    run,
-    async [Symbol.asyncDispose]() {
-      dispose();
-    },
+  const session = new SandboxSession(options);
+  await session.open();
+  return session;
+}
+
+// How long a sandbox may take to end an aborted run before it is killed.
+const abortMs = 250;
+const ended = reset('The sandbox came to its end.');
+
+class SandboxSession implements Session {
+  readonly #options: CreateSessionOptions;
+  readonly #openFrame: OpenFrame;
+  readonly #limits: Limits;
+  readonly #now: () => number;
+  #sandbox: Sandbox | undefined;
+  #current: SessionRun | undefined;
+  #busy = false;
+  #disposed = false;
+  #runs = 0;
+  /** The sandbox was lost between two runs: the next one says so. */
+  #lostVariables = false;
+  /** The last run already said that the variables are gone. */
+  #toldLoss = false;
+
+  constructor(options: CreateSessionOptions) {
+    const { limits, now = Date.now, signal } = options.options;
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...definedOf(limits ?? {}) };
+    this.#openFrame = openFrameOf(options, this.#limits);
+    this.#now = now;
+    signal?.addEventListener('abort', this.#dispose);
+  }
+
+  async open(): Promise<void> {
+    let opened: Sandbox | undefined;
+    let closed = false;
+    const isCurrent = () => !closed && (opened === undefined || this.#sandbox === opened);
+    opened = await this.#options.connect(this.#openFrame, {
+      onFrame: (frame) => {
+        if (isCurrent()) this.#receive(frame);
+      },
+      onClose: (reason) => {
+        if (!isCurrent()) return;
+        closed = true;
+        this.#lose(reason);
+      },
+    });
+    if (this.#disposed) opened.close();
+    else if (!closed) this.#sandbox = opened;
+  }
+
+  async run(code: string, options: RunCodeOptions = {}): Promise<Execution> {
+    if (this.#disposed) throw new AgentError('disposed', 'The session is disposed: start another.');
+    if (this.#busy) throw new AgentError('busy', 'The session runs a step already: wait for its end.');
+    if (options.signal?.aborted) return failed(aborted, 'kept');
+    this.#busy = true;
+    try {
+      return await this.#perform(code, options);
+    } finally {
+      this.#current = undefined;
+      this.#busy = false;
+      this.#sandbox?.setActive(false);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#dispose();
+  }
+
+  async #perform(
+    code: string,
+    { timeoutMs = this.#limits.timeoutMs, signal, onLog }: RunCodeOptions,
+  ): Promise<Execution> {
+    const wasLost = this.#lostVariables;
+    this.#lostVariables = false;
+    try {
+      if (!this.#sandbox) await this.open();
+    } catch (error) {
+      return failed({ name: 'SandboxError', message: messageOf(error) }, 'reset');
+    }
+    const sandbox = this.#sandbox;
+    if (!sandbox) return failed(this.#disposed ? sessionDisposed : protocolBroken, 'reset');
+    if (signal?.aborted) return failed(aborted, wasLost ? 'reset' : 'kept');
+    sandbox.setActive(true);
+    const step = this.#runs++;
+    const run = this.#runs;
+    this.#current = this.#startRun(run, timeoutMs, onLog);
+    let deadline: ReturnType<typeof setTimeout> | undefined;
+    const abort = () => {
+      deadline = this.#abortRun(run);
+    };
+    signal?.addEventListener('abort', abort);
+    const { wallClockMs } = this.#limits;
+    sandbox.send({ type: 'exec', run, step, code: String(code), timeoutMs, wallClockMs, now: this.#now() });
+    const execution = await this.#current.execution;
+    this.#toldLoss = execution.state === 'reset';
+    signal?.removeEventListener('abort', abort);
+    clearTimeout(deadline);
+    return wasLost ? { ...execution, state: 'reset', logs: resetNote + execution.logs } : execution;
+  }
+
+  #startRun(run: number, timeoutMs: number, onLog: RunCodeOptions['onLog']): SessionRun {
+    const { options, packages, latencyMs = 0 } = this.#options;
+    return startRun({
+      run,
+      limits: { ...this.#limits, timeoutMs },
+      latencyMs,
+      tools: new Set(this.#openFrame.options.tools),
+      callTool: options.callTool,
+      now: this.#now,
+      packages,
+      onLog,
+      send: (frame) => this.#sandbox?.send(frame),
+      kill: (reason) => this.#kill(reason),
+    });
+  }
+
+  /** The sandbox may end the run and keep its variables; one that does not answer is killed. */
+  #abortRun(run: number): ReturnType<typeof setTimeout> {
+    const { latencyMs = 0 } = this.#options;
+    this.#sandbox?.send({ type: 'abort', run });
+    return setTimeout(() => {
+      if (run === this.#runs && this.#current) this.#kill(withReset(aborted));
+    }, abortMs + latencyMs);
+  }
+
+  #receive(frame: unknown): void {
+    const parsed = sandboxFrame.safeParse(frame);
+    if (!parsed.success) return this.#kill(protocolBroken);
+    this.#current?.receive(parsed.data);
+    // At once: the next run must not reach a sandbox that is about to end.
+    if (parsed.data.type === 'done' && parsed.data.last) this.#kill(ended);
+  }
+
+  /** The sandbox is gone, and the variables with it. */
+  #lose(reason: RunFailure): void {
+    this.#sandbox = undefined;
+    if (this.#current) this.#current.fail(reason, 'reset');
+    else this.#lostVariables = this.#runs > 0 && !this.#toldLoss;
+  }
+
+  #kill(reason: RunFailure): void {
+    this.#sandbox?.kill();
+    this.#lose(reason);
+  }
+
+  /** An arrow, so that it can listen to the signal. */
+  readonly #dispose = (): void => {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#options.options.signal?.removeEventListener('abort', this.#dispose);
+    this.#sandbox?.close();
+    this.#lose(sessionDisposed);
+    this.#options.onDispose?.();
   };
 }
 
-// For a sandbox to end an aborted run, before it is killed.
-const ABORT_MS = 250;
-const ENDED: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox came to its end and was reset: variables of earlier steps are gone.',
-};
-const ABORTED: RunFailure = { name: 'AbortError', message: 'The run was aborted.' };
-const DISPOSED: RunFailure = { name: 'AbortError', message: 'The session was disposed.' };
+function openFrameOf({ options, packages }: CreateSessionOptions, limits: Limits): OpenFrame {
+  const { tools, variables = {}, seed = newSeed() } = options;
+  const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
+  return {
+    type: 'open',
+    options: {
+      tools: tools.map(({ name }) => name),
+      variables: JSON.stringify(variables),
+      packages: [...(packages?.names ?? [])],
+      seed,
+      logBytes,
+      valueBytes,
+      inputBytes,
+      depth,
+      toolCalls,
+    },
+    memoryMb,
+  };
+}
 
-function failure(error: RunFailure, state: Execution['state']): Execution {
+function failed(error: RunFailure, state: Execution['state']): Execution {
   return { type: 'error', error: { ...error }, logs: '', state };
 }
 

@@ -10,14 +10,14 @@ export type ToolRunnerOptions = {
   callTool: SessionOptions['callTool'];
   now(): number;
   send(frame: HostFrame): void;
-  /** Told when the number of unanswered calls changes. */
+  /** Called when the number of unanswered calls changes. */
   onPending(count: number): void;
 };
 
 export type ToolRunner = {
-  /** False for a call that no honest guest makes. */
+  /** False for a call that an honest guest would not make. */
   call(call: number, name: string, input: string): boolean;
-  /** Aborts what runs, forgets what waits; answers that still come are dropped. */
+  /** Aborts running calls and drops waiting ones; later answers are ignored. */
   stop(): void;
 };
 
@@ -103,7 +103,7 @@ export function createToolRunner({
   };
 }
 
-/** Name and message of whatever a tool threw; nothing else of it may reach the sandbox. */
+/** Name and message of whatever a tool threw: nothing else of it may reach the sandbox. */
 function readError(error: unknown): { name: string; message: string } {
   const name = readText(error, 'name');
   const message = typeof error === 'string' ? error : readText(error, 'message');

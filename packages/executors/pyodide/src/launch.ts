@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { superviseProcess, type SupervisedOptions, type SupervisedProcess } from '@thimble/executor-kit';
+import { superviseProcess, workerUrl, type SupervisedOptions, type SupervisedProcess } from '@thimble/executor-kit';
 import type { Boot } from './messages.ts';
 
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
+const workerEntry = workerUrl(import.meta.url, 'worker');
 
 /** Pyodide as it is installed. */
 export function installedPyodide(): { entry: string; folder: string; version: string } {
@@ -24,17 +23,21 @@ export type LaunchOptions = Pick<SupervisedOptions, 'onValue' | 'onExit' | 'maxL
 /** Starts a sandbox process: no environment, no writing, no reading beyond what is named, no child processes, no `eval`. */
 export function launch({ boot, readable, ...options }: LaunchOptions): SupervisedProcess {
   const { entry, folder } = installedPyodide();
-  const own = [fileURLToPath(new URL('.', ENTRY)), fileURLToPath(new URL('../package.json', ENTRY)), folder];
+  const own = [
+    fileURLToPath(new URL('.', workerEntry)),
+    fileURLToPath(new URL('../package.json', workerEntry)),
+    folder,
+  ];
   const child = superviseProcess({
     ...options,
-    entry: ENTRY,
+    entry: workerEntry,
     execArgv: [
       '--permission',
       '--allow-worker',
       ...[...own, ...readable].map((path) => `--allow-fs-read=${path}`),
       '--disallow-code-generation-from-strings',
       '--disable-proto=delete',
-      `--max-old-space-size=${JAVASCRIPT_MB}`,
+      `--max-old-space-size=${javascriptMb}`,
       '--max-semi-space-size=16',
       '--disable-warning=SecurityWarning',
     ],
@@ -49,4 +52,4 @@ export function folderPath(path: string): string {
 }
 
 // Python's memory is not in V8's heap; texts on their way are.
-const JAVASCRIPT_MB = 512;
+const javascriptMb = 512;

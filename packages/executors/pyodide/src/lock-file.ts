@@ -15,7 +15,7 @@ export type LockedPackage = {
 /**
  * The packages of a `pyodide-lock.json` by their normalized names.
  *
- * @throws AgentError `invalid-argument` for a file that cannot be read or is none.
+ * @throws AgentError `invalid-argument` for a file that cannot be read or is not a lock file.
  */
 export async function readLockFile(path: string): Promise<Map<string, LockedPackage>> {
   const lock = await readJson(path);

@@ -2,8 +2,8 @@
 export type Boot = {
   /** URL of pyodide.mjs. */
   pyodide: string;
-  /** Python that defines the guest: the process makes a snapshot, and is no sandbox. */
-  guest?: string;
+  /** Python that defines `serve`. With it the process makes a snapshot and ends, instead of serving a session. */
+  source?: string;
   /** Path of the snapshot that Python starts from. */
   snapshot?: string;
   packages?: BootPackages;

@@ -57,14 +57,14 @@ function lookUp(name: string, locked: ReadonlyMap<string, LockedPackage>): Locke
   const names = [...locked.values()].map((entry) => entry.name);
   throw new AgentError(
     'invalid-argument',
-    `The package "${name}" is not part of Pyodide.${didYouMean(name, names) ?? ''} Of others, give the path of a wheel in pure Python.`,
+    `The package "${name}" is not part of Pyodide.${didYouMean(name, names)} Of others, give the path of a wheel in pure Python.`,
   );
 }
 
 async function findWheel(path: string): Promise<string> {
   const absolute = resolve(path);
   await access(absolute).catch((cause: unknown) => {
-    throw new AgentError('invalid-argument', `There is no wheel ${path}.`, { cause });
+    throw new AgentError('invalid-argument', `The wheel ${path} does not exist.`, { cause });
   });
   return absolute;
 }

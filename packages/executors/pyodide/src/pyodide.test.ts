@@ -84,6 +84,34 @@ test('a result of ten megabytes comes whole', async () => {
   expect(await session.run('len(look())')).toMatchObject({ value: 4_900_000 });
 });
 
+test('time zones are known, with their summer times', async () => {
+  await using session = await executor.start(host);
+  const code = `from zoneinfo import ZoneInfo
+from datetime import datetime
+def shown(zone, *date): return datetime(*date, tzinfo=ZoneInfo(zone)).strftime('%z %Z')
+[shown('Europe/Oslo', 2026, 3, 29, 1), shown('Europe/Oslo', 2026, 3, 29, 3), shown('America/New_York', 1999, 12, 31),
+  shown('Asia/Kolkata', 2026, 1, 1), shown('UTC', 2026, 1, 1), str(datetime(2026, 7, 1, tzinfo=ZoneInfo('Europe/Oslo')).dst())]`;
+  expect(await session.run(code)).toMatchObject({
+    value: ['+0100 CET', '+0200 CEST', '-0500 EST', '+0530 +0530', '+0000 UTC', '1:00:00'],
+  });
+  expect(await session.run('ZoneInfo("Mars/Olympus")')).toMatchObject({
+    error: { name: 'ZoneInfoNotFoundError', message: /Mars.Olympus'?$/ },
+  });
+});
+
+test('what the sandbox cannot do is an error of the code, and its variables are kept', async () => {
+  await using session = await executor.start(host);
+  await session.run('import os, posix, subprocess, sys\nown = 1');
+  const steps = ['os.system("pip install x")', 'posix.system("x")', 'os.kill(os.getpid(), 9)', 'subprocess.run(["x"])'];
+  for (const step of steps) {
+    expect(await session.run(step)).toMatchObject({ error: { name: 'OSError' }, state: 'kept' });
+  }
+  for (const step of ['os._exit(0)', 'os.abort()']) {
+    expect(await session.run(step)).toMatchObject({ error: { name: 'SystemExit' }, state: 'kept' });
+  }
+  expect(await session.run('own')).toMatchObject({ value: 1, state: 'kept' });
+});
+
 test('notes say what there is', () => {
   expect(pyodide({ imports: ['numpy', './wheels/my_tool-1.0-py3-none-any.whl'] }).notes).toMatch(/: numpy, my_tool\./);
   expect(pyodide().notes).toMatch(/standard library\. Nothing else/);

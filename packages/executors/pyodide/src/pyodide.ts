@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { ComponentSpec, Executor } from '@thimble/core';
-import { checkPythonToolNames, createSession, keepSessions } from '@thimble/executor-kit';
+import type { Executor } from '@thimble/core';
+import { componentSpec, createSession, keepSessions, lazy } from '@thimble/executor-kit';
 import { cacheFolder } from './cache-folder.ts';
-import { createPool, type Pool } from './pool.ts';
+import { createPool } from './pool.ts';
 import { findPackages, type PackageOptions } from './packages.ts';
-import { findSnapshot, type Snapshot } from './snapshot.ts';
+import { findSnapshot } from './snapshot.ts';
 
 export type PyodideOptions = PackageOptions & {
   /**
@@ -29,47 +29,30 @@ export type PyodideOptions = PackageOptions & {
  */
 export function pyodide(options: PyodideOptions = {}): Executor {
   const { imports = [], spares = 1, cacheDir } = options;
-  let opening: Promise<Opened> | undefined;
 
-  async function open(): Promise<Opened> {
+  const shared = lazy(async () => {
     const folder = resolve(cacheDir ?? cacheFolder());
     const packages = await findPackages(imports, folder, options);
     const snapshot = await findSnapshot(folder);
     return { snapshot, pool: createPool({ spares, snapshot: snapshot.path, packages }) };
-  }
+  });
 
   return {
     language: 'python',
     notes: notesOf(imports),
-    spec: specOf(options),
+    spec: componentSpec('@thimble/pyodide', 'pyodide', options, { without: ['fetch'] }),
     ...keepSessions({
-      checkTools: checkPythonToolNames,
+      language: 'python',
       async open(sessionOptions, { onDispose }) {
-        opening ??= open();
-        const { pool } = await opening.catch((error: unknown) => {
-          // What failed may work the next time: a download, a full disk.
-          opening = undefined;
-          throw error;
-        });
+        const { pool } = await shared.get();
         return createSession({ connect: pool.connect, options: sessionOptions, onDispose });
       },
       async end() {
-        const opened = await opening?.catch(() => undefined);
-        opened?.pool.end();
-        await opened?.snapshot.release();
+        const made = await shared.made();
+        made?.pool.end();
+        await made?.snapshot.release();
       },
     }),
-  };
-}
-
-type Opened = { pool: Pool; snapshot: Snapshot };
-
-function specOf(options: PyodideOptions): ComponentSpec {
-  const { fetch: _, ...rest } = options;
-  return {
-    package: '@thimble/pyodide',
-    export: 'pyodide',
-    args: Object.keys(rest).length === 0 ? [] : [JSON.parse(JSON.stringify(rest))],
   };
 }
 

@@ -4,29 +4,28 @@ import { access, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '@thimble/core';
-import { pythonGuestSource } from '@thimble/executor-kit/sandbox';
 import { installedPyodide, launch } from './launch.ts';
-import { driverSource } from './sandbox/driver.ts';
+import { sandboxSource } from './python-source.ts';
 
 export type Snapshot = {
   path: string;
-  /** Takes the file away where it was made for this executor alone. */
+  /** Removes the file if it was made for this executor alone. */
   release(): Promise<void>;
 };
 
 // Python comes up within three seconds; on a machine that is busy with other things it takes longer.
-const MAKE_MS = 120_000;
-const UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
+const makeMs = 120_000;
+const unusedMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The memory of a Python that has started, with the guest in it: made once for each version, kept in a folder that nobody
  * else can write to, and checked against the digest in its name before it is used.
  *
- * A snapshot is run by a sandbox process, which is trusted with nothing. What the checks keep is that its answers are ours.
+ * A snapshot is run by a sandbox process, which is trusted with nothing. The checks ensure that the snapshot was made by this code.
  */
 export async function findSnapshot(folder: string): Promise<Snapshot> {
   const { version } = installedPyodide();
-  const key = digest(Buffer.from(`${version}\n${driverSource(pythonGuestSource)}`)).slice(0, 16);
+  const key = digest(Buffer.from(`${version}\n${sandboxSource()}`)).slice(0, 16);
   const prefix = `pyodide-${version}-${key}-`;
   if (await isOwn(folder)) {
     const path = (await findIn(folder, prefix)) ?? (await save(folder, prefix, await makeSnapshot()));
@@ -79,11 +78,11 @@ async function removeUnused(folder: string): Promise<void> {
     if (!/^(?:pyodide-.*\.snapshot|unfinished-.*)$/.test(name)) continue;
     const path = join(folder, name);
     const status = await lstat(path).catch(() => undefined);
-    if (status && Date.now() - status.mtimeMs > UNUSED_MS) await rm(path, { force: true });
+    if (status && Date.now() - status.mtimeMs > unusedMs) await rm(path, { force: true });
   }
 }
 
-/** Whoever looks meanwhile sees the whole file or none. */
+/** A reader sees the whole file or none. */
 async function save(folder: string, prefix: string, content: Uint8Array): Promise<string> {
   const path = join(folder, nameOf(prefix, content));
   const unfinished = join(folder, `unfinished-${randomUUID()}`);
@@ -100,11 +99,11 @@ function digest(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** In a process that is locked up as a sandbox is, and that ends with it. */
+/** In a process that is locked down like a sandbox, and ends when the snapshot is made. */
 function makeSnapshot(): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const child = launch({
-    boot: { guest: pythonGuestSource },
+    boot: { source: sandboxSource() },
     readable: [],
     maxLineBytes: 200e6,
     onValue(value) {
@@ -116,6 +115,6 @@ function makeSnapshot(): Promise<Uint8Array> {
     onExit: () => reject(new AgentError('sandbox', 'Pyodide did not start.')),
   });
   child.setActive(true);
-  const patience = setTimeout(child.kill, MAKE_MS);
-  return promise.finally(() => clearTimeout(patience));
+  const late = setTimeout(child.kill, makeMs);
+  return promise.finally(() => clearTimeout(late));
 }

@@ -4,8 +4,8 @@ import { guestSource, IMPORT_FUNCTION } from '@thimble/executor-kit/portable';
  * One expression: a function that takes the carrier of reports and gives the guest's functions, `prepare` and `readStack`.
  *
  * The guest takes its built-ins as it finds them, so that what QuickJS has in another form than V8 is put in form before,
- * and put back after. Code comes in by `prepare`, compiled from outside under the name of its step: QuickJS has no
- * `sourceURL`. `Error.prepareStackTrace` goes for good: its frames hold functions, ours too.
+ * and put back after. Code comes in by `prepare`, compiled from outside under the name of its step: QuickJS does not
+ * know `sourceURL`. `Error.prepareStackTrace` goes for good: its frames hold functions, ours too.
  */
 export function bootSource(): string {
   return `(carry) => {

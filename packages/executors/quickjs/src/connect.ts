@@ -1,39 +1,36 @@
 import { AgentError } from '@thimble/core';
-import type { RunFailure, Sandbox, SandboxHandlers } from '@thimble/executor-kit/portable';
+import { reset, type OpenFrame, type Sandbox, type SandboxHandlers } from '@thimble/executor-kit/portable';
 import type { Engine } from './engine.ts';
-import type { FromThread, MachineImage, OpenFrame } from './messages.ts';
+import type { FromThread, RealmImage } from './messages.ts';
 import type { Threads } from './threads.ts';
 
-export type Connection = Sandbox & {
-  /** Undefined when the machine is lost. */
-  save(): Promise<MachineImage | undefined>;
+export type SavableSandbox = Sandbox & {
+  /** Undefined when the realm is lost. */
+  save(): Promise<RealmImage | undefined>;
 };
 
 export type ConnectOptions = {
   engine: Engine;
   threads: Threads;
-  image: MachineImage | undefined;
+  image: RealmImage | undefined;
   open: OpenFrame;
   handlers: SandboxHandlers;
 };
 
-// For a thread to come up, on a machine that starts many.
-const START_MS = 30_000;
-const CRASHED: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox ended, most often for lack of memory, and was reset: variables of earlier steps are gone.',
-};
+// For a thread to start, on a computer that starts many.
+const startMs = 30_000;
+const crashed = reset('The sandbox ended, most often for lack of memory.');
 
-/** A machine in a thread of its own, opened. */
-export async function connect({ engine, threads, image, open, handlers }: ConnectOptions): Promise<Connection> {
+/** Opens a realm in a thread of its own. */
+export async function connect({ engine, threads, image, open, handlers }: ConnectOptions): Promise<SavableSandbox> {
   const module = await engine.moduleFor(open.memoryMb);
   const aborted = typeof SharedArrayBuffer === 'undefined' ? undefined : new Int32Array(new SharedArrayBuffer(4));
   const opened = Promise.withResolvers<void>();
-  const lease = threads.take({ onMessage, onEnd });
-  const { session } = lease;
+  const thread = threads.take({ onMessage, onEnd });
+  const { session } = thread;
   let running = 0;
   let over = false;
-  let onSaved: ((image: MachineImage | undefined) => void) | undefined;
+  let onSaved: ((image: RealmImage | undefined) => void) | undefined;
 
   function onMessage(message: FromThread): void {
     switch (message.type) {
@@ -50,57 +47,57 @@ export async function connect({ engine, threads, image, open, handlers }: Connec
   }
 
   function onEnd(): void {
-    fail(new AgentError('sandbox', START_FAILURE));
+    fail(new AgentError('sandbox', startFailure));
   }
 
   function fail(error: AgentError): void {
     opened.reject(error);
     if (over) return;
     release(false);
-    handlers.onClose(CRASHED);
+    handlers.onClose(crashed);
   }
 
   function release(reusable: boolean): void {
     if (over) return;
     over = true;
     onSaved?.(undefined);
-    lease.release(reusable);
+    thread.release(reusable);
   }
 
-  const patience = setTimeout(() => fail(new AgentError('sandbox', START_FAILURE)), START_MS);
+  const late = setTimeout(() => fail(new AgentError('sandbox', startFailure)), startMs);
   try {
-    lease.setActive(true);
-    lease.post({ type: 'open', session, frame: open, module, image, aborted });
+    thread.setActive(true);
+    thread.post({ type: 'open', session, frame: open, module, image, aborted });
     await opened.promise;
   } finally {
-    clearTimeout(patience);
-    if (!over) lease.setActive(false);
+    clearTimeout(late);
+    if (!over) thread.setActive(false);
   }
   return {
     send(frame) {
       if (frame.type === 'exec') running = frame.run;
       if (frame.type === 'abort' && aborted) Atomics.store(aborted, 0, frame.run);
-      lease.post({ type: 'frame', session, frame });
+      thread.post({ type: 'frame', session, frame });
     },
     setActive(active) {
-      if (!over) lease.setActive(active);
+      if (!over) thread.setActive(active);
     },
     close: () => release(running === 0),
     kill: () => release(false),
     async save() {
       if (over) return undefined;
-      const { promise, resolve } = Promise.withResolvers<MachineImage | undefined>();
+      const { promise, resolve } = Promise.withResolvers<RealmImage | undefined>();
       onSaved = resolve;
-      lease.setActive(true);
-      lease.post({ type: 'save', session });
+      thread.setActive(true);
+      thread.post({ type: 'save', session });
       const saved = await promise;
-      if (!over && running === 0) lease.setActive(false);
+      if (!over && running === 0) thread.setActive(false);
       return saved;
     },
   };
 }
 
-const START_FAILURE = 'The thread of the sandbox did not start.';
+const startFailure = 'The thread of the sandbox did not start.';
 
 function refusal(hasImage: boolean): AgentError {
   return hasImage

@@ -6,18 +6,18 @@ export type CompiledModule = { readonly [Symbol.toStringTag]?: string };
 /** The binary of QuickJS, `quickjs-wasi/quickjs.wasm`: its bytes, or compiled. */
 export type QuickJsBinary = Uint8Array | ArrayBuffer | CompiledModule;
 
-const MB = 1024 * 1024;
+const megabyte = 1024 * 1024;
 
-/** All that a machine may hold: beside what the engine counts, its stack and tables, and what is copied in and out. */
-export const maxBytesOf = (memoryMb: number): number => Math.min(4096 * MB, (memoryMb * 1.25 + 32) * MB);
+/** The limit of the whole virtual machine: what the engine counts, its stack and tables, and what is copied in and out. */
+export const maxBytesOf = (memoryMb: number): number => Math.min(4096 * megabyte, (memoryMb * 1.25 + 32) * megabyte);
 
 export type Engine = {
-  /** Compiled for machines of that much memory. */
+  /** Compiled for realms of that much memory. */
   moduleFor(memoryMb: number): Promise<CompiledModule>;
 };
 
 // Each is some megabytes of machine code; few programs use more than one.
-const KEPT = 4;
+const maxModules = 4;
 
 /** Compiles the engine once for each limit of memory. Binaries that come compiled keep their own maximum. */
 export function createEngine(load: () => Promise<QuickJsBinary>): Engine {
@@ -36,7 +36,7 @@ export function createEngine(load: () => Promise<QuickJsBinary>): Engine {
       const known = modules.get(memoryMb);
       if (known) return known;
       const [oldest] = modules.keys();
-      if (modules.size >= KEPT && oldest !== undefined) modules.delete(oldest);
+      if (modules.size >= maxModules && oldest !== undefined) modules.delete(oldest);
       const module = compile(memoryMb);
       modules.set(memoryMb, module);
       module.catch(() => modules.delete(memoryMb));

@@ -1,12 +1,12 @@
 import { type ComponentSpec, defaultLimits, type Executor } from '@thimble/core';
-import { checkToolNames, keepSessions, type SandboxPackages } from '@thimble/executor-kit/portable';
+import { keepSessions, type SandboxPackages } from '@thimble/executor-kit/portable';
 import { createEngine, maxBytesOf, type QuickJsBinary } from './engine.ts';
 import { openSession } from './session.ts';
-import { ENGINE, openSnapshot } from './snapshot.ts';
+import { engineName, openSnapshot } from './snapshot.ts';
 import type { StartThread, Thread } from './thread.ts';
 import { createThreads, type Threads } from './threads.ts';
 
-/** What a place to run must give; everything else is the same everywhere. */
+/** What differs between Node.js and the web; everything else is the same. */
 export type Platform = {
   loadBinary(): Promise<QuickJsBinary>;
   startThread: StartThread;
@@ -22,7 +22,7 @@ export function createExecutor({ loadBinary, startThread, loadPackages, notes, s
   let packages: SandboxPackages | undefined;
   let memoryMb = defaultLimits.memoryMb;
 
-  /** A machine like the last one may be wanted next. */
+  /** The next session will probably want a realm like the last one. */
   async function prepare(thread: Thread): Promise<void> {
     const module = await engine.moduleFor(memoryMb);
     thread.post({ type: 'prepare', session: 0, module, memoryMb });
@@ -33,10 +33,10 @@ export function createExecutor({ loadBinary, startThread, loadPackages, notes, s
     notes,
     spec,
     ...keepSessions({
-      checkTools: checkToolNames,
+      language: 'typescript',
       async open({ snapshot, ...options }, { onDispose, refuseDisposed }) {
         memoryMb = options.limits?.memoryMb ?? defaultLimits.memoryMb;
-        const image = snapshot && (await openSnapshot(snapshot, ENGINE, maxBytesOf(memoryMb)));
+        const image = snapshot && (await openSnapshot(snapshot, engineName, maxBytesOf(memoryMb)));
         packages ??= await loadPackages?.();
         refuseDisposed();
         threads ??= createThreads({ startThread, prepare: (thread) => void prepare(thread) });

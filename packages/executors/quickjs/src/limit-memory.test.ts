@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadWasm } from './__fixtures__/wasm.ts';
-import { createCell } from './cell.ts';
+import { createRealm } from './realm.ts';
 import { type CompiledModule, createEngine } from './engine.ts';
 import { limitMemory } from './limit-memory.ts';
 
@@ -37,17 +37,17 @@ test('the engine holds to its limit of memory, whatever the code does', async ()
     'const a = []; for (;;) a.push(new Uint8Array(1e6).fill(1))',
   ];
   for (const bomb of bombs) {
-    const cell = await createCell({ module, memoryMb: 16, maxStackBytes: 100_000 });
-    await cell.enter(
+    const realm = await createRealm({ module, memoryMb: 16, maxStackBytes: 100_000 });
+    await realm.enter(
       'open',
       [JSON.stringify({ tools: [], variables: '{}', packages: [], seed: 1, logBytes: 1 })],
       5_000,
     );
     const reports: unknown[][] = [];
-    cell.listen((report) => void reports.push(report));
-    await cell.enter('exec', [1, `async () => { ${bomb} }`, 'step-1', 0, 0], 20_000);
+    realm.subscribe((report) => void reports.push(report));
+    await realm.enter('exec', [1, `async () => { ${bomb} }`, 'step-1', 0, 0], 20_000);
     expect(reports[0]?.slice(0, 4)).toEqual(['error', 1, 'InternalError', 'out of memory']);
-    expect(cell.image(0)?.memory.length ?? 0).toBeLessThan(53 * 1024 * 1024);
-    cell.dispose();
+    expect(realm.image(0)?.memory.length ?? 0).toBeLessThan(53 * 1024 * 1024);
+    realm.dispose();
   }
 });

@@ -1,6 +1,6 @@
-const PAGE_BYTES = 65_536;
-const MEMORY_SECTION = 5;
-const HEADER_BYTES = 8;
+const pageBytes = 65_536;
+const memorySectionId = 5;
+const headerBytes = 8;
 
 /**
  * The bytes of a WebAssembly module whose own memory can grow to `maxBytes` and no further, whatever its code does.
@@ -9,11 +9,11 @@ const HEADER_BYTES = 8;
  * @throws RangeError where it has no memory of its own, or needs more from the start.
  */
 export function limitMemory(module: Uint8Array, maxBytes: number): Uint8Array<ArrayBuffer> {
-  for (let at = HEADER_BYTES; at < module.length;) {
+  for (let at = headerBytes; at < module.length;) {
     const size = readNumber(module, at + 1);
     const end = size.next + size.value;
-    if (module[at] === MEMORY_SECTION) {
-      const section = memorySection(module.subarray(size.next, end), Math.ceil(maxBytes / PAGE_BYTES));
+    if (module[at] === memorySectionId) {
+      const section = memorySection(module.subarray(size.next, end), Math.ceil(maxBytes / pageBytes));
       return concatenate(module.subarray(0, at), section, module.subarray(end));
     }
     at = end;
@@ -28,7 +28,7 @@ function memorySection(content: Uint8Array, maxPages: number): Uint8Array {
     throw new RangeError(`The module needs ${minPages} pages of memory, and may have ${maxPages}.`);
   }
   const limits = [1, 1, ...writeNumber(minPages), ...writeNumber(maxPages)];
-  return Uint8Array.from([MEMORY_SECTION, ...writeNumber(limits.length), ...limits]);
+  return Uint8Array.from([memorySectionId, ...writeNumber(limits.length), ...limits]);
 }
 
 // LEB128: seven bits a byte, the lowest first, and a flag for more.

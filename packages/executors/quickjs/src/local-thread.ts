@@ -1,15 +1,15 @@
-import type { Serving } from './serve.ts';
+import type { ThreadServer } from './serve.ts';
 import type { StartThread } from './thread.ts';
 
-/** No thread of its own: machines run on the caller's, and block it while they compute. */
+/** No thread of its own: realms run on the caller's, and block it while they compute. */
 export const startLocalThread: StartThread = ({ onMessage, onEnd }) => {
   let over = false;
-  const serving = load().catch(() => {
+  const server = load().catch(() => {
     if (!over) onEnd();
     return undefined;
   });
 
-  async function load(): Promise<Serving> {
+  async function load(): Promise<ThreadServer> {
     const [{ serve }, { rewriteForWeb }] = await Promise.all([import('./serve.ts'), import('./rewrite-for-web.ts')]);
     return serve({
       rewrite: rewriteForWeb,
@@ -21,12 +21,12 @@ export const startLocalThread: StartThread = ({ onMessage, onEnd }) => {
 
   return {
     post(message) {
-      void serving.then((served) => served?.receive(message));
+      void server.then((served) => served?.receive(message));
     },
     setActive() {},
     end() {
       over = true;
-      void serving.then((served) => served?.end());
+      void server.then((served) => served?.end());
     },
   };
 };

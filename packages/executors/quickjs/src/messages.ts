@@ -1,10 +1,8 @@
-import type { HostFrame, SandboxFrame } from '@thimble/executor-kit/portable';
+import type { HostFrame, OpenFrame, SandboxFrame } from '@thimble/executor-kit/portable';
 import type { CompiledModule } from './engine.ts';
 
-export type OpenFrame = Extract<HostFrame, { type: 'open' }>;
-
 /** The whole of a virtual machine between two steps: its memory, and where things are in it. */
-export type MachineImage = {
+export type RealmImage = {
   memory: Uint8Array<ArrayBuffer>;
   stackPointer: number;
   runtime: number;
@@ -21,23 +19,23 @@ export type ToThread = { session: number } & (
       type: 'open';
       frame: OpenFrame;
       module: CompiledModule;
-      image: MachineImage | undefined;
+      image: RealmImage | undefined;
       /** Holds the number of the run that is aborted, where memory can be shared with the thread. */
       aborted: Int32Array | undefined;
     }
   | { type: 'frame'; frame: HostFrame }
   | { type: 'save' }
   | { type: 'close' }
-  /** Has a machine ready for the next session. */
+  /** Makes a realm ready for the next session. */
   | { type: 'prepare'; module: CompiledModule; memoryMb: number }
 );
 
 /** What a thread says. */
 export type FromThread = { session: number } & (
   | { type: 'opened' }
-  /** It cannot be opened, most often because the image is no image. */
+  /** It cannot be opened, most often because the image is not a valid one. */
   | { type: 'refused' }
   | { type: 'frame'; frame: SandboxFrame }
-  /** Nothing where the machine was lost. */
-  | { type: 'saved'; image: MachineImage | undefined }
+  /** Without an image if the realm was lost. */
+  | { type: 'saved'; image: RealmImage | undefined }
 );

@@ -1,15 +1,16 @@
 import { Worker } from 'node:worker_threads';
+import { setRef, workerFlags, workerUrl } from '@thimble/executor-kit';
 import type { StartThread } from './thread.ts';
 
 /** A thread of Node.js, with an empty environment and bounded memory of its own. */
 export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
-  const worker = new Worker(ENTRY, {
+  const worker = new Worker(entry, {
     env: {},
-    execArgv: isSource ? ['--conditions=@thimble/source'] : [],
+    execArgv: workerFlags(import.meta.url),
     // What is printed there comes from no code of ours.
     stdout: true,
     stderr: true,
-    // For parsers; deep code needs stack. The machines' memory is not of this heap.
+    // For parsers; deep code needs stack. The realms' memory is not in this heap.
     resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 16 },
   });
   let over = false;
@@ -22,10 +23,7 @@ export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
   worker.unref();
   return {
     post: (message) => worker.postMessage(message),
-    setActive(active) {
-      if (active) worker.ref();
-      else worker.unref();
-    },
+    setActive: (active) => setRef(worker, active),
     end() {
       over = true;
       void worker.terminate();
@@ -33,5 +31,4 @@ export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
   };
 };
 
-const isSource = import.meta.url.endsWith('.ts');
-const ENTRY = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
+const entry = workerUrl(import.meta.url, 'worker');

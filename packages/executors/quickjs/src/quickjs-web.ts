@@ -9,7 +9,7 @@ export type QuickJsWebOptions = {
   /** The file `quickjs-wasi/quickjs.wasm`: its bytes, or compiled, or how to get it; asked for at the first `start`. */
   wasm: QuickJsBinary | (() => QuickJsBinary | Promise<QuickJsBinary>);
   /**
-   * Makes a worker from the script `@thimble/quickjs/web-worker`. Without one, machines run on the caller's thread: it
+   * Makes a worker from the script `@thimble/quickjs/web-worker`. Without one, realms run on the caller's thread: it
    * stands still while the code computes, until the deadline at the latest.
    *
    * @default none

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { ComponentSpec, Executor } from '@thimble/core';
-import { bundlePackages, type SandboxPackages } from '@thimble/executor-kit';
+import type { Executor } from '@thimble/core';
+import { componentSpec, hostPackages } from '@thimble/executor-kit';
 import { createExecutor } from './executor.ts';
 import { startNodeThread } from './node-thread.ts';
 import { notesOf } from './notes.ts';
@@ -27,19 +27,8 @@ export function quickjs(options: QuickJsOptions = {}): Executor {
   return createExecutor({
     loadBinary: () => readFile(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')),
     startThread: startNodeThread,
-    loadPackages: () => bundle(imports),
+    loadPackages: () => hostPackages(imports),
     notes: notesOf(imports),
-    spec: specOf(options),
+    spec: componentSpec('@thimble/quickjs', 'quickjs', options),
   });
-}
-
-/** Misspelt and missing packages are told at the start, not when the model's code imports them. */
-async function bundle(names: readonly string[]): Promise<SandboxPackages> {
-  const script = await bundlePackages(names);
-  return { names, load: async () => script };
-}
-
-function specOf(options: QuickJsOptions): ComponentSpec {
-  const args = Object.keys(options).length === 0 ? [] : [JSON.parse(JSON.stringify(options))];
-  return { package: '@thimble/quickjs', export: 'quickjs', args };
 }

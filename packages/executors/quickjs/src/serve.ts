@@ -1,13 +1,13 @@
-import type { Rewrite } from '@thimble/executor-kit/portable';
-import { createCell, type Cell } from './cell.ts';
+import type { HostedSession, Rewrite } from '@thimble/executor-kit/portable';
+import { createRealm, type QuickJsRealm } from './realm.ts';
 import type { CompiledModule } from './engine.ts';
-import type { FromThread, MachineImage, ToThread } from './messages.ts';
-import { createPlace, type Place } from './place.ts';
+import type { FromThread, RealmImage, ToThread } from './messages.ts';
+import { hostSession } from './host-session.ts';
 
-export type Serving = {
-  /** Hears the host. */
+export type ThreadServer = {
+  /** From the host. */
   receive(message: ToThread): void;
-  /** Drops what it serves. */
+  /** Closes the session that it serves. */
   end(): void;
 };
 
@@ -19,24 +19,24 @@ export type ServeOptions = {
 };
 
 /** Serves the sessions of one thread, one after the other. */
-export function serve({ rewrite, maxStackBytes, send }: ServeOptions): Serving {
-  let place: Place | undefined;
-  // Of modules for as much memory, every message brings another copy.
-  let spare: { memoryMb: number; cell: Promise<Cell> } | undefined;
+export function serve({ rewrite, maxStackBytes, send }: ServeOptions): ThreadServer {
+  let hosted: { id: number; session: HostedSession<QuickJsRealm> } | undefined;
+  // Kept by its memory, not by its module: every message brings another copy of that.
+  let spare: { memoryMb: number; realm: Promise<QuickJsRealm> } | undefined;
 
-  // Copying a machine that has booted is faster than booting another.
-  let booted: MachineImage | undefined;
+  // Copying a realm that has booted is faster than booting another.
+  let booted: RealmImage | undefined;
 
-  function takeCell(module: CompiledModule, memoryMb: number): Promise<Cell> {
+  function takeRealm(module: CompiledModule, memoryMb: number): Promise<QuickJsRealm> {
     const ready = spare?.memoryMb === memoryMb ? spare : undefined;
     spare = ready ? undefined : spare;
-    return ready ? ready.cell : bootCell(module, memoryMb);
+    return ready ? ready.realm : bootRealm(module, memoryMb);
   }
 
-  async function bootCell(module: CompiledModule, memoryMb: number): Promise<Cell> {
-    const cell = await createCell({ module, memoryMb, maxStackBytes, image: booted });
-    booted ??= cell.image(0);
-    return cell;
+  async function bootRealm(module: CompiledModule, memoryMb: number): Promise<QuickJsRealm> {
+    const realm = await createRealm({ module, memoryMb, maxStackBytes, image: booted });
+    booted ??= realm.image(0);
+    return realm;
   }
 
   function receive(message: ToThread): void {
@@ -44,28 +44,33 @@ export function serve({ rewrite, maxStackBytes, send }: ServeOptions): Serving {
       case 'prepare': {
         const { module, memoryMb } = message;
         if (spare?.memoryMb === memoryMb) return;
-        spare = { memoryMb, cell: bootCell(module, memoryMb) };
-        // Who takes it is told.
-        spare.cell.catch(() => {});
+        spare = { memoryMb, realm: bootRealm(module, memoryMb) };
+        // Reported to whoever takes it.
+        spare.realm.catch(() => {});
         return;
       }
       case 'open':
-        place = createPlace(message, { send, rewrite, maxStackBytes, takeCell });
+        hosted = { id: message.session, session: hostSession(message, { send, rewrite, maxStackBytes, takeRealm }) };
         return;
       case 'close':
-        if (place?.session === message.session) end();
+        if (hosted?.id === message.session) end();
         return;
       case 'frame':
-        if (place?.session === message.session) place.receive(message.frame);
+        if (hosted?.id === message.session) hosted.session.receive(message.frame);
         return;
       case 'save':
-        if (place?.session === message.session) void place.save();
+        if (hosted?.id === message.session) void save(message.session, hosted.session);
     }
   }
 
+  async function save(id: number, session: HostedSession<QuickJsRealm>): Promise<void> {
+    const realm = await session.realm?.catch(() => undefined);
+    send({ type: 'saved', session: id, image: realm?.image(session.steps) });
+  }
+
   function end(): void {
-    place?.close();
-    place = undefined;
+    hosted?.session.close();
+    hosted = undefined;
   }
 
   return { receive, end };

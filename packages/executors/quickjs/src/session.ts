@@ -1,15 +1,15 @@
 import { AgentError, type Session, type SessionOptions } from '@thimble/core';
 import { createSession, type SandboxPackages } from '@thimble/executor-kit/portable';
-import { connect, type Connection } from './connect.ts';
+import { connect, type SavableSandbox } from './connect.ts';
 import type { Engine } from './engine.ts';
-import type { MachineImage } from './messages.ts';
-import { ENGINE, sealSnapshot } from './snapshot.ts';
+import type { RealmImage } from './messages.ts';
+import { engineName, sealSnapshot } from './snapshot.ts';
 import type { Threads } from './threads.ts';
 
 export type OpenSessionOptions = {
   options: Omit<SessionOptions, 'snapshot'>;
-  /** What it begins with, and goes back to when its machine is lost. */
-  image: MachineImage | undefined;
+  /** What it starts from, and goes back to when its realm is lost. */
+  image: RealmImage | undefined;
   packages: SandboxPackages | undefined;
   engine: Engine;
   threads: Threads;
@@ -18,15 +18,15 @@ export type OpenSessionOptions = {
 
 /** A session that can save itself. */
 export async function openSession({ image, engine, threads, ...rest }: OpenSessionOptions): Promise<Session> {
-  let connection: Connection | undefined;
+  let sandbox: SavableSandbox | undefined;
   let running = 0;
   let disposed = false;
   const inner = await createSession({
     options: rest.options,
     packages: rest.packages,
     async connect(open, handlers) {
-      connection = await connect({ engine, threads, image, open, handlers });
-      return connection;
+      sandbox = await connect({ engine, threads, image, open, handlers });
+      return sandbox;
     },
     onDispose() {
       disposed = true;
@@ -46,8 +46,8 @@ export async function openSession({ image, engine, threads, ...rest }: OpenSessi
     async snapshot() {
       if (disposed) throw new AgentError('disposed', 'The session is disposed: start another.');
       if (running > 0) throw new AgentError('busy', 'The session runs a step: wait for its end.');
-      const saved = await connection?.save();
-      if (saved) return sealSnapshot(saved, ENGINE);
+      const saved = await sandbox?.save();
+      if (saved) return sealSnapshot(saved, engineName);
       throw new AgentError('sandbox', 'The sandbox was lost, and no state is there to be saved: run a step first.');
     },
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),

@@ -10,7 +10,7 @@ import { AgentError, type Session, type SessionOptions } from '@thimble/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quickjs } from './index.ts';
-import { ENGINE, openSnapshot, sealSnapshot } from './snapshot.ts';
+import { engineName, openSnapshot, sealSnapshot } from './snapshot.ts';
 
 const executor = quickjs();
 afterAll(() => executor[Symbol.asyncDispose]());
@@ -76,7 +76,7 @@ describe('a snapshot', () => {
     const options = { tools, callTool: async () => 3, snapshot: await snapshotOf(first) };
     await using second = await executor.start(options);
     const code = 'let m; try { await old(1); } catch (error) { m = error.message; }\n[m, await triple(1)]';
-    expect(await second.run(code)).toMatchObject({ value: ['double is no tool of this session.', 3] });
+    expect(await second.run(code)).toMatchObject({ value: ['There is no tool `double` in this session.', 3] });
   });
 
   test('the variables of the new session come on top', async () => {
@@ -133,7 +133,7 @@ describe('a snapshot', () => {
 test('snapshots name the engine that is installed', () => {
   const require = createRequire(import.meta.url);
   const { version }: { version: string } = require('quickjs-wasi/package.json');
-  expect(ENGINE).toMatch(new RegExp(`^quickjs-wasi ${version.replaceAll('.', '\\.')} `));
+  expect(engineName).toMatch(new RegExp(`^quickjs-wasi ${version.replaceAll('.', '\\.')} `));
 });
 
 describe('a snapshot from elsewhere', () => {
@@ -142,7 +142,7 @@ describe('a snapshot from elsewhere', () => {
     await using session = await executor.start(host);
     snapshot = await snapshotOf(session);
   });
-  const open = (bytes: Uint8Array, engine = ENGINE, max = 1e8) => openSnapshot(bytes, engine, max);
+  const open = (bytes: Uint8Array, engine = engineName, max = 1e8) => openSnapshot(bytes, engine, max);
 
   test('is refused when it is damaged anywhere', async () => {
     const change = fc.record({ at: fc.nat(snapshot.length - 1), by: fc.integer({ min: 1, max: 255 }) });
@@ -162,10 +162,10 @@ describe('a snapshot from elsewhere', () => {
     }
     await expect(open(new Uint8Array([...snapshot, 1]))).rejects.toSatisfy(refused);
     await expect(open(snapshot, 'quickjs 1')).rejects.toThrow(/was made by/);
-    await expect(open(snapshot, ENGINE, 1e6)).rejects.toThrow(/above the memory/);
+    await expect(open(snapshot, engineName, 1e6)).rejects.toThrow(/above the memory/);
     const image = await open(snapshot);
-    const bomb = await sealSnapshot({ ...image, memory: new Uint8Array(50_000_000) }, ENGINE);
-    await expect(open(bomb, ENGINE, 1e7)).rejects.toThrow(/above the memory/);
+    const bomb = await sealSnapshot({ ...image, memory: new Uint8Array(50_000_000) }, engineName);
+    await expect(open(bomb, engineName, 1e7)).rejects.toThrow(/above the memory/);
     await expect(open(new Uint8Array(1e6).fill(255))).rejects.toSatisfy(refused);
   });
 
@@ -181,7 +181,7 @@ describe('a snapshot from elsewhere', () => {
       { ...image, memory: image.memory.slice(0, 1000) },
     ];
     for (const forgery of forgeries) {
-      const options = { ...host, snapshot: await sealSnapshot(forgery, ENGINE), limits: { timeoutMs: 300 } };
+      const options = { ...host, snapshot: await sealSnapshot(forgery, engineName), limits: { timeoutMs: 300 } };
       const session = await executor.start(options).catch((error: unknown) => {
         expect(refused(error)).toBe(true);
       });

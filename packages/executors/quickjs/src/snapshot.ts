@@ -1,32 +1,32 @@
 import { AgentError } from '@thimble/core';
-import type { MachineImage } from './messages.ts';
+import type { RealmImage } from './messages.ts';
 
 /*
  * A snapshot: what it is (8 bytes), the SHA-256 of all that follows (32), the length of the head (4, little-endian), the
- * head (JSON), the memory (deflated). The hash finds damage; it is no signature: who forges an image gets a machine of
- * his making, in the same sandbox.
+ * head (JSON), the memory (deflated). The hash detects damage, not tampering: a forged image
+ * still runs inside the sandbox.
  */
-const MAGIC = new TextEncoder().encode('THMBLQJ1');
-const BODY_START = MAGIC.length + 32;
-const HEAD_START = BODY_START + 4;
-const HEAD_BYTES = 1_000;
+const magic = new TextEncoder().encode('THMBLQJ1');
+const bodyStart = magic.length + 32;
+const headStart = bodyStart + 4;
+const maxHeadBytes = 1_000;
 
-type Head = Omit<MachineImage, 'memory'> & { engine: string; bytes: number };
+type Head = Omit<RealmImage, 'memory'> & { engine: string; bytes: number };
 
-/** What can go on with an image: the very same engine, booted in the same way. The number is that of the boot. */
-export const ENGINE = 'quickjs-wasi 3.6.2 (1)';
+/** Identifies the engine that can continue an image: it must be the same, booted in the same way. The number is that of the boot. */
+export const engineName = 'quickjs-wasi 3.6.2 (1)';
 
-/** The image as bytes to keep. `engine` names what can go on with it. */
-export async function sealSnapshot({ memory, ...image }: MachineImage, engine: string): Promise<Uint8Array> {
+/** The image as bytes to store. `engine` identifies what can continue it. */
+export async function sealSnapshot({ memory, ...image }: RealmImage, engine: string): Promise<Uint8Array> {
   const head: Head = { ...image, engine, bytes: memory.length };
   const headBytes = new TextEncoder().encode(JSON.stringify(head));
   const packed = await pack(memory);
-  const snapshot = new Uint8Array(HEAD_START + headBytes.length + packed.length);
-  snapshot.set(MAGIC);
-  new DataView(snapshot.buffer).setUint32(BODY_START, headBytes.length, true);
-  snapshot.set(headBytes, HEAD_START);
-  snapshot.set(packed, HEAD_START + headBytes.length);
-  snapshot.set(await hashOf(snapshot.subarray(BODY_START)), MAGIC.length);
+  const snapshot = new Uint8Array(headStart + headBytes.length + packed.length);
+  snapshot.set(magic);
+  new DataView(snapshot.buffer).setUint32(bodyStart, headBytes.length, true);
+  snapshot.set(headBytes, headStart);
+  snapshot.set(packed, headStart + headBytes.length);
+  snapshot.set(await hashOf(snapshot.subarray(bodyStart)), magic.length);
   return snapshot;
 }
 
@@ -35,24 +35,24 @@ export async function sealSnapshot({ memory, ...image }: MachineImage, engine: s
  *
  * @throws AgentError `invalid-argument` for anything but a whole snapshot of this engine that fits in `maxBytes`.
  */
-export async function openSnapshot(snapshot: Uint8Array, engine: string, maxBytes: number): Promise<MachineImage> {
+export async function openSnapshot(snapshot: Uint8Array, engine: string, maxBytes: number): Promise<RealmImage> {
   const copy = new Uint8Array(snapshot);
-  if (copy.length < HEAD_START || !isEqual(copy.subarray(0, MAGIC.length), MAGIC)) {
-    throw refusal('is none of this executor');
+  if (copy.length < headStart || !isEqual(copy.subarray(0, magic.length), magic)) {
+    throw refusal('was not made by this executor');
   }
-  const hash = await hashOf(copy.subarray(BODY_START));
-  if (!isEqual(copy.subarray(MAGIC.length, BODY_START), hash)) throw refusal('is damaged');
-  const headBytes = new DataView(copy.buffer).getUint32(BODY_START, true);
-  const { engine: madeBy, bytes, ...image } = readHead(copy.subarray(HEAD_START), headBytes);
+  const hash = await hashOf(copy.subarray(bodyStart));
+  if (!isEqual(copy.subarray(magic.length, bodyStart), hash)) throw refusal('is damaged');
+  const headBytes = new DataView(copy.buffer).getUint32(bodyStart, true);
+  const { engine: madeBy, bytes, ...image } = readHead(copy.subarray(headStart), headBytes);
   if (madeBy !== engine) throw refusal(`was made by ${madeBy}, and this is ${engine}`);
   if (bytes > maxBytes) throw refusal(`holds ${bytes} bytes, above the memory of the session`);
-  return { ...image, memory: await unpack(copy.subarray(HEAD_START + headBytes), bytes) };
+  return { ...image, memory: await unpack(copy.subarray(headStart + headBytes), bytes) };
 }
 
 function readHead(rest: Uint8Array, length: number): Head {
   let parsed: unknown;
   try {
-    parsed = length > HEAD_BYTES ? undefined : JSON.parse(new TextDecoder().decode(rest.subarray(0, length)));
+    parsed = length > maxHeadBytes ? undefined : JSON.parse(new TextDecoder().decode(rest.subarray(0, length)));
   } catch {
     parsed = undefined;
   }

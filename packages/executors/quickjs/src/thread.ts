@@ -1,6 +1,6 @@
 import type { FromThread, ToThread } from './messages.ts';
 
-/** Where machines run: beside the host's thread, or on it where there is no other. */
+/** Where realms run: a thread beside the host's, or the host's own where there are no others. */
 export type Thread = {
   post(message: ToThread): void;
   /** Whether it keeps the host's process alive. @default false */

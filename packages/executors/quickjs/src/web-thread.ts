@@ -1,7 +1,7 @@
 import type { FromThread } from './messages.ts';
 import type { StartThread } from './thread.ts';
 
-/** What is used of a `Worker` of the web platform. */
+/** The part of the web's `Worker` that is used. */
 export type WebWorker = {
   postMessage(message: unknown): void;
   addEventListener(type: 'message', listener: (event: { data: FromThread }) => void): void;

@@ -4,7 +4,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { LLMock } from '@copilotkit/aimock';
 import { tool, ToolCallingAgent } from '@thimble/core';
 import { loopbackServer, sendEvents } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toMistralWire } from './__fixtures__/mistral-wire.ts';
 import { aiSdk } from './ai-sdk.ts';
@@ -40,22 +40,22 @@ async function runAgent(languageModel: LanguageModel) {
 describe('an agent that calls a tool, then answers', () => {
   const success = { output: 'It rains in Paris.', state: 'success', asked: ['Paris'] };
 
-  it('on @ai-sdk/openai, Chat Completions', async () => {
+  test('on @ai-sdk/openai, Chat Completions', async () => {
     const openai = createOpenAI({ apiKey: 'sk-mock', baseURL: `${mock.url}/v1` });
     expect(await runAgent(openai.chat('gpt-4.1'))).toEqual(success);
   });
 
-  it('on @ai-sdk/openai, Responses', async () => {
+  test('on @ai-sdk/openai, Responses', async () => {
     const openai = createOpenAI({ apiKey: 'sk-mock', baseURL: `${mock.url}/v1` });
     expect(await runAgent(openai.responses('gpt-5.2'))).toEqual(success);
   });
 
-  it('on @ai-sdk/google', async () => {
+  test('on @ai-sdk/google', async () => {
     const google = createGoogle({ apiKey: 'AIza-mock', baseURL: `${mock.url}/v1beta` });
     expect(await runAgent(google('gemini-2.5-flash'))).toEqual(success);
   });
 
-  it('on @ai-sdk/mistral', async () => {
+  test('on @ai-sdk/mistral', async () => {
     await using server = await loopbackServer((response, { body }) => {
       const isAnswered = JSON.stringify(body.messages).includes('"role":"tool"');
       const wire = toMistralWire({

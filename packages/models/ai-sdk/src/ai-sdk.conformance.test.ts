@@ -3,7 +3,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import type { Json, Model } from '@thimble/core';
 import { scenarioFetch, testModel, type WireReply, type WireScenario } from '@thimble/core/testing';
 import { toChatWire, toResponsesWire } from '@thimble/model-kit/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { lateBreak } from './__fixtures__/late-break.ts';
 import { toMistralWire } from './__fixtures__/mistral-wire.ts';
 import { aiSdk } from './ai-sdk.ts';
@@ -12,7 +12,7 @@ const secret = 'sk-conformance-0123456789';
 
 type Grouped = { [provider: string]: { [name: string]: Json } };
 
-/** The AI SDK groups options by provider and takes only those that it knows: the suite's option goes by one that it sends. */
+/** The AI SDK only sends options that it knows, grouped by provider, so the suite's option is renamed to one of them. */
 function withOption(model: Model, grouped: Grouped): Model {
   return {
     ...model,
@@ -21,7 +21,7 @@ function withOption(model: Model, grouped: Grouped): Model {
   };
 }
 
-/** With the fields that @ai-sdk/openai wants to see. */
+/** With the fields that @ai-sdk/openai requires. */
 function toFullResponsesWire(reply: WireScenario): WireReply {
   const wire = toResponsesWire(reply);
   const complete = (event: string) =>
@@ -33,7 +33,7 @@ function toFullResponsesWire(reply: WireScenario): WireReply {
 }
 
 describe('aiSdk on @ai-sdk/openai, Chat Completions', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     create: (scenario) => {
       const openai = createOpenAI({ apiKey: secret, fetch: lateBreak(scenarioFetch(scenario, toChatWire)) });
@@ -43,11 +43,11 @@ describe('aiSdk on @ai-sdk/openai, Chat Completions', () => {
 });
 
 describe('aiSdk on @ai-sdk/openai, Responses', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     create: (scenario) => {
       const openai = createOpenAI({ apiKey: secret, fetch: lateBreak(scenarioFetch(scenario, toFullResponsesWire)) });
-      // What is stored at OpenAI goes back by its id alone.
+      // What is stored at OpenAI is only sent back by its id.
       const model = aiSdk(openai.responses('gpt-5.2'), { providerOptions: { openai: { store: false } } });
       return withOption(model, { openai: { metadata: { seed_of_the_test: '5' } } });
     },
@@ -55,7 +55,7 @@ describe('aiSdk on @ai-sdk/openai, Responses', () => {
 });
 
 describe('aiSdk on @ai-sdk/mistral', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     create: (scenario) => {
       const mistral = createMistral({ apiKey: secret, fetch: scenarioFetch(scenario, toMistralWire) });

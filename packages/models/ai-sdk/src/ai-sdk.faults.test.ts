@@ -10,7 +10,7 @@ import {
   sendEvents,
   textOf,
 } from '@thimble/model-kit/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { aiSdk } from './ai-sdk.ts';
 import type { AiSdkOptions } from './options.ts';
@@ -40,7 +40,7 @@ describe('over HTTP', () => {
     vi.unstubAllEnvs();
   });
 
-  it.each<[string, number, object | string, object]>([
+  test.each<[string, number, object | string, object]>([
     [
       'a wrong key',
       401,
@@ -80,7 +80,7 @@ describe('over HTTP', () => {
     expect(String(error)).toMatch(new RegExp(`openai \\(model gpt-4\\.1\\).*HTTP ${status}`));
   });
 
-  it('keeps the wait that a header asks for, and invents none', async () => {
+  test('keeps the wait that a header asks for, and does not invent one', async () => {
     const error = { message: 'Rate limit reached', type: 'requests', code: 'rate_limit_exceeded' };
     answer(429, { error }, { 'Retry-After': '7' });
     expect((await ask()).error).toMatchObject({ code: 'rate-limited', retryAfterMs: 7_000 });
@@ -88,7 +88,7 @@ describe('over HTTP', () => {
     expect((await ask()).error).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: undefined });
   });
 
-  it('reads the errors of Mistral', async () => {
+  test('reads the errors of Mistral', async () => {
     answer(429, { object: 'error', message: 'Requests rate limit exceeded', type: 'rate_limited', code: '1300' });
     expect((await ask(mistral())).error).toMatchObject({
       code: 'rate-limited',
@@ -96,7 +96,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it("reads the wait and the wrong key in Google's details", async () => {
+  test("reads the wait and the wrong key in Google's details", async () => {
     const message = 'You exceeded your current quota, please check your plan and billing details.';
     const wait = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7.5s' };
     answer(429, { error: { code: 429, message, status: 'RESOURCE_EXHAUSTED', details: [wait] } });
@@ -106,7 +106,7 @@ describe('over HTTP', () => {
     expect((await ask(google())).error).toMatchObject({ code: 'unauthorized' });
   });
 
-  it('shows no key that looks like one, or stands in the environment', async () => {
+  test('shows nothing that looks like a key or is a secret of the environment', async () => {
     vi.stubEnv('ACME_API_KEY', 'k3y-of-the-acme-server');
     for (const apiKey of ['k3y-of-the-acme-server', 'sk-0123456789abcdef', 'AIzaSyA0123456789abcdef']) {
       play = (response, { headers }) =>
@@ -122,7 +122,7 @@ describe('over HTTP', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['a web page', 'text/html', '<!doctype html><p>Sign in'],
     ['JSON', 'application/json', '{"choices":[]}'],
     ['nothing', 'text/event-stream', ''],
@@ -132,7 +132,7 @@ describe('over HTTP', () => {
       expect((await ask(model)).error).toMatchObject({ code: 'model-unavailable', retryable: true });
   });
 
-  it('keeps what was streamed before the socket is destroyed', async () => {
+  test('keeps what was streamed before the socket is destroyed', async () => {
     for (const [name, model] of [
       ['openai-text', openai()],
       ['mistral-reasoning-tool-calls', mistral()],
@@ -149,7 +149,7 @@ describe('over HTTP', () => {
     }
   });
 
-  it('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     const model = createOpenAI({ apiKey: 'k', baseURL: closed.baseUrl }).chat('gpt-4.1');
@@ -159,7 +159,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('gives up on a server that says nothing, or falls silent, for timeoutMs', async () => {
+  test('gives up on a server that sends nothing, or falls silent, for timeoutMs', async () => {
     play = () => {};
     expect((await ask(openai(), { timeoutMs: 50 })).error).toMatchObject({
       code: 'model-unavailable',
@@ -174,7 +174,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('300 ms') });
   });
 
-  it('closes the connection when the consumer leaves, also while it waits', async () => {
+  test('closes the connection when the consumer stops reading, even while a read is pending', async () => {
     play = (response) =>
       void response
         .writeHead(200, { 'content-type': 'text/event-stream' })
@@ -192,7 +192,7 @@ describe('over HTTP', () => {
     expect(await waiting).toMatchObject({ done: true });
   });
 
-  it('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
+  test('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
     const chunk = (delta: object, finish_reason: string | null) =>
       `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
     const perChunk = async (count: number) => {

@@ -1,7 +1,7 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import type { ImagePart, ModelRequest } from '@thimble/core';
 import { outcomeOf } from '@thimble/model-kit/testing';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { modelV2, modelV3, modelV4, partStream } from './__fixtures__/language-models.ts';
 import { aiSdk } from './ai-sdk.ts';
 
@@ -12,11 +12,11 @@ afterEach(() => {
 });
 
 describe('aiSdk', () => {
-  it.each([
+  test.each([
     ['v2', modelV2],
     ['v3', modelV3],
     ['v4', modelV4],
-  ])('speaks specification %s', async (_version, make) => {
+  ])('supports specification %s', async (_version, make) => {
     const { model, calls } = make();
     expect(await outcomeOf(aiSdk(model).stream(hello))).toEqual({
       events: [
@@ -28,7 +28,7 @@ describe('aiSdk', () => {
     expect(calls[0]?.abortSignal).toBeInstanceOf(AbortSignal);
   });
 
-  it('sends the settings of the request over those of the model', async () => {
+  test('sends the settings of the request over those of the model', async () => {
     const { model, calls } = modelV4();
     const made = aiSdk(model, {
       temperature: 0.1,
@@ -60,13 +60,13 @@ describe('aiSdk', () => {
     });
   });
 
-  it('sends no more than was asked for', async () => {
+  test('sends only what was requested', async () => {
     const { model, calls } = modelV4();
     await outcomeOf(aiSdk(model).stream({ ...hello, toolChoice: 'required' }));
     expect(Object.keys(calls[0] ?? {}).toSorted()).toEqual(['abortSignal', 'prompt']);
   });
 
-  it('sends image URLs that the provider fetches by itself, data URLs as data, and refuses others', async () => {
+  test('sends image URLs that the provider fetches, data URLs as data, and rejects others', async () => {
     const { model, calls } = modelV4({ supportedUrls: Promise.resolve({ 'image/*': [/^https:\/\/example\.com\//g] }) });
     const ask = (...content: ImagePart[]) => outcomeOf(aiSdk(model).stream({ messages: [{ role: 'user', content }] }));
     const png = { type: 'image' as const, url: 'data:image/png;base64,aGk=' };
@@ -82,12 +82,12 @@ describe('aiSdk', () => {
     ]);
     expect((await ask({ type: 'image', url: 'https://acme.test/a.png' })).error).toMatchObject({
       code: 'bad-request',
-      message: expect.stringContaining('acme/m-1 takes no image URLs'),
+      message: expect.stringContaining('acme/m-1 does not accept image URLs'),
     });
     expect(calls.length).toBe(2);
   });
 
-  it('says which variable to set when the provider finds no key', async () => {
+  test('says which variable to set if the provider finds no key', async () => {
     vi.stubEnv('OPENAI_API_KEY', undefined);
     expect((await outcomeOf(aiSdk(createOpenAI()('gpt-5.2')).stream(hello))).error).toMatchObject({
       code: 'missing-secret',
@@ -95,7 +95,7 @@ describe('aiSdk', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['AI_NoSuchModelError', 'No such languageModel: m-1', 'bad-request', 'does not know "m-1"'],
     ['AI_UnsupportedFunctionalityError', "'tools' functionality not supported.", 'bad-request', "'tools'"],
     ['AI_InvalidPromptError', 'Invalid prompt', 'bad-request', 'Invalid prompt'],
@@ -110,7 +110,7 @@ describe('aiSdk', () => {
     expect(String(error)).toMatch(/acme.*m-1/);
   });
 
-  it('waits for the usage that follows an error, and for no more', async () => {
+  test('waits for the usage that follows an error, and for nothing else', async () => {
     const usage = {
       inputTokens: { total: 9, noCache: 9, cacheRead: 0, cacheWrite: 0 },
       outputTokens: { total: 3, text: 3, reasoning: 0 },
@@ -130,7 +130,7 @@ describe('aiSdk', () => {
     expect(hanging.error).toMatchObject({ code: 'model-unavailable', usage: null });
   });
 
-  it('cancels a stream that comes when nobody waits for it any more', async () => {
+  test('cancels a stream that opens after the connection has ended', async () => {
     const { promise: cancelled, resolve } = Promise.withResolvers<unknown>();
     const { promise: late, resolve: answer } = Promise.withResolvers<ReadableStream>();
     const controller = new AbortController();
@@ -144,7 +144,7 @@ describe('aiSdk', () => {
 });
 
 describe('aiSdk options', () => {
-  it.each<[string, unknown, RegExp]>([
+  test.each<[string, unknown, RegExp]>([
     ['an id', 'openai/gpt-5.2', /not the id "openai\/gpt-5\.2"/],
     ['nothing', undefined, /language model/],
     [
@@ -160,7 +160,7 @@ describe('aiSdk options', () => {
     );
   });
 
-  it.each<[string, object, RegExp]>([
+  test.each<[string, object, RegExp]>([
     ['a key', { apiKey: 'sk-1' }, /options of the AI SDK's provider/],
     ['providerOptions that are not grouped', { providerOptions: { seed: 1 } }, /\{ openai: \{ seed: 1 \} \}/],
     ['a timeout of 0', { timeoutMs: 0 }, /timeoutMs/],
@@ -170,7 +170,7 @@ describe('aiSdk options', () => {
     );
   });
 
-  it('names the model by its provider, and has no spec', () => {
+  test('names the model by its provider, and has no spec', () => {
     const idOf = (provider: string) => aiSdk(modelV4({ provider }).model).id;
     expect(['openai.responses', 'google.generative-ai', 'my own.chat', ''].map(idOf)).toEqual([
       'openai/m-1',
@@ -181,7 +181,7 @@ describe('aiSdk options', () => {
     expect(aiSdk(modelV4().model)).not.toHaveProperty('spec');
   });
 
-  it('carries its pricing', () => {
+  test('carries its pricing', () => {
     const pricing = { input: 1, output: 2 };
     expect(aiSdk(modelV4().model, { pricing }).pricing).toEqual(pricing);
   });

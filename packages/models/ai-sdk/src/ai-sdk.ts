@@ -10,11 +10,11 @@ import { supportsOf } from './supports.ts';
 /**
  * A language model of the AI SDK (specifications v2, v3 and v4) as a model of Thimble.
  *
- * Keys, URLs, headers and `fetch` are the business of the AI SDK's provider. `timeoutMs` (300,000) bounds the wait for the
- * first part of the reply and every silence after it. The model has no `spec`: what the provider holds cannot be told.
+ * Keys, URLs, headers and `fetch` are options of the AI SDK's provider. `timeoutMs` (300,000) limits the wait for the first
+ * part of the reply and every silence after it. The model has no `spec`, since the provider's settings cannot be read.
  *
  * @example aiSdk(google('gemini-3-pro'))
- * @throws AgentError `invalid-argument` for what is no such model, and for options that cannot work. Calls throw
+ * @throws AgentError `invalid-argument` for anything but such a model, and for options that cannot work. Calls throw
  * `missing-secret`, `unauthorized`, `rate-limited`, `bad-request`, `context-overflow`, `model-unavailable` or `aborted`.
  */
 export function aiSdk(languageModel: LanguageModel, options: AiSdkOptions = {}): Model {
@@ -45,7 +45,7 @@ export function aiSdk(languageModel: LanguageModel, options: AiSdkOptions = {}):
         keyName: 'its API key',
         advice: {
           unavailable:
-            "Try again later; if it stays so, check the baseURL of the AI SDK's provider, and that its server is up.",
+            "Try again later; if it keeps failing, check the baseURL of the AI SDK's provider, and that its server is up.",
         },
         get secrets() {
           return environmentSecrets();

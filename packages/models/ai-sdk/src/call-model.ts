@@ -1,5 +1,6 @@
 import type { ModelRequest, ModelSupport } from '@thimble/core';
-import { type Connection, isFields } from '@thimble/model-kit';
+import { isRecord, withinUsageGrace } from '@thimble/core/utilities';
+import { type Connection } from '@thimble/model-kit';
 import { v2, v3, v4 } from './dialects.ts';
 import { readyImages } from './images.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -8,28 +9,25 @@ import { toSettings } from './to-settings.ts';
 
 export type CallSettings = { model: LanguageModel; supports: ModelSupport; id: string };
 
-/** Packages that pass on the images in results of tools; others write their base64 as text, or refuse them. */
+/** Packages that forward the images in tool results. Others send their base64 as text, or reject them. */
 const resultImageProviders = /^(anthropic|google|vertex|amazon-bedrock|bedrock|gateway)\b|^(openai|azure)\.responses$/;
 
-/** How many parts are asked for before they are wanted: what still waits in a stream when its connection breaks is lost. */
+/** How many parts to read ahead: parts that still wait in a stream when its connection breaks are lost. */
 const readAhead = 64;
 
-/** How long a stream that has failed may take to report its usage. */
-const usageGraceMs = 250;
-
-/** Asks the model and yields the parts of its reply; an error with the usage that may follow it. */
+/** Calls the model and yields the parts of its reply. An error part gets the usage that may follow it. */
 export async function* callModel(
   request: ModelRequest,
   settings: CallSettings,
   connection: Connection,
 ): AsyncGenerator<unknown> {
   const opening = openStream(request, settings, connection.signal);
-  // It may come when nobody waits for it any more.
+  // The stream may open after the connection has ended.
   opening.then((late) => (connection.signal.aborted ? late.cancel() : undefined)).catch(() => {});
   const stream = await connection.within(opening);
   const reader = stream.getReader();
   const ahead = Array.from({ length: readAhead }, () => reader.read());
-  // What fails behind the part that ends the reply is nobody's.
+  // Errors after the part that ends the reply do not matter.
   for (const read of ahead) read.catch(() => {});
   try {
     for (let next = ahead.shift(); next; next = ahead.shift()) {
@@ -38,17 +36,18 @@ export async function* callModel(
       const more = reader.read();
       more.catch(() => {});
       ahead.push(more);
-      if (isFields(value) && value.type === 'error') return yield { ...value, ...(await usageAmong(ahead)) };
+      if (isRecord(value) && value.type === 'error')
+        return yield { ...value, ...(await withinUsageGrace(usageAmong(ahead))) };
       yield value;
     }
   } finally {
     reader.cancel().catch(() => {});
-    // Some packages read ahead in a second branch of the stream, which the cancel does not reach.
+    // Some packages also read a second branch of the stream, which cancelling does not reach.
     connection.controller.abort();
   }
 }
 
-/** By the model's own version of the specification. */
+/** Opens the stream according to the model's version of the specification. */
 async function openStream(
   request: ModelRequest,
   { model, supports, id }: CallSettings,
@@ -74,21 +73,12 @@ async function openStream(
 
 type Read = ReturnType<ReadableStreamDefaultReader<unknown>['read']>;
 
-/** The usage in the finish that follows an error at once. */
-async function usageAmong(reads: readonly Read[]): Promise<{ usage?: unknown }> {
-  const { promise: late, resolve } = Promise.withResolvers<{ usage?: unknown }>();
-  const timer = setTimeout(() => resolve({}), usageGraceMs);
-  const finish = (async () => {
-    for (const read of reads) {
-      const { value } = await read;
-      if (isFields(value) && value.type === 'finish')
-        return { usage: value.usage, providerMetadata: value.providerMetadata };
-    }
-    return {};
-  })();
-  try {
-    return await Promise.race([finish.catch(() => ({})), late]);
-  } finally {
-    clearTimeout(timer);
+/** The usage in a finish part among these, if an error is directly followed by one. */
+async function usageAmong(reads: readonly Read[]): Promise<{ usage?: unknown; providerMetadata?: unknown }> {
+  for (const read of reads) {
+    const { value } = await read;
+    if (isRecord(value) && value.type === 'finish')
+      return { usage: value.usage, providerMetadata: value.providerMetadata };
   }
+  return {};
 }

@@ -8,10 +8,10 @@ import type {
 } from '@ai-sdk/provider';
 import type { ImagePart } from '@thimble/core';
 
-/** Where the prompts of the specifications differ: images of users, and those beside the text of a tool's result. */
+/** How the prompts of the specifications differ: images in user messages, and images in tool results. */
 export type Dialect<File, Output> = {
   image(image: ImagePart): File;
-  /** Undefined where an image cannot stand in a result. */
+  /** Undefined if the result cannot contain these images. */
   resultWithImages(text: string, images: readonly ImagePart[]): Output | undefined;
 };
 
@@ -54,16 +54,16 @@ function urlOrData(image: ImagePart): { data: string | URL; mediaType: string } 
     : { data: image.data, mediaType: image.mediaType };
 }
 
-function v4File(image: ImagePart) {
+function v4File(image: ImagePart): LanguageModelV4FilePart {
   return {
-    type: 'file' as const,
+    type: 'file',
     ...('url' in image
-      ? { data: { type: 'url' as const, url: new URL(image.url) }, mediaType: mediaTypeOf(image.url) }
-      : { data: { type: 'data' as const, data: image.data }, mediaType: image.mediaType }),
+      ? { data: { type: 'url', url: new URL(image.url) }, mediaType: mediaTypeOf(image.url) }
+      : { data: { type: 'data', data: image.data }, mediaType: image.mediaType }),
   };
 }
 
-/** By its ending: nothing is fetched. */
+/** Judging by the file extension: nothing is fetched. */
 export function mediaTypeOf(url: string): string {
   const ending = /\.(png|jpe?g|gif|webp)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
   return ending ? `image/${ending === 'jpg' ? 'jpeg' : ending}` : 'image/*';

@@ -1,5 +1,5 @@
 import { readEvents } from '@thimble/model-kit/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { partReader } from './from-stream.ts';
 
 const v4Usage = {
@@ -18,7 +18,7 @@ function read(...parts: unknown[]) {
 const stopped = finish({ unified: 'stop', raw: 'end_turn' });
 
 describe('partReader', () => {
-  it('reads text and reasoning, and what is none of them not at all', () => {
+  test('reads text and reasoning, and ignores everything else', () => {
     const events = read(
       { type: 'stream-start', warnings: [{ type: 'other', message: 'temperature is not supported' }] },
       { type: 'response-metadata', id: 'r1', modelId: 'm-1' },
@@ -46,7 +46,7 @@ describe('partReader', () => {
     ]);
   });
 
-  it('reads calls whole, those without arguments and those that are no JSON among them', () => {
+  test('reads complete calls, including those without arguments and those that are not JSON', () => {
     const call = (toolCallId: string, input: unknown) => ({ type: 'tool-call', toolCallId, toolName: 'f', input });
     const events = read(
       { type: 'tool-input-start', id: 'a', toolName: 'f' },
@@ -66,7 +66,7 @@ describe('partReader', () => {
     expect(new Set(events.map((event) => 'id' in event && event.id)).size).toBe(4);
   });
 
-  it('leaves out the calls that the provider executed itself', () => {
+  test('leaves out the calls that the provider executed itself', () => {
     const events = read(
       { type: 'tool-call', toolCallId: 'a', toolName: 'web_search', input: '{}', providerExecuted: true },
       { type: 'tool-result', toolCallId: 'a', toolName: 'web_search', result: [] },
@@ -76,7 +76,7 @@ describe('partReader', () => {
     expect(events.map(({ type }) => type)).toEqual(['text-delta', 'finish']);
   });
 
-  it.each<[string, unknown, string]>([
+  test.each<[string, unknown, string]>([
     ['v2', 'stop', 'stop'],
     ['v2', 'length', 'length'],
     ['v2', 'content-filter', 'refusal'],
@@ -90,24 +90,24 @@ describe('partReader', () => {
     expect(read(finish(finishReason)).at(-1)).toMatchObject({ reason });
   });
 
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['v2', 'unknown'],
     ['v2', 'error'],
     ['v3', { unified: 'other', raw: undefined }],
     ['v3', { unified: 'error', raw: 'MALFORMED_FUNCTION_CALL' }],
     ['v4', { unified: 'interrupted', raw: undefined }],
     ['v4', undefined],
-  ])('takes a finish of %s for no end: %j', (_version, finishReason) => {
+  ])('does not treat a finish of %s as the end: %j', (_version, finishReason) => {
     const reader = partReader('acme/m');
     expect(() => [...reader.read(finish(finishReason))]).toThrow(/ended before|stopped with an error/);
     expect(reader).toMatchObject({ ended: false, usage: { inputTokens: 100 } });
   });
 
-  it('has not ended without a finish', () => {
+  test('has not ended without a finish', () => {
     expect(read({ type: 'text-delta', id: '0', delta: 'The' }).map(({ type }) => type)).toEqual(['text-delta']);
   });
 
-  it('throws the error of a part, whatever it is, and keeps the usage that came with it', () => {
+  test('throws the error of a part, whatever it is, and keeps the usage that comes with it', () => {
     const reader = partReader('acme/m');
     const part = { type: 'error', error: { message: 'Overloaded', statusCode: 529 }, usage: v4Usage };
     expect(() => [...reader.read(part)]).toThrow(expect.objectContaining({ message: 'Overloaded', status: 529 }));
@@ -116,7 +116,7 @@ describe('partReader', () => {
       expect(() => read({ type: 'error', error })).toThrow('It broke');
   });
 
-  it('signs the layout of a reply where a part has metadata, and then alone', () => {
+  test('signs the layout of a reply only if a part has metadata', () => {
     const events = read(
       { type: 'reasoning-start', id: '0' },
       { type: 'reasoning-delta', id: '0', delta: 'Hm.' },

@@ -1,12 +1,13 @@
 import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
-import { callIds, fields, isFields, ProviderError, type ReplyReader, text, toolCallEvent } from '@thimble/model-kit';
+import { asFields, asText, isRecord } from '@thimble/core/utilities';
+import { callIds, finishEvent, ProviderError, type ReplyReader, toolCallEvent } from '@thimble/model-kit';
 import { errorOf } from './errors.ts';
 import { recordLayout } from './layout.ts';
 import { toUsage } from './usage.ts';
 
 /**
- * Reads the stream parts of the AI SDK's specifications v2, v3 and v4. The end mark is a `finish` that gives a reason: when
- * a connection is cut, providers finish without one. Calls that the provider executed itself, sources and files are left out.
+ * Reads the stream parts of the AI SDK's specifications v2, v3 and v4. A `finish` with a reason ends the reply: if a
+ * connection is cut, providers finish without one. Calls that the provider executed itself, sources and files are left out.
  */
 export function partReader(id: string): ReplyReader {
   const layout = recordLayout();
@@ -24,8 +25,8 @@ export function partReader(id: string): ReplyReader {
       return reason !== undefined;
     },
     *read(event) {
-      const part = fields(event);
-      const [type, partId, delta] = [text(part.type), text(part.id), text(part.delta)];
+      const part = asFields(event);
+      const [type, partId, delta] = [asText(part.type), asText(part.id), asText(part.delta)];
       switch (type) {
         case 'text-start':
         case 'reasoning-start':
@@ -42,10 +43,10 @@ export function partReader(id: string): ReplyReader {
           break;
         case 'tool-call': {
           if (part.providerExecuted === true) break;
-          const callId = uniqueId(text(part.toolCallId), replyId);
+          const callId = uniqueId(asText(part.toolCallId), replyId);
           const input = typeof part.input === 'string' ? part.input : JSON.stringify(part.input ?? {});
           layout.addCall(callId, part.providerMetadata);
-          calls.push(toolCallEvent(callId, text(part.toolName), input));
+          calls.push(toolCallEvent(callId, asText(part.toolName), input));
           break;
         }
         case 'response-metadata':
@@ -56,43 +57,41 @@ export function partReader(id: string): ReplyReader {
           throw errorOf(part.error, id);
         case 'finish':
           usage = toUsage(part);
-          reason = toFinishReason(part.finishReason);
+          reason = finishReasonOf(part.finishReason);
           break;
       }
     },
     *finish() {
-      // A connection that is cut within a call gives half of it, with a finish that says so.
+      // If the connection is cut within a call, half of the call arrives, followed by a finish that says so.
       yield* calls;
-      // Not before the end: what we cut ourselves, at a stop sequence, the provider has not stored.
+      // Only at the end: if we cut the reply at a stop sequence, the provider has not stored it.
       const { signature } = layout;
       if (signature !== undefined) yield { type: 'reasoning-delta', text: '', signature };
-      // Calls of a reply that a filter stopped are not to be run.
-      const hasCalls = calls.length > 0 && reason !== 'refusal';
-      yield { type: 'finish', reason: hasCalls ? 'tool-calls' : (reason ?? 'other'), usage };
+      yield finishEvent(reason ?? 'other', calls.length > 0, usage);
     },
   };
 }
 
-/** Reasons of providers that their packages have no word for. */
+/** Providers' own reasons for which their packages have no word. */
 const refusals = /filter|safety|refus|guardrail|blocked|sensitive/i;
 
-/** A word (v2), or a word of the AI SDK with the provider's own (v3, v4). Throws where it stands for a failure. */
-function toFinishReason(value: unknown): FinishReason {
-  const { unified, raw } = isFields(value) ? value : { unified: value, raw: value };
+/** Reads a word (v2), or a word of the AI SDK with the provider's own (v3, v4). Throws if it stands for a failure. */
+function finishReasonOf(value: unknown): FinishReason {
+  const { unified, raw } = isRecord(value) ? value : { unified: value, raw: value };
   switch (unified) {
     case 'stop':
     case 'length':
       return unified;
     case 'tool-calls':
-      // The calls themselves decide; these may be calls that the provider executed.
+      // finishEvent looks at the calls themselves, since these may be calls that the provider executed.
       return 'other';
     case 'content-filter':
       return 'refusal';
     case 'error':
       throw new ProviderError(`the provider stopped with an error${typeof raw === 'string' ? ` (${raw})` : ''}`);
     case 'other':
-      // Of v3, for a connection that was cut: nobody gave a reason.
-      if (raw !== undefined) return refusals.test(text(raw)) ? 'refusal' : 'other';
+      // In v3, 'other' without the provider's own reason means that the connection was cut.
+      if (raw !== undefined) return refusals.test(asText(raw)) ? 'refusal' : 'other';
   }
   // 'interrupted' of v4, 'unknown' of v2
   throw new ProviderError('the stream ended before the reply was complete');

@@ -1,10 +1,10 @@
 import type { ImagePart, Message } from '@thimble/core';
-import { checkImage } from '@thimble/model-kit';
+import { checkImage, withInlineData } from '@thimble/model-kit';
 import { mediaTypeOf } from './dialects.ts';
 import type { LanguageModel } from './language-model.ts';
 
 /**
- * The messages with every image in a form that the provider takes: bytes, or a URL that it says it fetches by itself.
+ * The messages with all images in a form that the provider accepts: bytes, or a URL that it says it can fetch.
  *
  * @throws AgentError `bad-request` for other URLs
  */
@@ -18,14 +18,14 @@ export async function readyImages(
   const supported = Object.entries((await supportedUrls) ?? {});
 
   function ready(image: ImagePart): ImagePart {
-    if (!('url' in image)) return image;
-    const [, mediaType, data] = /^data:([\w/+.-]+);base64,(.*)$/s.exec(image.url) ?? [];
-    if (mediaType !== undefined && data !== undefined) return { type: 'image', mediaType, data };
-    const patterns = supported.flatMap(([type, own]) => (covers(type, mediaTypeOf(image.url)) ? own : []));
+    const part = withInlineData(image);
+    if (!('url' in part)) return part;
+    const { url } = part;
+    const patterns = supported.flatMap(([type, own]) => (covers(type, mediaTypeOf(url)) ? own : []));
     // search() always starts at the beginning, whatever the pattern's flags.
-    const takesUrls = patterns.some((pattern) => image.url.search(pattern) >= 0);
-    checkImage(image, { model: id, mediaTypes: [], takesUrls });
-    return image;
+    const takesUrls = patterns.some((pattern) => url.search(pattern) >= 0);
+    checkImage(part, { model: id, mediaTypes: [], takesUrls });
+    return part;
   }
 
   return messages.map((message): Message => {

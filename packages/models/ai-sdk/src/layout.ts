@@ -1,10 +1,10 @@
-import { fields, isFields } from '@thimble/model-kit';
 import type { Json } from '@thimble/core';
+import { asFields, isRecord } from '@thimble/core/utilities';
 
-/** What a provider wants back with a part: its `providerMetadata`, which becomes `providerOptions`. */
+/** What a provider expects back with a part: its `providerMetadata`, sent as `providerOptions`. */
 export type Metadata = { [provider: string]: { [name: string]: Json } };
 
-/** A part of a reply, in its place. Of text and reasoning the length only: the texts themselves are in the message. */
+/** A part of a reply, in order. For text and reasoning only the length is kept: the text itself is in the message. */
 export type Block = ({ type: 'text' | 'reasoning'; length: number } | { type: 'tool-call'; id: string }) & {
   metadata?: Metadata;
 };
@@ -12,18 +12,18 @@ export type Block = ({ type: 'text' | 'reasoning'; length: number } | { type: 't
 type TextBlock = Extract<Block, { length: number }>;
 
 export type LayoutRecorder = {
-  /** A part begins. `id` is the provider's; it may come again when the part has ended. */
+  /** A part starts. `id` is the provider's, which may reuse it once the part has ended. */
   open(type: TextBlock['type'], id: string, metadata: unknown): void;
-  /** More of a part, which may not have been opened. */
+  /** A part continues. It may not have been opened. */
   add(type: TextBlock['type'], id: string, delta: string, metadata: unknown): void;
   addCall(id: string, metadata: unknown): void;
-  /** The layout as the signature of the reply; undefined where no part has metadata. */
+  /** The layout as the signature of the reply. Undefined if no part has metadata. */
   readonly signature: string | undefined;
 };
 
 /**
- * Records how a reply is laid out. Providers sign reasoning, text and tool calls alike (encrypted reasoning, thought
- * signatures, ids of stored items) and want them back in their order; our messages have one signature for all of it.
+ * Records the layout of a reply. Providers sign reasoning, text and tool calls (encrypted reasoning, thought signatures, ids
+ * of stored items) and expect them back in order, while our messages have a single signature for all of them.
  */
 export function recordLayout(): LayoutRecorder {
   const blocks: Block[] = [];
@@ -42,7 +42,7 @@ export function recordLayout(): LayoutRecorder {
     open,
     add(type, id, delta, metadata) {
       const block = current.get(`${type} ${id}`) ?? open(type, id, undefined);
-      // Parts of one type that are streamed side by side cannot be told apart by their lengths.
+      // If parts of one type are streamed in parallel, their lengths are not enough to separate them.
       if (delta !== '' && block !== blocks.findLast((other) => other.type === type)) isTangled = true;
       block.length += delta.length;
       sign(block, metadata);
@@ -59,15 +59,15 @@ export function recordLayout(): LayoutRecorder {
   };
 }
 
-/** What comes last about a part holds. */
+/** The latest metadata of a part counts. */
 function sign(block: Block, value: unknown): void {
   const metadata = toMetadata(value);
   if (metadata) block.metadata = metadata;
 }
 
-/** As JSON: what is none would not survive the signature. */
+/** Copied as JSON, since anything else would not survive the signature. */
 export function toMetadata(value: unknown): Metadata | undefined {
-  const providers = Object.entries(fields(value)).filter(([, own]) => isFields(own) && Object.keys(own).length > 0);
+  const providers = Object.entries(asFields(value)).filter(([, own]) => isRecord(own) && Object.keys(own).length > 0);
   if (providers.length === 0) return undefined;
   const metadata: Metadata = JSON.parse(JSON.stringify(Object.fromEntries(providers)));
   return metadata;

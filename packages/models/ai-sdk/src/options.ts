@@ -1,5 +1,6 @@
-import { type AdapterOptions, AgentError, didYouMean } from '@thimble/core';
-import { checkAdapterOptions, isFields } from '@thimble/model-kit';
+import { type AdapterOptions, didYouMean } from '@thimble/core';
+import { invalid, isRecord } from '@thimble/core/utilities';
+import { checkAdapterOptions } from '@thimble/model-kit';
 
 /** Keys, URLs and headers are options of the AI SDK's provider. */
 export type AiSdkOptions = Pick<
@@ -9,20 +10,21 @@ export type AiSdkOptions = Pick<
 
 const optionNames = ['pricing', 'supports', 'temperature', 'maxOutputTokens', 'providerOptions', 'timeoutMs'];
 
-/** Refuses, with `invalid-argument`, what would otherwise fail late or be silently ignored. */
+/**
+ * Checks what would otherwise fail late or be ignored silently.
+ * @throws AgentError `invalid-argument`
+ */
 export function checkOptions(modelId: string, options: AiSdkOptions): void {
   for (const name of Object.keys(options)) {
     if (optionNames.includes(name)) continue;
-    throw new AgentError(
-      'invalid-argument',
+    throw invalid(
       `aiSdk() has no option "${name}".${didYouMean(name, optionNames) || ` It takes ${optionNames.join(', ')}`}; keys, URLs and headers are options of the AI SDK's provider.`,
     );
   }
   for (const [name, value] of Object.entries(options.providerOptions ?? {})) {
-    if (isFields(value)) continue;
-    throw new AgentError(
-      'invalid-argument',
-      `providerOptions are grouped by provider in the AI SDK, e.g. { openai: { ${name}: ${JSON.stringify(value)} } }.`,
+    if (isRecord(value)) continue;
+    throw invalid(
+      `providerOptions are grouped by provider in the AI SDK, for example { openai: { ${name}: ${JSON.stringify(value)} } }.`,
     );
   }
   checkAdapterOptions(modelId, options, { factory: 'aiSdk', exampleId: 'gpt-5.2' });

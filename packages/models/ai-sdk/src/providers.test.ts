@@ -3,7 +3,7 @@ import { createMistral } from '@ai-sdk/mistral';
 import { createOpenAI } from '@ai-sdk/openai';
 import type { Message, ModelRequest } from '@thimble/core';
 import { loopbackServer, outcomeOf, sendEvents, testFaults } from '@thimble/model-kit/testing';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { aiSdk } from './ai-sdk.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -13,7 +13,7 @@ type Body = ConstructorParameters<typeof Response>[0];
 const hello: ModelRequest = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] };
 const gemini = 'gemini-3-pro-preview';
 
-/** The provider's model that a recorded body is a reply of. */
+/** The provider's model that replies with a recorded body. */
 function answering(name: string, body: Body = Uint8Array.from(recorded(name))): LanguageModel {
   const fetch = vi.fn<typeof globalThis.fetch>(
     async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
@@ -30,13 +30,13 @@ async function read(name: string) {
 describe('a recorded reply', () => {
   const replies = ['openai-text', 'openai-tool-calls', 'mistral-reasoning-tool-calls', 'google-text', 'google-safety'];
 
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     create: (body, name) => aiSdk(answering(name, body)),
     damagedEvent: 'data: {"choices":[{"de\n\n',
   });
 
-  it('of OpenAI', async () => {
+  test('of OpenAI', async () => {
     expect((await read('openai-text')).at(-1)).toEqual({
       type: 'finish',
       reason: 'stop',
@@ -49,7 +49,7 @@ describe('a recorded reply', () => {
     ]);
   });
 
-  it('of Mistral', async () => {
+  test('of Mistral', async () => {
     expect(await read('mistral-reasoning-tool-calls')).toMatchObject([
       { type: 'reasoning-delta', text: 'Two cities, ' },
       { type: 'reasoning-delta', text: 'two calls.' },
@@ -60,7 +60,7 @@ describe('a recorded reply', () => {
     ]);
   });
 
-  it('of Google, whose filters are refusals', async () => {
+  test('of Google, whose filters become refusals', async () => {
     expect((await read('google-tool-calls')).at(-1)).toMatchObject({
       reason: 'tool-calls',
       usage: { inputTokens: 96, outputTokens: 76, reasoningTokens: 40, cacheReadTokens: 64 },
@@ -69,7 +69,7 @@ describe('a recorded reply', () => {
     expect(await read('google-blocked')).toMatchObject([{ reason: 'refusal' }]);
   });
 
-  it('of Google that failed', async () => {
+  test('of Google that failed', async () => {
     const { events, error } = await outcomeOf(aiSdk(answering('google-error')).stream(hello));
     expect(events).toEqual([{ type: 'text-delta', text: 'It' }]);
     expect(error).toMatchObject({
@@ -82,7 +82,7 @@ describe('a recorded reply', () => {
 });
 
 describe('what Google signs', () => {
-  /** The body of the request that follows a reply, made of its events as core does. */
+  /** The body of the request that follows a reply, built from its events like core does. */
   async function followUp(name: string): Promise<unknown> {
     await using server = await loopbackServer((response) => void sendEvents(response, [recorded(name)]));
     const model = aiSdk(createGoogle({ apiKey: 'k', baseURL: server.baseUrl })(gemini));
@@ -111,7 +111,7 @@ describe('what Google signs', () => {
     return server.requests[1]?.body.contents;
   }
 
-  it('goes back with the call that it belongs to', async () => {
+  test('is sent back with the call that it belongs to', async () => {
     expect(await followUp('google-tool-calls')).toMatchObject([
       { role: 'user' },
       {
@@ -126,7 +126,7 @@ describe('what Google signs', () => {
     ]);
   });
 
-  it('goes back with the text that it belongs to', async () => {
+  test('is sent back with the text that it belongs to', async () => {
     expect(await followUp('google-text')).toMatchObject([
       { role: 'user' },
       { role: 'model', parts: [{ text: 'It rains in Paris.', thoughtSignature: 'EqwCxyz=' }] },

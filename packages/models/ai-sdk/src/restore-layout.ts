@@ -1,5 +1,5 @@
 import type { Message } from '@thimble/core';
-import { count, fields, list, text } from '@thimble/model-kit';
+import { asCount, asFields, asList, asText, parseJson } from '@thimble/core/utilities';
 import { type Block, type Metadata, toMetadata } from './layout.ts';
 
 type Part = Extract<Message, { role: 'assistant' }>['content'][number];
@@ -7,8 +7,8 @@ type Part = Extract<Message, { role: 'assistant' }>['content'][number];
 export type LaidOutPart = Part & { metadata?: Metadata };
 
 /**
- * The parts of an assistant message with the metadata in its signature, as they stood in the reply. Where its text was
- * changed since, reasoning and calls keep theirs; a signature of another adapter counts for nothing.
+ * The parts of an assistant message in the order of the reply, with the metadata from its signature. If the text has been
+ * changed since, only reasoning and calls get theirs. Signatures of other adapters are ignored.
  */
 export function restoreLayout(content: readonly Part[]): LaidOutPart[] {
   const blocks = content.flatMap((part) =>
@@ -27,7 +27,7 @@ export function restoreLayout(content: readonly Part[]): LaidOutPart[] {
   return blocks.flatMap(({ type }) => queues[type].next().value ?? []);
 }
 
-/** The text or reasoning of the message, cut into the blocks where it is still theirs. */
+/** The text or reasoning of the message, cut into its blocks if it has not been changed. */
 function cut(content: readonly Part[], blocks: readonly Block[], type: 'text' | 'reasoning'): LaidOutPart[] {
   const whole = content.map((part) => (part.type === type ? part.text : '')).join('');
   const own = blocks.filter((block) => block.type === type);
@@ -44,19 +44,11 @@ function cut(content: readonly Part[], blocks: readonly Block[], type: 'text' | 
 }
 
 function blocksIn(signature: string): Block[] {
-  return list(parsed(signature)).flatMap((entry): Block[] => {
-    const { type, length, id, metadata } = fields(entry);
+  return asList(parseJson(signature)).flatMap((entry): Block[] => {
+    const { type, length, id, metadata } = asFields(entry);
     const own = toMetadata(metadata);
     const rest = own && { metadata: own };
-    if (type === 'tool-call') return [{ type, id: text(id), ...rest }];
-    return type === 'text' || type === 'reasoning' ? [{ type, length: count(length) ?? 0, ...rest }] : [];
+    if (type === 'tool-call') return [{ type, id: asText(id), ...rest }];
+    return type === 'text' || type === 'reasoning' ? [{ type, length: asCount(length) ?? 0, ...rest }] : [];
   });
-}
-
-function parsed(signature: string): unknown {
-  try {
-    return JSON.parse(signature);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { supportsOf } from './supports.ts';
 
 describe('supportsOf', () => {
-  it('knows OpenAI by the id of the model', () => {
+  test('knows OpenAI by the id of the model', () => {
     expect(supportsOf('openai.chat', 'gpt-4.1')).toMatchObject({ stop: true, reasoning: false, images: true });
     expect(supportsOf('openai.chat', 'o3')).toMatchObject({ stop: false, reasoning: true });
     expect(supportsOf('openai.responses', 'gpt-4.1').stop).toBe(false);
     expect(supportsOf('azure.chat', 'gpt-4').structuredOutput).toBe(false);
   });
 
-  it('asks for a schema only where the package sends it', () => {
+  test('assumes schemas only if the package sends them', () => {
     const sends = (provider: string) => supportsOf(provider, 'm').structuredOutput;
     expect(['anthropic.messages', 'google.generative-ai', 'mistral.chat', 'amazon-bedrock'].map(sends)).toEqual([
       true,
@@ -20,13 +20,13 @@ describe('supportsOf', () => {
     expect(['openaicompatible.chat', 'acme', 'groq.chat'].map(sends)).toEqual([false, false, false]);
   });
 
-  it('sends no stop sequences to what refuses them', () => {
+  test('sends no stop sequences to providers that reject them', () => {
     expect(
       ['xai.chat', 'huggingface.responses', 'acme.chat'].map((provider) => supportsOf(provider, 'm').stop),
     ).toEqual([false, false, true]);
   });
 
-  it('lets the user say otherwise', () => {
+  test('lets the user override it', () => {
     const overrides = { tools: false, images: false, stop: false, structuredOutput: true, reasoning: true };
     expect(supportsOf('acme.chat', 'm', overrides)).toEqual(overrides);
   });

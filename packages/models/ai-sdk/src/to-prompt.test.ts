@@ -1,5 +1,5 @@
 import type { Message } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Dialect, v2, v3, v4 } from './dialects.ts';
 import { recordLayout } from './layout.ts';
 import { toPrompt } from './to-prompt.ts';
@@ -14,7 +14,7 @@ function convert(messages: readonly Message[], takes: Takes = {}, dialect: Diale
 }
 
 describe('toPrompt', () => {
-  it('leaves out what is empty, and merges turns of one role', () => {
+  test('leaves out empty messages, and merges consecutive ones of one role', () => {
     expect(
       convert([
         { role: 'system', content: '' },
@@ -43,7 +43,7 @@ describe('toPrompt', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['v2', v2, ['aGk=', new URL(url.url)]],
     ['v3', v3, ['aGk=', new URL(url.url)]],
     [
@@ -66,11 +66,11 @@ describe('toPrompt', () => {
     ]);
   });
 
-  it('says where an image was left out for a model that takes none', () => {
+  test('says where an image was left out for a model without image support', () => {
     expect(JSON.stringify(convert([{ role: 'user', content: [png] }], { takesImages: false }))).toMatch(/left out/);
   });
 
-  it('tells results that are text, JSON and failures apart', () => {
+  test('distinguishes results that are text, JSON or failures', () => {
     const result = (output: string | { y: number }, isError?: boolean): Message => ({
       role: 'tool',
       content: [{ type: 'tool-result', id: 'a', name: 'f', output, ...(isError && { isError }) }],
@@ -89,17 +89,17 @@ describe('toPrompt', () => {
     content: [{ type: 'tool-result', id: 'a', name: 'look', output: 'ok', images: [png] }],
   };
 
-  it.each([
+  test.each([
     ['v2', v2, { type: 'media', data: 'aGk=', mediaType: 'image/png' }],
     ['v3', v3, { type: 'image-data', data: 'aGk=', mediaType: 'image/png' }],
     ['v4', v4, { type: 'file', data: { type: 'data', data: 'aGk=' }, mediaType: 'image/png' }],
-  ])('puts the images of a result into it, as %s wants them', (_version, dialect, image) => {
+  ])('puts the images of a result into it, in the form of %s', (_version, dialect, image) => {
     expect(convert([pictures], {}, dialect)).toMatchObject([
       { role: 'tool', content: [{ output: { type: 'content', value: [{ type: 'text', text: 'ok' }, image] } }] },
     ]);
   });
 
-  it('puts them behind all results where they cannot stand in one', () => {
+  test('puts them after all results if a result cannot contain them', () => {
     const messages: Message[] = [
       pictures,
       { role: 'tool', content: [{ type: 'tool-result', id: 'b', name: 'f', output: 'sun' }] },
@@ -153,7 +153,7 @@ describe('the signature of a reply', () => {
 
   const contentOf = (message: Message) => convert([message])[0]?.content;
 
-  it('brings every part back in its place with what the provider gave it', () => {
+  test('restores each part in its place with its metadata', () => {
     expect(contentOf(reply(layout().signature))).toEqual([
       { type: 'reasoning', text: 'Hm.', providerOptions: google('one') },
       { type: 'text', text: 'It rains.' },
@@ -162,7 +162,7 @@ describe('the signature of a reply', () => {
     ]);
   });
 
-  it('counts for what has not changed since', () => {
+  test('only counts for parts that have not changed', () => {
     expect(contentOf(reply(layout().signature, 'It snows, I say.'))).toEqual([
       { type: 'reasoning', text: 'Hm.', providerOptions: google('one') },
       { type: 'text', text: 'It snows, I say.' },
@@ -171,7 +171,7 @@ describe('the signature of a reply', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['none', undefined],
     ['one of another adapter', 'EqQBCkYIBxgCKkA'],
     ['JSON that is no layout', '[{"type":"text"},{"length":-1},null]'],
@@ -184,7 +184,7 @@ describe('the signature of a reply', () => {
     ]);
   });
 
-  it('is not given to parts that were streamed side by side, nor without metadata', () => {
+  test('is not made for parts that were streamed in parallel, or without metadata', () => {
     const tangled = recordLayout();
     tangled.open('text', 'a', google('one'));
     tangled.open('text', 'b', undefined);

@@ -20,11 +20,11 @@ export type PromptMessage<File, Output> =
 export type PromptSettings<File, Output> = {
   dialect: Dialect<File, Output>;
   takesImages: boolean;
-  /** Whether images may stand in the results of tools. If not, they come in a user message behind them. */
+  /** Whether tool results may contain images. If not, they go in a user message after the results. */
   takesResultImages: boolean;
 };
 
-/** The messages without those that say nothing, and with one of several turns of the same role, as many providers require. */
+/** Converts the messages. Drops empty ones and merges consecutive ones of the same role, as many providers require. */
 export function toPrompt<File, Output>(
   messages: readonly Message[],
   settings: PromptSettings<File, Output>,
@@ -46,7 +46,7 @@ export function toPrompt<File, Output>(
     } else {
       const results = message.content.map((result) => toResult(result, settings));
       append(prompt, { role: 'tool', content: results.map(({ part }) => part) });
-      images.push(...results.flatMap(({ behind }) => behind));
+      images.push(...results.flatMap(({ following }) => following));
     }
   }
   flushImages();
@@ -59,7 +59,7 @@ function append<File, Output>(prompt: PromptMessage<File, Output>[], message: Pr
   if (last?.role === 'user' && message.role === 'user') last.content.push(...message.content);
   else if (last?.role === 'assistant' && message.role === 'assistant') {
     const [first, ...rest] = message.content;
-    // Many packages join the texts of a message as they are.
+    // Many packages join the texts of a message without a separator.
     if (first?.type === 'text') last.content.push({ ...first, text: `\n\n${first.text}` }, ...rest);
     else last.content.push(...message.content);
   } else if (last?.role === 'tool' && message.role === 'tool') last.content.push(...message.content);
@@ -89,11 +89,11 @@ function toAssistantContent(content: AssistantContent): (TextPart | ReasoningPar
   });
 }
 
-/** The result, and what has to come behind it. */
+/** The result, and the parts that must follow it in a user message. */
 function toResult<File, Output>(
   result: ToolResultPart,
   { dialect, takesImages, takesResultImages }: PromptSettings<File, Output>,
-): { part: ResultPart<Output | SimpleOutput>; behind: (TextPart | File)[] } {
+): { part: ResultPart<Output | SimpleOutput>; following: (TextPart | File)[] } {
   const { id, name, images = [] } = result;
   const native =
     takesImages && takesResultImages && images.length > 0 && !result.isError
@@ -101,12 +101,12 @@ function toResult<File, Output>(
       : undefined;
   return {
     part: { type: 'tool-result', toolCallId: id, toolName: name, output: native ?? toOutput(result) },
-    behind: native === undefined && images.length > 0 ? imagesBehind(result, images) : [],
+    following: native === undefined && images.length > 0 ? imageMessage(result, images) : [],
   };
 
-  function imagesBehind({ name: tool }: ToolResultPart, behind: readonly ImagePart[]): (TextPart | File)[] {
+  function imageMessage({ name: tool }: ToolResultPart, shown: readonly ImagePart[]): (TextPart | File)[] {
     if (!takesImages) return [{ type: 'text', text: omittedImage }];
-    return [{ type: 'text', text: `Images that ${tool} returned (call ${id}):` }, ...behind.map(dialect.image)];
+    return [{ type: 'text', text: `Images that ${tool} returned (call ${id}):` }, ...shown.map(dialect.image)];
   }
 }
 

@@ -1,9 +1,22 @@
-import type { ModelRequest, ModelSupport } from '@thimble/core';
+import type { JsonSchema, ModelRequest, ModelSupport } from '@thimble/core';
 import { schemaName } from '@thimble/model-kit';
-import { toMetadata } from './layout.ts';
+import { type Metadata, toMetadata } from './layout.ts';
 
-/** The call options but for the prompt, which are the same in all versions of the specification. */
-export function toSettings(request: ModelRequest, supports: ModelSupport) {
+/** All call options except the prompt. They are the same in all versions of the specification. */
+export type Settings = {
+  temperature?: number;
+  topP?: number;
+  maxOutputTokens?: number;
+  stopSequences?: string[];
+  tools?: { type: 'function'; name: string; description: string; inputSchema: JsonSchema }[];
+  toolChoice?: ToolChoice;
+  responseFormat?: { type: 'json'; name: string; schema: JsonSchema };
+  providerOptions?: Metadata;
+};
+
+type ToolChoice = { type: 'auto' | 'required' | 'none' } | { type: 'tool'; toolName: string };
+
+export function toSettings(request: ModelRequest, supports: ModelSupport): Settings {
   const { tools = [], toolChoice, responseFormat, temperature, topP, maxOutputTokens } = request;
   const stop = supports.stop ? (request.stop ?? []).filter((sequence) => sequence !== '') : [];
   const providerOptions = toMetadata(request.providerOptions);
@@ -29,6 +42,6 @@ export function toSettings(request: ModelRequest, supports: ModelSupport) {
   };
 }
 
-function toToolChoice(choice: NonNullable<ModelRequest['toolChoice']>) {
-  return typeof choice === 'string' ? { type: choice } : { type: 'tool' as const, toolName: choice.name };
+function toToolChoice(choice: NonNullable<ModelRequest['toolChoice']>): ToolChoice {
+  return typeof choice === 'string' ? { type: choice } : { type: 'tool', toolName: choice.name };
 }

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toUsage } from './usage.ts';
 
 describe('toUsage', () => {
-  it('reads the totals of v3 and v4, and leaves out what is not known', () => {
+  test('reads the totals of v3 and v4, and leaves out unknown counts', () => {
     const usage = {
       inputTokens: { total: 100, noCache: 36, cacheRead: 64, cacheWrite: undefined },
       outputTokens: { total: 20, text: undefined, reasoning: undefined },
@@ -10,7 +10,7 @@ describe('toUsage', () => {
     expect(toUsage({ usage })).toEqual({ inputTokens: 100, outputTokens: 20, cacheReadTokens: 64 });
   });
 
-  it.each([
+  test.each([
     ['nothing', {}],
     ['no counts', { usage: { inputTokens: { total: undefined }, outputTokens: { total: undefined } } }],
     ['half of them', { usage: { inputTokens: { total: 100 }, outputTokens: { total: undefined } } }],
@@ -20,12 +20,12 @@ describe('toUsage', () => {
     expect(toUsage(part)).toBeNull();
   });
 
-  it('reads v2, where most providers count the cache as input and the reasoning as output', () => {
+  test('reads v2, where most providers count the cache as input and the reasoning as output', () => {
     const usage = { inputTokens: 100, outputTokens: 20, totalTokens: 120, reasoningTokens: 8, cachedInputTokens: 64 };
     expect(toUsage({ usage })).toEqual({ inputTokens: 100, outputTokens: 20, reasoningTokens: 8, cacheReadTokens: 64 });
   });
 
-  it('adds the cache that Anthropic and Bedrock counted apart in v2', () => {
+  test('adds the cache that Anthropic and Bedrock counted separately in v2', () => {
     const usage = { inputTokens: 10, outputTokens: 20, totalTokens: 30, cachedInputTokens: 640 };
     const counted = { inputTokens: 770, outputTokens: 20, cacheReadTokens: 640, cacheWriteTokens: 120 };
     const anthropic = { cacheCreationInputTokens: 120 };
@@ -34,7 +34,7 @@ describe('toUsage', () => {
     expect(toUsage({ usage, providerMetadata: { bedrock } })).toEqual(counted);
   });
 
-  it('adds the reasoning that Google counted apart in v2', () => {
+  test('adds the reasoning that Google counted separately in v2', () => {
     const usage = { inputTokens: 96, outputTokens: 36, totalTokens: 172, reasoningTokens: 40 };
     expect(toUsage({ usage })).toEqual({ inputTokens: 96, outputTokens: 76, reasoningTokens: 40 });
   });

@@ -1,36 +1,37 @@
 import type { Usage } from '@thimble/core';
-import { count, type Fields, fields, isFields } from '@thimble/model-kit';
+import { asCount, asFields, definedOf, type Fields, isRecord } from '@thimble/core/utilities';
 
 /**
- * The usage of a `finish` part: nested (v3, v4), where the totals hold everything, or flat (v2), where it depends on the
- * provider. Null when it is not (fully) known.
+ * The usage of a `finish` part: nested (v3, v4), where the totals include everything, or flat (v2), where that depends on
+ * the provider. Null if it is not fully known.
  */
 export function toUsage(part: Fields): Usage | null {
-  const usage = fields(part.usage);
-  return isFields(usage.inputTokens) ? nestedUsage(usage) : flatUsage(usage, fields(part.providerMetadata));
+  const usage = asFields(part.usage);
+  return isRecord(usage.inputTokens) ? nestedUsage(usage) : flatUsage(usage, asFields(part.providerMetadata));
 }
 
 function nestedUsage(usage: Fields): Usage | null {
-  const input = fields(usage.inputTokens);
-  const output = fields(usage.outputTokens);
+  const input = asFields(usage.inputTokens);
+  const output = asFields(usage.outputTokens);
   return compose({
-    inputTokens: count(input.total),
-    outputTokens: count(output.total),
-    reasoningTokens: count(output.reasoning),
-    cacheReadTokens: count(input.cacheRead),
-    cacheWriteTokens: count(input.cacheWrite),
+    inputTokens: asCount(input.total),
+    outputTokens: asCount(output.total),
+    reasoningTokens: asCount(output.reasoning),
+    cacheReadTokens: asCount(input.cacheRead),
+    cacheWriteTokens: asCount(input.cacheWrite),
   });
 }
 
-/** Anthropic and Bedrock counted the cache apart, and Google the reasoning. */
+/** In v2, Anthropic and Bedrock do not count the cache as input, and Google does not count reasoning as output. */
 function flatUsage(usage: Fields, metadata: Fields): Usage | null {
-  const [inputTokens, outputTokens] = [count(usage.inputTokens), count(usage.outputTokens)];
-  const [reasoningTokens, cacheReadTokens] = [count(usage.reasoningTokens), count(usage.cachedInputTokens)];
-  const total = count(usage.totalTokens);
+  const [inputTokens, outputTokens] = [asCount(usage.inputTokens), asCount(usage.outputTokens)];
+  const [reasoningTokens, cacheReadTokens] = [asCount(usage.reasoningTokens), asCount(usage.cachedInputTokens)];
+  const total = asCount(usage.totalTokens);
   const { anthropic, bedrock } = metadata;
   const cacheWriteTokens =
-    count(fields(anthropic).cacheCreationInputTokens) ?? count(fields(fields(bedrock).usage).cacheWriteInputTokens);
-  const isCacheApart = isFields(anthropic) || isFields(bedrock) || (cacheReadTokens ?? 0) > (inputTokens ?? 0);
+    asCount(asFields(anthropic).cacheCreationInputTokens) ??
+    asCount(asFields(asFields(bedrock).usage).cacheWriteInputTokens);
+  const isCacheApart = isRecord(anthropic) || isRecord(bedrock) || (cacheReadTokens ?? 0) > (inputTokens ?? 0);
   const isReasoningApart =
     inputTokens !== undefined &&
     outputTokens !== undefined &&
@@ -48,12 +49,5 @@ type Counts = { [name in Exclude<keyof Usage, 'usd' | 'estimated'>]-?: number | 
 
 function compose({ inputTokens, outputTokens, ...details }: Counts): Usage | null {
   if (inputTokens === undefined || outputTokens === undefined) return null;
-  const { reasoningTokens, cacheReadTokens, cacheWriteTokens } = details;
-  return {
-    inputTokens,
-    outputTokens,
-    ...(reasoningTokens !== undefined && { reasoningTokens }),
-    ...(cacheReadTokens !== undefined && { cacheReadTokens }),
-    ...(cacheWriteTokens !== undefined && { cacheWriteTokens }),
-  };
+  return { inputTokens, outputTokens, ...definedOf(details) };
 }

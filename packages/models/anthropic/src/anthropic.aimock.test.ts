@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { type ModelRequest, tool, ToolCallingAgent } from '@thimble/core';
 import { outcomeOf, textOf } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { anthropic } from './anthropic.ts';
 
@@ -52,7 +52,7 @@ function ask(text: string, more: Partial<ModelRequest> = {}) {
 }
 
 describe('anthropic against a mock server', () => {
-  it('reads text and usage', async () => {
+  test('reads text and usage', async () => {
     const { events } = await ask('hello');
     expect(textOf(events, 'text-delta')).toBe('Hi there, traveller!');
     expect(events.at(-1)).toEqual({
@@ -62,7 +62,7 @@ describe('anthropic against a mock server', () => {
     });
   });
 
-  it('reads parallel tool calls', async () => {
+  test('reads parallel tool calls', async () => {
     const { events } = await ask('weather');
     expect(events.filter((event) => event.type === 'tool-call')).toMatchObject([
       { input: { city: 'Paris' } },
@@ -71,7 +71,7 @@ describe('anthropic against a mock server', () => {
     expect(events.at(-1)).toMatchObject({ reason: 'tool-calls' });
   });
 
-  it('reads thinking, and what of it is redacted', async () => {
+  test('reads thinking and redacted thinking', async () => {
     const { events } = await ask('think');
     expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual([
       'Nine and eight.',
@@ -81,7 +81,7 @@ describe('anthropic against a mock server', () => {
     expect(signatures).toEqual(['redacted_thinking:EmwK==', 'EqQB']);
   });
 
-  it.each([
+  test.each([
     ['forbidden', { code: 'unauthorized', retryable: false }],
     ['slow down', { code: 'rate-limited', retryable: true, retryAfterMs: 9_000 }],
     ['break', { code: 'model-unavailable', retryable: true }],
@@ -90,7 +90,7 @@ describe('anthropic against a mock server', () => {
     expect((await ask(text)).error).toMatchObject(expected);
   });
 
-  it.each([
+  test.each([
     ['malformed JSON', { malformedRate: 1 }],
     ['a connection that drops', { disconnectRate: 1 }],
     ['an internal error', { dropRate: 1 }],
@@ -103,7 +103,7 @@ describe('anthropic against a mock server', () => {
     }
   });
 
-  it('runs an agent: a call, its result, the answer', async () => {
+  test('runs an agent: a call, its result, the answer', async () => {
     const rivers: string[] = [];
     const lengthOf = tool({
       name: 'length_of',

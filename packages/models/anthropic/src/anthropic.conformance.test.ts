@@ -1,5 +1,5 @@
 import { scenarioFetch, testModel } from '@thimble/core/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { refuses } from './__fixtures__/refuses.ts';
 import { toWire } from './__fixtures__/wire.ts';
 import { anthropic } from './anthropic.ts';
@@ -7,10 +7,10 @@ import { anthropic } from './anthropic.ts';
 const secret = 'sk-ant-conformance-0123456789';
 
 describe.each(['claude-opus-5-5', 'claude-3-haiku-20240307'])('anthropic, %s', (id) => {
-  testModel(it, {
+  testModel(test, {
     secret,
     create: (scenario) => anthropic(id, { apiKey: secret, fetch: scenarioFetch(scenario, toWire) }),
-    // The older model takes what the newer refuses: an answer to be continued.
+    // The older model accepts what the newer one rejects: an answer to continue.
     refuses: id === 'claude-opus-5-5' ? refuses : refusesPrefillWithSpace,
   });
 });

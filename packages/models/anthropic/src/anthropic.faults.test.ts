@@ -7,7 +7,7 @@ import {
   testFaultsOverHttp,
   textOf,
 } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { anthropic } from './anthropic.ts';
 
@@ -29,13 +29,13 @@ function withBody(body: ConstructorParameters<typeof Response>[0]) {
 }
 
 describe('a recorded reply', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     create: withBody,
     damagedEvent: 'event: content_block_delta\ndata: {"type":"content_block_de\n\n',
   });
 
-  it('fails when only its end mark is missing', async () => {
+  test('fails when only its end mark is missing', async () => {
     const text = recorded('text').toString();
     const { events, error } = await outcomeOf(
       withBody(text.slice(0, text.indexOf('event: message_stop'))).stream(hello),
@@ -44,7 +44,7 @@ describe('a recorded reply', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', usage: { inputTokens: 25, outputTokens: 21 } });
   });
 
-  it('keeps what was streamed, and the usage, when the API is overloaded inside the stream', async () => {
+  test('keeps what was streamed, and the usage, when the API is overloaded inside the stream', async () => {
     const { events, error } = await outcomeOf(withBody(recorded('overloaded')).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('The answer');
     expect(error).toMatchObject({
@@ -55,7 +55,7 @@ describe('a recorded reply', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['rate_limit_error', 'rate-limited'],
     ['invalid_request_error', 'bad-request'],
     ['authentication_error', 'unauthorized'],
@@ -77,12 +77,12 @@ describe('over HTTP', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it.each([
+  test.each([
     [401, 'authentication_error', 'unauthorized', /apiKey/],
     [404, 'not_found_error', 'bad-request', /does not know "claude-opus-5-5"/],
     [413, 'request_too_large', 'bad-request', /HTTP 413/],
     [529, 'overloaded_error', 'model-unavailable', /HTTP 529/],
-  ])('tells an answer of %i', async (status, type, code, message) => {
+  ])('maps HTTP status %i', async (status, type, code, message) => {
     play = (response) =>
       void response
         .writeHead(status, { 'content-type': 'application/json' })
@@ -92,7 +92,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
   });
 
-  it('tells that there is no money left, which the API does with a 400', async () => {
+  test('says that the account has no credit left, which the API reports with a 400', async () => {
     const error = { type: 'invalid_request_error', message: 'Your credit balance is too low to access the API.' };
     play = (response) =>
       void response
@@ -101,7 +101,7 @@ describe('over HTTP', () => {
     expect((await outcomeOf(model().stream(hello))).error).toMatchObject({ code: 'rate-limited', retryable: false });
   });
 
-  it('tells the wait that is asked for, and asks once only', async () => {
+  test('passes on the wait that is asked for, and asks only once', async () => {
     play = (response) =>
       void response
         .writeHead(429, { 'content-type': 'application/json', 'retry-after': '11' })
@@ -115,7 +115,7 @@ describe('over HTTP', () => {
     expect(server.requests.length).toBe(before + 1);
   });
 
-  it.each([
+  test.each([
     ['a web page', 200, 'text/html', '<!doctype html><h1>Sign in</h1>'],
     ['a web page of an error', 502, 'text/html', '<html><h1>Bad gateway</h1></html>'],
     ['an empty body', 200, 'text/event-stream', ''],
@@ -131,7 +131,7 @@ describe('over HTTP', () => {
     });
   });
 
-  testFaultsOverHttp(it, {
+  testFaultsOverHttp(test, {
     create: (options) => anthropic('claude-opus-5-5', { apiKey: 'sk-ant-http', ...options }),
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     whole: { body: recorded('text'), inputTokens: 25 },

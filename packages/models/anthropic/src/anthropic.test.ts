@@ -1,6 +1,6 @@
 import { type AdapterOptions, AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
 import { loopbackServer, sendEvents, textOf } from '@thimble/model-kit/testing';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { anthropic } from './anthropic.ts';
 
@@ -21,7 +21,7 @@ async function errorOf(events: AsyncIterable<ModelEvent>): Promise<AgentError> {
   return error;
 }
 
-/** A fetch that answers with a recorded reply and notes what it was asked. */
+/** A fetch that answers with a recorded reply and records its requests. */
 function recordedFetch(name = 'text') {
   return vi.fn<typeof globalThis.fetch>(
     async () => new Response(recorded(name), { headers: { 'content-type': 'text/event-stream' } }),
@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 describe('anthropic', () => {
-  it('does nothing when it is made', () => {
+  test('does nothing when it is created', () => {
     const fetch = recordedFetch();
     vi.stubEnv('ANTHROPIC_API_KEY', undefined);
     expect(anthropic('claude-opus-5-5', { fetch, pricing: { input: 4, output: 20 } })).toMatchObject({
@@ -48,7 +48,7 @@ describe('anthropic', () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it('asks Anthropic, or another server by its base with or without a version', async () => {
+  test('calls Anthropic, or another server whose base URL may include the version', async () => {
     vi.stubEnv('ANTHROPIC_BASE_URL', 'http://localhost:9/other');
     const fetch = recordedFetch();
     for (const baseUrl of [undefined, 'http://localhost:1', 'http://localhost:1/api/v1/'])
@@ -60,7 +60,7 @@ describe('anthropic', () => {
     ]);
   });
 
-  it('reads the key when a call is made, and again for the next', async () => {
+  test('reads the key again for each call', async () => {
     const fetch = recordedFetch();
     const model = anthropic('m', { fetch });
     for (const key of ['sk-ant-first', ' sk-ant-second\n']) {
@@ -71,7 +71,7 @@ describe('anthropic', () => {
     expect(headersSent(fetch, 'x-api-key')).toEqual([null, null]);
   });
 
-  it('sends the key in both headers to other servers, and needs none for them', async () => {
+  test('sends the key in both headers to other servers, but does not need one for them', async () => {
     vi.stubEnv('ANTHROPIC_API_KEY', undefined);
     const fetch = recordedFetch();
     for (const apiKey of ['k-1234', undefined])
@@ -80,10 +80,10 @@ describe('anthropic', () => {
     expect(headersSent(fetch, 'x-api-key')).toEqual(['k-1234', null]);
   });
 
-  it.each<[string, AdapterOptions]>([
+  test.each<[string, AdapterOptions]>([
     ['ANTHROPIC_API_KEY', {}],
     ['ACME_KEY', { apiKeyEnv: 'ACME_KEY', baseUrl: 'http://localhost:1' }],
-  ])('says to set %s when the key is missing', async (variable, options) => {
+  ])('says to set %s if the key is missing', async (variable, options) => {
     vi.stubEnv('ANTHROPIC_API_KEY', '');
     expect(await errorOf(anthropic('m', options).stream(hello))).toMatchObject({
       code: 'missing-secret',
@@ -91,7 +91,7 @@ describe('anthropic', () => {
     });
   });
 
-  it('goes back to the last version of the API that takes a temperature, where one is sent', async () => {
+  test('uses the latest API version that accepts a temperature, if one is sent', async () => {
     const fetch = recordedFetch();
     const model = anthropic('claude-sonnet-4-5', { apiKey: 'k-1234', fetch });
     await read(model.stream(hello));
@@ -100,7 +100,7 @@ describe('anthropic', () => {
     expect(headersSent(fetch, 'anthropic-version')).toEqual(['2026-10-21', '2023-06-01', '2023-06-01']);
   });
 
-  it('merges its own options, then the request, with providerOptions last', async () => {
+  test('merges its own options, then the request, with providerOptions last', async () => {
     await using server = await loopbackServer((response) => void sendEvents(response, [recorded('text')]));
     const model = anthropic('claude-haiku-4-5', {
       baseUrl: server.baseUrl,
@@ -115,7 +115,7 @@ describe('anthropic', () => {
     expect(request).toMatchObject({ url: '/v1/messages', headers: { 'x-team': 'blue' } });
   });
 
-  it('asks nothing when an image is of a type that the API refuses', async () => {
+  test('sends no request if the API does not accept the type of an image', async () => {
     const fetch = recordedFetch();
     const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
     const events = anthropic('claude-opus-5-5', { apiKey: 'k-1234', fetch }).stream({
@@ -128,7 +128,7 @@ describe('anthropic', () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it('reads the reply of a server that does not stream', async () => {
+  test('reads the reply of a server that does not stream', async () => {
     const message = {
       id: 'msg_1',
       type: 'message',
@@ -151,7 +151,7 @@ describe('anthropic', () => {
     ]);
   });
 
-  it('does not take other JSON for a reply', async () => {
+  test('does not treat other JSON as a reply', async () => {
     const answer = (body: object) =>
       errorOf(anthropic('m', { baseUrl: 'http://localhost:1', fetch: async () => Response.json(body) }).stream(hello));
     expect(await answer({ hello: 'world' })).toMatchObject({ code: 'model-unavailable' });
@@ -161,7 +161,7 @@ describe('anthropic', () => {
     });
   });
 
-  it('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
+  test('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
     const [start, block] = recorded('text').toString().split('\n\n');
     const delta = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'word ' } };
     const perChunk = async (count: number) => {
@@ -179,7 +179,7 @@ describe('anthropic', () => {
 });
 
 describe('anthropic options', () => {
-  it.each<[string, string, object]>([
+  test.each<[string, string, object]>([
     ['an empty id', ' ', {}],
     ['an option of the SDK', 'm', { baseURL: 'http://localhost' }],
     ['an option of other adapters', 'm', { api: 'chat' }],
@@ -189,7 +189,7 @@ describe('anthropic options', () => {
     expect(() => anthropic(id, options)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  it('has a spec that builds it again, without secrets', () => {
+  test('has a spec that builds it again, without secrets', () => {
     const options: AdapterOptions = {
       apiKey: 'sk-ant-secret',
       supports: { images: false },

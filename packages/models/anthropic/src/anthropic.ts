@@ -1,5 +1,5 @@
 import type { AdapterOptions, Model } from '@thimble/core';
-import { checkAdapterOptions, createModel, findKey, readKey, specOf } from '@thimble/model-kit';
+import { checkAdapterOptions, createModel, readKey, serverName, specOf } from '@thimble/model-kit';
 import { lazyClient } from './client.ts';
 import { exchange } from './exchange.ts';
 import { messageReader } from './from-stream.ts';
@@ -10,12 +10,12 @@ const anthropicUrl = 'https://api.anthropic.com';
 const defaultEnv = 'ANTHROPIC_API_KEY';
 
 /**
- * A model of Anthropic, or of any server that speaks its Messages API (`baseUrl`, with or without `/v1`).
+ * A model of Anthropic, or of any server with its Messages API (`baseUrl`, with or without `/v1`).
  *
- * `timeoutMs` (300,000) bounds the wait for the first byte and every silence after it. The key is read when a call is
- * made: `apiKey`, else the variable `apiKeyEnv` (`ANTHROPIC_API_KEY`); with `baseUrl` it may be missing.
+ * `timeoutMs` (300,000) limits the wait for the first byte and every silence after it. The key is read for each call:
+ * `apiKey`, otherwise the environment variable `apiKeyEnv` (`ANTHROPIC_API_KEY`). With a `baseUrl` it may be missing.
  *
- * Reasoning of redacted thinking has no text; its `signature` is "redacted_thinking:" and the data that goes back.
+ * Redacted thinking becomes reasoning without text, whose `signature` is "redacted_thinking:" and the data to send back.
  *
  * @example anthropic('claude-opus-5-5')
  * @throws AgentError `invalid-argument` for options that cannot work. Calls throw `missing-secret`, `unauthorized`,
@@ -23,7 +23,7 @@ const defaultEnv = 'ANTHROPIC_API_KEY';
  */
 export function anthropic(id: string, options: AdapterOptions = {}): Model {
   checkAdapterOptions(id, options, { factory: 'anthropic', exampleId: 'claude-opus-5-5' });
-  const { apiKey, apiKeyEnv = defaultEnv, baseUrl = anthropicUrl, headers = {} } = options;
+  const { baseUrl = anthropicUrl } = options;
   const facts = modelFacts(id, options.supports);
   const official = /(^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname);
   const clientFor = lazyClient(options, baseUrl);
@@ -35,8 +35,7 @@ export function anthropic(id: string, options: AdapterOptions = {}): Model {
     options,
     spec: specOf('@thimble/anthropic', 'anthropic', id, options),
     begin(request) {
-      const mayLackKey = options.baseUrl !== undefined && options.apiKeyEnv === undefined;
-      const key = mayLackKey ? findKey(options, defaultEnv) : readKey({ model, options, defaultEnv });
+      const { key, keyName, secrets } = readKey({ model, options, defaultEnv });
       const body = toMessagesRequest(request, id, facts);
       return {
         reader: messageReader(),
@@ -44,21 +43,15 @@ export function anthropic(id: string, options: AdapterOptions = {}): Model {
           yield* exchange(await connection.within(clientFor(key)), body, connection);
         },
         errors: {
-          provider: official ? 'Anthropic' : `The server at ${serverName(baseUrl)}`,
+          provider: official ? 'Anthropic' : serverName(baseUrl),
           model: id,
-          keyName: apiKey === undefined ? apiKeyEnv : 'apiKey',
-          secrets: [...(key ? [key] : []), ...Object.values(headers)],
+          keyName,
+          secrets,
           advice: official
-            ? { unavailable: 'Try again later; retry() and fallback() of @thimble/core do so by themselves.' }
+            ? { unavailable: 'Try again later; retry() and fallback() of @thimble/core do that for you.' }
             : { unknownModel: "Check the model's id, and baseUrl." },
         },
       };
     },
   });
-}
-
-/** Without a query, which may hold a secret. */
-function serverName(baseUrl: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return origin + pathname.replace(/\/$/, '');
 }

@@ -1,5 +1,5 @@
 import type { Message } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { modelFacts } from './model-facts.ts';
 import { toMessagesRequest } from './to-request.ts';
 
@@ -10,7 +10,7 @@ const begin: Message[] = [
   { role: 'user', content: [{ type: 'text', text: 'Task' }] },
 ];
 
-/** A step that calls, and its observation. */
+/** A step with calls, and its observation. */
 function step(number: number): Message[] {
   const id = `call_${number}`;
   return [
@@ -34,7 +34,7 @@ function blocksOf(body: ReturnType<typeof convert>): object[] {
   return [body.tools ?? [], body.system ?? [], ...body.messages.map(({ content }) => content)].flat();
 }
 
-/** All that is read from the cache, or written to it: the texts up to each mark. */
+/** Everything that is read from the cache or written to it: the texts up to each mark. */
 function markedPrefixes(body: ReturnType<typeof convert>): string[] {
   const blocks = blocksOf(body);
   const plain = JSON.stringify(blocks, (key, value: unknown) => (key === 'cache_control' ? undefined : value));
@@ -43,7 +43,7 @@ function markedPrefixes(body: ReturnType<typeof convert>): string[] {
 }
 
 describe('the cache marks', () => {
-  it('are at most four: the tools, the system prompt and the last two turns of the user', () => {
+  test('are at most four: the tools, the system prompt and the last two user turns', () => {
     expect(markedPrefixes(convert(begin))).toHaveLength(3);
     const blocks = blocksOf(convert([...begin, ...step(1), ...step(2)]));
     expect(blocks.filter((block) => 'cache_control' in block)).toMatchObject([
@@ -54,7 +54,7 @@ describe('the cache marks', () => {
     ]);
   });
 
-  it('let every step read what the step before it has written', () => {
+  test('let each step read what the previous step wrote', () => {
     let messages = begin;
     for (let number = 1; number <= 5; number++) {
       const written = markedPrefixes(convert(messages)).at(-1);
@@ -63,12 +63,12 @@ describe('the cache marks', () => {
     }
   });
 
-  it('stand where the model is to go on from an answer of its own', () => {
+  test('also work if the model is to continue its own answer', () => {
     const body = convert([...begin, { role: 'assistant', content: [{ type: 'text', text: 'Well' }] }]);
     expect(markedPrefixes(body)).toHaveLength(4);
   });
 
-  it('last as long as providerOptions say, and are left out for null', () => {
+  test('last as long as providerOptions say, and null leaves them out', () => {
     const ofAnHour = { cache_control: { type: 'ephemeral', ttl: '1h' } };
     const body = convert([...begin, ...step(1)], ofAnHour);
     expect(body).not.toHaveProperty('cache_control');

@@ -1,21 +1,21 @@
 import type { JsonSchema } from '@thimble/core';
-import type { CacheControl, TextBlock, Turn } from './to-turns.ts';
+import type { CacheControl, TextBlock, Turn } from './blocks.ts';
 
 export type ToolBlock = { name: string; description: string; input_schema: JsonSchema; cache_control?: CacheControl };
 
 export type Prompt = { tools: ToolBlock[]; system: TextBlock[]; messages: Turn[] };
 
 /**
- * Marks how far the prompt stays the same, at the four places that the API allows
- * (https://platform.claude.com/docs/en/build-with-claude/prompt-caching). The prompt only grows:
+ * Marks the prefixes of the prompt to cache, using the four marks that the API allows
+ * (https://platform.claude.com/docs/en/build-with-claude/prompt-caching). Since the prompt only grows, these are:
  *
- * - the last tool, so that agents that share tools share them here too;
- * - the end of the system prompt, which all runs of an agent share;
- * - the end of the last user's turn: all of this step's prompt is written, for the next step to read;
- * - the end of the one before: exactly what the last step has written. The API would find it by itself, but only within
- *   20 blocks, and a step with many parallel calls is longer.
+ * - the last tool: agents with the same tools share this prefix;
+ * - the end of the system prompt: all runs of an agent share it;
+ * - the end of the last user turn: the whole prompt of this step is cached for the next one;
+ * - the end of the user turn before: exactly what the previous step cached. The API would find it without a mark, but only
+ *   within 20 blocks, and a step with many parallel calls is longer.
  *
- * Users' turns hold neither thinking nor empty text, which must not be marked.
+ * User turns contain neither thinking nor empty text, which must not be marked.
  */
 export function markPrefix({ tools, system, messages }: Prompt, mark: CacheControl): Prompt {
   const users = messages.flatMap(({ role }, index) => (role === 'user' ? [index] : []));

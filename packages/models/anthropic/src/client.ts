@@ -1,22 +1,20 @@
 import type { AdapterOptions } from '@thimble/core';
-import { withKey } from '@thimble/model-kit';
+import { maxTimeoutMs, withKey } from '@thimble/model-kit';
 
-/** Sent where no key is set: the SDK wants one, servers of one's own may not look at it. */
+/** Sent if there is no key: the SDK requires one, and self-hosted servers may ignore it. */
 const placeholderKey = 'none';
-// Silence is watched by the connection, for longer than the time to the first byte.
-const noTimeout = 2 ** 31 - 1;
 
-/** What is used of the SDK's client. */
+/** What we use of the SDK's client. */
 export type AnthropicClient = {
-  /** Posts the body to /v1/messages; throws the SDK's error for a status that is none. */
+  /** Posts the body to /v1/messages. Throws the SDK's error if the status is an error. */
   post(body: object, headers: { [name: string]: string }, signal: AbortSignal): Promise<Response>;
-  /** The server-sent events of the body, pings and errors among them. */
+  /** The server-sent events of the body, including pings and errors. */
   events(response: Response, controller: AbortController): AsyncIterable<{ event: string | null; data: string }>;
 };
 
-/** Makes the SDK's client when it is first asked for, and again only when the key has changed. */
+/** Creates the SDK's client on first use, and again whenever the key has changed. */
 export function lazyClient(options: AdapterOptions, baseUrl: string): (key?: string) => Promise<AnthropicClient> {
-  // The SDK's own base has no version in it; those of other clients, and of many servers, have.
+  // The SDK adds the version to the base URL, but users of other clients and servers write it there.
   const baseURL = baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '');
   return withKey(async (key: string | undefined) => {
     const [{ Anthropic }, { Stream }] = await Promise.all([
@@ -28,11 +26,12 @@ export function lazyClient(options: AdapterOptions, baseUrl: string): (key?: str
       webhookKey: null,
       baseURL,
       maxRetries: 0,
-      timeout: noTimeout,
+      // The connection has a timeout of its own, which also covers silences after the first byte.
+      timeout: maxTimeoutMs,
       logLevel: 'off',
       openTelemetry: false,
       defaultHeaders: {
-        // The SDK sends a bearer token; compatible servers and proxies may know the older header only.
+        // The SDK sends a bearer token, but compatible servers and proxies may only know the older header.
         ...(options.baseUrl && key && { 'x-api-key': key }),
         ...options.headers,
       },

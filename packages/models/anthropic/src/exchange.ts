@@ -1,8 +1,9 @@
-import { type Connection, fields, list, ProviderError, watchBody } from '@thimble/model-kit';
+import { asFields, asList } from '@thimble/core/utilities';
+import { type Connection, ProviderError, watchBody } from '@thimble/model-kit';
 import type { AnthropicClient } from './client.ts';
 import { errorInEvent, toProviderError } from './to-provider-error.ts';
 
-/** Posts the body and yields the events of the reply. Throws a ProviderError for what the API reports. */
+/** Posts the body and yields the events of the reply. Throws a ProviderError for an error that the API reports. */
 export async function* exchange(
   client: AnthropicClient,
   body: object,
@@ -24,8 +25,8 @@ export async function* exchange(
 }
 
 /**
- * The API's last version that takes sampling parameters, for a body that has some: the SDK's own, 2026-10-21, refuses
- * them. https://platform.claude.com/docs/en/api/migration-2026-10-21
+ * For a body with sampling parameters, the latest version of the API that accepts them: the SDK's version, 2026-10-21,
+ * rejects them. https://platform.claude.com/docs/en/api/migration-2026-10-21
  */
 function versionFor(body: object): { [name: string]: string } {
   const isSampled = ['temperature', 'top_p', 'top_k'].some((name) => name in body);
@@ -43,18 +44,18 @@ function parse(data: string): unknown {
   try {
     return JSON.parse(data);
   } catch (cause) {
-    throw new ProviderError(`an event of the stream is no JSON: ${String(cause)}`);
+    throw new ProviderError(`an event of the stream is not JSON: ${String(cause)}`);
   }
 }
 
-/** The message of a server that does not stream, as the events that it would have been. */
+/** For a server that did not stream: its message as the events that would have streamed it. */
 function* asEvents(message: unknown): Generator<unknown> {
   const error = errorInEvent(null, message);
   if (error) throw error;
-  const { type, content, usage, stop_reason, stop_details } = fields(message);
+  const { type, content, usage, stop_reason, stop_details } = asFields(message);
   if (type !== 'message') return;
   yield { type: 'message_start', message };
-  for (const [index, content_block] of list(content).entries()) {
+  for (const [index, content_block] of asList(content).entries()) {
     yield { type: 'content_block_start', index, content_block };
     yield { type: 'content_block_stop', index };
   }

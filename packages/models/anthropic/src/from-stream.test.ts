@@ -1,11 +1,11 @@
 import { readEvents, textOf } from '@thimble/model-kit/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recordedEvents } from './__fixtures__/recorded.ts';
 import { messageReader } from './from-stream.ts';
 
 const read = (name: string) => readEvents(messageReader(), recordedEvents(name));
 
-/** A whole message of these blocks' events. */
+/** A complete message with these blocks' events. */
 function readMessage(blocks: object[], stop_reason: string | null = 'end_turn', usage?: object) {
   return readEvents(messageReader(), [
     { type: 'message_start', message: { id: 'msg_7', usage } },
@@ -28,7 +28,7 @@ function toolUse(index: number, id: string, name: string, ...fragments: string[]
 }
 
 describe('messageReader on recorded replies', () => {
-  it('reads text and usage', () => {
+  test('reads text and usage', () => {
     const events = read('text');
     expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — or « 155 mètres » 🌉.');
     expect(events.at(-1)).toEqual({
@@ -38,7 +38,7 @@ describe('messageReader on recorded replies', () => {
     });
   });
 
-  it('reads text, parallel calls and one without arguments', () => {
+  test('reads text, parallel calls and one without arguments', () => {
     const events = read('tool-calls');
     expect(textOf(events, 'text-delta')).toBe("I'll check both cities.");
     expect(events.slice(2)).toMatchObject([
@@ -49,7 +49,7 @@ describe('messageReader on recorded replies', () => {
     ]);
   });
 
-  it('keeps thinking apart, with its whole signature, and redacted thinking as a signature that says so', () => {
+  test('separates thinking with its complete signature, and keeps redacted thinking as a marked signature', () => {
     const events = read('thinking');
     expect(events.slice(0, 4)).toEqual([
       { type: 'reasoning-delta', text: 'Nine and eight' },
@@ -68,7 +68,7 @@ describe('messageReader on recorded replies', () => {
     expect(textOf(events, 'text-delta')).toBe('It is 17.');
   });
 
-  it('counts cached tokens as input, and thinking as output', () => {
+  test('counts cached tokens as input, and thinking as output', () => {
     expect(read('thinking').at(-1)).toMatchObject({
       usage: {
         inputTokens: 2_043 + 188 + 1_896,
@@ -80,20 +80,20 @@ describe('messageReader on recorded replies', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['refusal', 'refusal', 'First, take'],
     ['refusal-at-once', 'refusal', 'The request could enable biological harm.'],
     ['max-tokens', 'length', 'Once upon a time'],
     ['stop-sequence', 'stop', '<code>\n1 + 1\n'],
     ['pause-turn', 'other', 'Let me look that up.'],
-  ])('tells why %s stopped', (name, reason, text) => {
+  ])('says why %s stopped', (name, reason, text) => {
     const events = read(name);
     expect([events.at(-1), textOf(events, 'text-delta')]).toMatchObject([{ type: 'finish', reason }, text]);
   });
 });
 
 describe('messageReader', () => {
-  it('knows the usage from the first event on, and counts on', () => {
+  test('knows the usage from the first event on, and updates it', () => {
     const reader = messageReader();
     expect(reader.usage).toBeNull();
     const [start, ...others] = recordedEvents('stop-sequence');
@@ -103,7 +103,7 @@ describe('messageReader', () => {
     expect(reader.usage).toMatchObject({ inputTokens: 1_288, outputTokens: 12 });
   });
 
-  it('keeps a count that a later event leaves out or at zero', () => {
+  test('keeps a count that a later event omits or sets to zero', () => {
     const reader = messageReader();
     const delta = (usage: object) => ({ type: 'message_delta', delta: {}, usage });
     const start = { type: 'message_start', message: { usage: { input_tokens: 7, output_tokens: 1 } } };
@@ -111,7 +111,7 @@ describe('messageReader', () => {
     expect(reader.usage).toEqual({ inputTokens: 7, outputTokens: 9 });
   });
 
-  it('has not ended at a stop reason, but at message_stop', () => {
+  test('ends at message_stop, not at a stop reason', () => {
     const reader = messageReader();
     const events = recordedEvents('text');
     readEvents(reader, events.slice(0, -1));
@@ -120,46 +120,46 @@ describe('messageReader', () => {
     expect(reader.ended).toBe(true);
   });
 
-  it('gives arguments that are no JSON as text, with an error', () => {
+  test('keeps arguments that are not JSON as text, with an error', () => {
     expect(readMessage(toolUse(0, 'a', 'f', '{"x": ', 'oops}'), 'tool_use')[0]).toMatchObject({
       input: '{"x": oops}',
-      error: expect.stringContaining('no valid JSON'),
+      error: expect.stringContaining('not valid JSON'),
     });
   });
 
-  it('keeps fragments of blocks that are interleaved apart', () => {
+  test('separates fragments of interleaved blocks', () => {
     const [startA, a1, a2, stopA] = toolUse(0, 'a', 'f', '{"x"', ':1}');
     const [startB, b1, b2, stopB] = toolUse(1, 'b', 'g', '{"y"', ':2}');
     const events = [startA, startB, b1, a1, a2, b2, stopA, stopB].flatMap((event) => event ?? []);
     expect(readMessage(events, 'tool_use')).toMatchObject([{ input: { x: 1 } }, { input: { y: 2 } }, {}]);
   });
 
-  it('gives calls of one id, or of none, ids of their own', () => {
+  test('gives calls with the same id, or none, unique ids', () => {
     const calls = [...toolUse(0, 'a', 'f'), ...toolUse(1, 'a', 'f'), ...toolUse(2, '', 'f')];
     expect(readMessage(calls).map((event) => 'id' in event && event.id)).toEqual(['a', 'a_1', 'call_msg_7_2', false]);
   });
 
-  it('completes blocks whose end was not sent', () => {
+  test('completes blocks whose end was not sent', () => {
     const [first, second] = [toolUse(0, 'a', 'f', '{"x":1}'), toolUse(0, 'b', 'g', '{"y":2}')];
     const events = [...first.slice(0, -1), ...second.slice(0, -1)];
     expect(readMessage(events, 'tool_use')).toMatchObject([{ input: { x: 1 } }, { input: { y: 2 } }, {}]);
   });
 
-  it('does not let a call run whose arguments were lost at the limit', () => {
+  test('marks a call whose arguments were lost at the limit with an error', () => {
     const calls = [...toolUse(0, 'a', 'now'), ...toolUse(1, 'b', 'write_file')];
     expect(readMessage(calls, 'max_tokens')).toMatchObject([
       { id: 'a', input: {} },
-      { id: 'b', error: expect.stringContaining('cut off') },
+      { id: 'b', error: expect.stringContaining('length limit') },
       { reason: 'tool-calls' },
     ]);
     expect(readMessage(calls, 'max_tokens')[0]).not.toHaveProperty('error');
   });
 
-  it('does not have the calls of a refused reply run', () => {
+  test('finishes a refused reply with refusal, even if it has calls', () => {
     expect(readMessage(toolUse(0, 'a', 'f'), 'refusal').at(-1)).toMatchObject({ reason: 'refusal' });
   });
 
-  it.each([
+  test.each([
     ['model_context_window_exceeded', 'length'],
     ['something_new', 'other'],
     [null, 'other'],
@@ -167,11 +167,11 @@ describe('messageReader', () => {
     expect(readMessage([], stopReason)).toMatchObject([{ type: 'finish', reason }]);
   });
 
-  it('takes zeros for no usage', () => {
+  test('treats zeros as no usage', () => {
     expect(readMessage([], 'end_turn', { input_tokens: 0, output_tokens: 0 })).toMatchObject([{ usage: null }]);
   });
 
-  it('passes over what it does not know', () => {
+  test('ignores what it does not know', () => {
     const events = [
       null,
       'text',

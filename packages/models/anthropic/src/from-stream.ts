@@ -1,19 +1,20 @@
-import type { FinishReason, ModelEvent } from '@thimble/core';
-import { callIds, type Fields, fields, type ReplyReader, text, toolCallEvent } from '@thimble/model-kit';
+import type { ModelEvent } from '@thimble/core';
+import { asFields, asText, type Fields } from '@thimble/core/utilities';
+import { callIds, finishEvent, type ReplyReader, toFinishReason, toolCallEvent } from '@thimble/model-kit';
 import { redactedSignature } from './reasoning.ts';
 import { addCounts, toUsage } from './usage.ts';
 
-/** A content block that has begun and is not yet complete. */
+/** A content block that has started but is not complete. */
 type OpenBlock = { start: Fields; signature: string; argumentsText: string };
-const cutCall = 'The reply was cut off at its limit before the arguments of this call.';
+const cutCall = 'The reply reached its length limit before the arguments of this call.';
 
 type Call = { id: string; name: string; argumentsText: string };
 
 /**
  * Reads the events of a streamed message. https://platform.claude.com/docs/en/build-with-claude/streaming
  *
- * The reply has ended with `message_stop`, and only then: a stop reason without it is a stream that was cut. Usage is
- * known from the first event on.
+ * Only `message_stop` ends the reply: a stream with a stop reason but without it was cut. Usage is known from the first
+ * event on.
  */
 export function messageReader(): ReplyReader {
   const open = new Map<unknown, OpenBlock>();
@@ -26,29 +27,29 @@ export function messageReader(): ReplyReader {
   let ended = false;
 
   function* begin(index: unknown, start: Fields): Generator<ModelEvent> {
-    // A block that begins where another is open has ended it.
+    // A block that starts at the index of an open block ends that one.
     yield* complete(index);
-    open.set(index, { start, signature: text(start.signature), argumentsText: '' });
-    yield* readText(text(start.text));
-    yield* readThinking(text(start.thinking));
+    open.set(index, { start, signature: asText(start.signature), argumentsText: '' });
+    yield* readText(asText(start.text));
+    yield* readThinking(asText(start.thinking));
     if (start.type === 'redacted_thinking')
-      yield { type: 'reasoning-delta', text: '', signature: redactedSignature(text(start.data)) };
+      yield { type: 'reasoning-delta', text: '', signature: redactedSignature(asText(start.data)) };
   }
 
   function* continueBlock(index: unknown, delta: Fields): Generator<ModelEvent> {
     const block = open.get(index);
     switch (delta.type) {
       case 'text_delta':
-        yield* readText(text(delta.text));
+        yield* readText(asText(delta.text));
         break;
       case 'thinking_delta':
-        yield* readThinking(text(delta.thinking));
+        yield* readThinking(asText(delta.thinking));
         break;
       case 'signature_delta':
-        if (block) block.signature += text(delta.signature);
+        if (block) block.signature += asText(delta.signature);
         break;
       case 'input_json_delta':
-        if (block) block.argumentsText += text(delta.partial_json);
+        if (block) block.argumentsText += asText(delta.partial_json);
         break;
     }
   }
@@ -60,10 +61,10 @@ export function messageReader(): ReplyReader {
     const { start, signature, argumentsText } = block;
     if (start.type === 'thinking' && signature !== '') yield { type: 'reasoning-delta', text: '', signature };
     if (start.type !== 'tool_use') return;
-    // Streams begin with an empty input; messages that were not streamed have it whole.
-    const input = fields(start.input);
+    // Streamed blocks start with an empty input; messages that were not streamed contain all of it.
+    const input = asFields(start.input);
     const wholeText = Object.keys(input).length > 0 ? JSON.stringify(input) : '';
-    calls.push({ id: text(start.id), name: text(start.name), argumentsText: argumentsText || wholeText });
+    calls.push({ id: asText(start.id), name: asText(start.name), argumentsText: argumentsText || wholeText });
   }
 
   function* readText(delta: string): Generator<ModelEvent> {
@@ -85,28 +86,28 @@ export function messageReader(): ReplyReader {
     },
     *read(event) {
       if (ended) return;
-      const wire = fields(event);
+      const wire = asFields(event);
       switch (wire.type) {
         case 'message_start': {
-          const message = fields(wire.message);
-          messageId = text(message.id);
+          const message = asFields(wire.message);
+          messageId = asText(message.id);
           counts = addCounts(counts, message.usage);
           break;
         }
         case 'content_block_start':
-          yield* begin(wire.index, fields(wire.content_block));
+          yield* begin(wire.index, asFields(wire.content_block));
           break;
         case 'content_block_delta':
-          yield* continueBlock(wire.index, fields(wire.delta));
+          yield* continueBlock(wire.index, asFields(wire.delta));
           break;
         case 'content_block_stop':
           yield* complete(wire.index);
           break;
         case 'message_delta': {
-          const delta = fields(wire.delta);
+          const delta = asFields(wire.delta);
           counts = addCounts(counts, wire.usage);
-          stopReason = text(delta.stop_reason) || stopReason;
-          explanation = text(fields(delta.stop_details).explanation) || explanation;
+          stopReason = asText(delta.stop_reason) || stopReason;
+          explanation = asText(asFields(delta.stop_details).explanation) || explanation;
           break;
         }
         case 'message_stop':
@@ -116,39 +117,19 @@ export function messageReader(): ReplyReader {
       }
     },
     *finish() {
+      // 'pause_turn' becomes 'other': to continue a server tool, its blocks would have to go back, and we do not keep them.
       const reason = toFinishReason(stopReason);
-      // The classifier's words stand in for an answer, not behind half of one.
+      // The explanation replaces an answer; it must not follow half of one.
       if (reason === 'refusal' && !hasText) yield* readText(explanation);
       const uniqueId = callIds();
       for (const [index, call] of calls.entries()) {
         const id = uniqueId(call.id, messageId);
-        // The API holds arguments back until they are whole: at the limit, none are left of the last call.
+        // The API holds arguments back until they are complete, so at the limit the last call has none.
         const isCut = reason === 'length' && index === calls.length - 1 && call.argumentsText === '';
         const event = toolCallEvent(id, call.name, call.argumentsText);
         yield isCut ? { ...event, error: cutCall } : event;
       }
-      // Calls of a reply that was stopped are not to be run.
-      yield {
-        type: 'finish',
-        reason: calls.length > 0 && reason !== 'refusal' ? 'tool-calls' : reason,
-        usage: toUsage(counts),
-      };
+      yield finishEvent(reason, calls.length > 0, toUsage(counts));
     },
   };
-}
-
-function toFinishReason(stopReason: string): FinishReason {
-  switch (stopReason) {
-    case 'end_turn':
-    case 'stop_sequence':
-      return 'stop';
-    case 'max_tokens':
-    case 'model_context_window_exceeded':
-      return 'length';
-    case 'refusal':
-      return 'refusal';
-    default:
-      // 'pause_turn' too: a server tool runs on, and its blocks, which we do not keep, would have to go back.
-      return 'other';
-  }
 }

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { modelFacts } from './model-facts.ts';
 
-/** r: reasoning, j: JSON schema, i: images, t: tools; T: takes a temperature, P: continues an answer. */
+/** r: reasoning, j: JSON schema, i: images, t: tools; T: accepts a temperature, P: continues an answer. */
 function summary(id: string): string {
   const { supports, maxOutputTokens, takesSampling, takesPrefill } = modelFacts(id);
   const flags = { r: supports.reasoning, j: supports.structuredOutput, i: supports.images, t: supports.tools };
@@ -10,7 +10,7 @@ function summary(id: string): string {
 }
 
 describe('modelFacts', () => {
-  it.each([
+  test.each([
     ['claude-2.1', '----TP 4096'],
     ['claude-instant-1.2', '----TP 4096'],
     ['claude-3-haiku-20240307', '--itTP 4096'],
@@ -32,7 +32,7 @@ describe('modelFacts', () => {
     expect(summary(id)).toBe(expected);
   });
 
-  it('believes what it is told', () => {
+  test('lets the user override it', () => {
     const supports = { tools: false, images: false, stop: false, structuredOutput: false, reasoning: false };
     expect(modelFacts('claude-opus-5-5', supports).supports).toEqual(supports);
   });

@@ -1,21 +1,21 @@
 import type { ModelSupport } from '@thimble/core';
 
-/** What the API takes of a model, from its id. */
+/** What requests must know about a model, judging by its id. */
 export type ModelFacts = {
   supports: ModelSupport;
-  /** The most that it may write, which the API wants to be told. */
+  /** Its output limit, which the API requires in every request. */
   maxOutputTokens: number;
-  /** Whether it takes a temperature or top_p at all; never while it thinks. */
+  /** Whether it accepts a temperature or top_p. Never while it thinks. */
   takesSampling: boolean;
-  /** Whether a conversation may end with the assistant's turn, to be continued. */
+  /** Whether a conversation may end with an assistant turn for the model to continue. */
   takesPrefill: boolean;
 };
 
 /**
  * Sources: https://platform.claude.com/docs/en/about-claude/models/overview and the page of each model (limits, images),
  * /docs/en/build-with-claude/thinking (sampling), /structured-outputs, /docs/en/api/errors#prefill-not-supported.
- * A Claude without a version, or with a later one, is taken to be as the newest; any other id to be the model of a
- * compatible server, of which no more is known than that it speaks the API.
+ * A Claude model without a version, or with a later one, is treated like the newest. Any other id belongs to a compatible
+ * server, of which we only know that it has the same API.
  */
 export function modelFacts(id: string, overrides: Partial<ModelSupport> = {}): ModelFacts {
   const version = claudeVersion(id);
@@ -47,10 +47,10 @@ function isOpus(id: string): boolean {
   return /opus/i.test(id);
 }
 
-/** 405 for "claude-haiku-4-5-20251001", 307 for "claude-3-7-sonnet-latest"; undefined where it is no Claude. */
+/** 405 for "claude-haiku-4-5-20251001", 307 for "claude-3-7-sonnet-latest"; undefined if it is not a Claude model. */
 function claudeVersion(id: string): number | undefined {
   if (!/claude/i.test(id)) return undefined;
-  // A number of more than two digits is a date.
+  // A number with more than two digits is a date.
   const [, major, minor = '0'] = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/i.exec(id) ?? [];
   return major === undefined ? Infinity : Number(major) * 100 + Number(minor);
 }

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toOutputSchema } from './output-schema.ts';
 
 const string: JsonSchema = { type: 'string' };
@@ -9,7 +9,7 @@ function withProperty(property: JsonSchema): JsonSchema {
 }
 
 describe('toOutputSchema', () => {
-  it('closes objects, wherever they are', () => {
+  test('closes objects, wherever they are', () => {
     const open = { type: 'object', properties: { b: string } };
     const closed = { ...open, additionalProperties: false };
     expect(toOutputSchema({ type: 'array', items: { anyOf: [open, { type: 'null' }] } })).toEqual({
@@ -19,7 +19,7 @@ describe('toOutputSchema', () => {
     expect(toOutputSchema(withProperty(open))).toEqual(withProperty(closed));
   });
 
-  it('tells in words what the API does not take', () => {
+  test('puts constraints that the API does not accept into words', () => {
     expect(
       toOutputSchema(
         withProperty({ type: 'string', description: 'A day.', minLength: 3, format: 'date', pattern: '^2' }),
@@ -33,7 +33,7 @@ describe('toOutputSchema', () => {
     });
   });
 
-  it('inlines references, and takes oneOf for anyOf', () => {
+  test('inlines references, and treats oneOf as anyOf', () => {
     const schema = {
       ...withProperty({ oneOf: [{ $ref: '#/$defs/day~1night' }, { const: 1 }] }),
       $defs: { 'day/night': string },
@@ -41,7 +41,7 @@ describe('toOutputSchema', () => {
     expect(toOutputSchema(schema)).toEqual(withProperty({ anyOf: [string, { const: 1 }] }));
   });
 
-  it.each<[string, JsonSchema]>([
+  test.each<[string, JsonSchema]>([
     ['an open object', { type: 'object', properties: {}, additionalProperties: string }],
     ['an object of no known properties', { type: 'object' }],
     ['any value', {}],
@@ -53,7 +53,7 @@ describe('toOutputSchema', () => {
     ['a reference to another document', { $ref: 'https://example.com/schema' }],
     ['recursion', { $ref: '#/$defs/tree', $defs: { tree: withProperty({ $ref: '#/$defs/tree' }) } }],
     ['one such thing among variants', { anyOf: [string, {}] }],
-  ])('gives up %s, also within', (_what, schema) => {
+  ])('does not convert %s, even if nested', (_what, schema) => {
     expect(toOutputSchema(schema)).toBeUndefined();
     expect(toOutputSchema({ ...withProperty(schema), $defs: schema.$defs ?? null })).toBeUndefined();
   });

@@ -1,21 +1,18 @@
 import type { ReasoningPart } from '@thimble/core';
+import type { ThinkingBlock } from './blocks.ts';
 
-export type ThinkingBlock =
-  | { type: 'thinking'; thinking: string; signature: string }
-  | { type: 'redacted_thinking'; data: string };
-
-/** Base64 has no colon, so that no signature of the API begins like this. */
+/** Base64 has no colon, so no signature of the API starts like this. */
 const redactedMark = 'redacted_thinking:';
 
 /**
- * A redacted block, which is nothing but opaque data, becomes reasoning without text whose signature is
- * "redacted_thinking:" and the data. The signature of a thinking block is the API's own.
+ * The signature of a redacted block, which contains only opaque data: "redacted_thinking:" and that data. Its reasoning has
+ * no text. Thinking blocks keep the API's own signature.
  */
 export function redactedSignature(data: string): string {
   return redactedMark + data;
 }
 
-/** The block as it came; undefined for reasoning without a signature, which the API does not take back. */
+/** The block as the API sent it. Undefined for reasoning without a signature, which the API does not take back. */
 export function toThinkingBlock({ text, signature }: ReasoningPart): ThinkingBlock | undefined {
   if (!signature) return undefined;
   return signature.startsWith(redactedMark)

@@ -1,5 +1,5 @@
 import { toAgentError } from '@thimble/model-kit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { errorInEvent, toProviderError } from './to-provider-error.ts';
 
 const context = { provider: 'Anthropic', model: 'm', keyName: 'K', secrets: [], usage: null };
@@ -17,7 +17,7 @@ function thrown(status: number, error: unknown, headers: { [name: string]: strin
 }
 
 describe('toProviderError', () => {
-  it.each([
+  test.each([
     [400, 'invalid_request_error', 'max_tokens: Field required', 'bad-request', false],
     [400, 'invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum', 'context-overflow', false],
     [
@@ -38,20 +38,20 @@ describe('toProviderError', () => {
     [500, 'api_error', 'Internal server error', 'model-unavailable', true],
     [504, 'timeout_error', 'Timed out', 'model-unavailable', true],
     [529, 'overloaded_error', 'Overloaded', 'model-unavailable', true],
-  ])('maps %i %s "%s" to %s, also within the stream', (status, type, message, code, retryable) => {
+  ])('maps %i %s "%s" to %s, inside the stream too', (status, type, message, code, retryable) => {
     const expected = { code, retryable, message: expect.stringContaining(message) };
     expect(thrown(status, body(type, message))).toMatchObject(expected);
     expect(toAgentError(errorInEvent(null, body(type, message)), context)).toMatchObject(expected);
   });
 
-  it('does not advise to try again when a limit of spending is reached', () => {
+  test('does not advise a retry if a spending limit is reached', () => {
     expect(thrown(429, body('rate_limit_error', 'No.', 'enforced_spend_limit_reached'))).toMatchObject({
       code: 'rate-limited',
       retryable: false,
     });
   });
 
-  it('reads the wait from retry-after, else from the limits that are used up', () => {
+  test('reads the wait from retry-after, otherwise from the limits that are used up', () => {
     const reset = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
     const limits = {
       'anthropic-ratelimit-requests-remaining': '12',
@@ -69,17 +69,17 @@ describe('toProviderError', () => {
     expect(thrown(429, limited).retryAfterMs).toBeUndefined();
   });
 
-  it('lets other errors be', () => {
+  test('leaves other errors unchanged', () => {
     const error = new TypeError('fetch failed');
     expect(toProviderError(error)).toBe(error);
   });
 
-  it('finds no error in other events', () => {
+  test('finds no error in other events', () => {
     const events = [{ type: 'ping' }, null, { type: 'message_start', error: null }];
     expect(events.map((event) => errorInEvent('ping', event))).toEqual([undefined, undefined, undefined]);
   });
 
-  it('takes an event that is named error for one, whatever is in it', () => {
+  test('treats an event named error as an error, whatever it contains', () => {
     expect(errorInEvent('error', { message: 'Gone.' })?.message).toBe('Gone.');
     expect(errorInEvent('error', {})?.message).toBe('an error without a message');
   });

@@ -1,6 +1,7 @@
-import { errorMessage, fields, type HeaderReader, isFields, ProviderError, text } from '@thimble/model-kit';
+import { asFields, asText, isRecord } from '@thimble/core/utilities';
+import { errorMessage, type HeaderReader, isHeaderReader, ProviderError } from '@thimble/model-kit';
 
-/** https://platform.claude.com/docs/en/api/errors: the statuses of the errors that come inside a stream. */
+/** https://platform.claude.com/docs/en/api/errors: the HTTP statuses of errors inside a stream. */
 const statuses: { readonly [type: string]: number } = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -15,30 +16,30 @@ const statuses: { readonly [type: string]: number } = {
   overloaded_error: 529,
 };
 
-/** What the API reported in an error of the SDK; any other error as it is. */
+/** The error that the API reported, from an error of the SDK. Returns other errors unchanged. */
 export function toProviderError(error: unknown): unknown {
-  const { status, headers, error: body } = fields(error);
+  const { status, headers, error: body } = asFields(error);
   if (typeof status !== 'number' || !isHeaderReader(headers)) return error;
-  const message = errorMessage(body) || text(fields(error).message).replace(`${status} `, '');
+  const message = errorMessage(body) || asText(asFields(error).message).replace(`${status} `, '');
   return describe(body, message, status, headers);
 }
 
-/** The error in an event of the stream, or in a body that was sent as if it were a message. */
+/** The error in an event of the stream, or in a body with a success status. */
 export function errorInEvent(name: string | null, event: unknown): ProviderError | undefined {
-  const { type, error } = fields(event);
-  if (name !== 'error' && type !== 'error' && !isFields(error)) return undefined;
-  return describe(event, errorMessage(event) || 'an error without a message', statuses[text(fields(error).type)]);
+  const { type, error } = asFields(event);
+  if (name !== 'error' && type !== 'error' && !isRecord(error)) return undefined;
+  return describe(event, errorMessage(event) || 'an error without a message', statuses[asText(asFields(error).type)]);
 }
 
 function describe(body: unknown, message: string, status?: number, headers?: HeaderReader): ProviderError {
-  const { type, details } = fields(fields(body).error);
-  const code = text(fields(details).error_code);
-  // The API says with 400, 403 and 429 too that there is no money left, and that no wait will help.
+  const { type, details } = asFields(asFields(body).error);
+  const code = asText(asFields(details).error_code);
+  // The API also uses 400, 403 and 429 to say that the account has no credit left, so that waiting does not help.
   if (/spend_limit|ramp_limit|billing/.test(code) || /credit balance is too low|API usage limits/i.test(message))
     return new ProviderError(message, { status: 402, code, type: 'billing_error' });
   return new ProviderError(message, {
     status,
-    type: text(type),
+    type: asText(type),
     code: /exceeds? (the )?context (limit|window)/i.test(message) ? 'context_length_exceeded' : code,
     headers: headers && withRetryAfter(headers),
   });
@@ -47,8 +48,8 @@ function describe(body: unknown, message: string, status?: number, headers?: Hea
 const limits = ['requests', 'tokens', 'input-tokens', 'output-tokens'];
 
 /**
- * The headers, with a `retry-after` where only the resets of the limits are told: the last reset (RFC 3339) among the
- * limits that have nothing left. https://platform.claude.com/docs/en/api/rate-limits#response-headers
+ * The headers with a `retry-after`. If the API only sends when its limits reset, that is the latest reset (RFC 3339) of the
+ * limits that are used up. https://platform.claude.com/docs/en/api/rate-limits#response-headers
  */
 function withRetryAfter(headers: HeaderReader): HeaderReader {
   const resets = limits
@@ -57,8 +58,4 @@ function withRetryAfter(headers: HeaderReader): HeaderReader {
     .filter((reset) => !Number.isNaN(Date.parse(reset)))
     .toSorted((a, b) => Date.parse(a) - Date.parse(b));
   return { get: (name) => headers.get(name) ?? (name === 'retry-after' ? (resets.at(-1) ?? null) : null) };
-}
-
-function isHeaderReader(value: unknown): value is HeaderReader {
-  return isFields(value) && typeof value.get === 'function';
 }

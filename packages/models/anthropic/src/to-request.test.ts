@@ -1,5 +1,5 @@
 import type { Message, ModelRequest } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { modelFacts } from './model-facts.ts';
 import { toMessagesRequest } from './to-request.ts';
 
@@ -29,7 +29,7 @@ const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
 const tools = [{ name: 'f', description: 'F.', inputSchema: { type: 'object', properties: {} } }];
 
 describe('toMessagesRequest', () => {
-  it('streams, and tells the most that the model may write', () => {
+  test("streams, and sends the model's output limit", () => {
     expect(convert({ messages: [user('Hello')], providerOptions: { cache_control: null } })).toEqual({
       model: 'claude-sonnet-4-5',
       max_tokens: 64_000,
@@ -39,13 +39,13 @@ describe('toMessagesRequest', () => {
     expect(convert({ maxOutputTokens: 77 }).max_tokens).toBe(77);
   });
 
-  it('sends system messages as blocks, the empty ones not', () => {
+  test('sends system messages as blocks, except empty ones', () => {
     const messages: Message[] = ['You are terse.', ' \n', 'And kind.'].map((content) => ({ role: 'system', content }));
     expect(convert({ messages }).system).toMatchObject([{ text: 'You are terse.' }, { text: 'And kind.' }]);
     expect(convert({ messages: [{ role: 'system', content: '' }] })).not.toHaveProperty('system');
   });
 
-  it.each([
+  test.each([
     ['auto', { type: 'auto' }],
     ['required', { type: 'any' }],
     ['none', { type: 'none' }],
@@ -55,17 +55,17 @@ describe('toMessagesRequest', () => {
     expect(convert({ toolChoice })).not.toHaveProperty('tool_choice');
   });
 
-  it('forces no call upon a model that thinks', () => {
+  test('does not force a call if the model thinks', () => {
     const providerOptions = { thinking: { type: 'adaptive' } };
     expect(convert({ tools, toolChoice: 'required', providerOptions }).tool_choice).toEqual({ type: 'auto' });
   });
 
-  it('sends stop sequences, but none of white space', () => {
+  test('sends stop sequences, except those of white space', () => {
     expect(convert({ stop: ['</code>', '\n\n', ''] }).stop_sequences).toEqual(['</code>']);
     expect(convert({ stop: ['</code>'] }, 'claude-opus-5', { stop: false })).not.toHaveProperty('stop_sequences');
   });
 
-  it('sends a temperature, or else top_p, to models that take one and do not think', () => {
+  test('sends a temperature, otherwise top_p, to models that accept one and do not think', () => {
     expect(convert({ temperature: 0, topP: 0.5 })).toMatchObject({ temperature: 0 });
     expect(convert({ temperature: 0, topP: 0.5 })).not.toHaveProperty('top_p');
     expect(convert({ topP: 0.5 })).toMatchObject({ top_p: 0.5 });
@@ -74,7 +74,7 @@ describe('toMessagesRequest', () => {
     expect(convert({ temperature: 0 }, 'claude-opus-5-5')).not.toHaveProperty('temperature');
   });
 
-  it('sends a schema as the format, beside other output_config', () => {
+  test('sends a schema as the format, together with other output_config', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };
     const request = { responseFormat: { name: 'x', schema }, providerOptions: { output_config: { effort: 'low' } } };
     expect(convert(request).output_config).toEqual({
@@ -85,7 +85,7 @@ describe('toMessagesRequest', () => {
     expect(convert({ responseFormat: { name: 'x', schema: {} } })).not.toHaveProperty('output_config');
   });
 
-  it('merges other providerOptions last', () => {
+  test('merges other providerOptions last', () => {
     expect(convert({ providerOptions: { service_tier: 'auto', max_tokens: 5 } })).toMatchObject({
       service_tier: 'auto',
       max_tokens: 5,
@@ -94,7 +94,7 @@ describe('toMessagesRequest', () => {
 });
 
 describe('the turns', () => {
-  it('alternate: consecutive ones of a role become one, the results before all else', () => {
+  test('alternate: consecutive ones of a role are merged, results first', () => {
     expect(
       turns([user('One'), user('Two'), call('a'), user('Meanwhile'), result('a', 'r1'), user('So?')]),
     ).toMatchObject([
@@ -104,7 +104,7 @@ describe('the turns', () => {
     ]);
   });
 
-  it('hold no empty text, and are left out when nothing else is in them', () => {
+  test('contain no empty text, and are left out if they contain nothing else', () => {
     expect(
       turns([user(''), user(' \n', 'One'), assistant(''), { role: 'assistant', content: [] }, user('Two')]),
     ).toEqual([
@@ -118,7 +118,7 @@ describe('the turns', () => {
     ]);
   });
 
-  it('begin with the user, and end so where the model continues no answer', () => {
+  test('start with the user, and also end with the user if the model cannot continue an answer', () => {
     const messages = [assistant('Hm. \n')];
     expect(turns(messages, 'claude-haiku-4-5').map(({ content }) => content)).toEqual([
       [{ type: 'text', text: 'Go on.' }],
@@ -127,7 +127,7 @@ describe('the turns', () => {
     expect(turns(messages, 'claude-opus-5').map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
 
-  it('hold thinking as it came, in its place, and no reasoning without a signature', () => {
+  test('contain thinking unchanged and in its place, and no reasoning without a signature', () => {
     const content: Extract<Message, { role: 'assistant' }>['content'] = [
       { type: 'reasoning', text: 'Hm.', signature: 'EqQB' },
       { type: 'reasoning', text: '', signature: 'redacted_thinking:EmwK:==' },
@@ -143,14 +143,14 @@ describe('the turns', () => {
     ]);
   });
 
-  it('do not end with thinking', () => {
+  test('do not end with thinking', () => {
     const content = [{ type: 'reasoning' as const, text: 'Hm.', signature: 'EqQB' }];
     expect(turns([user('?'), { role: 'assistant', content }, user('!')])).toMatchObject([
       { content: [{ text: '?' }, { text: '!' }] },
     ]);
   });
 
-  it('hold objects as input, and ids that the API takes on both sides', () => {
+  test('contain objects as input, and ids that the API accepts, in calls and results', () => {
     const id = 'functions.f:0';
     const messages: Message[] = [
       user('?'),
@@ -163,7 +163,7 @@ describe('the turns', () => {
     ]);
   });
 
-  it('hold the images of a result in it, those of a failure behind it', () => {
+  test('contain the images of a result in it, and those of a failure after it', () => {
     const messages: Message[] = [
       call('a'),
       {
@@ -196,7 +196,7 @@ describe('images', () => {
   const withImage = (...content: Extract<Message, { role: 'user' }>['content']) =>
     convert({ messages: [{ role: 'user', content }], providerOptions: { cache_control: null } }).messages[0]?.content;
 
-  it('are sent as base64 or as a URL', () => {
+  test('are sent as base64 or as a URL', () => {
     expect(
       withImage(
         { type: 'image', url: 'https://example.com/a.png' },
@@ -208,7 +208,7 @@ describe('images', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['of another type', { ...image, mediaType: 'image/tiff' }, /image\/tiff.*image\/jpeg/],
     ['above 10 MiB of base64', { ...image, data: 'A'.repeat(10 * 1024 * 1024 + 8) }, /too large for anthropic\/claude/],
   ])('%s are refused', (_what, refused, message) => {
@@ -217,11 +217,11 @@ describe('images', () => {
     );
   });
 
-  it('up to 10 MiB of base64 are sent', () => {
+  test('up to 10 MiB of base64 are sent', () => {
     expect(withImage({ ...image, data: 'A'.repeat(10 * 1024 * 1024) })).toHaveLength(1);
   });
 
-  it('are named where the model takes none', () => {
+  test('are mentioned if the model does not support them', () => {
     const messages: Message[] = [{ role: 'user', content: [image] }];
     expect(convert({ messages }, 'claude-2.1').messages[0]?.content).toMatchObject([{ type: 'text' }]);
   });

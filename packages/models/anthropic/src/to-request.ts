@@ -1,9 +1,10 @@
 import type { Json, ModelRequest } from '@thimble/core';
-import { fields } from '@thimble/model-kit';
+import { asFields, isRecord } from '@thimble/core/utilities';
+import type { TextBlock, Turn } from './blocks.ts';
 import { markPrefix, type Prompt, type ToolBlock } from './cache-marks.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { toOutputSchema } from './output-schema.ts';
-import { type TextBlock, toTextBlocks, toTurns, type Turn } from './to-turns.ts';
+import { toTextBlocks, toTurns } from './to-turns.ts';
 
 export type MessagesRequest = {
   model: string;
@@ -20,10 +21,10 @@ export type MessagesRequest = {
 };
 
 /**
- * The body of a POST to /v1/messages. `providerOptions` are merged into it last, but for two that it takes in:
- * `cache_control` is what its own cache marks hold (null: there are none), and `output_config` keeps the format.
+ * The body of a POST to /v1/messages. `providerOptions` are merged in last, with two exceptions: `cache_control` is the
+ * content of our own cache marks (null: no marks), and `output_config` is merged with the output format.
  *
- * @throws AgentError `bad-request` for an image that the API refuses
+ * @throws AgentError `bad-request` for an image that the API does not accept
  */
 export function toMessagesRequest(
   request: ModelRequest,
@@ -57,23 +58,23 @@ export function toMessagesRequest(
     messages,
     ...(stop.length > 0 && { stop_sequences: stop }),
     ...(takesSampling && !thinks && toSampling(request)),
-    ...((format || outputConfig) && { output_config: { ...format, ...asObject(outputConfig) } }),
+    ...((format || outputConfig) && { output_config: { ...format, ...(isRecord(outputConfig) && outputConfig) } }),
     ...providerOptions,
   };
 }
 
 function isThinking(config: Json | undefined): boolean {
-  const { type } = fields(config);
+  const { type } = asFields(config);
   return type !== undefined && type !== 'disabled';
 }
 
 function withMarks(prompt: Prompt, mark: Json | undefined): Prompt {
   if (mark === null) return prompt;
-  const { ttl } = fields(mark);
+  const { ttl } = asFields(mark);
   return markPrefix(prompt, { type: 'ephemeral', ...(typeof ttl === 'string' && { ttl }) });
 }
 
-/** A model that thinks cannot be forced to call: https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
+/** A model that thinks cannot be forced to call a tool: https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
 function toToolChoice(choice: ModelRequest['toolChoice'], thinks: boolean): Pick<MessagesRequest, 'tool_choice'> {
   if (choice === undefined) return {};
   if (choice === 'none') return { tool_choice: { type: 'none' } };
@@ -81,12 +82,8 @@ function toToolChoice(choice: ModelRequest['toolChoice'], thinks: boolean): Pick
   return { tool_choice: choice === 'required' ? { type: 'any' } : { type: 'tool', name: choice.name } };
 }
 
-/** One of the two: newer models refuse both together. */
+/** Only one of the two: newer models reject both together. */
 function toSampling({ temperature, topP }: ModelRequest): Pick<MessagesRequest, 'temperature' | 'top_p'> {
   if (temperature !== undefined) return { temperature };
   return topP === undefined ? {} : { top_p: topP };
-}
-
-function asObject(value: Json | undefined): { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

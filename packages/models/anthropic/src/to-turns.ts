@@ -1,32 +1,18 @@
 import type { ImagePart, Message, ModelSupport, ToolCallPart, ToolResultPart } from '@thimble/core';
+import { isRecord } from '@thimble/core/utilities';
 import { omittedImage, resultText } from '@thimble/model-kit';
-import { type ImageBlock, toImageBlock } from './image-block.ts';
-import { type ThinkingBlock, toThinkingBlock } from './reasoning.ts';
-
-export type CacheControl = { type: 'ephemeral'; ttl?: string };
-export type TextBlock = { type: 'text'; text: string; cache_control?: CacheControl };
-type ToolResultBlock = {
-  type: 'tool_result';
-  tool_use_id: string;
-  content?: (TextBlock | ImageBlock)[];
-  is_error?: true;
-  cache_control?: CacheControl;
-};
-type ToolUseBlock = { type: 'tool_use'; id: string; name: string; input: object };
-
-/** In the user's turn, everything may bear a cache mark. */
-type UserBlock = TextBlock | ImageBlock | ToolResultBlock;
-type AssistantBlock = TextBlock | ThinkingBlock | ToolUseBlock;
-export type Turn = { role: 'user'; content: UserBlock[] } | { role: 'assistant'; content: AssistantBlock[] };
+import type { AssistantBlock, ImageBlock, TextBlock, ToolUseBlock, Turn, UserBlock } from './blocks.ts';
+import { toImageBlock } from './image-block.ts';
+import { toThinkingBlock } from './reasoning.ts';
 
 export type TurnSettings = { id: string; supports: ModelSupport; takesPrefill: boolean };
 
-/** Stands where the API wants a turn of the user and the conversation has none. */
+/** Added where the API requires a user turn and the conversation has none. */
 const goOn = 'Go on.';
 
 /**
- * The conversation in the form that the API takes: turns that alternate, begin with the user's and, for most models, end
- * with it; no text without a word in it; the results of a turn's calls together, and before everything else.
+ * The conversation in the form that the API accepts: user and assistant turns alternate, starting and, for most models,
+ * ending with the user; no text is blank; the results of a turn's calls come together and first.
  */
 export function toTurns(messages: readonly Message[], settings: TurnSettings): Turn[] {
   const turns: Turn[] = [];
@@ -100,17 +86,16 @@ function toAssistantBlocks(content: Extract<Message, { role: 'assistant' }>['con
         return [toToolUseBlock(part)];
     }
   });
-  // A turn must not end with its thinking.
+  // A turn must not end with thinking.
   return blocks.slice(0, blocks.findLastIndex(({ type }) => !type.endsWith('thinking')) + 1);
 }
 
 function toToolUseBlock({ id, name, input }: ToolCallPart): ToolUseBlock {
-  // Arguments that were no JSON are kept as text; the API takes objects only.
-  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
-  return { type: 'tool_use', id: toCallId(id), name, input: isObject ? input : { arguments: input } };
+  // Arguments that were not JSON are still text, and the API only accepts objects.
+  return { type: 'tool_use', id: toCallId(id), name, input: isRecord(input) ? input : { arguments: input } };
 }
 
-/** Calls of other providers may have ids that this one refuses. */
+/** Calls of other providers may have ids that this API rejects. */
 function toCallId(id: string): string {
   return id.replace(/[^\w-]/g, '_') || '_';
 }
@@ -120,7 +105,7 @@ function toResultBlocks(result: ToolResultPart, settings: TurnSettings): UserBlo
   const images = (result.images ?? []).map((image) => toImage(image, settings));
   const block = { type: 'tool_result' as const, tool_use_id: toCallId(result.id) };
   if (!result.isError) return [{ ...block, ...(text.length + images.length > 0 && { content: [...text, ...images] }) }];
-  // A failure is told in text, in nothing else and not in silence.
+  // A failed result must have text, and nothing else.
   const content: TextBlock[] = text.length > 0 ? text : [{ type: 'text', text: 'Error.' }];
   return [{ ...block, content, is_error: true }, ...images];
 }

@@ -1,6 +1,6 @@
 import { refusesChat, refusesResponses } from '@thimble/model-kit/testing';
 import { scenarioFetch, testModel } from '@thimble/core/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 
 import { toWire } from './__fixtures__/wire.ts';
 import { azure } from './azure.ts';
@@ -9,7 +9,7 @@ const secret = 'azure-conformance-0123456789';
 const endpoint = 'https://acme.openai.azure.com';
 
 describe('azure, Chat Completions', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses: refusesChat,
     create: (scenario) =>
@@ -18,7 +18,7 @@ describe('azure, Chat Completions', () => {
 });
 
 describe('azure, Responses, with a token', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses: refusesResponses,
     create: (scenario) =>

@@ -1,6 +1,6 @@
 import type { Model, ModelRequest } from '@thimble/core';
 import { outcomeOf, testFaults, textOf } from '@thimble/model-kit/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { azure } from './azure.ts';
 
@@ -15,7 +15,7 @@ const replies = [
   'responses-filtered',
 ];
 
-/** A deployment that answers with these bytes. */
+/** A deployment that replies with these bytes. */
 function answering(body: ConstructorParameters<typeof Response>[0], name: string, status = 200): Model {
   const type = status === 200 ? 'text/event-stream' : 'application/json';
   return azure('my-deployment', {
@@ -31,13 +31,13 @@ function read(name: string) {
 }
 
 describe('a recorded reply of Azure', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(`${name}.sse`)])),
     create: answering,
     damagedEvent: 'data: {"choices":[{"de\n\n',
   });
 
-  it('is read past the verdict on the prompt, with its usage', async () => {
+  test('is read past the verdict on the prompt, with its usage', async () => {
     const { events } = await read('chat-text');
     expect(textOf(events, 'text-delta')).toBe('The Seine — 777 km.');
     expect(events.at(-1)).toEqual({
@@ -47,7 +47,7 @@ describe('a recorded reply of Azure', () => {
     });
   });
 
-  it('holds parallel tool calls, one without arguments', async () => {
+  test('holds parallel tool calls, one without arguments', async () => {
     expect((await read('chat-tool-calls')).events).toMatchObject([
       { id: 'call_A1bqkX0u', name: 'get_weather', input: { city: 'Paris' } },
       { id: 'call_B7e2PzQm', name: 'now', input: {} },
@@ -56,7 +56,7 @@ describe('a recorded reply of Azure', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['chat-filtered', 'First, take', { inputTokens: 40, outputTokens: 3 }],
     ['chat-async-filtered', 'Step one:', null],
     ['responses-filtered', 'First,', { inputTokens: 29, outputTokens: 4 }],
@@ -66,13 +66,13 @@ describe('a recorded reply of Azure', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'refusal', usage });
   });
 
-  it('is read past the notes of a filter that runs behind it', async () => {
+  test('is read past the notes of a filter that runs behind it', async () => {
     const { events } = await read('chat-async-filter');
     expect(textOf(events, 'text-delta')).toBe('Cake is good.');
     expect(events.at(-1)).toMatchObject({ reason: 'stop', usage: null });
   });
 
-  it('keeps signed reasoning apart', async () => {
+  test('keeps signed reasoning apart', async () => {
     const { events } = await read('responses-text');
     expect(events[0]).toEqual({ type: 'reasoning-delta', text: '', signature: 'gAAAAABp_signed' });
     expect(textOf(events, 'text-delta')).toBe('It is 777 km long.');
@@ -81,7 +81,7 @@ describe('a recorded reply of Azure', () => {
 });
 
 describe('a prompt that a filter blocked', () => {
-  it.each(['chat', 'responses'])('is a refusal that says what was filtered, and no error: %s', async (api) => {
+  test.each(['chat', 'responses'])('is a refusal that says what was filtered, and no error: %s', async (api) => {
     const { events, error } = await outcomeOf(
       answering(recorded('prompt-filtered.json').toString(), api, 400).stream(hello),
     );
@@ -92,7 +92,7 @@ describe('a prompt that a filter blocked', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'refusal', usage: null });
   });
 
-  it('is one too where the news comes inside the stream', async () => {
+  test('is one too where the news comes inside the stream', async () => {
     const news = recorded('prompt-filtered.json').toString().replaceAll('\n', ' ');
     const { events } = await outcomeOf(answering(`data: ${news}\n\n`, 'chat').stream(hello));
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'refusal' });

@@ -1,7 +1,7 @@
 import { type ModelRequest, tool, ToolCallingAgent } from '@thimble/core';
 import { LLMock } from '@copilotkit/aimock';
 import { type LoopbackServer, loopbackServer, outcomeOf, textOf } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { recorded } from './__fixtures__/recorded.ts';
 import { azure } from './azure.ts';
@@ -31,18 +31,18 @@ describe.each<[string, AzureOptions]>([
   });
   afterAll(() => mock.stop());
 
-  it('reads text and usage', async () => {
+  test('reads text and usage', async () => {
     const { events } = await outcomeOf(model().stream(ask('hello')));
     expect(textOf(events, 'text-delta')).toBe('Hi there, traveller!');
     expect(events.at(-1)).toMatchObject({ reason: 'stop' });
   });
 
-  it('waits as it is told', async () => {
+  test('waits as it is told', async () => {
     const { error } = await outcomeOf(model().stream(ask('slow down')));
     expect(error).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 9_000 });
   });
 
-  it.each([
+  test.each([
     ['malformed JSON', { malformedRate: 1 }],
     ['a connection that drops', { disconnectRate: 1 }],
     ['an internal error', { dropRate: 1 }],
@@ -58,7 +58,7 @@ describe.each<[string, AzureOptions]>([
     }
   });
 
-  it('runs an agent of two steps', async () => {
+  test('runs an agent of two steps', async () => {
     const weather = tool({
       name: 'weather',
       description: 'The weather of a city.',
@@ -95,9 +95,14 @@ describe('azure over HTTP', () => {
     'The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.';
   const wrongKey =
     'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.';
-  it.each([
-    [404, { error: { code: 'DeploymentNotFound', message: deploymentNotFound } }, 'bad-request', /deployment's name/],
-    [404, { error: { code: '404', message: 'Resource not found' } }, 'bad-request', /endpoint, and apiVersion/],
+  test.each([
+    [
+      404,
+      { error: { code: 'DeploymentNotFound', message: deploymentNotFound } },
+      'bad-request',
+      /name of the deployment/,
+    ],
+    [404, { error: { code: '404', message: 'Resource not found' } }, 'bad-request', /endpoint and apiVersion/],
     [400, { error: { code: 'BadRequest', message: 'API version not supported' } }, 'bad-request', /API version/],
     [401, { error: { code: '401', message: wrongKey } }, 'unauthorized', /resource at this endpoint/],
     [401, { statusCode: 401, message: wrongKey }, 'unauthorized', /invalid subscription key/],
@@ -135,19 +140,19 @@ describe('azure over HTTP', () => {
     expect(String(thrown)).toMatch(/Azure OpenAI at http:\/\/127.*\(model my-gpt\)/);
   });
 
-  it('waits as the headers say', async () => {
+  test('waits as the headers say', async () => {
     error(429, { error: { code: '429', message: 'Rate limit is exceeded.' } }, { 'retry-after': '12' });
     expect((await read()).error).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 12_000 });
     error(429, { error: { code: '429', message: 'Rate limit is exceeded.' } });
     expect((await read()).error).toMatchObject({ retryable: true, retryAfterMs: undefined });
   });
 
-  it('fails when the host of the endpoint is unknown', async () => {
+  test('fails when the host of the endpoint is unknown', async () => {
     const { error: thrown } = await read({ endpoint: 'http://no-such-resource.invalid' });
     expect(thrown).toMatchObject({ code: 'model-unavailable', message: expect.stringMatching(/Check the endpoint/) });
   });
 
-  it('keeps what was streamed before the socket was destroyed', async () => {
+  test('keeps what was streamed before the socket was destroyed', async () => {
     play = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const body = recorded('chat-text.sse');
@@ -158,18 +163,18 @@ describe('azure over HTTP', () => {
     expect(thrown).toMatchObject({ code: 'model-unavailable', retryable: true });
   });
 
-  it('gives up on silence', async () => {
+  test('gives up on silence', async () => {
     play = () => {};
     expect((await read({ timeoutMs: 50 })).error).toMatchObject({ message: expect.stringMatching(/50 ms/) });
   });
 
-  it('shows no key', async () => {
+  test('shows no key', async () => {
     play = (response, { headers }) =>
       void response.writeHead(401).end(`Your key ${String(headers['api-key'])} is wrong`);
     expect(String((await read()).error)).toMatch(/Your key \[redacted\] is wrong/);
   });
 
-  it('refuses images that no model of OpenAI takes, before they are sent', async () => {
+  test('rejects images that no model of OpenAI accepts, before they are sent', async () => {
     const before = server.requests.length;
     const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
     for (const api of ['chat', 'responses'] as const) {

@@ -1,6 +1,6 @@
 import type { ModelRequest } from '@thimble/core';
 import { loopbackServer, outcomeOf, sendEvents } from '@thimble/model-kit/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { azure } from './azure.ts';
 import type { AzureOptions } from './options.ts';
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** A fetch that answers with a recorded reply, and what it was asked for. */
+/** A fetch that answers with a recorded reply, and the requests that it got. */
 function recordedFetch(name = 'chat-text.sse') {
   const requests: Request[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -23,7 +23,7 @@ function recordedFetch(name = 'chat-text.sse') {
   return { fetch, requests };
 }
 
-/** What one call asks for. */
+/** The request of one call. */
 async function asked(deployment: string, options: AzureOptions, request = hello) {
   const { fetch, requests } = recordedFetch(options.api === 'responses' ? 'responses-text.sse' : undefined);
   const { error } = await outcomeOf(azure(deployment, { apiKey: 'k-1234', fetch, ...options }).stream(request));
@@ -35,13 +35,13 @@ async function asked(deployment: string, options: AzureOptions, request = hello)
 }
 
 describe('azure', () => {
-  it('does nothing when it is made', () => {
+  test('does nothing when it is created', () => {
     const fetch = vi.fn<typeof globalThis.fetch>();
     expect(azure('prod-gpt-5', { fetch })).toMatchObject({ id: 'azure/prod-gpt-5', supports: { reasoning: true } });
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it.each<[string, AzureOptions, string]>([
+  test.each<[string, AzureOptions, string]>([
     ['v1', {}, '/openai/v1/chat/completions?api-version=v1'],
     ['v1, Responses', { api: 'responses' }, '/openai/v1/responses?api-version=v1'],
     [
@@ -54,14 +54,14 @@ describe('azure', () => {
       { apiVersion: '2025-03-01-preview', api: 'responses' },
       '/openai/responses?api-version=2025-03-01-preview',
     ],
-  ])('asks the deployment through %s', async (_what, options, path) => {
+  ])('calls the deployment through %s', async (_what, options, path) => {
     const { url, headers, body } = await asked('my-gpt', { endpoint: 'https://acme.openai.azure.com/', ...options });
     expect(url).toBe(`https://acme.openai.azure.com${path}`);
     expect(headers.get('api-key')).toBe('k-1234');
     expect(body).toMatchObject({ model: 'my-gpt', stream: true });
   });
 
-  it.each([
+  test.each([
     [
       'https://acme.openai.azure.com/openai/v1/',
       'https://acme.openai.azure.com/openai/v1/chat/completions?api-version=v1',
@@ -71,12 +71,12 @@ describe('azure', () => {
       'https://acme.openai.azure.com/openai/deployments/my-gpt/chat/completions?api-version=2025-01-01-preview',
     ],
     ['https://gate.acme.com/llm/openai', 'https://gate.acme.com/llm/openai/v1/chat/completions?api-version=v1'],
-  ])('takes %s for an endpoint', async (address, url) => {
+  ])('accepts %s as an endpoint', async (address, url) => {
     expect((await asked('my-gpt', { endpoint: address })).url).toBe(url);
     expect((await asked('my-gpt', { baseUrl: address })).url).toBe(url);
   });
 
-  it('reads endpoint, key and version of the environment when a call is made', async () => {
+  test('reads endpoint, key and version from the environment for each call', async () => {
     const { fetch, requests } = recordedFetch();
     const model = azure('my-gpt', { fetch });
     vi.stubEnv('AZURE_OPENAI_ENDPOINT', 'https://acme.openai.azure.com');
@@ -89,7 +89,7 @@ describe('azure', () => {
     expect(requests[0]?.url).toMatch(/^https:\/\/acme.*\/deployments\/my-gpt\/.*2024-10-21$/);
   });
 
-  it('does not follow a redirect, which would be sent the key', async () => {
+  test('does not follow a redirect, whose target would get the key', async () => {
     await using other = await loopbackServer((response) => void sendEvents(response, [recorded('chat-text.sse')]));
     await using server = await loopbackServer(
       (response) => void response.writeHead(307, { location: other.baseUrl }).end(),
@@ -99,7 +99,7 @@ describe('azure', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('bounds the output of OpenAI by their name for it, and of others by theirs', async () => {
+  test('limits the output under the name that OpenAI uses, and others under theirs', async () => {
     const request = { ...hello, maxOutputTokens: 77 };
     const endpoint = 'https://acme.services.ai.azure.com';
     expect((await asked('my-gpt', { endpoint }, request)).body).toHaveProperty('max_completion_tokens', 77);
@@ -108,7 +108,7 @@ describe('azure', () => {
 });
 
 describe('azure options', () => {
-  it.each<[string, string, object]>([
+  test.each<[string, string, object]>([
     ['an empty deployment', ' ', {}],
     ['an option of the SDK', 'd', { deployment: 'd' }],
     ['an endpoint that is no URL', 'd', { endpoint: 'acme.openai.azure.com' }],
@@ -121,7 +121,7 @@ describe('azure options', () => {
     expect(() => azure(deployment, options)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  it('has a spec that builds it again, without secrets', () => {
+  test('has a spec that builds it again, without secrets', () => {
     const options: AzureOptions = {
       credential: async () => 'tok',
       endpoint: 'https://acme.openai.azure.com',
@@ -144,7 +144,7 @@ describe('azure options', () => {
     });
   });
 
-  it('says what to set where there is no endpoint', async () => {
+  test('says what to set if there is no endpoint', async () => {
     const { error } = await outcomeOf(azure('d', { apiKey: 'k' }).stream(hello));
     expect(error).toMatchObject({ code: 'invalid-argument', message: expect.stringMatching(/AZURE_OPENAI_ENDPOINT/) });
   });

@@ -4,13 +4,13 @@ import type { Resource } from './resource.ts';
 
 export type Secret = { type: 'key' | 'token'; value: string };
 
-/** The Azure client of the `openai` SDK. Made for each call, which takes microseconds: all in it may have changed. */
+/** The Azure client of the `openai` SDK. Created for each call, since everything in it may have changed. It is cheap. */
 export async function azureClient(
   { root, apiVersion }: Resource,
   { type, value }: Secret,
   options: AzureOptions,
 ): Promise<OpenAiClient> {
-  // The SDK takes 4 times as long to load as all the rest: not before it is needed.
+  // The SDK takes 4 times as long to load as everything else, so load it only when it is needed.
   const [{ AzureOpenAI }, { Stream }] = await Promise.all([import('openai'), import('openai/core/streaming')]);
   const isDated = /^\d/.test(apiVersion);
   const client = new AzureOpenAI({
@@ -27,10 +27,10 @@ export async function azureClient(
     fetch: readableErrors(options.fetch),
   });
   return {
-    // The client puts the deployment into paths that begin with a slash; the v1 API has it in the body alone.
+    // The client adds the deployment to paths that begin with a slash; the v1 API has it only in the body.
     post: (path, body, signal) =>
       client.post(isDated ? path : path.slice(1), { body, stream: true, signal }).asResponse(),
-    // 'events': errors inside the stream come as data, so that they are read with what is known by then.
+    // 'events': errors inside the stream arrive as data, so that the reader can add the usage so far.
     events: (response, controller) => Stream.fromSSEResponse(response, controller, client, true, 'events'),
   };
 }

@@ -1,6 +1,6 @@
 import { chatReader } from '@thimble/model-kit/openai-api';
 import { readEvents, textOf } from '@thimble/model-kit/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withVerdicts } from './from-stream.ts';
 
 const blocked = { hate: { filtered: false, severity: 'safe' }, violence: { filtered: true, severity: 'medium' } };
@@ -14,30 +14,34 @@ function read(...chunks: object[]) {
 }
 
 describe('withVerdicts', () => {
-  it('says what was blocked where the model said nothing', () => {
+  test('says what was blocked if the model wrote nothing', () => {
     expect(read(chunk(''), chunk('', 'content_filter', blocked))).toEqual([
       { type: 'text-delta', text: 'Blocked by the content filter: violence (medium).' },
       { type: 'finish', reason: 'refusal', usage: null },
     ]);
   });
 
-  it('says it once, of all choices and of detections', () => {
+  test('says it once, for all choices and detections', () => {
     const jailbreak = { jailbreak: { filtered: true, detected: true } };
     const events = read(chunk('', null, blocked), chunk('', 'content_filter', { ...blocked, ...jailbreak }));
     expect(textOf(events, 'text-delta')).toBe('Blocked by the content filter: violence (medium), jailbreak.');
   });
 
-  it('adds nothing to an answer', () => {
+  test('adds nothing to an answer', () => {
     expect(textOf(read(chunk('First, '), chunk('', 'content_filter', blocked)), 'text-delta')).toBe('First, ');
     expect(textOf(read(chunk('Yes', 'stop', { profanity: { filtered: true, detected: true } })), 'text-delta')).toBe(
       'Yes',
     );
   });
 
-  it.each([null, 'none', [], { violence: null }, { violence: 'medium' }, { error: { code: 'content_filter_error' } }])(
-    'takes %j for no verdict',
-    (results) => {
-      expect(read(chunk('', 'content_filter', results))).toEqual([{ type: 'finish', reason: 'refusal', usage: null }]);
-    },
-  );
+  test.each([
+    null,
+    'none',
+    [],
+    { violence: null },
+    { violence: 'medium' },
+    { error: { code: 'content_filter_error' } },
+  ])('does not treat %j as a verdict', (results) => {
+    expect(read(chunk('', 'content_filter', results))).toEqual([{ type: 'finish', reason: 'refusal', usage: null }]);
+  });
 });

@@ -1,11 +1,12 @@
 import type { ContentFilterDetectionResultOutput, ContentFilterResultOutput } from '@azure/openai/types';
-import { fields, isFields, list, type ReplyReader } from '@thimble/model-kit';
+import { asFields, asList, isRecord } from '@thimble/core/utilities';
+import { type ReplyReader } from '@thimble/model-kit';
 
 type Verdict = ContentFilterResultOutput | ContentFilterDetectionResultOutput;
 
 /**
- * The reader of OpenAI's API, which says what Azure's content filter blocked where the model said nothing: the reason is
- * worth knowing then, and is no part of an answer. https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter
+ * Wraps a reader of OpenAI's API so that it also says what Azure's content filter blocked. It only does so if the model
+ * wrote no answer, since the explanation must not become part of one. https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter
  */
 export function withVerdicts(reader: ReplyReader): ReplyReader {
   const blocked = new Set<string>();
@@ -20,17 +21,17 @@ export function withVerdicts(reader: ReplyReader): ReplyReader {
       return reader.ended;
     },
     *read(event) {
-      const { choices, type, response } = fields(event);
-      for (const choice of list(choices).map(fields)) {
-        hasAnswer ||= Boolean(fields(choice.delta ?? choice.message).content);
+      const { choices, type, response } = asFields(event);
+      for (const choice of asList(choices).map(asFields)) {
+        hasAnswer ||= Boolean(asFields(choice.delta ?? choice.message).content);
         for (const category of blockedIn(choice.content_filter_results)) blocked.add(category);
       }
       hasAnswer ||= type === 'response.output_text.delta';
-      for (const filter of list(fields(response).content_filters))
-        for (const category of blockedIn(fields(filter).content_filter_results)) blocked.add(category);
-      for (const told of reader.read(event)) {
-        hasText ||= told.type === 'text-delta';
-        yield told;
+      for (const filter of asList(asFields(response).content_filters))
+        for (const category of blockedIn(asFields(filter).content_filter_results)) blocked.add(category);
+      for (const modelEvent of reader.read(event)) {
+        hasText ||= modelEvent.type === 'text-delta';
+        yield modelEvent;
       }
     },
     *finish() {
@@ -46,14 +47,14 @@ export function withVerdicts(reader: ReplyReader): ReplyReader {
   };
 }
 
-/** "violence (medium)", "jailbreak". */
+/** The categories that were blocked: "violence (medium)", "jailbreak". */
 function blockedIn(results: unknown): string[] {
-  return Object.entries(fields(results)).flatMap(([category, verdict]) => {
+  return Object.entries(asFields(results)).flatMap(([category, verdict]) => {
     if (!isVerdict(verdict) || !verdict.filtered) return [];
     return ['severity' in verdict ? `${category} (${verdict.severity})` : category];
   });
 }
 
 function isVerdict(value: unknown): value is Verdict {
-  return isFields(value) && typeof value.filtered === 'boolean';
+  return isRecord(value) && typeof value.filtered === 'boolean';
 }

@@ -1,27 +1,28 @@
 import type { TokenCredential } from '@azure/identity';
-import { type AdapterOptions, AgentError } from '@thimble/core';
+import type { AdapterOptions } from '@thimble/core';
+import { invalid } from '@thimble/core/utilities';
 import { adapterOptionNames, checkAdapterOptions, checkUrl } from '@thimble/model-kit';
-import type { Api } from '@thimble/model-kit/openai-api';
+import { type Api, checkApi } from '@thimble/model-kit/openai-api';
 
-/** A credential of `@azure/identity`, or a function that gives a fresh token for each call. */
+/** A credential of `@azure/identity`, or a function that returns a fresh token for each call. */
 export type AzureCredential = TokenCredential | (() => Promise<string>);
 
 export type AzureOptions = AdapterOptions & {
   /**
-   * The resource: `https://NAME.openai.azure.com`, or a gateway before it; a whole URL from the portal will do.
-   * @default `baseUrl`, else the variable AZURE_OPENAI_ENDPOINT
+   * The resource: `https://NAME.openai.azure.com`, or a gateway in front of it. A complete URL from the portal works too.
+   * @default `baseUrl`, otherwise the environment variable AZURE_OPENAI_ENDPOINT
    */
   endpoint?: string;
   /**
-   * 'v1' (also 'preview'), or a date: '2024-10-21'. Dated versions have the deployment in the path.
-   * @default what the endpoint's URL says, else the variable OPENAI_API_VERSION, else 'v1'
+   * 'v1' (or 'preview'), or a date such as '2024-10-21'. Dated versions have the deployment in the path.
+   * @default the version in the endpoint's URL, otherwise the environment variable OPENAI_API_VERSION, otherwise 'v1'
    */
   apiVersion?: string;
-  /** Chat Completions, which every deployment has, or Responses. @default 'chat' */
+  /** Chat Completions, which every deployment offers, or Responses. @default 'chat' */
   api?: Api;
   /**
-   * Signs in with Entra ID; it is asked also where AZURE_OPENAI_API_KEY is set.
-   * @default DefaultAzureCredential, where there is no key
+   * Signs in with Entra ID. Used even if AZURE_OPENAI_API_KEY is set.
+   * @default DefaultAzureCredential, if there is no key
    */
   credential?: AzureCredential;
 };
@@ -32,23 +33,21 @@ const facts = {
   options: [...adapterOptionNames, 'endpoint', 'apiVersion', 'api', 'credential'],
 };
 
-/** Refuses, with `invalid-argument`, what would otherwise fail late or be silently ignored. */
+/**
+ * Checks what would otherwise fail late or be ignored silently.
+ * @throws AgentError `invalid-argument`
+ */
 export function checkOptions(deployment: string, options: AzureOptions): void {
   checkAdapterOptions(deployment, options, facts);
   const { endpoint, baseUrl, apiVersion, api, credential, apiKey, apiKeyEnv } = options;
   if (endpoint !== undefined) checkUrl('endpoint', endpoint);
   if (endpoint !== undefined && baseUrl !== undefined) throw invalid('Pass endpoint or baseUrl, not both.');
   if (apiVersion !== undefined && !/^(v1|preview|latest|\d{4}-\d\d-\d\d(-preview)?)$/.test(apiVersion))
-    throw invalid(`apiVersion must be 'v1' or a date as '2024-10-21', not ${JSON.stringify(apiVersion)}.`);
-  if (api !== undefined && api !== 'chat' && api !== 'responses')
-    throw invalid(`api must be 'chat' or 'responses', not ${JSON.stringify(api)}.`);
+    throw invalid(`apiVersion must be 'v1' or a date such as '2024-10-21', not ${JSON.stringify(apiVersion)}.`);
+  checkApi(api);
   if (credential === undefined) return;
   if (typeof credential !== 'function' && typeof credential?.getToken !== 'function')
-    throw invalid('credential must be a credential of @azure/identity, or a function that gives a token.');
+    throw invalid('credential must be a credential of @azure/identity, or a function that returns a token.');
   if (apiKey !== undefined || apiKeyEnv !== undefined)
     throw invalid('Pass a key (apiKey, apiKeyEnv) or a credential, not both.');
-}
-
-function invalid(message: string): AgentError {
-  return new AgentError('invalid-argument', message);
 }

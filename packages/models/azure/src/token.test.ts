@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { AgentError, type ModelRequest } from '@thimble/core';
 import { loopbackServer, outcomeOf, sendEvents } from '@thimble/model-kit/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { azure } from './azure.ts';
 import type { AzureOptions } from './options.ts';
@@ -11,7 +11,7 @@ const hello: ModelRequest = { messages: [{ role: 'user', content: [{ type: 'text
 beforeEach(() => vi.stubEnv('AZURE_OPENAI_API_KEY', undefined));
 afterEach(() => vi.unstubAllEnvs());
 
-/** A resource that notes what it was shown. */
+/** A resource that records what it gets. */
 async function resource() {
   const server = await loopbackServer((response) => void sendEvents(response, [recorded('chat-text.sse')]));
   return {
@@ -21,7 +21,7 @@ async function resource() {
   };
 }
 
-/** A credential whose tokens live that long. */
+/** A credential whose tokens are valid that long. */
 function credentialFor(livesMs: number) {
   let count = 0;
   const getToken = vi.fn<TokenCredential['getToken']>(async () => ({
@@ -42,7 +42,7 @@ async function errorOf(options: AzureOptions): Promise<AgentError> {
 }
 
 describe('a token', () => {
-  it('is remembered while it lives', async () => {
+  test('is cached until it expires', async () => {
     await using server = await resource();
     const credential = credentialFor(3_600_000);
     const model = azure('d', { endpoint: server.endpoint, credential });
@@ -52,14 +52,14 @@ describe('a token', () => {
     expect(server.shown()).toEqual(Array(3).fill(['Bearer token-1', undefined]));
   });
 
-  it('is fetched anew before it ends', async () => {
+  test('is fetched again before it expires', async () => {
     await using server = await resource();
     const model = azure('d', { endpoint: server.endpoint, credential: credentialFor(60_000) });
     for (let call = 0; call < 2; call++) await outcomeOf(model.stream(hello));
     expect(server.shown().map(([token]) => token)).toEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
-  it('comes from a function at each call, though a key is set', async () => {
+  test('comes from a function for each call, even if a key is set', async () => {
     await using server = await resource();
     vi.stubEnv('AZURE_OPENAI_API_KEY', 'k-of-the-environment');
     const credential = vi.fn<() => Promise<string>>(async () => 'token-of-a-function');
@@ -69,7 +69,7 @@ describe('a token', () => {
     expect(server.shown()).toEqual(Array(2).fill(['Bearer token-of-a-function', undefined]));
   });
 
-  it.each([
+  test.each([
     ['https://acme.openai.azure.us', 'https://cognitiveservices.azure.us/.default'],
     ['https://acme.openai.azure.cn', 'https://cognitiveservices.azure.cn/.default'],
     ['https://acme.services.ai.azure.com', 'https://cognitiveservices.azure.com/.default'],
@@ -80,7 +80,7 @@ describe('a token', () => {
     expect(credential.getToken.mock.calls[0]?.[0]).toBe(scope);
   });
 
-  it('is waited for no longer than the signal and timeoutMs allow', async () => {
+  test('is awaited no longer than the signal and timeoutMs allow', async () => {
     let wasAborted: boolean | undefined;
     const credential: TokenCredential = {
       getToken: (_scope, options) =>
@@ -98,7 +98,7 @@ describe('a token', () => {
     expect(error).toMatchObject({ code: 'aborted' });
   });
 
-  it('shows in no error, whatever the server echoes', async () => {
+  test('appears in no error, whatever the server echoes', async () => {
     await using server = await loopbackServer(
       (response, { headers }) =>
         void response
@@ -115,7 +115,7 @@ describe('a token', () => {
 });
 
 describe('a credential without a token', () => {
-  it.each([
+  test.each([
     [{ name: 'CredentialUnavailableError' }, 'missing-secret', /AZURE_OPENAI_API_KEY.*az login/],
     [{ name: 'AggregateAuthenticationError' }, 'missing-secret', /It failed: for a reason\./],
     [{ name: 'AuthenticationError', statusCode: 400 }, 'unauthorized', /AZURE_CLIENT_SECRET/],
@@ -128,20 +128,20 @@ describe('a credential without a token', () => {
     });
   });
 
-  it('is an error also where it resolves with nothing', async () => {
+  test('is also an error if it resolves with nothing', async () => {
     for (const credential of [{ getToken: async () => null }, async () => ''])
       expect(await errorOf({ credential })).toMatchObject({ code: 'unauthorized' });
   });
 
-  it('tells no secret of the environment', async () => {
+  test('shows no secret of the environment', async () => {
     vi.stubEnv('AZURE_CLIENT_SECRET', 'cl1ent-s3cret');
     const error = await errorOf({ credential: () => Promise.reject(new Error('AADSTS7000215 for cl1ent-s3cret')) });
     expect(error.message).toMatch(/AADSTS7000215 for \[redacted\]/);
   });
 
-  it('is what the default finds where nobody is signed in', async () => {
+  test('is what the default finds if nobody is signed in', async () => {
     for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, undefined);
-    // Of the default's ways to sign in, the one that asks no other program and no network.
+    // The one way to sign in by default that needs no other program and no network.
     vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'EnvironmentCredential');
     expect(await errorOf({})).toMatchObject({
       code: 'missing-secret',
@@ -149,7 +149,7 @@ describe('a credential without a token', () => {
     });
   });
 
-  it('is a missing variable where one was named', async () => {
+  test('is a missing variable if one was named', async () => {
     expect(await errorOf({ apiKeyEnv: 'ACME_AZURE_KEY' })).toMatchObject({
       code: 'missing-secret',
       message: expect.stringMatching(/ACME_AZURE_KEY/),

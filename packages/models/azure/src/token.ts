@@ -1,16 +1,17 @@
 import type { AccessToken } from '@azure/identity';
 import { AgentError } from '@thimble/core';
-import { fields, ProviderError, redact, text } from '@thimble/model-kit';
+import { asFields, asText } from '@thimble/core/utilities';
+import { ProviderError, redact, toSentence } from '@thimble/model-kit';
 import type { AzureCredential } from './options.ts';
 
-/** A token is not used in the last minutes of its life: it must outlive the request. */
+/** A token is not used in the last minutes before it expires, since it must outlive the request. */
 const marginMs = 120_000;
 
 export type TokenSource = (scope: string, signal: AbortSignal) => Promise<string>;
 
 /**
- * Tokens of Entra ID for one model, remembered while they live, for some credentials ask a program each time.
- * @throws AgentError `missing-secret` where nobody is signed in, `unauthorized` where Entra ID refuses
+ * Entra ID tokens for one model. They are cached until they expire, since some credentials run a program each time.
+ * @throws AgentError `missing-secret` if nobody is signed in, `unauthorized` if Entra ID rejects the sign-in
  */
 export function tokenSource(model: string, given: AzureCredential | undefined): TokenSource {
   let credential = given;
@@ -38,7 +39,7 @@ export function tokenSource(model: string, given: AzureCredential | undefined): 
     if (typeof token === 'string' && token !== '') return token;
     throw new AgentError(
       'unauthorized',
-      `The credential of ${model} gave no token. Check what you pass as credential.`,
+      `The credential of ${model} returned no token. Check what you pass as credential.`,
     );
   };
 }
@@ -47,12 +48,16 @@ function freshUntil({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken):
   return refreshAfterTimestamp ?? expiresOnTimestamp - marginMs;
 }
 
-/** By the names of the errors of `@azure/identity`, which need not be loaded for a credential of another kind. */
+/** Goes by the names of errors, since `@azure/identity` is not loaded for a credential of another kind. */
 function toTokenError(error: unknown, model: string): Error {
-  const { name, statusCode, code, message } = fields(error);
-  const isSignedOut = /^(CredentialUnavailable|AggregateAuthentication|AuthenticationRequired)Error$/.test(text(name));
+  const { name, statusCode, code, message } = asFields(error);
+  const isSignedOut = /^(CredentialUnavailable|AggregateAuthentication|AuthenticationRequired)Error$/.test(
+    asText(name),
+  );
   const secret = globalThis.process?.env?.AZURE_CLIENT_SECRET;
-  const said = shorten(redact(text(message) || String(error), secret ? [secret] : []));
+  const reason = redact(asText(message) || String(error), secret ? [secret] : []);
+  // The error of a chain of credentials reports on each of them, over many lines.
+  const said = toSentence(reason.replace(/\s+/g, ' ').trim(), 400);
   if (isSignedOut)
     return new AgentError(
       'missing-secret',
@@ -60,17 +65,11 @@ function toTokenError(error: unknown, model: string): Error {
       { cause: new Error(said) },
     );
   const isNetwork =
-    /^(E[A-Z_]+|REQUEST_SEND_ERROR)$/.test(text(code)) || (typeof statusCode === 'number' && statusCode >= 500);
+    /^(E[A-Z_]+|REQUEST_SEND_ERROR)$/.test(asText(code)) || (typeof statusCode === 'number' && statusCode >= 500);
   if (isNetwork) return new ProviderError(`Entra ID did not answer: ${said}`);
   return new AgentError(
     'unauthorized',
-    `Entra ID gave no token for the model ${model}: ${said} Check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or the credential.`,
+    `Entra ID issued no token for the model ${model}: ${said} Check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or the credential.`,
     { cause: new Error(said) },
   );
-}
-
-/** The errors of a chain of credentials tell of each of them, over many lines. */
-function shorten(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
-  return line.length > 400 ? `${line.slice(0, 400)}…` : line.replace(/[^.!?…]$/, '$&.');
 }

@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { type ModelRequest, tool, ToolCallingAgent } from '@thimble/core';
 import { outcomeOf, textOf } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { withoutAws } from './__fixtures__/no-aws.ts';
 import { bedrock } from './bedrock.ts';
@@ -56,13 +56,13 @@ describe('bedrock against a mock server', () => {
       baseUrl: mock.url,
     });
 
-  it('reads text and usage', async () => {
+  test('reads text and usage', async () => {
     const { events } = await outcomeOf(model().stream(ask('hello')));
     expect(textOf(events, 'text-delta')).toBe('Hi there, traveller!');
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage: { inputTokens: 12, outputTokens: 5 } });
   });
 
-  it('reads parallel tool calls', async () => {
+  test('reads parallel tool calls', async () => {
     const tools = [{ name: 'get_weather', description: 'Weather.', inputSchema: { type: 'object' } }];
     const { events } = await outcomeOf(model().stream(ask('weather', { tools })));
     expect(events).toMatchObject([
@@ -72,7 +72,7 @@ describe('bedrock against a mock server', () => {
     ]);
   });
 
-  it('reads reasoning', async () => {
+  test('reads reasoning', async () => {
     const { events } = await outcomeOf(model().stream(ask('think')));
     expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual([
       'Nine and eight.',
@@ -80,7 +80,7 @@ describe('bedrock against a mock server', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['forbidden', { code: 'unauthorized', retryable: false }],
     ['slow down', { code: 'rate-limited', retryable: true, retryAfterMs: 9_000 }],
     ['break', { code: 'model-unavailable', retryable: true }],
@@ -88,7 +88,7 @@ describe('bedrock against a mock server', () => {
     expect((await outcomeOf(model().stream(ask(text)))).error).toMatchObject(expected);
   });
 
-  it.each([
+  test.each([
     ['a malformed body', { malformedRate: 1 }],
     ['a connection that drops', { disconnectRate: 1 }],
     ['an internal error', { dropRate: 1 }],
@@ -102,7 +102,7 @@ describe('bedrock against a mock server', () => {
     }
   });
 
-  it('runs an agent for two steps', async () => {
+  test('runs an agent for two steps', async () => {
     const lengthOf = tool({
       name: 'length_of',
       description: 'The length of a bridge in metres.',

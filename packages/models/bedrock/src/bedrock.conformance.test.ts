@@ -1,5 +1,5 @@
 import { scenarioFetch, testModel } from '@thimble/core/testing';
-import { beforeEach, describe, it } from 'vitest';
+import { beforeEach, describe, test } from 'vitest';
 import { withoutAws } from './__fixtures__/no-aws.ts';
 import { refuses } from './__fixtures__/refuses.ts';
 import { toConverseWire } from './__fixtures__/wire.ts';
@@ -10,7 +10,7 @@ const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 
 beforeEach(withoutAws);
 
-/** A schema goes as text within the JSON: here it is told as the schema that it is. */
+/** The request has the schema as text inside JSON; this turns it back into a schema. */
 function withSchema(body: string): string {
   return JSON.stringify(
     JSON.parse(body, (key, value: unknown) =>
@@ -19,7 +19,7 @@ function withSchema(body: string): string {
   );
 }
 
-/** Scenarios are texts, in which each character stands for a byte of a stream. */
+/** Scenarios are strings in which each character stands for a byte of the stream. */
 function toBytes(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
@@ -36,7 +36,7 @@ function toBytes(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 }
 
 describe.each(['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'eu.amazon.nova-pro-v1:0'])('bedrock %s', (id) => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses,
     create(scenario) {

@@ -1,7 +1,7 @@
 import { AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
 import { loopbackServer, type LoopbackServer, outcomeOf, testFaults } from '@thimble/model-kit/testing';
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exceptionFrame } from './__fixtures__/event-stream.ts';
 import { withoutAws } from './__fixtures__/no-aws.ts';
 import { recorded } from './__fixtures__/recorded.ts';
@@ -35,12 +35,12 @@ function modelOf(body: ConstructorParameters<typeof Response>[0]) {
 }
 
 describe('a recorded reply', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     create: (body) => modelOf(body),
   });
 
-  it.each(replies)('fails or is whole, and never short, when a bit of %s is flipped anywhere', async (name) => {
+  test.each(replies)('fails or is complete, but never short, if a bit of %s is flipped anywhere', async (name) => {
     const { events: whole } = await outcomeOf(modelOf(recorded(name)).stream(hello));
     for (let place = 0; place < recorded(name).length; place += 13) {
       const body = Buffer.from(recorded(name));
@@ -48,7 +48,7 @@ describe('a recorded reply', () => {
       const { events, error } = await outcomeOf(modelOf(body).stream(hello));
       const told = events.slice(0, -1);
       if (error === undefined) {
-        // Only what comes behind the end mark may be lost.
+        // Only what comes after the end mark may be lost.
         expect(told).toEqual(whole.slice(0, -1));
         continue;
       }
@@ -57,7 +57,7 @@ describe('a recorded reply', () => {
     }
   });
 
-  it('fails at once at a frame of impossible length, and does not wait for its bytes', async () => {
+  test('fails at once at a frame of impossible length, without waiting for its bytes', async () => {
     const body = recorded('text');
     body.writeUInt32BE(3_000_000_000, 0);
     const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -67,7 +67,7 @@ describe('a recorded reply', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('damaged') });
   });
 
-  it.each([
+  test.each([
     ['error', { code: 'model-unavailable', retryable: true }, 'The answer is'],
     ['throttled', { code: 'rate-limited', retryable: true }, 'The'],
   ])('maps the exception in %s, and keeps what was streamed before', async (name, expected, text) => {
@@ -76,7 +76,7 @@ describe('a recorded reply', () => {
     expect(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')).toBe(text);
   });
 
-  it.each([
+  test.each([
     ['internalServerException', 'Internal error.', 'model-unavailable'],
     ['serviceUnavailableException', 'Try later.', 'model-unavailable'],
     ['validationException', 'Input is too long for requested model.', 'context-overflow'],
@@ -110,14 +110,14 @@ describe('over HTTP', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it.each(replies)('reads %s', async (name) => {
+  test.each(replies)('reads %s', async (name) => {
     play = (response) => void response.writeHead(200, eventStream).end(recorded(name));
     const { events, error } = await outcomeOf(model().stream(hello));
     expect(error).toBeUndefined();
     expect(events).toEqual((await outcomeOf(modelOf(recorded(name)).stream(hello))).events);
   });
 
-  it.each([
+  test.each([
     [
       403,
       'AccessDeniedException',
@@ -167,21 +167,21 @@ describe('over HTTP', () => {
       'ValidationException',
       'Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
       'bad-request',
-      /Use the id or ARN of an inference profile, e.g. "us\.anthropic/,
+      /Use the id or ARN of an inference profile, for example "us\.anthropic/,
     ],
     [
       400,
       'ValidationException',
       'The provided model identifier is invalid.',
       'bad-request',
-      /Check the model's id, and that it is offered in us-east-1/,
+      /Check the model's id, and that it is available in us-east-1/,
     ],
     [
       404,
       'ResourceNotFoundException',
       'Could not resolve the foundation model from the provided model identifier.',
       'bad-request',
-      /offered in us-east-1/,
+      /available in us-east-1/,
     ],
     [
       400,
@@ -204,7 +204,7 @@ describe('over HTTP', () => {
     expect(server.requests.length).toBeGreaterThan(0);
   });
 
-  it('asks once, and tells how long the provider wants to wait where it says so', async () => {
+  test('asks once, and passes on how long the provider asks to wait', async () => {
     const before = server.requests.length;
     play = refuse(429, 'ThrottlingException', 'Too many requests', { 'retry-after': '9' });
     expect(await failure()).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 9_000 });
@@ -213,10 +213,10 @@ describe('over HTTP', () => {
     expect(server.requests.length - before).toBe(2);
   });
 
-  it.each([
+  test.each([
     ['a web page', 200, 'text/html', '<!doctype html><h1>Sign in</h1>', /web page/],
     ['a web page of an error', 502, 'text/html; charset=utf-8', '<html>Bad gateway</html>', /HTTP 502.*web page/],
-    ['an error that is text', 502, 'text/plain', 'Bad gateway', /HTTP 502.*no JSON/],
+    ['an error that is text', 502, 'text/plain', 'Bad gateway', /HTTP 502.*not JSON/],
     ['an error without a body', 503, 'application/json', '', /HTTP 503.*gave no reason/],
     ['the error of a gateway', 502, 'application/json', '{"error":{"message":"No upstream"}}', /No upstream/],
     ['JSON where a stream belongs', 200, 'application/json', '{"message":"hm"}', /application\/json/],
@@ -234,7 +234,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('fails when the socket is destroyed, and keeps what was streamed', async () => {
+  test('fails when the socket is destroyed, and keeps what was streamed', async () => {
     play = (response) => {
       response.writeHead(200, eventStream);
       response.write(recorded('text').subarray(0, 500), () => response.destroy());
@@ -244,7 +244,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', retryable: true });
   });
 
-  it('fails when nobody listens, and says what to check', async () => {
+  test('fails if no server answers, and says what to check', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     expect(await failure({ baseUrl: closed.baseUrl })).toMatchObject({
@@ -253,7 +253,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('gives up on a server that says nothing for timeoutMs, and on one that falls silent', async () => {
+  test('gives up on a server that sends nothing for timeoutMs, or falls silent', async () => {
     play = () => {};
     expect(await failure({ timeoutMs: 50 })).toMatchObject({
       code: 'model-unavailable',
@@ -265,7 +265,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('300 ms') });
   });
 
-  it('does not give up while bytes arrive, although no event is whole', async () => {
+  test('does not give up while bytes arrive, even if no event is complete', async () => {
     const body = recorded('text');
     play = (response) => {
       response.writeHead(200, eventStream);
@@ -280,13 +280,13 @@ describe('over HTTP', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
-  it('finishes when a server keeps the connection open after its last word', async () => {
+  test('finishes if a server keeps the connection open after the end of its reply', async () => {
     play = (response) => void response.writeHead(200, eventStream).write(recorded('text'));
     const { events } = await outcomeOf(model({ timeoutMs: 300 }).stream(hello));
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { inputTokens: 1312 } });
   });
 
-  it('closes the connection when the consumer leaves', async () => {
+  test('closes the connection when the consumer stops reading', async () => {
     play = (response) => void response.writeHead(200, eventStream).write(recorded('text').subarray(0, 500));
     for await (const event of model().stream(hello)) {
       expect(event).toEqual({ type: 'text-delta', text: 'The Pont' });
@@ -295,7 +295,7 @@ describe('over HTTP', () => {
     await server.requests.at(-1)?.closed;
   });
 
-  it('stops at the signal, and closes the connection', async () => {
+  test('stops at the signal, and closes the connection', async () => {
     play = (response) => void response.writeHead(200, eventStream).write(recorded('text').subarray(0, 500));
     const controller = new AbortController();
     const events: ModelEvent[] = [];
@@ -310,7 +310,7 @@ describe('over HTTP', () => {
     await server.requests.at(-1)?.closed;
   });
 
-  it('stops at the signal while it waits for credentials or for a handler that ignores it', async () => {
+  test('stops at the signal while it waits for credentials or for a handler that ignores it', async () => {
     for (const options of [
       { credentials: () => new Promise<never>(() => {}) },
       { requestHandler: { handle: () => new Promise<never>(() => {}) } },
@@ -320,7 +320,7 @@ describe('over HTTP', () => {
     }
   });
 
-  it('shows no key, token or signature, whatever the server echoes', async () => {
+  test('shows no key, token or signature, whatever the server echoes', async () => {
     play = (response, { headers }) => {
       const message = `${credentials.secretAccessKey} ${credentials.accessKeyId} ${String(headers['x-amz-security-token'])} ${headers.authorization}`;
       refuse(403, 'SignatureDoesNotMatch', message)(response);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eventFrame } from './__fixtures__/event-stream.ts';
 import { withoutAws } from './__fixtures__/no-aws.ts';
 import { recorded } from './__fixtures__/recorded.ts';
@@ -57,7 +57,7 @@ function signedBy(): string[] {
 }
 
 describe('the credentials and the region', () => {
-  it('are those of the options', async () => {
+  test('come from the options', async () => {
     vi.stubEnv('AWS_REGION', 'us-west-2');
     vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'bedrock-api-key-0123');
     await read(model({ region: 'eu-west-1', credentials }).stream(hello));
@@ -65,7 +65,7 @@ describe('the credentials and the region', () => {
     expect(signedBy()).toEqual(['AKIDOPTION/eu-west-1', 'AKIDOPTION/eu-west-1']);
   });
 
-  it('are those of the variables, read anew for each call', async () => {
+  test('come from the environment variables, read again for each call', async () => {
     const asked = model();
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret-of-the-variable');
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDONE');
@@ -78,13 +78,13 @@ describe('the credentials and the region', () => {
     expect(signedBy()).toEqual(['AKIDONE/us-east-2', 'AKIDTWO/eu-north-1', 'AKIDTWO/eu-north-1']);
   });
 
-  it('are a bearer token where AWS_BEARER_TOKEN_BEDROCK is set', async () => {
+  test('are a bearer token if AWS_BEARER_TOKEN_BEDROCK is set', async () => {
     vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'bedrock-api-key-0123');
     await read(model({ region: 'us-east-1' }).stream(hello));
     expect(signedBy()).toEqual(['Bearer bedrock-api-key-0123']);
   });
 
-  it('are those of the AWS profile', async () => {
+  test('come from the AWS profile', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'thimble-bedrock-'));
     try {
       const [config, keys] = [join(folder, 'config'), join(folder, 'credentials')];
@@ -100,7 +100,7 @@ describe('the credentials and the region', () => {
     expect(signedBy()).toEqual(['AKIDPROFILE/sa-east-1']);
   });
 
-  it('have the region of an ARN', async () => {
+  test('have the region of an ARN', async () => {
     vi.stubEnv('AWS_REGION', 'us-west-2');
     const arn =
       'arn:aws:bedrock:ap-south-1:123456789012:inference-profile/apac.anthropic.claude-sonnet-4-20250514-v1:0';
@@ -109,20 +109,20 @@ describe('the credentials and the region', () => {
     expect(server.requests[0]?.url).toBe(`/model/${encodeURIComponent(arn)}/converse-stream`);
   });
 
-  it.each([
+  test.each([
     [
       'credentials',
       { region: 'us-east-1' },
       { code: 'missing-secret', message: expect.stringMatching(/AWS_ACCESS_KEY_ID.*AWS_PROFILE.*credentials/) },
     ],
     ['a region', { credentials }, { code: 'invalid-argument', message: expect.stringMatching(/AWS_REGION.*region/) }],
-  ])('say what to set where there is no sign of %s', async (_what, options, expected) => {
+  ])('say what to set if there is no sign of %s', async (_what, options, expected) => {
     const { error } = await outcomeOf(model(options).stream(hello));
     expect(error).toMatchObject({ ...expected, retryable: false });
     expect(server.requests).toEqual([]);
   });
 
-  it('fail as retryable when a function cannot get them', async () => {
+  test('fail as retryable if a function cannot get them', async () => {
     const failing = async () => Promise.reject(new Error('the vault is sealed'));
     const { error } = await outcomeOf(model({ region: 'us-east-1', credentials: failing }).stream(hello));
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('vault is sealed') });
@@ -132,7 +132,7 @@ describe('the credentials and the region', () => {
 describe('bedrock', () => {
   const options = { region: 'us-east-1', credentials };
 
-  it('does nothing when it is made, and does not load the SDK when it is imported', async () => {
+  test('does nothing when it is created, and does not load the SDK when it is imported', async () => {
     expect(model()).toMatchObject({ id: `bedrock/${id}`, supports: { tools: true, images: true, reasoning: true } });
     const script = `import { registerHooks } from 'node:module';
       let loads = 0;
@@ -150,7 +150,7 @@ describe('bedrock', () => {
     expect(stdout.trim()).toBe('0 true');
   });
 
-  it('merges its own options, then the request, with providerOptions last', async () => {
+  test('merges its own options, then the request, with providerOptions last', async () => {
     const guardrailConfig = { guardrailIdentifier: 'gr-1', guardrailVersion: '2' };
     const asked = model({
       ...options,
@@ -166,7 +166,7 @@ describe('bedrock', () => {
     });
   });
 
-  it('sends images as base64 and a schema as text', async () => {
+  test('sends images as base64 and a schema as text', async () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };
     const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
     await read(
@@ -183,7 +183,7 @@ describe('bedrock', () => {
     });
   });
 
-  it('reads a stream of Node from a handler of the user', async () => {
+  test("reads a Node stream from a user's handler", async () => {
     const handle = async () => ({
       response: {
         statusCode: 200,
@@ -196,7 +196,7 @@ describe('bedrock', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('reads 10,000 events about as fast, per event, as 1,000', async () => {
+  test('reads 10,000 events about as fast, per event, as 1,000', async () => {
     const delta = eventFrame({ contentBlockDelta: { contentBlockIndex: 0, delta: { text: 'word ' } } });
     const end = eventFrame({ messageStop: { stopReason: 'end_turn' } });
     const perEvent = async (count: number) => {
@@ -244,7 +244,7 @@ describe('a model that does not stream', () => {
     };
   const operations = () => server.requests.map(({ url }) => url.slice(url.lastIndexOf('/') + 1));
 
-  it('is asked with Converse, and at once from then on', async () => {
+  test('is called with Converse, and directly from then on', async () => {
     play = refuseStreams('The model is unsupported for streaming.');
     const asked = model(options, 'ai21.jamba-instruct-v1:0');
     const events = await read(asked.stream(hello));
@@ -260,7 +260,7 @@ describe('a model that does not stream', () => {
     expect(operations()).toEqual(['converse-stream', 'converse', 'converse']);
   });
 
-  it('still streams without tools where it refuses only tools', async () => {
+  test('still streams without tools if it only rejects tools', async () => {
     play = refuseStreams("This model doesn't support tool use in streaming mode.");
     const asked = model(options, 'us.meta.llama4-scout-17b-instruct-v1:0');
     await read(asked.stream({ ...hello, tools }));
@@ -269,10 +269,10 @@ describe('a model that does not stream', () => {
     expect(operations()).toEqual(['converse-stream', 'converse', 'converse-stream']);
   });
 
-  it.each([
+  test.each([
     ['no message', { ...whole, output: undefined, stopReason: undefined }],
     ['another answer', { message: 'hm' }],
-  ])('fails when the reply holds %s', async (_what, body) => {
+  ])('fails if the reply contains %s', async (_what, body) => {
     play = (response, { url }) => {
       if (url.endsWith('/converse-stream')) return refuseStreams('Streaming is not supported.')(response, { url });
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -281,7 +281,7 @@ describe('a model that does not stream', () => {
     expect(error).toMatchObject({ code: 'model-unavailable' });
   });
 
-  it('maps the errors of Converse', async () => {
+  test('maps the errors of Converse', async () => {
     play = (response, { url }) => {
       if (url.endsWith('/converse-stream')) return refuseStreams('Streaming is not supported.')(response, { url });
       response
@@ -298,7 +298,7 @@ describe('a model that does not stream', () => {
 });
 
 describe('bedrock options', () => {
-  it.each<[string, string, object]>([
+  test.each<[string, string, object]>([
     ['an empty id', ' ', {}],
     ['a key', id, { apiKey: 'k' }],
     ['a fetch', id, { fetch: globalThis.fetch }],
@@ -312,7 +312,7 @@ describe('bedrock options', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  it('has a spec that builds it again, without credentials', () => {
+  test('has a spec that builds it again, without credentials', () => {
     const options = { region: 'eu-west-1', credentials, requestHandler: fetchHandler(), timeoutMs: 5 };
     expect(bedrock(id, options).spec).toEqual({
       package: '@thimble/bedrock',
@@ -321,7 +321,7 @@ describe('bedrock options', () => {
     });
   });
 
-  it('carries its pricing', () => {
+  test('carries its pricing', () => {
     expect(bedrock(id, { pricing: { input: 3, output: 15 } }).pricing).toEqual({ input: 3, output: 15 });
   });
 });

@@ -1,7 +1,7 @@
 import type { Model } from '@thimble/core';
 import { type Call, createModel, specOf } from '@thimble/model-kit';
 import { lazyClient } from './client.ts';
-import { converser } from './converse.ts';
+import { commandSender } from './command-sender.ts';
 import { adviceFor, readFault } from './fault.ts';
 import { converseReader } from './from-stream.ts';
 import { modelFacts } from './model-facts.ts';
@@ -12,9 +12,9 @@ import { toConverseInput } from './to-request.ts';
 /**
  * A model of Amazon Bedrock: the id of a model or of an inference profile, or the ARN of either.
  *
- * Region and credentials are AWS's own (variables, profile, role), looked for when a call is made. Replies stream
- * (ConverseStream); where a model refuses to stream, they come whole (Converse). `timeoutMs` (300,000) bounds the wait for
- * the first byte and every silence after it.
+ * Region and credentials come from AWS's own sources (environment variables, profile, role), which are read for each call.
+ * Replies are streamed (ConverseStream), or arrive whole (Converse) if the model does not support streaming. `timeoutMs`
+ * (300,000) limits the wait for the first byte and every silence after it.
  *
  * @example bedrock('us.anthropic.claude-sonnet-4-5-20250929-v1:0')
  * @example bedrock('eu.amazon.nova-pro-v1:0', { region: 'eu-central-1' })
@@ -26,7 +26,7 @@ export function bedrock(modelId: string, options: BedrockOptions = {}): Model {
   const model = `bedrock/${modelId}`;
   const facts = modelFacts(modelId, options.supports);
   const connect = lazyClient(modelId, options);
-  const converse = converser();
+  const sendCommand = commandSender();
   const spec = specOf('@thimble/bedrock', 'bedrock', modelId, options);
 
   return createModel({
@@ -49,7 +49,7 @@ export function bedrock(modelId: string, options: BedrockOptions = {}): Model {
         reader: converseReader(),
         async *send(connection) {
           try {
-            yield* converse({ input, connect, connection, secrets });
+            yield* sendCommand({ input, connect, connection, secrets });
           } catch (error) {
             errors.advice = adviceFor(error, modelId, region);
             throw readFault(error, model);

@@ -1,12 +1,13 @@
 import { ProviderError } from '@thimble/model-kit';
 
-/** 16 MB of payload, 128 KB of headers, and what is around them. */
+/** 16 MB of payload, 128 KB of headers, and the rest of the frame. */
 const maxFrameBytes = 2 ** 24 + 2 ** 17 + 16;
 const minFrameBytes = 16;
 
 /**
- * The bytes of an event stream as they came, each piece announced; fails at a frame whose length cannot be. The SDK checks
- * a frame's sums only when it is whole: it would make room, and wait, for the gigabytes of a damaged length.
+ * Passes the bytes of an event stream on, reporting each chunk, and fails at a frame with an impossible length. The SDK
+ * verifies the checksums of a frame only once it is complete: with a damaged length, it would allocate gigabytes and wait
+ * for them.
  *
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
@@ -14,7 +15,7 @@ export async function* checkFrames(
   body: AsyncIterable<Uint8Array>,
   onBytes: () => void,
 ): AsyncGenerator<Uint8Array, void> {
-  // Of the frame that is being read: bytes still to come, once the 4 bytes of its length are known.
+  // Bytes of the current frame that are still to come, once the 4 bytes of its length are known.
   let missing = 0;
   let length = 0;
   let lengthBytes = 0;

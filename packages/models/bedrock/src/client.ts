@@ -9,15 +9,15 @@ import type { BedrockOptions } from './options.ts';
 import { regionOf } from './region.ts';
 import { watchResponse } from './watch-response.ts';
 
-/** What is used of the SDK. Both throw its errors. */
+/** What we use of the SDK. Both methods throw its errors. */
 export type BedrockClient = {
   /** The events of the reply, decoded. */
   stream(input: ConverseStreamCommandInput, connection: Connection, secrets: string[]): Promise<AsyncIterable<unknown>>;
-  /** The reply as a whole. */
+  /** The complete reply. */
   whole(input: ConverseCommandInput, connection: Connection, secrets: string[]): Promise<unknown>;
 };
 
-/** Makes the SDK's client when it is first asked for, and again only when AWS's variables have changed. */
+/** Creates the SDK's client on first use, and again whenever AWS's environment variables have changed. */
 export function lazyClient(id: string, options: BedrockOptions): () => Promise<BedrockClient> {
   const clientFor = withKey(() => createClient(id, options));
   return () => clientFor(awsEnvironment());
@@ -26,7 +26,7 @@ export function lazyClient(id: string, options: BedrockOptions): () => Promise<B
 async function createClient(id: string, options: BedrockOptions): Promise<BedrockClient> {
   const { baseUrl, credentials, requestHandler = fetchHandler() } = options;
   const region = regionOf(id, options.region);
-  // The SDK takes longer to load than all the rest: not before it is needed.
+  // The SDK takes longer to load than everything else, so load it only when it is needed.
   const { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } =
     await import('@aws-sdk/client-bedrock-runtime');
   const config: BedrockRuntimeClientConfig = {
@@ -34,7 +34,7 @@ async function createClient(id: string, options: BedrockOptions): Promise<Bedroc
     maxAttempts: 1,
     ...(region && { region }),
     ...(baseUrl && { endpoint: baseUrl }),
-    // What is passed goes before a bearer token in the environment.
+    // Credentials from the options take precedence over a bearer token in the environment.
     ...(credentials && { credentials, authSchemePreference: ['aws.auth#sigv4'] }),
   };
   const client = new BedrockRuntimeClient(config);
@@ -54,7 +54,7 @@ async function createClient(id: string, options: BedrockOptions): Promise<Bedroc
   };
 }
 
-/** The SDK reads the variables when a client is made; a model reads them when it is called. */
+/** The SDK reads these variables when a client is created, but a model must read them for each call. */
 function awsEnvironment(): string {
   const entries = Object.entries(globalThis.process?.env ?? {}).filter(([name]) => name.startsWith('AWS_'));
   return JSON.stringify(entries);

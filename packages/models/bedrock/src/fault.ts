@@ -1,9 +1,9 @@
 import { AgentError } from '@thimble/core';
-import { type Advice, errorMessage, fields, ProviderError, text } from '@thimble/model-kit';
-import { headerReader } from './header-reader.ts';
+import { asFields, asText, invalid } from '@thimble/core/utilities';
+import { type Advice, errorMessage, headerReader, ProviderError } from '@thimble/model-kit';
 import { modelName } from './model-facts.ts';
 
-/** The HTTP status of each exception, for those inside a stream have none. */
+/** The HTTP status of each exception: those inside a stream have none. */
 const statuses: { readonly [name: string]: number } = {
   AccessDeniedException: 403,
   UnrecognizedClientException: 403,
@@ -24,77 +24,76 @@ const statuses: { readonly [name: string]: number } = {
   ModelNotReadyException: 429,
   ModelTimeoutException: 408,
   ConflictException: 409,
-  // The model failed, not the request: 424 would say that the request is to blame.
+  // Bedrock's own status, 424, would blame the request, but it was the model that failed.
   ModelErrorException: 502,
   ModelStreamErrorException: 502,
   InternalServerException: 500,
   ServiceUnavailableException: 503,
 };
 
-/** Added by the SDK, of no use to people who see the message. */
+/** Added by the SDK; of no use to users. */
 const hint = /\s*Deserialization error: to see the raw response.*$/s;
 
-/** What the SDK threw, as an error that `toAgentError` reads. `model`: "bedrock/…". */
+/** Turns what the SDK threw into an error that `toAgentError` understands. `model` is "bedrock/…". */
 export function readFault(error: unknown, model: string): unknown {
   if (AgentError.is(error) || error instanceof ProviderError) return error;
-  const { name, message, $metadata, $response } = fields(error);
+  const { name, message, $metadata, $response } = asFields(error);
   const reason = reasonOf(error);
-  if (/^(CredentialsProviderError|TokenProviderError)$/.test(text(name)))
+  if (/^(CredentialsProviderError|TokenProviderError)$/.test(asText(name)))
     return new AgentError(
       'missing-secret',
       `The model ${model} found no AWS credentials (${reason}). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or AWS_BEARER_TOKEN_BEDROCK, or pass credentials.`,
     );
   if (reason === 'Region is missing')
-    return new AgentError(
-      'invalid-argument',
-      `The model ${model} has no AWS region. Set AWS_REGION, or pass region, e.g. { region: "us-east-1" }.`,
+    return invalid(
+      `The model ${model} has no AWS region. Set AWS_REGION, or pass region, for example { region: "us-east-1" }.`,
     );
-  const type = exceptionName(text(name));
-  const { statusCode = fields($metadata).httpStatusCode, headers } = fields($response);
+  const type = exceptionName(asText(name));
+  const { statusCode = asFields($metadata).httpStatusCode, headers } = asFields($response);
   const httpStatus = typeof statusCode === 'number' && statusCode >= 400 ? statusCode : undefined;
   const status = statuses[type] ?? httpStatus;
   if (status === undefined && reason === message) return error;
-  return new ProviderError(type === 'SyntaxError' ? 'it answered with what is no JSON' : reason, {
+  return new ProviderError(type === 'SyntaxError' ? 'it answered with something that is not JSON' : reason, {
     status,
     type,
     code: codeOf(type, status, reason),
-    // Not where the exception stands for another status than the response has: that one would be shown.
+    // Left out if the response has another status than the exception stands for, since that status would be shown.
     headers: status !== undefined && status === httpStatus ? headerReader(headers) : undefined,
   });
 }
 
-/** What to do. `id`: the model's, as it was given. */
+/** What the user can do. `id` is the model's id as the user wrote it. */
 export function adviceFor(error: unknown, id: string, region: string | undefined): Advice {
   const where = region ?? 'your region';
-  const access = `Check the credentials, that they may use bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream, and that the account has access to the model in ${where}.`;
+  const access = `Check the credentials, that they allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream, and that the account has access to the model in ${where}.`;
   const profile = `us.${modelName(id)}`;
-  const unknown = `Check the model's id, and that it is offered in ${where}; many models want an inference profile ("${profile}").`;
-  const reason = text(fields(error).message);
+  const unknown = `Check the model's id, and that it is available in ${where}; many models require an inference profile ("${profile}").`;
+  const reason = asText(asFields(error).message);
   return {
     unauthorized: access,
     unknownModel: unknown,
     ...(/on-demand throughput/i.test(reason) && {
-      badRequest: `Use the id or ARN of an inference profile, e.g. "${profile}" (or "eu.…", "apac.…", "global.…").`,
+      badRequest: `Use the id or ARN of an inference profile, for example "${profile}" (or "eu.…", "apac.…", "global.…").`,
     }),
     ...(/model identifier is invalid/i.test(reason) && { badRequest: unknown }),
     ...(isUnreachable(error) && {
-      unavailable: `Check the network, and that Bedrock is offered in ${where} (region, AWS_REGION) or that baseUrl is right.`,
+      unavailable: `Check the network, and that Bedrock is available in ${where} (region, AWS_REGION), or that baseUrl is correct.`,
     }),
   };
 }
 
-/** The SDK says "UnknownError" of a body that is not Bedrock's: a gateway may have its reason in `error`. */
+/** The SDK reports a body that is not Bedrock's as "UnknownError"; a gateway may give its reason in `error`. */
 function reasonOf(error: unknown): string {
-  const { message, error: inner } = fields(error);
-  return message === 'UnknownError' ? errorMessage(inner) || 'it gave no reason' : text(message).replace(hint, '');
+  const { message, error: inner } = asFields(error);
+  return message === 'UnknownError' ? errorMessage(inner) || 'it gave no reason' : asText(message).replace(hint, '');
 }
 
-/** Inside a stream their names begin in lower case. */
+/** Inside a stream, names of exceptions start with a lower-case letter. */
 function exceptionName(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** In the words that `toAgentError` knows. Each model has its own for a prompt that is too long. */
+/** A code that `toAgentError` knows. Each model words the error for too long a prompt differently. */
 function codeOf(type: string, status: number | undefined, reason: string): string {
   if (type === 'ServiceQuotaExceededException') return 'insufficient_quota';
   const isOverflow =
@@ -106,6 +105,6 @@ function codeOf(type: string, status: number | undefined, reason: string): strin
 }
 
 function isUnreachable(error: unknown): boolean {
-  const codes = [fields(error), fields(fields(error).cause)].map(({ code }) => text(code));
+  const codes = [asFields(error), asFields(asFields(error).cause)].map(({ code }) => asText(code));
   return codes.some((code) => /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED)$/.test(code));
 }

@@ -1,6 +1,6 @@
 import type { BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime';
 
-/** What is used of the SDK's request. */
+/** What we use of the SDK's request. */
 type SdkRequest = {
   method: string;
   protocol: string;
@@ -12,8 +12,8 @@ type SdkRequest = {
 };
 
 /**
- * Sends the SDK's requests with `fetch`. The SDK's own default, HTTP/2, passes no proxy and speaks to no HTTP/1.1 server;
- * `fetch` does both (proxies by NODE_USE_ENV_PROXY), pools connections, and closes one when its signal is aborted.
+ * Sends the SDK's requests with `fetch`. The SDK's default, HTTP/2, works neither with proxies nor with HTTP/1.1 servers.
+ * `fetch` handles both (proxies through NODE_USE_ENV_PROXY), pools connections, and closes them when the signal is aborted.
  */
 export function fetchHandler(
   fetch: typeof globalThis.fetch = globalThis.fetch,
@@ -26,7 +26,7 @@ export function fetchHandler(
         headers,
         body,
         signal: abortSignal,
-        // A signed request is meant for one server.
+        // A signed request must not go to another server.
         redirect: 'manual',
       });
       return {

@@ -1,5 +1,5 @@
 import { readEvents, textOf } from '@thimble/model-kit/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recordedEvents } from './__fixtures__/recorded.ts';
 import { converseReader, toEvents } from './from-stream.ts';
 
@@ -13,7 +13,7 @@ const delta = (contentBlockIndex: number, value: object) => ({
 const end = (stopReason: string) => ({ messageStop: { stopReason } });
 
 describe('converseReader on recorded replies', () => {
-  it('reads text, and counts what was cached as input', () => {
+  test('reads text, and counts cached tokens as input', () => {
     const events = read('text');
     expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — or « 155 mètres ».');
     expect(events.at(-1)).toEqual({
@@ -23,7 +23,7 @@ describe('converseReader on recorded replies', () => {
     });
   });
 
-  it('reads text and parallel tool calls', () => {
+  test('reads text and parallel tool calls', () => {
     expect(read('tool-calls')).toMatchObject([
       { type: 'text-delta', text: 'I will look both up.' },
       { type: 'tool-call', id: 'tooluse_kZJMlvQmRJ6eAyJE5GIl7Q', name: 'get_weather', input: { city: 'Paris' } },
@@ -32,14 +32,14 @@ describe('converseReader on recorded replies', () => {
     ]);
   });
 
-  it('reads a tool call without arguments', () => {
+  test('reads a tool call without arguments', () => {
     expect(read('tool-call-without-arguments')).toMatchObject([
       { type: 'tool-call', name: 'now', input: {} },
       { reason: 'tool-calls' },
     ]);
   });
 
-  it('reads reasoning, its signature whole, and what was encrypted', () => {
+  test('reads reasoning, its complete signature, and encrypted reasoning', () => {
     const events = read('reasoning');
     expect(textOf(events, 'reasoning-delta')).toBe('Nine and eight make 17.');
     expect(events.filter((event) => event.type === 'reasoning-delta' && event.signature)).toEqual([
@@ -49,7 +49,7 @@ describe('converseReader on recorded replies', () => {
     expect(textOf(events, 'text-delta')).toBe('Let me check.');
   });
 
-  it.each([
+  test.each([
     ['guardrail', 'First, take', 'refusal'],
     ['content-filtered', "I can't help with that.", 'refusal'],
     ['max-tokens', 'Once upon a', 'length'],
@@ -61,7 +61,7 @@ describe('converseReader on recorded replies', () => {
 });
 
 describe('converseReader', () => {
-  it.each([
+  test.each([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
     ['model_context_window_exceeded', 'length'],
@@ -72,24 +72,24 @@ describe('converseReader', () => {
     expect(readEvents(converseReader(), [delta(0, { text: 'A' }), end(stopReason)]).at(-1)).toMatchObject({ reason });
   });
 
-  it("finishes with 'tool-calls' whatever the stop reason is", () => {
+  test("finishes with 'tool-calls' whatever the stop reason is", () => {
     for (const reason of ['end_turn', 'max_tokens', 'malformed_tool_use']) {
       const events = readEvents(converseReader(), [start(0, { toolUseId: 'a', name: 'f' }), end(reason)]);
       expect(events).toMatchObject([{ type: 'tool-call', name: 'f' }, { reason: 'tool-calls' }]);
     }
   });
 
-  it('gives arguments that were cut as text with an error', () => {
+  test('keeps cut arguments as text, with an error', () => {
     const cut = [
       start(0, { toolUseId: 'a', name: 'f' }),
       delta(0, { toolUse: { input: '{"x": 1' } }),
       end('max_tokens'),
     ];
     const [call] = readEvents(converseReader(), cut);
-    expect(call).toMatchObject({ input: '{"x": 1', error: expect.stringMatching(/no valid JSON/) });
+    expect(call).toMatchObject({ input: '{"x": 1', error: expect.stringMatching(/not valid JSON/) });
   });
 
-  it('keeps interleaved calls, calls of one index, and calls of one id apart', () => {
+  test('separates interleaved calls, calls with the same index, and calls with the same id', () => {
     const calls = (...events: object[]) => readEvents(converseReader(), [...events, end('tool_use')]).slice(0, -1);
     const input = (index: number, text: string) => delta(index, { toolUse: { input: text } });
     const [a, b] = [
@@ -107,7 +107,7 @@ describe('converseReader', () => {
     expect(calls(start(0, a), start(1, a))).toMatchObject([{ id: 'a' }, { id: 'a_1' }]);
   });
 
-  it('does not take the tools of the provider for calls', () => {
+  test("does not treat the provider's own tools as calls", () => {
     const events = [
       start(0, { toolUseId: 's', name: 'nova_grounding', type: 'server_tool_use' }),
       delta(0, { toolUse: { input: '{}' } }),
@@ -117,20 +117,20 @@ describe('converseReader', () => {
     expect(readEvents(converseReader(), events)).toMatchObject([{ text: 'Found.' }, { reason: 'stop' }]);
   });
 
-  it('has not ended before messageStop, and knows a usage that comes before it', () => {
+  test('has not ended before messageStop, and knows a usage that comes before it', () => {
     const reader = converseReader();
     readEvents(reader, [delta(0, { text: 'half' }), { metadata: { usage: { inputTokens: 5, outputTokens: 1 } } }]);
     expect([reader.ended, reader.usage]).toEqual([false, { inputTokens: 5, outputTokens: 1 }]);
   });
 
-  it('takes a usage that is not whole, or of zeros, for unknown', () => {
+  test('treats an incomplete usage, or one of zeros, as unknown', () => {
     for (const usage of [undefined, {}, { inputTokens: 1 }, { inputTokens: 0, outputTokens: 0 }])
       expect(readEvents(converseReader(), [end('end_turn'), { metadata: { usage } }]).at(-1)).toMatchObject({
         usage: null,
       });
   });
 
-  it('ignores events that nobody knows', () => {
+  test('ignores unknown events', () => {
     const events = readEvents(converseReader(), [
       null,
       7,
@@ -146,13 +146,13 @@ describe('converseReader', () => {
 });
 
 describe('toEvents', () => {
-  it('keeps text that has citations', () => {
+  test('keeps text with citations', () => {
     const content = [{ text: 'It is ' }, { citationsContent: { content: [{ text: '155 m' }], citations: [{}] } }];
     const events = readEvents(converseReader(), toEvents({ output: { message: { content } }, stopReason: 'end_turn' }));
     expect(textOf(events, 'text-delta')).toBe('It is 155 m');
   });
 
-  it('makes nothing of what is no reply', () => {
+  test('makes no events of anything but a reply', () => {
     for (const output of [null, {}, { output: { message: {} } }, { output: { message: { content: 'x' } } }])
       expect(readEvents(converseReader(), toEvents(output))).toEqual([]);
   });

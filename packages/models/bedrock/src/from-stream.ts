@@ -1,20 +1,11 @@
-import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
-import {
-  callIds,
-  count,
-  type Fields,
-  fields,
-  isFields,
-  list,
-  type ReplyReader,
-  text,
-  toolCallEvent,
-} from '@thimble/model-kit';
+import type { ModelEvent, Usage } from '@thimble/core';
+import { asCount, asFields, asList, asText, definedOf, type Fields, isRecord } from '@thimble/core/utilities';
+import { callIds, finishEvent, type ReplyReader, toFinishReason, toolCallEvent } from '@thimble/model-kit';
 import { toSignature } from './redacted-reasoning.ts';
 
 type Block = { call?: { id: string; name: string; input: string }; signature: string; redacted: Uint8Array[] };
 
-/** Reads the events of ConverseStream, as the SDK decodes them. The end mark is `messageStop`; the usage follows it. */
+/** Reads the events of ConverseStream as the SDK decodes them. `messageStop` ends the reply; the usage comes after it. */
 export function converseReader(): ReplyReader {
   const blocks: Block[] = [];
   const byIndex = new Map<number, Block>();
@@ -24,29 +15,29 @@ export function converseReader(): ReplyReader {
   function open({ contentBlockIndex }: Fields): Block {
     const block: Block = { signature: '', redacted: [] };
     blocks.push(block);
-    byIndex.set(count(contentBlockIndex) ?? 0, block);
+    byIndex.set(asCount(contentBlockIndex) ?? 0, block);
     return block;
   }
 
-  // Only blocks of tools are sure to have a start.
+  // Only tool blocks are guaranteed to have a start event.
   function blockOf(event: Fields): Block {
-    return byIndex.get(count(event.contentBlockIndex) ?? 0) ?? open(event);
+    return byIndex.get(asCount(event.contentBlockIndex) ?? 0) ?? open(event);
   }
 
   function* readDelta(event: Fields): Generator<ModelEvent> {
-    const delta = fields(event.delta);
-    const answer = text(delta.text);
+    const delta = asFields(event.delta);
+    const answer = asText(delta.text);
     if (answer !== '') yield { type: 'text-delta', text: answer };
     const block = blockOf(event);
-    if (block.call) block.call.input += text(fields(delta.toolUse).input);
-    const reasoning = fields(delta.reasoningContent);
-    const thought = text(reasoning.text);
+    if (block.call) block.call.input += asText(asFields(delta.toolUse).input);
+    const reasoning = asFields(delta.reasoningContent);
+    const thought = asText(reasoning.text);
     if (thought !== '') yield { type: 'reasoning-delta', text: thought };
-    block.signature += text(reasoning.signature);
+    block.signature += asText(reasoning.signature);
     if (reasoning.redactedContent instanceof Uint8Array) block.redacted.push(reasoning.redactedContent);
   }
 
-  /** A signature closes a part of reasoning: it is told when it is whole. */
+  /** Emits the signature, once it is complete: it closes a part of the reasoning. */
   function* closeBlock(block: Block): Generator<ModelEvent> {
     const { signature, redacted } = block;
     block.signature = '';
@@ -63,19 +54,19 @@ export function converseReader(): ReplyReader {
       return stopReason !== undefined;
     },
     *read(event) {
-      const { contentBlockStart, contentBlockDelta, contentBlockStop, messageStop, metadata } = fields(event);
+      const { contentBlockStart, contentBlockDelta, contentBlockStop, messageStop, metadata } = asFields(event);
       if (contentBlockStart !== undefined) {
-        const block = open(fields(contentBlockStart));
-        const { toolUse } = fields(fields(contentBlockStart).start);
-        const { toolUseId, name, type } = fields(toolUse);
-        // What the provider's own tools do is no call for us to answer.
-        if (isFields(toolUse) && type !== 'server_tool_use')
-          block.call = { id: text(toolUseId), name: text(name), input: '' };
+        const block = open(asFields(contentBlockStart));
+        const { toolUse } = asFields(asFields(contentBlockStart).start);
+        const { toolUseId, name, type } = asFields(toolUse);
+        // We need not answer calls of the provider's own tools.
+        if (isRecord(toolUse) && type !== 'server_tool_use')
+          block.call = { id: asText(toolUseId), name: asText(name), input: '' };
       }
-      if (contentBlockDelta !== undefined) yield* readDelta(fields(contentBlockDelta));
-      if (contentBlockStop !== undefined) yield* closeBlock(blockOf(fields(contentBlockStop)));
-      if (messageStop !== undefined) stopReason = text(fields(messageStop).stopReason);
-      if (metadata !== undefined) usage = toUsage(fields(metadata).usage) ?? usage;
+      if (contentBlockDelta !== undefined) yield* readDelta(asFields(contentBlockDelta));
+      if (contentBlockStop !== undefined) yield* closeBlock(blockOf(asFields(contentBlockStop)));
+      if (messageStop !== undefined) stopReason = asText(asFields(messageStop).stopReason);
+      if (metadata !== undefined) usage = toUsage(asFields(metadata).usage) ?? usage;
     },
     *finish() {
       const uniqueId = callIds();
@@ -87,25 +78,23 @@ export function converseReader(): ReplyReader {
         const { id, name, input } = block.call;
         yield toolCallEvent(uniqueId(id, 'converse'), name, input);
       }
-      const reason = toFinishReason(stopReason);
-      // Calls of a reply that was stopped are not to be run.
-      yield { type: 'finish', reason: hasCalls && reason !== 'refusal' ? 'tool-calls' : reason, usage };
+      yield finishEvent(toFinishReason(stopReason), hasCalls, usage);
     },
   };
 }
 
-/** The events that would have streamed the reply of Converse. */
+/** The events that would have streamed this reply of Converse. */
 export function* toEvents(output: unknown): Generator<unknown> {
-  const { output: reply, stopReason, usage } = fields(output);
-  for (const [contentBlockIndex, value] of list(fields(fields(reply).message).content).entries()) {
-    const { text: answer, citationsContent, toolUse, reasoningContent } = fields(value);
-    const { toolUseId, name, type, input } = fields(toolUse);
-    const { reasoningText, redactedContent } = fields(reasoningContent);
+  const { output: reply, stopReason, usage } = asFields(output);
+  for (const [contentBlockIndex, value] of asList(asFields(asFields(reply).message).content).entries()) {
+    const { text: answer, citationsContent, toolUse, reasoningContent } = asFields(value);
+    const { toolUseId, name, type, input } = asFields(toolUse);
+    const { reasoningText, redactedContent } = asFields(reasoningContent);
     const deltas: object[] = [];
     if (answer !== undefined) deltas.push({ text: answer });
-    for (const cited of list(fields(citationsContent).content)) deltas.push({ text: fields(cited).text });
+    for (const cited of asList(asFields(citationsContent).content)) deltas.push({ text: asFields(cited).text });
     if (reasoningContent !== undefined)
-      deltas.push({ reasoningContent: { ...fields(reasoningText), redactedContent } });
+      deltas.push({ reasoningContent: { ...asFields(reasoningText), redactedContent } });
     if (toolUse !== undefined) {
       yield { contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name, type } } } };
       deltas.push({ toolUse: { input: JSON.stringify(input ?? {}) } });
@@ -117,43 +106,20 @@ export function* toEvents(output: unknown): Generator<unknown> {
   yield { metadata: { usage } };
 }
 
-/** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html */
-function toFinishReason(reason: string | undefined): FinishReason {
-  switch (reason) {
-    case 'end_turn':
-    case 'stop_sequence':
-      return 'stop';
-    case 'max_tokens':
-    case 'model_context_window_exceeded':
-      return 'length';
-    case 'guardrail_intervened':
-    case 'content_filtered':
-    case 'refusal':
-      return 'refusal';
-    default:
-      return 'other';
-  }
-}
-
 /**
- * Converse counts what was read from and written to the cache apart from `inputTokens`. Null when it is not known: all
- * zeros are a server that does not count.
+ * Converse does not include cache reads and writes in `inputTokens`. Null if the usage is not known: all zeros come from a
+ * server that does not count.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
  */
 function toUsage(value: unknown): Usage | null {
-  const wire = fields(value);
-  const fresh = count(wire.inputTokens);
-  const outputTokens = count(wire.outputTokens);
-  const cacheReadTokens = count(wire.cacheReadInputTokens);
-  const cacheWriteTokens = count(wire.cacheWriteInputTokens);
+  const wire = asFields(value);
+  const fresh = asCount(wire.inputTokens);
+  const outputTokens = asCount(wire.outputTokens);
+  const cacheReadTokens = asCount(wire.cacheReadInputTokens);
+  const cacheWriteTokens = asCount(wire.cacheWriteInputTokens);
   if (fresh === undefined || outputTokens === undefined) return null;
   const inputTokens = fresh + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0);
   if (inputTokens + outputTokens === 0) return null;
-  return {
-    inputTokens,
-    outputTokens,
-    ...(cacheReadTokens !== undefined && { cacheReadTokens }),
-    ...(cacheWriteTokens !== undefined && { cacheWriteTokens }),
-  };
+  return { inputTokens, outputTokens, ...definedOf({ cacheReadTokens, cacheWriteTokens }) };
 }

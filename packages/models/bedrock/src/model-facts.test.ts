@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { modelFacts } from './model-facts.ts';
 
 const named = (names: string) => names.trim().split(/\s+/);
@@ -7,7 +7,7 @@ const profileArn =
 const opaqueArn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6';
 
 describe('modelFacts', () => {
-  it('sees through geographies and ARNs', () => {
+  test('sees through geographies and ARNs', () => {
     const plain = modelFacts('anthropic.claude-haiku-4-5-20251001-v1:0');
     for (const prefix of named('us. us-gov. eu. apac. jp. au. global.'))
       expect(modelFacts(`${prefix}anthropic.claude-haiku-4-5-20251001-v1:0`)).toEqual(plain);
@@ -17,7 +17,7 @@ describe('modelFacts', () => {
     );
   });
 
-  it('takes a model that it does not know to allow what most do', () => {
+  test('assumes that an unknown model supports what most models do', () => {
     expect(modelFacts(opaqueArn)).toEqual({
       supports: { tools: true, images: true, stop: true, structuredOutput: false, reasoning: false },
       cachePoints: false,
@@ -27,7 +27,7 @@ describe('modelFacts', () => {
     });
   });
 
-  it('knows which models take tools', () => {
+  test('knows which models support tools', () => {
     const without = named(
       'anthropic.claude-v2:1 amazon.titan-text-premier-v1:0 us.deepseek.r1-v1:0 meta.llama3-8b-instruct-v1:0 mistral.mixtral-8x7b-instruct-v0:1',
     );
@@ -38,7 +38,7 @@ describe('modelFacts', () => {
     expect(withTools.filter((id) => modelFacts(id).supports.tools !== true)).toEqual([]);
   });
 
-  it('knows which models take images', () => {
+  test('knows which models support images', () => {
     const without = named(
       'amazon.nova-micro-v1:0 anthropic.claude-3-5-haiku-20241022-v1:0 us.meta.llama3-3-70b-instruct-v1:0 meta.llama3-2-3b-instruct-v1:0 openai.gpt-oss-20b-1:0 qwen.qwen3-32b-v1:0 cohere.command-r-v1:0',
     );
@@ -49,7 +49,7 @@ describe('modelFacts', () => {
     expect(withImages.filter((id) => modelFacts(id).supports.images !== true)).toEqual([]);
   });
 
-  it('knows which models reason', () => {
+  test('knows which models reason', () => {
     const without = named(
       'anthropic.claude-3-5-sonnet-20241022-v2:0 amazon.nova-pro-v1:0 mistral.mistral-large-2402-v1:0',
     );
@@ -60,7 +60,7 @@ describe('modelFacts', () => {
     expect(reasoning.filter((id) => modelFacts(id).supports.reasoning !== true)).toEqual([]);
   });
 
-  it('knows which models take a JSON schema, and which no stop sequences', () => {
+  test('knows which models accept a JSON schema, and which accept no stop sequences', () => {
     const schemas = named(
       'anthropic.claude-sonnet-4-5-20250929-v1:0 us.anthropic.claude-opus-4-6-v1 qwen.qwen3-32b-v1:0',
     );
@@ -73,7 +73,7 @@ describe('modelFacts', () => {
     expect(modelFacts('anthropic.claude-sonnet-4-5-20250929-v1:0').supports.stop).toBe(true);
   });
 
-  it('knows which models have a prompt cache', () => {
+  test('knows which models have a prompt cache', () => {
     const cached = named(
       'us.anthropic.claude-3-7-sonnet-20250219-v1:0 anthropic.claude-3-5-haiku-20241022-v1:0 eu.amazon.nova-pro-v1:0',
     );
@@ -84,7 +84,7 @@ describe('modelFacts', () => {
     expect(none.filter((id) => modelFacts(id).cachePoints !== false)).toEqual([]);
   });
 
-  it('lets the options say otherwise', () => {
+  test('lets the options override it', () => {
     expect(modelFacts(opaqueArn, { reasoning: true, images: false }).supports).toMatchObject({
       reasoning: true,
       images: false,

@@ -1,21 +1,22 @@
 import type { ModelSupport } from '@thimble/core';
 
-/** What requests have to know of a model. What is not documented for a model is taken to be allowed. */
+/** What requests must know about a model. Whatever is not documented for a model is assumed to be supported. */
 export type ModelFacts = {
   supports: ModelSupport;
-  /** Whether `cachePoint` may stand in the system prompt and in messages. */
+  /** Whether `cachePoint` is allowed in the system prompt and in messages. */
   cachePoints: boolean;
-  /** 'one-of-two': temperature or topP. */
+  /** 'one-of-two': either temperature or topP, but not both. */
   sampling: 'all' | 'one-of-two' | 'none';
-  /** Whether toolResult.status and toolChoice.tool are known. */
+  /** Whether the model supports toolResult.status and toolChoice.tool. */
   knowsToolFields: boolean;
-  /** Mistral's models take tool ids of nine letters and digits only. */
+  /** 'nine': exactly nine letters and digits, which is all that Mistral's models accept. */
   toolIds: 'any' | 'nine';
 };
 
 /**
- * What a model takes, from its id: a model's id, an inference profile's ("eu.amazon.nova-pro-v1:0"), or the ARN of either.
- * The ARNs of application inference profiles and of provisioned models do not tell the model; of these little is known.
+ * What a model supports, judging by its id: that of a model or of an inference profile ("eu.amazon.nova-pro-v1:0"), or the
+ * ARN of either. The ARNs of application inference profiles and of provisioned models do not name the model, so little is
+ * known about those.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
@@ -58,16 +59,16 @@ function samplingOf(name: string, version = 0): ModelFacts['sampling'] {
   return version >= 401 ? 'one-of-two' : 'all';
 }
 
-/** "anthropic.claude-sonnet-4-5-…", without the ARN before it and the geography of an inference profile. */
+/** "anthropic.claude-sonnet-4-5-…": the id without the rest of an ARN and the geography of an inference profile. */
 export function modelName(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1).replace(/^(global|apac|[a-z]{2}(-gov)?)\./, '');
 }
 
-/** 305 for Claude 3.5; undefined for what is no Claude. */
+/** 305 for Claude 3.5; undefined if it is not a Claude model. */
 function claudeVersion(name: string): number | undefined {
   if (!name.startsWith('anthropic.')) return undefined;
   const [, major, minor = '0'] = /claude-(?:[a-z]+-)?(\d{1,2})(?:-(\d{1,2})(?!\d))?/.exec(name) ?? [];
   if (major !== undefined) return Number(major) * 100 + Number(minor);
-  // Names without a number are older (v2, instant) or newer than all with one.
+  // Names without a number are either older (v2, instant) or newer than all names with one.
   return /claude-(v\d|instant)/.test(name) ? 200 : 9_900;
 }

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { toOutputSchema } from './output-schema.ts';
 
-it('closes every object', () => {
+test('closes every object', () => {
   const step = { type: 'object', properties: { list: { type: 'array', items: { type: 'object', properties: {} } } } };
   expect(toOutputSchema({ ...step, $defs: { node: step }, anyOf: [step] })).toEqual({
     type: 'object',
@@ -14,7 +14,7 @@ it('closes every object', () => {
   });
 });
 
-it('leaves bounds out, and properties that are called like them in', () => {
+test('leaves out bounds, but keeps properties with the same names', () => {
   expect(
     toOutputSchema({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -38,7 +38,7 @@ it('leaves bounds out, and properties that are called like them in', () => {
   });
 });
 
-it('gives up a schema with names of any kind, which cannot be closed', () => {
+test('does not convert a schema with arbitrary property names, which cannot be closed', () => {
   const map = { type: 'object', additionalProperties: { type: 'number' } };
   expect(toOutputSchema({ type: 'object', properties: { prices: map } })).toBeUndefined();
 });

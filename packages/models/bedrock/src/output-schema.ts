@@ -1,6 +1,7 @@
 import type { Json, JsonSchema } from '@thimble/core';
+import { isRecord } from '@thimble/core/utilities';
 
-/** Refused by structured outputs; the loop checks them all the same. */
+/** Keywords that structured outputs reject. The agent loop checks them anyway. */
 const unsupported = new Set([
   '$schema',
   'minimum',
@@ -17,8 +18,8 @@ const unsupported = new Set([
 ]);
 
 /**
- * The schema in the subset that Bedrock takes: every object is closed, and bounds of numbers, texts and lists are left out.
- * Undefined where that would say something else: an object with names of any kind cannot be closed.
+ * The schema in the subset that Bedrock accepts: all objects are closed, and bounds of numbers, strings and arrays are left
+ * out. Undefined if that would change the meaning: an object with arbitrary property names cannot be closed.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html
  */
@@ -31,18 +32,18 @@ function toClosed(schema: JsonSchema): JsonSchema {
     ([keyword, value]) => !unsupported.has(keyword) && !(keyword === 'minItems' && Number(value) > 1),
   );
   const converted = Object.fromEntries(known.map(([keyword, value]) => [keyword, toKeyword(keyword, value)]));
-  return schema.type === 'object' || isObject(schema.properties)
+  return schema.type === 'object' || isRecord(schema.properties)
     ? { ...converted, additionalProperties: false }
     : converted;
 }
 
-/** Only where schemas stand: a property may be called "minimum", and an enum or default is data. */
+/** Only converts schemas: a property may be called "minimum", and an enum or a default is data. */
 function toKeyword(keyword: string, value: Json): Json {
   switch (keyword) {
     case 'properties':
     case '$defs':
     case 'definitions':
-      return isObject(value)
+      return isRecord(value)
         ? Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, toSchema(schema)]))
         : value;
     case 'items':
@@ -59,16 +60,12 @@ function toKeyword(keyword: string, value: Json): Json {
 }
 
 function toSchema(value: Json): Json {
-  return isObject(value) ? toClosed(value) : value;
-}
-
-function isObject(value: Json | undefined): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? toClosed(value) : value;
 }
 
 function hasOpenObject(value: Json): boolean {
   if (Array.isArray(value)) return value.some(hasOpenObject);
-  if (!isObject(value)) return false;
+  if (!isRecord(value)) return false;
   const { additionalProperties } = value;
-  return additionalProperties === true || isObject(additionalProperties) || Object.values(value).some(hasOpenObject);
+  return additionalProperties === true || isRecord(additionalProperties) || Object.values(value).some(hasOpenObject);
 }

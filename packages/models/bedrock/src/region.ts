@@ -1,4 +1,4 @@
-/** The option, else what an ARN says, else the variables; undefined leaves it to the AWS profile. */
+/** The option, otherwise the region in an ARN, otherwise the environment variable. Undefined: the AWS profile decides. */
 export function regionOf(id: string, option: string | undefined): string | undefined {
   const { AWS_REGION, AWS_DEFAULT_REGION } = globalThis.process?.env ?? {};
   return option ?? (arnRegion(id) || AWS_REGION || AWS_DEFAULT_REGION || undefined);

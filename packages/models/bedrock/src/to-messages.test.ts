@@ -1,6 +1,6 @@
 import type { Message } from '@thimble/core';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { refuses } from './__fixtures__/refuses.ts';
 import { modelFacts } from './model-facts.ts';
 import { toConverseInput } from './to-request.ts';
@@ -36,7 +36,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
 );
 const model = fc.constantFrom('anthropic.claude-sonnet-4-5-20250929-v1:0', 'mistral.mistral-large-2402-v1:0');
 
-it('gives any conversation a form that Converse takes', () => {
+test('gives any conversation a form that Converse accepts', () => {
   fc.assert(
     fc.property(fc.array(message, { maxLength: 8 }), model, (messages, modelId) => {
       const settings = { id: modelId, model: `bedrock/${modelId}`, facts: modelFacts(modelId) };
@@ -50,7 +50,7 @@ it('gives any conversation a form that Converse takes', () => {
   );
 });
 
-it('loses nothing that was said, called or answered', () => {
+test('loses no text, call or result', () => {
   fc.assert(
     fc.property(fc.array(message, { maxLength: 6 }), (messages) => {
       const sent = JSON.stringify(
@@ -61,7 +61,7 @@ it('loses nothing that was said, called or answered', () => {
   );
 });
 
-/** What of a message must show in the request. */
+/** What the request must contain of a message. */
 function traces({ role, content }: Message): string[] {
   if (role === 'system') return [content.trim()];
   return content.flatMap((part) => {

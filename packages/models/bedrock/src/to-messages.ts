@@ -1,18 +1,19 @@
 import type { ContentBlock, Message as ConverseMessage, ToolResultContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import type { ImagePart, Message, ToolResultPart } from '@thimble/core';
-import { isFields, omittedImage, resultText, schemaName } from '@thimble/model-kit';
+import { isRecord } from '@thimble/core/utilities';
+import { omittedImage, resultText, schemaName } from '@thimble/model-kit';
 import { type Turn, toTurns } from './turns.ts';
 import { fromSignature } from './redacted-reasoning.ts';
 import { toImageBlock, checkImageCount } from './image-block.ts';
+import type { RequestSettings } from './request-settings.ts';
 import { toolIds } from './tool-ids.ts';
-import type { RequestSettings } from './to-request.ts';
 
-/** Stands where Converse wants a text and there is none. */
+/** Replaces a missing text where Converse requires one. */
 const nothing = '(nothing)';
 
 /**
- * The turns of the conversation, in the form that Converse takes: user and assistant in turn, the user first, no empty text,
- * and for every call of a turn exactly one result at the beginning of the next.
+ * The conversation in the form that Converse accepts: user and assistant turns alternate, starting with the user; no text
+ * is empty; and each call has exactly one result, at the start of the next turn.
  */
 export function toMessages(messages: readonly Message[], settings: RequestSettings): ConverseMessage[] {
   const { cachePoints, toolIds: idForm } = settings.facts;
@@ -26,8 +27,8 @@ export function toMessages(messages: readonly Message[], settings: RequestSettin
       if (part.type === 'reasoning') return toReasoningBlocks(part.text, part.signature);
       const wireId = ids(part.id);
       open.push({ id: part.id, wireId });
-      // Arguments that were no JSON, or no object, are refused.
-      const input = isFields(part.input) ? part.input : { value: part.input };
+      // Converse rejects arguments that are not an object.
+      const input = isRecord(part.input) ? part.input : { value: part.input };
       return [{ toolUse: { toolUseId: wireId, name: schemaName(part.name), input } }];
     });
   }
@@ -39,12 +40,12 @@ export function toMessages(messages: readonly Message[], settings: RequestSettin
       return toResultBlock(wireId, place < 0 ? undefined : results.splice(place, 1)[0], settings);
     });
     open = [];
-    // What belongs to no call can only be told.
-    const told = results.flatMap((result) => toResultContent(result, `Result of ${result.name}: `, settings));
+    // Results without a call can only be sent as text.
+    const unmatched = results.flatMap((result) => toResultContent(result, `Result of ${result.name}: `, settings));
     const content = turn.content.flatMap((part): ContentBlock[] =>
       part.type === 'text' ? [{ text: part.text }] : toImage(part, settings),
     );
-    return [...answers, ...told, ...content];
+    return [...answers, ...unmatched, ...content];
   }
 
   const turns = toTurns(messages).map((turn): ConverseMessage => {
@@ -54,7 +55,7 @@ export function toMessages(messages: readonly Message[], settings: RequestSettin
     return { role: 'user', content: content.length > 0 ? content : [{ text: nothing }] };
   });
   const last = turns.at(-1);
-  // With the one behind the system prompt: all that the next request begins with.
+  // Together with the mark after the system prompt, this caches everything that the next request starts with.
   if (cachePoints && last?.role === 'user') last.content?.push({ cachePoint: { type: 'default' } });
   return turns;
 }
@@ -71,7 +72,7 @@ function toResultBlock(
   settings: RequestSettings,
 ): ContentBlock.ToolResultMember {
   const { knowsToolFields } = settings.facts;
-  const content = result ? toResultContent(result, '', settings) : [{ text: 'Error: this call was not answered.' }];
+  const content = result ? toResultContent(result, '', settings) : [{ text: 'Error: this call has no result.' }];
   const isError = !result || result.isError;
   return { toolResult: { toolUseId, content, ...(isError && knowsToolFields && { status: 'error' }) } };
 }
@@ -83,10 +84,13 @@ function toResultContent(
 ): (ToolResultContentBlock.TextMember | ToolResultContentBlock.ImageMember)[] {
   const text = resultText(result);
   const images = (result.images ?? []).flatMap((image) => toImage(image, settings));
-  const isTold = text.trim() !== '' || images.length === 0;
-  return [...(isTold ? [{ text: label + (text.trim() === '' ? nothing : text) }] : []), ...images];
+  const hasText = text.trim() !== '' || images.length === 0;
+  return [...(hasText ? [{ text: label + (text.trim() === '' ? nothing : text) }] : []), ...images];
 }
 
-function toImage(image: ImagePart, { model, facts }: RequestSettings) {
+function toImage(
+  image: ImagePart,
+  { model, facts }: RequestSettings,
+): (ContentBlock.ImageMember | ContentBlock.TextMember)[] {
   return [facts.supports.images ? toImageBlock(image, model) : { text: omittedImage }];
 }

@@ -1,5 +1,5 @@
 import type { Message, ModelRequest } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { modelFacts } from './model-facts.ts';
 import { toConverseInput } from './to-request.ts';
 
@@ -26,7 +26,7 @@ function convert(request: Partial<ModelRequest>, id = llama) {
 }
 
 describe('the turns', () => {
-  it('alternate, begin with the user, and hold nothing empty', () => {
+  test('alternate, start with the user, and contain nothing empty', () => {
     const messages: Message[] = [
       { role: 'system', content: 'Be terse.' },
       { role: 'system', content: ' ' },
@@ -49,7 +49,7 @@ describe('the turns', () => {
     });
   });
 
-  it('answer the calls of a turn in their order, before anything else is said', () => {
+  test('answer the calls of a turn in order, before anything else', () => {
     const messages: Message[] = [
       user('Go.'),
       call('a'),
@@ -80,13 +80,13 @@ describe('the turns', () => {
     ]);
   });
 
-  it('answer calls that nobody answered, and tell results that nobody asked for', () => {
+  test('answer calls without results, and show results without calls as text', () => {
     const messages = [user('Go.'), call('a'), user('Stop.'), assistant('So.'), result('z', 'late'), call('b')];
     expect(convert({ messages }).messages?.map(({ content }) => content)).toMatchObject([
       [{ text: 'Go.' }],
       [{ toolUse: { toolUseId: 'a' } }],
       [
-        { toolResult: { toolUseId: 'a', content: [{ text: expect.stringContaining('not answered') }] } },
+        { toolResult: { toolUseId: 'a', content: [{ text: expect.stringContaining('no result') }] } },
         { text: 'Stop.' },
       ],
       [{ text: 'So.' }],
@@ -96,7 +96,7 @@ describe('the turns', () => {
     ]);
   });
 
-  it('give ids and names of other providers a form that Bedrock takes, each call its own', () => {
+  test('give ids and names of other providers a form that Bedrock accepts, unique for each call', () => {
     const ids = (id: string, model: string) => {
       const messages = [user('Go.'), call(id, 'a.b'), result(id, '1'), call(id, 'a.b'), result(id, '2')];
       return convert({ messages }, model).messages?.flatMap(({ content }) =>
@@ -111,7 +111,7 @@ describe('the turns', () => {
     );
   });
 
-  it('hold signed and encrypted reasoning as it came, and none that is not signed', () => {
+  test('contain signed and encrypted reasoning unchanged, and no unsigned reasoning', () => {
     const content = [
       { type: 'reasoning' as const, text: 'Hm.', signature: 'sig=' },
       { type: 'reasoning' as const, text: '', signature: 'redacted:aGk=' },
@@ -127,7 +127,7 @@ describe('the turns', () => {
     );
   });
 
-  it('say that a call failed by status only to models that know it', () => {
+  test('use the status of a failed call only for models that know it', () => {
     const messages = [user('Go.'), call('a'), result('a', 'no such city', { isError: true })];
     const resultOf = (id: string) => convert({ messages }, id).messages?.[2]?.content?.[0]?.toolResult;
     expect(resultOf(nova)?.status).toBe('error');
@@ -141,7 +141,7 @@ describe('images', () => {
     () =>
       convert({ messages: [{ role: 'user', content: images }] }, claude);
 
-  it('go as bytes, from data URLs too', () => {
+  test('are sent as bytes, including data URLs', () => {
     const jpeg = { type: 'image' as const, url: 'data:image/jpeg;base64,aGk=' };
     expect(withImages(image, jpeg)().messages?.[0]?.content).toEqual([
       { image: { format: 'png', source: { bytes: Buffer.from('hi') } } },
@@ -150,26 +150,26 @@ describe('images', () => {
     ]);
   });
 
-  it.each([
-    ['a URL', [{ type: 'image' as const, url: 'https://example.com/a.png' }], /no image URLs/],
+  test.each([
+    ['a URL', [{ type: 'image' as const, url: 'https://example.com/a.png' }], /not accept image URLs/],
     ['a data URL that is not base64', [{ type: 'image' as const, url: 'data:image/png,%89PNG' }], /base64/],
     ['another type', [{ ...image, mediaType: 'image/tiff' }], /image\/tiff.*image\/png/],
     ['more than 3.75 MB', [{ ...image, data: 'A'.repeat(5_100_000) }], /3\.8 MB/],
     ['more than 20', Array.from({ length: 21 }, () => image), /21 images.*20/],
-  ])('are refused with what to do: %s', (_what, images, message) => {
+  ])('are rejected with advice: %s', (_what, images, message) => {
     expect(withImages(...images)).toThrow(
       expect.objectContaining({ code: 'bad-request', message: expect.stringMatching(message) }),
     );
   });
 
-  it('are named where a model takes none', () => {
+  test('are mentioned if a model does not support them', () => {
     const messages: Message[] = [{ role: 'user', content: [image] }];
     expect(convert({ messages }).messages?.[0]?.content).toMatchObject([{ text: expect.stringMatching(/left out/) }]);
   });
 });
 
 describe('tools', () => {
-  it('are declared, with the choice where there is one', () => {
+  test('are declared, with the choice if there is one', () => {
     const toolSpec = { name: 'f', description: 'Does.', inputSchema: { json: { type: 'object' } } };
     expect(convert({ tools: [tool] }).toolConfig).toEqual({ tools: [{ toolSpec }] });
     expect(convert({ tools: [tool], toolChoice: 'auto' }).toolConfig?.toolChoice).toEqual({ auto: {} });
@@ -182,13 +182,13 @@ describe('tools', () => {
     );
   });
 
-  it('are reduced to the one to call where a model cannot be told its name', () => {
+  test('are reduced to the one to call if a model cannot be told its name', () => {
     const { toolConfig } = convert({ tools: [tool, { ...tool, name: 'g' }], toolChoice: { name: 'g' } });
     expect(toolConfig).toMatchObject({ tools: [{ toolSpec: { name: 'g' } }], toolChoice: { any: {} } });
     expect(toolConfig?.tools).toHaveLength(1);
   });
 
-  it('are left out when none is to be called, but not where the conversation holds calls', () => {
+  test('are left out if none may be called, unless the conversation contains calls', () => {
     expect(convert({ tools: [tool], toolChoice: 'none' })).not.toHaveProperty('toolConfig');
     const messages = [user('Go.'), call('a', 'g'), result('a', '1')];
     for (const request of [{ tools: [tool], toolChoice: 'none' as const }, {}]) {
@@ -200,7 +200,7 @@ describe('tools', () => {
 });
 
 describe('the rest', () => {
-  it('marks the stable prefix for the cache where a model has one', () => {
+  test('marks the stable prefix for models with a cache', () => {
     const request = { messages: [{ role: 'system' as const, content: 's' }, user('Hi')], tools: [tool] };
     for (const id of [claude, nova])
       expect(convert(request, id)).toMatchObject({
@@ -210,7 +210,7 @@ describe('the rest', () => {
     expect(JSON.stringify(convert(request))).not.toContain('cachePoint');
   });
 
-  it('sends bounds, sampling and stop sequences as far as a model takes them', () => {
+  test('sends limits, sampling and stop sequences as far as a model accepts them', () => {
     const request = { temperature: 0, topP: 0.5, maxOutputTokens: 9, stop: ['', ' \n', 'a', 'b', 'c', 'd', 'e'] };
     const configOf = (id: string) => convert(request, id).inferenceConfig;
     const stopSequences = ['a', 'b', 'c', 'd'];
@@ -221,7 +221,7 @@ describe('the rest', () => {
     expect(convert({}, llama)).not.toHaveProperty('inferenceConfig');
   });
 
-  it('sends a schema where a model takes one, and it can be closed', () => {
+  test('sends a schema if a model accepts one and it can be closed', () => {
     const responseFormat = { name: 'my step', schema: { type: 'object', properties: {} } };
     expect(convert({ responseFormat }, claude).outputConfig?.textFormat?.structure?.jsonSchema).toEqual({
       name: 'my_step',
@@ -232,7 +232,7 @@ describe('the rest', () => {
     expect(convert({ responseFormat }, llama)).not.toHaveProperty('outputConfig');
   });
 
-  it('lets providerOptions have the last word, and gives what Converse does not know to the model', () => {
+  test('merges providerOptions last, and passes what Converse does not know to the model', () => {
     expect(
       convert({
         maxOutputTokens: 9,
@@ -245,7 +245,7 @@ describe('the rest', () => {
     });
   });
 
-  it('leaves the messages that it was given as they are', () => {
+  test('does not change the messages that it gets', () => {
     const messages = [user('One.'), user('Two.'), assistant('Three. ')];
     const before = structuredClone(messages);
     convert({ messages }, claude);

@@ -1,23 +1,20 @@
-import type { ConverseStreamCommandInput, OutputConfig } from '@aws-sdk/client-bedrock-runtime';
+import type { ConverseStreamCommandInput, InferenceConfiguration, OutputConfig } from '@aws-sdk/client-bedrock-runtime';
 import type { Json, ModelRequest } from '@thimble/core';
+import { isRecord } from '@thimble/core/utilities';
 import { schemaName } from '@thimble/model-kit';
 import type { ModelFacts } from './model-facts.ts';
 import { toOutputSchema } from './output-schema.ts';
+import type { RequestSettings } from './request-settings.ts';
 import { toMessages } from './to-messages.ts';
 import { toToolConfig } from './to-tool-config.ts';
 
-export type RequestSettings = {
-  /** Id or ARN. */
-  id: string;
-  /** "bedrock/…", for errors. */
-  model: string;
-  facts: ModelFacts;
-};
-
-/** The least that a model documents (Nova); the text is cut at the others all the same. */
+/** The lowest limit that any model documents (Nova). The text is cut at the other sequences anyway. */
 const maxStopSequences = 4;
 
-/** The input of Converse and of ConverseStream, `providerOptions` merged in. Throws `bad-request` for images that cannot be sent. */
+/**
+ * The input of Converse and ConverseStream, with `providerOptions` merged in.
+ * @throws AgentError `bad-request` for images that Converse does not accept
+ */
 export function toConverseInput(request: ModelRequest, settings: RequestSettings): ConverseStreamCommandInput {
   const { id, facts } = settings;
   const system = request.messages.flatMap(({ role, content }) =>
@@ -38,8 +35,11 @@ export function toConverseInput(request: ModelRequest, settings: RequestSettings
   return Object.assign(input, toOwnFields(request.providerOptions));
 }
 
-function toInferenceConfig({ stop = [], temperature, topP, maxOutputTokens }: ModelRequest, facts: ModelFacts) {
-  // Claude refuses stop sequences of white space.
+function toInferenceConfig(
+  { stop = [], temperature, topP, maxOutputTokens }: ModelRequest,
+  facts: ModelFacts,
+): InferenceConfiguration {
+  // Claude rejects stop sequences that consist of white space.
   const stopSequences = facts.supports.stop
     ? stop.filter((sequence) => sequence.trim() !== '').slice(0, maxStopSequences)
     : [];
@@ -78,13 +78,12 @@ const inputFields: readonly string[] = [
   'outputConfig',
 ] satisfies (keyof ConverseStreamCommandInput)[];
 
-/** What Converse has no field for is a parameter of the model: the SDK would leave it out. */
+/** Options that are not fields of Converse are parameters of the model. The SDK would drop them. */
 function toOwnFields(providerOptions: { [key: string]: Json } = {}): { [key: string]: Json } {
   const entries = Object.entries(providerOptions);
   const own = Object.fromEntries(entries.filter(([name]) => inputFields.includes(name)));
   const others = Object.fromEntries(entries.filter(([name]) => !inputFields.includes(name)));
   if (Object.keys(others).length === 0) return own;
   const { additionalModelRequestFields: additional } = own;
-  const given = typeof additional === 'object' && !Array.isArray(additional) ? additional : null;
-  return { ...own, additionalModelRequestFields: { ...given, ...others } };
+  return { ...own, additionalModelRequestFields: { ...(isRecord(additional) && additional), ...others } };
 }

@@ -1,11 +1,11 @@
 import type { Tool, ToolChoice, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import type { JsonSchema, ModelRequest } from '@thimble/core';
 import { schemaName } from '@thimble/model-kit';
-import type { RequestSettings } from './to-request.ts';
+import type { RequestSettings } from './request-settings.ts';
 
 /**
- * The tools and which to call. Converse refuses a conversation with calls in it where there are no tools: then those of
- * the conversation are declared, although none is to be called.
+ * The tools, and which to call. Converse rejects a conversation that contains calls if no tools are declared, so the tools
+ * of those calls are declared even if none may be called.
  */
 export function toToolConfig(request: ModelRequest, { facts }: RequestSettings): ToolConfiguration | undefined {
   const { tools = [], toolChoice } = request;
@@ -17,7 +17,7 @@ export function toToolConfig(request: ModelRequest, { facts }: RequestSettings):
   }
   if (typeof toolChoice !== 'object' || facts.knowsToolFields)
     return { tools: tools.map(toTool), ...(toolChoice && { toolChoice: toChoice(toolChoice) }) };
-  // A model that cannot be told which tool to call is given no other.
+  // A model that cannot be told which tool to call only gets that one.
   return { tools: tools.filter(({ name }) => name === toolChoice.name).map(toTool), toolChoice: { any: {} } };
 }
 

@@ -3,8 +3,8 @@ import type { ModelFacts } from './model-facts.ts';
 const maxLength = 64;
 
 /**
- * Gives each call an id that the model takes and that no other call of the conversation has: its own where that will do.
- * Conversations may come from other providers, whose ids differ in form or repeat.
+ * Gives each call an id that the model accepts and that is unique in the conversation: its own id if possible.
+ * Conversations may come from other providers, whose ids have another form or repeat.
  */
 export function toolIds(form: ModelFacts['toolIds']): (id: string) => string {
   const used = new Set<string>();
@@ -20,7 +20,7 @@ export function toolIds(form: ModelFacts['toolIds']): (id: string) => string {
   };
 }
 
-/** The end of an id tells more than its beginning ("tooluse_"). */
+/** The end of an id says more than its start ("tooluse_"). */
 function nineLetters(id: string): string {
   return id
     .replace(/[^a-zA-Z0-9]/g, '')

@@ -1,14 +1,14 @@
 import type { ImagePart, Message, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '@thimble/core';
 
-/** What one side says before the other does. */
+/** What one side says until it is the other one's turn. */
 export type Turn =
   | { role: 'user'; results: ToolResultPart[]; content: (TextPart | ImagePart)[] }
   | { role: 'assistant'; content: (TextPart | ReasoningPart | ToolCallPart)[] };
 
-/** Stands for a user who said nothing. */
+/** Added where a user turn is required but the user said nothing. */
 const goOn: TextPart = { type: 'text', text: 'Go on.' };
 
-/** Messages as turns: the user first, each side in turn, nothing empty, no call at the end that the user has not answered. */
+/** Groups messages into turns that alternate, starting with the user. Nothing is empty, and no last call lacks a result. */
 export function toTurns(messages: readonly Message[]): Turn[] {
   const turns: Turn[] = [];
   const user = (results: ToolResultPart[], content: (TextPart | ImagePart)[]) => {
@@ -19,7 +19,7 @@ export function toTurns(messages: readonly Message[]): Turn[] {
     last.content.push(...content);
   };
   const assistant = (content: (TextPart | ReasoningPart | ToolCallPart)[]) => {
-    // Reasoning alone is no turn.
+    // Reasoning alone does not make a turn.
     if (content.every(({ type }) => type === 'reasoning')) return;
     const last = turns.at(-1);
     if (!last) turns.push({ role: 'user', results: [], content: [goOn] });
@@ -29,23 +29,23 @@ export function toTurns(messages: readonly Message[]): Turn[] {
 
   for (const message of messages) {
     if (message.role === 'tool') user([...message.content], []);
-    else if (message.role === 'user') user([], message.content.filter(isSaid));
-    else if (message.role === 'assistant') assistant(message.content.filter(isSaid));
+    else if (message.role === 'user') user([], message.content.filter(hasContent));
+    else if (message.role === 'assistant') assistant(message.content.filter(hasContent));
   }
   const last = turns.at(-1);
   if (last?.role === 'assistant') end(last, turns);
   return turns;
 }
 
-/** White space at the end of a prefilled answer is refused; calls have to be answered. */
+/** Bedrock rejects white space at the end of a prefilled answer, and calls without results. */
 function end(last: Extract<Turn, { role: 'assistant' }>, turns: Turn[]): void {
   const part = last.content.at(-1);
   if (part?.type === 'text') last.content.splice(-1, 1, { type: 'text', text: part.text.trimEnd() });
   if (last.content.some(({ type }) => type === 'tool-call')) turns.push({ role: 'user', results: [], content: [] });
 }
 
-function isSaid(part: TextPart | ImagePart | ReasoningPart | ToolCallPart): boolean {
+function hasContent(part: TextPart | ImagePart | ReasoningPart | ToolCallPart): boolean {
   if (part.type === 'text') return part.text.trim() !== '';
-  // Reasoning without a signature is refused, or not wanted.
+  // Bedrock rejects or ignores reasoning without a signature.
   return part.type !== 'reasoning' || part.signature !== undefined;
 }

@@ -1,6 +1,6 @@
 import { LLMock } from '@copilotkit/aimock';
 import { tool, ToolCallingAgent } from '@thimble/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { inferenceClient } from './inference-client.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => mock.stop());
 
 describe('an agent on an endpoint', () => {
-  it('calls a tool, then answers', async () => {
+  test('calls a tool, then answers', async () => {
     const asked: string[] = [];
     const weather = tool({
       name: 'get_weather',

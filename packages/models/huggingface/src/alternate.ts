@@ -1,8 +1,8 @@
 import type { Message } from '@thimble/core';
 
 /**
- * Without messages that say nothing, and with one of several turns of the assistant or the system: the chat templates of
- * many open models (Gemma, Mistral, Llama 2) refuse them. Turns of the user are merged where images of tools are placed.
+ * Drops empty messages, and merges consecutive messages of the assistant or the system: the chat templates of many open
+ * models (Gemma, Mistral, Llama 2) reject them. User messages are merged later, where the images of tools are added.
  */
 export function alternate(messages: readonly Message[]): Message[] {
   const turns: Message[] = [];
@@ -18,7 +18,7 @@ export function alternate(messages: readonly Message[]): Message[] {
 
 function isEmpty({ content }: Message): boolean {
   if (typeof content === 'string') return content === '';
-  // Reasoning goes back with calls, and never alone.
+  // Reasoning is only sent back together with calls.
   return content.every((part) => part.type === 'reasoning' || (part.type === 'text' && part.text === ''));
 }
 
@@ -26,7 +26,7 @@ function merge(first: Message, second: Message): Message | undefined {
   if (first.role === 'system' && second.role === 'system')
     return { role: 'system', content: `${first.content}\n\n${second.content}` };
   if (first.role !== 'assistant' || second.role !== 'assistant') return undefined;
-  // Results stand behind the calls that they answer.
+  // The results must come right after their calls.
   if (first.content.some((part) => part.type === 'tool-call')) return undefined;
   const continues = second.content.some((part) => part.type === 'text');
   const separator = continues ? [{ type: 'text' as const, text: '\n\n' }] : [];

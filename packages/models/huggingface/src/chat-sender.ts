@@ -3,7 +3,7 @@ import type { Connection } from '@thimble/model-kit';
 import { knownProvider, translateError } from './errors.ts';
 import type { InferenceClientOptions } from './options.ts';
 import { relayFetch } from './relay-fetch.ts';
-import { learned, type ServerTakes, toRequest } from './to-request.ts';
+import { learnFrom, type ServerTakes, toRequest } from './to-request.ts';
 
 export type ChatSenderParts = {
   id: string;
@@ -12,13 +12,23 @@ export type ChatSenderParts = {
   options: InferenceClientOptions;
 };
 
-/** Sends requests by the SDK, and remembers what the server does not take. */
-export function chatSender({ id, supports, server, options }: ChatSenderParts) {
+/** Prepares one call: the function sends it on a connection and yields the chunks of the reply. */
+export type ChatSender = (
+  request: ModelRequest,
+  key: string | undefined,
+) => (connection: Connection) => AsyncGenerator<unknown>;
+
+/** Sends requests through the SDK, and remembers which fields the server rejects. */
+export function chatSender({ id, supports, server, options }: ChatSenderParts): ChatSender {
   const { baseUrl, provider = 'auto', headers = {} } = options;
   let known = server;
 
-  async function* chunksOf(request: ModelRequest, key: string | undefined, connection: Connection) {
-    // The SDK takes many times as long to load as all the rest: not before it is needed.
+  async function* chunksOf(
+    request: ModelRequest,
+    key: string | undefined,
+    connection: Connection,
+  ): AsyncGenerator<unknown> {
+    // The SDK takes many times as long to load as everything else, so load it only when it is needed.
     const { chatCompletionStream, PROVIDERS_OR_POLICIES } = await import('@huggingface/inference');
     yield* chatCompletionStream(
       {
@@ -36,34 +46,38 @@ export function chatSender({ id, supports, server, options }: ChatSenderParts) {
     );
   }
 
-  /** Asks again without what the server says it does not know. */
-  async function* attempts(request: ModelRequest, key: string | undefined, connection: Connection) {
+  /** Sends the request again without the fields that the server says it does not know. */
+  async function* attempts(
+    request: ModelRequest,
+    key: string | undefined,
+    connection: Connection,
+  ): AsyncGenerator<unknown> {
     for (;;) {
-      const asked = known;
+      const assumed = known;
       try {
         return yield* within(connection, chunksOf(request, key, connection));
       } catch (error) {
-        const news = learned(asked, error);
-        if (!news) throw error;
-        known = news;
+        const learned = learnFrom(error, assumed);
+        if (!learned) throw error;
+        known = learned;
       }
     }
   }
 
-  return (request: ModelRequest, key: string | undefined) =>
-    async function* send(connection: Connection): AsyncGenerator<unknown> {
+  return (request, key) =>
+    async function* send(connection) {
       try {
         yield* attempts(request, key, connection);
       } catch (error) {
         throw translateError(error);
       } finally {
-        // The SDK leaves a body that goes on after its last word unread and open.
+        // The SDK does not close a body that goes on after the end of the reply.
         connection.controller.abort();
       }
     };
 }
 
-/** The SDK looks for the provider without a signal, and a fetch may ignore its own. */
+/** The SDK looks up the provider without a signal, and a custom fetch may ignore the one that it is given. */
 async function* within<T>(connection: Connection, values: AsyncGenerator<T>): AsyncGenerator<T> {
   for (;;) {
     const { done, value } = await connection.within(values.next());

@@ -1,44 +1,45 @@
 import { AgentError, didYouMean } from '@thimble/core';
-import { count, errorMessage, fields, type HeaderReader, isFields, ProviderError, text } from '@thimble/model-kit';
+import { asCount, asFields, asText, invalid, isRecord } from '@thimble/core/utilities';
+import { errorMessage, type HeaderReader, ProviderError } from '@thimble/model-kit';
 
-/** The router answers 400 where others answer 404. */
+/** The router replies with 400 where others reply with 404. */
 const unknownModel = /model_not_(found|supported)|model\b.* (is )?not supported by /i;
 
 /**
- * The error in a body: `{ error: { message, code, type } }` of the router and most providers, `{ error: "…" }` of the Hub,
- * with `error_type` of Text Generation Inference, or with `estimated_time` (seconds) of a model that is being loaded.
+ * The error in a body: `{ error: { message, code, type } }` from the router and most providers, or `{ error: "…" }` from the
+ * Hub, with an `error_type` from Text Generation Inference, or with an `estimated_time` (seconds) if a model is loading.
  */
 export function errorOfBody(body: unknown, response?: { status: number; headers: HeaderReader }): ProviderError {
-  const { error, error_type, estimated_time } = fields(body);
-  const { code, type, status } = isFields(error) ? error : fields(body);
-  const loadingSeconds = count(estimated_time);
+  const { error, error_type, estimated_time } = asFields(body);
+  const { code, type, status } = isRecord(error) ? error : asFields(body);
+  const loadingSeconds = asCount(estimated_time);
   const sentence = errorMessage(body) || (response ? 'no message' : 'an error without a message');
   const message = loadingSeconds ? `${sentence} (try again in ${loadingSeconds}s)` : sentence;
-  if (unknownModel.test(`${text(code)} ${message}`))
-    return new ProviderError(message, { status: 404, code: text(code) });
-  // Groq reports as a bad request what its model wrote wrong: the same request may well succeed.
+  if (unknownModel.test(`${asText(code)} ${message}`))
+    return new ProviderError(message, { status: 404, code: asText(code) });
+  // Groq reports a malformed reply of its model as a bad request, although the same request may well succeed next time.
   if (code === 'tool_use_failed' || code === 'json_validate_failed') return new ProviderError(message, { code });
   return new ProviderError(message, {
     status: response?.status ?? [status, code].map(Number).find((number) => number >= 400 && number < 600),
-    code: text(code),
-    type: text(type) || text(error_type),
+    code: asText(code),
+    type: asText(type) || asText(error_type),
     headers: response?.headers,
   });
 }
 
-/** Errors of the SDK in terms of the kit; others as they are. */
+/** Converts errors of the SDK into those that the kit understands. Returns others unchanged. */
 export function translateError(error: unknown): unknown {
   if (!(error instanceof Error) || AgentError.is(error)) return error;
-  // An event that holds an error. The SDK's own error carries the whole request.
+  // An event with an error. The SDK's own error would carry the whole request.
   if ('httpResponse' in error) {
-    const { body } = fields(error.httpResponse);
-    return isFields(body) ? errorOfBody(body) : new ProviderError(error.message);
+    const { body } = asFields(error.httpResponse);
+    return isRecord(body) ? errorOfBody(body) : new ProviderError(error.message);
   }
   if (error.name === 'RoutingError')
-    return invalid("The key is no token of Hugging Face (hf_…): name the key's provider, or pass a token.");
+    return invalid('The key is not a Hugging Face token (hf_…): pass the provider that it belongs to, or a token.');
   if (error.name !== 'InputError') return error;
   return /inference provider information|is not supported for task/.test(error.message)
-    ? new ProviderError('the provider does not serve it for chat', { status: 404 })
+    ? new ProviderError('the provider does not offer it for chat', { status: 404 })
     : invalid(error.message);
 }
 
@@ -49,8 +50,4 @@ export function knownProvider<Name extends string>(provider: string, known: read
   throw invalid(
     `The SDK knows no provider "${provider}".${didYouMean(provider, known) || ` It knows ${known.join(', ')}.`}`,
   );
-}
-
-function invalid(message: string): AgentError {
-  return new AgentError('invalid-argument', message);
 }

@@ -1,13 +1,13 @@
 import { scenarioFetch, testModel } from '@thimble/core/testing';
 import { toChatWire } from '@thimble/model-kit/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { refuses } from './__fixtures__/refuses.ts';
 import { inferenceClient } from './inference-client.ts';
 
 const secret = 'hf_conformance0123456789';
 
 describe('inferenceClient, by the router', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses,
     create: (scenario) =>
@@ -16,7 +16,7 @@ describe('inferenceClient, by the router', () => {
 });
 
 describe('inferenceClient, an endpoint', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses,
     create: (scenario) =>

@@ -1,6 +1,6 @@
 import { AgentError, type ModelRequest } from '@thimble/core';
 import { type LoopbackServer, loopbackServer, outcomeOf, sendEvents, testFaults } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { json } from './__fixtures__/hugging-face-server.ts';
 import { recorded } from './__fixtures__/recorded.ts';
 import { inferenceClient } from './inference-client.ts';
@@ -18,7 +18,7 @@ const replies = [
 ];
 
 describe('a recorded reply', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     create: (body) =>
       inferenceClient('m', {
@@ -40,7 +40,7 @@ describe('over HTTP', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it.each<[string, number, unknown, object]>([
+  test.each<[string, number, unknown, object]>([
     ['a wrong key', 401, { error: 'Invalid credentials in Authorization header' }, { code: 'unauthorized' }],
     [
       'a key without the permission',
@@ -103,12 +103,12 @@ describe('over HTTP', () => {
     expect(String(error)).toMatch(/127\.0\.0\.1.*model m/);
   });
 
-  it('keeps the wait that a header asks for', async () => {
+  test('keeps the wait that a header asks for', async () => {
     play = (response) => json(response, 429, { error: 'Too many requests' }, { 'retry-after': '7' });
     expect((await ask()).error).toMatchObject({ code: 'rate-limited', retryAfterMs: 7_000 });
   });
 
-  it('shows no key, whatever the server echoes', async () => {
+  test('shows no key, whatever the server echoes', async () => {
     play = (response, { headers }) =>
       json(response, 401, { error: { message: `No: ${headers.authorization} ${String(headers['x-acme'])}` } });
     const { error } = await ask({ headers: { 'x-acme': 'header-s3cret' } });
@@ -119,7 +119,7 @@ describe('over HTTP', () => {
     expect(told).not.toMatch(/hf_k3y|s3cret/);
   });
 
-  it('keeps what came before an error inside the stream', async () => {
+  test('keeps what came before an error inside the stream', async () => {
     play = (response) => void sendEvents(response, [recorded('tgi-error')]);
     const { events, error } = await ask();
     expect(events).toEqual([
@@ -133,12 +133,12 @@ describe('over HTTP', () => {
     });
   });
 
-  it('maps an error inside the stream by its code', async () => {
+  test('maps an error inside the stream by its code', async () => {
     play = (response) => void sendEvents(response, ['data: {"error":{"message":"Slow down","code":429}}\n\n']);
     expect((await ask()).error).toMatchObject({ code: 'rate-limited', retryable: true });
   });
 
-  it.each([
+  test.each([
     ['a web page', 'text/html', '<!doctype html><p>Sign in'],
     ['text', 'text/plain', 'OK'],
     ['JSON that is cut', 'application/json', '{"choices":'],
@@ -148,7 +148,7 @@ describe('over HTTP', () => {
     expect((await ask()).error).toMatchObject({ code: 'model-unavailable', retryable: true });
   });
 
-  it('fails when the socket is destroyed', async () => {
+  test('fails when the socket is destroyed', async () => {
     play = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(recorded('tgi-text').subarray(0, 700), () => response.destroy());
@@ -158,7 +158,7 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', retryable: true });
   });
 
-  it('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     expect((await ask({ baseUrl: closed.baseUrl })).error).toMatchObject({
@@ -167,7 +167,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('gives up on a server that says nothing, or falls silent, for timeoutMs', async () => {
+  test('gives up on a server that sends nothing, or falls silent, for timeoutMs', async () => {
     play = () => {};
     expect((await ask({ timeoutMs: 50 })).error).toMatchObject({ message: expect.stringContaining('50 ms') });
     play = (response) =>
@@ -179,14 +179,14 @@ describe('over HTTP', () => {
     expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('300 ms') });
   });
 
-  it('closes a connection that the server keeps open after its last word', async () => {
+  test('closes a connection that the server keeps open after its last word', async () => {
     play = (response) =>
       void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(recorded('tgi-text'));
     expect((await ask()).events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
     await server.requests.at(-1)?.closed;
   });
 
-  it('stops at the signal, also when a fetch ignores it', async () => {
+  test('stops at the signal, also when a fetch ignores it', async () => {
     const controller = new AbortController();
     const fetch = () => {
       controller.abort(new Error('enough'));

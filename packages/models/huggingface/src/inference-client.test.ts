@@ -1,6 +1,6 @@
 import type { ModelRequest } from '@thimble/core';
 import { outcomeOf, sendEvents, textOf } from '@thimble/model-kit/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   type HuggingFaceServer,
   huggingFaceServer,
@@ -47,7 +47,7 @@ describe('inferenceClient', () => {
     answer = (response) => void sendEvents(response, [recorded('tgi-text')]);
   });
 
-  it.each<[string | undefined, string, string]>([
+  test.each<[string | undefined, string, string]>([
     [undefined, '/v1/chat/completions', qwen],
     ['auto', '/v1/chat/completions', qwen],
     ['groq', '/groq/openai/v1/chat/completions', 'qwen/qwen3-32b'],
@@ -59,16 +59,16 @@ describe('inferenceClient', () => {
     expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — à peu près.');
   });
 
-  it("lets the router's own suffixes through", async () => {
+  test("passes the router's own suffixes on", async () => {
     expect((await call(`${qwen}:cheapest`)).call?.body.model).toBe(`${qwen}:cheapest`);
   });
 
-  it('sends a key of the provider to the provider', async () => {
+  test("sends a provider's own key to that provider", async () => {
     const { call: sent } = await call(qwen, { provider: 'groq', apiKey: 'gsk_0123456789' });
     expect(sent).toMatchObject({ host: 'api.groq.com', headers: { authorization: 'Bearer gsk_0123456789' } });
   });
 
-  it('asks an endpoint, with a key or without', async () => {
+  test('asks an endpoint, with or without a key', async () => {
     vi.stubEnv('HF_TOKEN', undefined);
     const baseUrl = 'https://abc.endpoints.huggingface.cloud/';
     const { call: sent } = await call('tgi', { baseUrl, apiKey: '' });
@@ -78,7 +78,7 @@ describe('inferenceClient', () => {
     expect((await call('tgi', { baseUrl, apiKey: '' })).call?.headers.authorization).toBe(`Bearer ${token}`);
   });
 
-  it('reads the key when a call is made, and says which variable to set', async () => {
+  test('reads the key for each call, and says which variable to set', async () => {
     const named = inferenceClient(qwen, { apiKeyEnv: 'ACME_TOKEN', fetch: server.fetch });
     vi.stubEnv('ACME_TOKEN', undefined);
     expect((await outcomeOf(named.stream(hello))).error).toMatchObject({
@@ -94,7 +94,7 @@ describe('inferenceClient', () => {
     });
   });
 
-  it('sends its headers with the call alone: the Hub is no business of theirs', async () => {
+  test('sends its headers only with the call, not to the Hub', async () => {
     const before = server.requests.length;
     const headers = { 'X-HF-Bill-To': 'acme' };
     await call('me/fresh', { provider: 'groq', headers });
@@ -106,7 +106,7 @@ describe('inferenceClient', () => {
     ]);
   });
 
-  it.each<[string, string, InferenceClientOptions, object]>([
+  test.each<[string, string, InferenceClientOptions, object]>([
     [
       'a provider that the SDK does not know',
       qwen,
@@ -129,13 +129,13 @@ describe('inferenceClient', () => {
       'a model that the provider does not serve',
       qwen,
       { provider: 'cerebras' },
-      { code: 'bad-request', message: expect.stringMatching(/cerebras via Hugging Face.*'auto' takes any/) },
+      { code: 'bad-request', message: expect.stringMatching(/cerebras via Hugging Face.*'auto' uses any/) },
     ],
     [
       'a model that the provider serves for something else',
       qwen,
       { provider: 'novita' },
-      { code: 'bad-request', message: expect.stringContaining('does not serve it for chat') },
+      { code: 'bad-request', message: expect.stringContaining('does not offer it for chat') },
     ],
     ['a model that nobody serves', 'me/unserved', { provider: 'groq' }, { code: 'bad-request' }],
     [
@@ -156,7 +156,7 @@ describe('inferenceClient', () => {
     expect(error).toMatchObject({ retryable: false, ...expected });
   });
 
-  it('stops at the signal while the Hub is asked for the provider', async () => {
+  test('stops at the signal while the provider is looked up', async () => {
     const controller = new AbortController();
     const fetch = () => {
       controller.abort();
@@ -166,7 +166,7 @@ describe('inferenceClient', () => {
     expect((await outcomeOf(stream)).error).toMatchObject({ code: 'aborted' });
   });
 
-  it('asks again without what a server does not take, and remembers', async () => {
+  test('sends the request again without what the server rejects, and remembers that', async () => {
     answer = (response, { body }) => {
       if ('stream_options' in body)
         return json(response, 422, { error: 'unknown field `stream_options`', error_type: 'validation' });
@@ -197,14 +197,14 @@ describe('inferenceClient', () => {
     expect(server.calls.length - before).toBe(4);
   });
 
-  it('gives up when a server refuses the same field for another reason', async () => {
+  test('gives up if a server rejects the same field for another reason', async () => {
     answer = (response) => json(response, 400, { error: { message: 'reasoning_content must be passed back' } });
     const before = server.calls.length;
     expect((await call(qwen)).error).toMatchObject({ code: 'bad-request' });
     expect(server.calls.length - before).toBe(1);
   });
 
-  it('reads the reply of a server that does not stream', async () => {
+  test('reads the reply of a server that does not stream', async () => {
     answer = (response) =>
       json(response, 200, { id: 'c', choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' }] });
     expect((await call(qwen)).events).toMatchObject([{ text: 'Hi' }, { reason: 'stop' }]);
@@ -212,7 +212,7 @@ describe('inferenceClient', () => {
     expect((await call(qwen)).error).toMatchObject({ code: 'rate-limited' });
   });
 
-  it('merges its own options, then the request; providerOptions cannot move the key elsewhere', async () => {
+  test('merges its own options, then the request; providerOptions cannot move the key elsewhere', async () => {
     const providerOptions = {
       seed: 1,
       top_k: 2,
@@ -232,7 +232,7 @@ describe('inferenceClient', () => {
     });
   });
 
-  it('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
+  test('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
     const chunk = (delta: object, finish_reason: string | null) =>
       `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
     const perChunk = async (count: number) => {
@@ -251,7 +251,7 @@ describe('inferenceClient', () => {
 });
 
 describe('inferenceClient options', () => {
-  it.each<[string, string, object]>([
+  test.each<[string, string, object]>([
     ['an empty id', ' ', {}],
     ['a URL for an id', 'https://abc.endpoints.huggingface.cloud', {}],
     ['an option of the SDK', 'm', { endpointUrl: 'http://localhost' }],
@@ -261,7 +261,7 @@ describe('inferenceClient options', () => {
     expect(() => inferenceClient(id, options)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  it('has a spec that builds it again, without secrets', () => {
+  test('has a spec that builds it again, without secrets', () => {
     const options = { apiKey: 'hf_secret', provider: 'groq', headers: { 'X-HF-Bill-To': 'acme', 'X-Api-Key': 'k' } };
     expect(inferenceClient('m', options).spec).toEqual({
       package: '@thimble/huggingface',

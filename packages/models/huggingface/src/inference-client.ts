@@ -1,5 +1,5 @@
 import type { Model } from '@thimble/core';
-import { createModel, type ErrorContext, findKey, readKey, specOf } from '@thimble/model-kit';
+import { type CallKey, createModel, type ErrorContext, readKey, serverName, specOf } from '@thimble/model-kit';
 import { chatReader, serverFacts } from '@thimble/model-kit/openai-api';
 import { chatSender } from './chat-sender.ts';
 import { checkOptions, type InferenceClientOptions } from './options.ts';
@@ -10,16 +10,16 @@ const defaultEnv = 'HF_TOKEN';
 /**
  * A model of Hugging Face's inference providers, or of an inference endpoint (`baseUrl`).
  *
- * `timeoutMs` (300,000) bounds the wait for the first byte and every silence after it. The key is read when a call is
- * made: `apiKey`, else the variable `apiKeyEnv` (`HF_TOKEN`); with `baseUrl` it may be missing. A key of the provider
- * itself (no "hf_…") goes to that provider, past Hugging Face.
+ * `timeoutMs` (300,000) limits the wait for the first byte and every silence after it. The key is read for each call:
+ * `apiKey`, otherwise the environment variable `apiKeyEnv` (`HF_TOKEN`). With a `baseUrl` it may be missing. A key of the
+ * provider itself (one that does not start with "hf_") goes directly to that provider, bypassing Hugging Face.
  *
  * @example inferenceClient('openai/gpt-oss-120b')
  * @example inferenceClient('Qwen/Qwen3-32B', { provider: 'groq' })
  * @example inferenceClient('tgi', { baseUrl: 'https://abc.us-east-1.aws.endpoints.huggingface.cloud' })
  * @throws AgentError `invalid-argument` for options that cannot work. Calls throw `missing-secret`, `unauthorized`,
- * `rate-limited`, `bad-request`, `context-overflow`, `model-unavailable`, `aborted`, or `invalid-argument` for a provider
- * that is not known.
+ * `rate-limited`, `bad-request`, `context-overflow`, `model-unavailable`, `aborted`, or `invalid-argument` for an unknown
+ * provider.
  */
 export function inferenceClient(id: string, options: InferenceClientOptions = {}): Model {
   checkOptions(id, options);
@@ -34,12 +34,11 @@ export function inferenceClient(id: string, options: InferenceClientOptions = {}
     options,
     spec: specOf('@thimble/huggingface', 'inferenceClient', id, options),
     begin(request) {
-      const mayLackKey = options.baseUrl !== undefined && options.apiKeyEnv === undefined;
-      const key = mayLackKey ? findKey(options, defaultEnv) : readKey({ model, options, defaultEnv });
+      const callKey = readKey({ model, options, defaultEnv });
       return {
         reader: chatReader(),
-        send: sender(request, key),
-        errors: errorContext(id, key, options),
+        send: sender(request, callKey.key),
+        errors: errorContext(id, callKey, options),
       };
     },
   });
@@ -47,31 +46,26 @@ export function inferenceClient(id: string, options: InferenceClientOptions = {}
 
 function errorContext(
   id: string,
-  key: string | undefined,
-  options: InferenceClientOptions,
+  { key, keyName, secrets }: CallKey,
+  { provider = 'auto', baseUrl }: InferenceClientOptions,
 ): Omit<ErrorContext, 'usage'> {
-  const { apiKey, apiKeyEnv = defaultEnv, provider = 'auto', baseUrl, headers = {} } = options;
-  const keyName = apiKey === undefined ? apiKeyEnv : 'apiKey';
   const isRouted = baseUrl === undefined && key?.startsWith('hf_');
   return {
-    provider: serverName(provider, baseUrl),
+    provider: baseUrl === undefined ? hostedBy(provider) : serverName(baseUrl),
     model: id,
     keyName,
-    secrets: [...(key ? [key] : []), ...Object.values(headers)],
+    secrets,
     advice: {
       ...(isRouted && {
         unauthorized: `Check ${keyName}: it needs the permission "Make calls to Inference Providers".`,
       }),
       ...(baseUrl === undefined && {
-        unknownModel: `See https://huggingface.co/${id} for who serves it${provider === 'auto' ? ', and enable one of them at https://hf.co/settings/inference-providers' : "; 'auto' takes any of them"}.`,
+        unknownModel: `See https://huggingface.co/${id} for the providers that offer it${provider === 'auto' ? ', and enable one of them at https://hf.co/settings/inference-providers' : "; 'auto' uses any of them"}.`,
       }),
     },
   };
 }
 
-function serverName(provider: string, baseUrl: string | undefined): string {
-  if (baseUrl === undefined) return provider === 'auto' ? 'Hugging Face' : `${provider} via Hugging Face`;
-  // Without a query, which may hold a secret.
-  const { origin, pathname } = new URL(baseUrl);
-  return `The server at ${origin}${pathname.replace(/\/$/, '')}`;
+function hostedBy(provider: string): string {
+  return provider === 'auto' ? 'Hugging Face' : `${provider} via Hugging Face`;
 }

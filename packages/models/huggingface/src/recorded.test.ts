@@ -1,6 +1,6 @@
 import { chatReader } from '@thimble/model-kit/openai-api';
 import { jsonEvents, readEvents } from '@thimble/model-kit/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 
 function read(name: string) {
@@ -8,7 +8,7 @@ function read(name: string) {
 }
 
 describe('replies of inference providers', () => {
-  it('reads Text Generation Inference, whose usage follows the end', () => {
+  test('reads Text Generation Inference, whose usage follows the end', () => {
     expect(read('tgi-text').at(-1)).toEqual({
       type: 'finish',
       reason: 'stop',
@@ -16,14 +16,14 @@ describe('replies of inference providers', () => {
     });
   });
 
-  it('reads its tool calls, which end with "stop" and repeat an empty name', () => {
+  test('reads its tool calls, which end with "stop" and repeat an empty name', () => {
     expect(read('tgi-tool-call')).toEqual([
       { type: 'tool-call', id: '0', name: 'get_weather', input: { city: 'Paris' } },
       { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 180, outputTokens: 21 } },
     ]);
   });
 
-  it("reads Groq's reasoning, whole calls, and usage in its own place", () => {
+  test("reads Groq's reasoning, whole calls, and usage in its own place", () => {
     expect(read('groq-reasoning-tool-calls').slice(1)).toEqual([
       { type: 'reasoning-delta', text: 'two calls.' },
       { type: 'tool-call', id: 'fc_6f2d1a', name: 'get_weather', input: { city: 'Paris' } },
@@ -36,7 +36,7 @@ describe('replies of inference providers', () => {
     ]);
   });
 
-  it('reads interleaved fragments, and a call without arguments', () => {
+  test('reads interleaved fragments, and a call without arguments', () => {
     expect(read('together-tool-calls')).toMatchObject([
       { type: 'text-delta', text: 'I will look.' },
       { name: 'get_weather', input: { city: 'Paris' } },
@@ -45,7 +45,7 @@ describe('replies of inference providers', () => {
     ]);
   });
 
-  it('reads reasoning apart from the answer, and what came from the cache', () => {
+  test('reads reasoning apart from the answer, and what came from the cache', () => {
     const events = read('novita-reasoning');
     expect(events.map((event) => ('text' in event ? `${event.type} ${event.text}` : event.type))).toEqual([
       'reasoning-delta Nine and ',
@@ -57,7 +57,7 @@ describe('replies of inference providers', () => {
     expect(events.at(-1)).toMatchObject({ usage: { inputTokens: 1203, cacheReadTokens: 1152, reasoningTokens: 41 } });
   });
 
-  it('tells a truncated reply, and one that was filtered', () => {
+  test('tells a truncated reply, and one that was filtered', () => {
     expect(read('cerebras-length').at(-1)).toMatchObject({ reason: 'length' });
     expect(read('filtered').at(-1)).toEqual({ type: 'finish', reason: 'refusal', usage: null });
   });

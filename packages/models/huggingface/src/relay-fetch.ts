@@ -1,9 +1,10 @@
-import { type Connection, fields, watchBody } from '@thimble/model-kit';
+import { asFields, parseJson } from '@thimble/core/utilities';
+import { type Connection, watchBody } from '@thimble/model-kit';
 import { errorOfBody } from './errors.ts';
 
 /**
- * The fetch that the SDK is given. It does what the SDK does not: errors are read with their headers, the search for a
- * provider ends with the connection, replies that are not streamed are taken, and headers can be added.
+ * The fetch that we give to the SDK. It does what the SDK does not: it reads errors together with their headers, ends the
+ * lookup of a provider with the connection, accepts replies that are not streamed, and adds the user's headers.
  */
 export function relayFetch(
   fetch: typeof globalThis.fetch,
@@ -13,11 +14,11 @@ export function relayFetch(
   return async (input, init) => {
     const isCall = init?.method === 'POST';
     const sent = new Headers(init?.headers);
-    // The headers are meant for the server of the model, not for the Hub.
+    // The headers are meant for the model's server, not for the Hub.
     if (isCall) for (const [name, value] of Object.entries(headers)) sent.set(name, value);
     const response = await fetch(input, { ...init, headers: sent, signal: connection.signal });
     connection.heard();
-    if (!response.ok) throw errorOfBody(parsed(await response.text()), response);
+    if (!response.ok) throw errorOfBody(jsonOrText(await response.text()), response);
     const watched = watchBody(response, connection);
     if (!watched.headers.get('content-type')?.startsWith('application/json')) return watched;
     const body: unknown = await watched.json();
@@ -25,20 +26,16 @@ export function relayFetch(
   };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+function jsonOrText(body: string): unknown {
+  return parseJson(body) ?? body;
 }
 
-/** A whole completion, as the only event of a stream. */
+/** A complete chat completion, as the only event of a stream. */
 function asEvents(body: unknown): Response {
   return new Response(`data: ${JSON.stringify(body)}\n\n`, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-/** Without the field, the SDK fails on a body that is read twice. */
+/** Adds the field that the SDK requires; without it, the SDK would fail by reading the body twice. */
 function asMapping(body: unknown): Response {
-  return Response.json({ inferenceProviderMapping: [], ...fields(body) });
+  return Response.json({ inferenceProviderMapping: [], ...asFields(body) });
 }

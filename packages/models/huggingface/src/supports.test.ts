@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { supportsOf } from './supports.ts';
 
 describe('supportsOf', () => {
-  it.each([
+  test.each([
     'Qwen/Qwen2.5-VL-72B-Instruct',
     'google/gemma-3-27b-it',
     'meta-llama/Llama-4-Scout-17B-16E-Instruct',
@@ -11,11 +11,11 @@ describe('supportsOf', () => {
     'HuggingFaceTB/SmolVLM2-2.2B-Instruct',
     'zai-org/GLM-4.5V:novita',
     'moonshotai/Kimi-K2.5',
-  ])('knows that %s takes images', (id) => {
+  ])('knows that %s accepts images', (id) => {
     expect(supportsOf(id).images).toBe(true);
   });
 
-  it.each([
+  test.each([
     'meta-llama/Llama-3.3-70B-Instruct',
     'google/gemma-3-1b-it',
     'openai/gpt-oss-120b',
@@ -26,7 +26,7 @@ describe('supportsOf', () => {
     expect(supportsOf(id).images).toBe(false);
   });
 
-  it('knows models that reason', () => {
+  test('knows models that reason', () => {
     const reasons = (id: string) => supportsOf(id).reasoning;
     expect(
       ['openai/gpt-oss-20b', 'deepseek-ai/DeepSeek-R1-0528', 'Qwen/Qwen3-32B', 'Qwen/QwQ-32B'].every(reasons),
@@ -36,7 +36,7 @@ describe('supportsOf', () => {
     );
   });
 
-  it('lets the user say otherwise', () => {
+  test('lets the user override it', () => {
     const overrides = { tools: false, images: true, stop: false, structuredOutput: false, reasoning: true };
     expect(supportsOf('tgi', overrides)).toEqual(overrides);
   });

@@ -7,8 +7,8 @@ const reasoningIds =
 const notReasoningIds = /qwen3.*(instruct|coder)/;
 
 /**
- * What a model takes, from the name of its repository. Images only where the name tells of them: a model that takes none
- * refuses the whole conversation.
+ * What a model supports, judging by the name of its repository. Images only if the name suggests it: a model without image
+ * support rejects the whole conversation.
  */
 export function supportsOf(id: string, overrides: Partial<ModelSupport> = {}): ModelSupport {
   const name = id

@@ -1,5 +1,5 @@
 import type { Message, ModelRequest } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { supportsOf } from './supports.ts';
 import { type ServerTakes, toRequest } from './to-request.ts';
 
@@ -33,7 +33,7 @@ const calls: Message[] = [
 ];
 
 describe('toRequest', () => {
-  it('leaves out what is empty, and merges turns of one role', () => {
+  test('leaves out empty messages, and merges consecutive ones of one role', () => {
     const messages: Message[] = [
       { role: 'system', content: 'A' },
       { role: 'system', content: '' },
@@ -56,7 +56,7 @@ describe('toRequest', () => {
     ]);
   });
 
-  it('puts the images of results and the next question into one turn', () => {
+  test('puts the images of results and the next question into one message', () => {
     expect(convert({ messages: calls }).messages.map(({ role, content }) => [role, content])).toMatchObject([
       ['assistant', undefined],
       ['tool', 'ok'],
@@ -64,18 +64,18 @@ describe('toRequest', () => {
     ]);
   });
 
-  it('sends no content of null with calls, and their reasoning unless it was refused', () => {
+  test('sends no null content with calls, and their reasoning unless it was rejected', () => {
     expect(convert({ messages: calls }).messages[0]).toMatchObject({ reasoning_content: 'Hm' });
     const [message] = convert({ messages: calls }, { reasoningField: null }).messages;
     expect(Object.keys(message ?? {})).toEqual(['role', 'tool_calls']);
   });
 
-  it('asks for the usage unless that was refused', () => {
+  test('asks for the usage unless that was rejected', () => {
     expect(convert({})).toMatchObject({ stream_options: { include_usage: true } });
     expect(convert({}, { streamOptions: false })).not.toHaveProperty('stream_options');
   });
 
-  it('sends reasoning models of open weights their temperature and stop sequences', () => {
+  test('sends a temperature and stop sequences to open reasoning models', () => {
     const request = { temperature: 0.6, maxOutputTokens: 9, stop: ['</code>'] };
     expect(convert(request, {}, 'openai/gpt-oss-120b')).toMatchObject({
       temperature: 0.6,

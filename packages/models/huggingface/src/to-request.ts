@@ -1,39 +1,46 @@
 import type { ModelRequest, ModelSupport } from '@thimble/core';
-import { fields } from '@thimble/model-kit';
-import { type ServerFacts, toChatRequest } from '@thimble/model-kit/openai-api';
+import { asFields } from '@thimble/core/utilities';
+import { type ChatRequest, type ServerFacts, toChatRequest } from '@thimble/model-kit/openai-api';
 import { alternate } from './alternate.ts';
 
-/** Where the server differs. */
+/** How the server deviates from OpenAI's API. */
 export type ServerTakes = Pick<ServerFacts, 'streamOptions' | 'reasoningField'>;
 
 export type RequestSettings = { id: string; supports: ModelSupport; server: ServerTakes };
 
+type Message = ChatRequest['messages'][number];
+
+/** A chat completion whose messages may lack their content. */
+export type HuggingFaceRequest = Omit<ChatRequest, 'messages'> & {
+  messages: (Omit<Message, 'content'> & { content?: NonNullable<Message['content']> })[];
+};
+
 /** The body of a chat completion, without `providerOptions`. */
-export function toRequest(request: ModelRequest, { id, supports, server }: RequestSettings) {
+export function toRequest(request: ModelRequest, { id, supports, server }: RequestSettings): HuggingFaceRequest {
   const body = toChatRequest(
     { ...request, messages: alternate(request.messages) },
     {
       id,
       official: false,
-      // Reasoning models of open weights take a temperature, and bound all their output, as others do.
+      // Open reasoning models accept a temperature and limit their output like other models.
       supports: { ...supports, reasoning: false },
       includeUsage: server.streamOptions,
       server,
     },
   );
-  // Text Generation Inference takes no content of null, which stands beside calls.
+  // Text Generation Inference rejects `content: null`, which messages with calls have.
   return {
     ...body,
     messages: body.messages.map(({ content, ...rest }) => ({ ...rest, ...(content !== null && { content }) })),
   };
 }
 
-/** What a server takes, now that it has refused something; undefined when that was none of our fields. */
-export function learned(server: ServerTakes, error: unknown): ServerTakes | undefined {
-  const { status, message } = fields(error);
+/** What we know about the server after an error. Undefined if the error did not complain about one of our fields. */
+export function learnFrom(error: unknown, server: ServerTakes): ServerTakes | undefined {
+  const { status, message } = asFields(error);
   if (status !== 400 && status !== 422) return undefined;
   const said = String(message);
-  // DeepSeek has a sentence for reasoning that is missing, too.
+  // DeepSeek also has an error for missing reasoning, which must not match.
   if (!/unsupported|not (supported|allowed|permitted)|unknown|unrecogni[sz]ed|unexpected|invalid|extra/i.test(said))
     return undefined;
   const streamOptions = server.streamOptions && !/stream_options|include_usage/.test(said);

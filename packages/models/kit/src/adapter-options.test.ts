@@ -1,5 +1,5 @@
 import type { AdapterOptions } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkAdapterOptions, specOf } from './adapter-options.ts';
 
 const facts = { factory: 'acme', exampleId: 'acme-1' };
@@ -8,11 +8,11 @@ const refusal = (message: string | RegExp) =>
 const check = (id: unknown, options: AdapterOptions = {}) => checkAdapterOptions(id, options, facts);
 
 describe('checkAdapterOptions', () => {
-  it('takes what fits', () => {
+  test('accepts valid options', () => {
     expect(() => check('m', { baseUrl: 'https://acme.test/v1', timeoutMs: 1, apiKeyEnv: 'ACME_KEY' })).not.toThrow();
   });
 
-  it.each<[unknown, AdapterOptions, RegExp]>([
+  test.each<[unknown, AdapterOptions, RegExp]>([
     ['', {}, /acme\(id\).*acme-1/],
     [undefined, {}, /acme\(id\)/],
     ['m', Object.fromEntries([['apiKeyEnvs', 'X']]), /apiKeyEnvs.*apiKeyEnv/],
@@ -27,7 +27,7 @@ describe('checkAdapterOptions', () => {
 });
 
 describe('specOf', () => {
-  it('names how to build the model again, without secrets and functions', () => {
+  test('says how to build the model again, without secrets and functions', () => {
     const options = {
       apiKey: 'k3y',
       apiKeyEnv: 'ACME_KEY',

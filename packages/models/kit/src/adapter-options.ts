@@ -1,17 +1,18 @@
-import { type AdapterOptions, AgentError, type ComponentSpec, didYouMean, type Json } from '@thimble/core';
+import { type AdapterOptions, type ComponentSpec, didYouMean, type Json } from '@thimble/core';
+import { invalid } from '@thimble/core/utilities';
 import { maxTimeoutMs } from './connection.ts';
 
-/** What an adapter's factory takes. */
+/** What checkAdapterOptions must know about a factory. */
 export type AdapterFacts = {
-  /** "openai", as it is written in code. */
+  /** Its name in code: "openai". */
   factory: string;
-  /** "gpt-5.2": an id that it takes. */
+  /** A model id that it accepts, for the error message: "gpt-5.2". */
   exampleId: string;
-  /** Names of the options. @default those of AdapterOptions */
+  /** Names of its options. @default those of AdapterOptions */
   options?: readonly string[];
 };
 
-/** The names of AdapterOptions. */
+/** Names of the options in AdapterOptions. */
 export const adapterOptionNames = [
   'apiKey',
   'apiKeyEnv',
@@ -26,12 +27,15 @@ export const adapterOptionNames = [
   'providerOptions',
 ] as const satisfies readonly (keyof AdapterOptions)[];
 
-/** Refuses, with `invalid-argument`, what would otherwise fail late or be silently ignored. */
+/**
+ * Checks what would otherwise fail late or be ignored silently.
+ * @throws AgentError `invalid-argument`
+ */
 export function checkAdapterOptions(id: unknown, options: AdapterOptions, facts: AdapterFacts): void {
   const { factory, exampleId, options: names = adapterOptionNames } = facts;
   const { baseUrl, timeoutMs } = options;
   if (typeof id !== 'string' || id.trim() === '')
-    throw invalid(`${factory}(id) needs the id of a model, e.g. ${factory}("${exampleId}").`);
+    throw invalid(`${factory}(id) needs the id of a model, for example ${factory}("${exampleId}").`);
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
     throw invalid(
@@ -43,30 +47,32 @@ export function checkAdapterOptions(id: unknown, options: AdapterOptions, facts:
   if (baseUrl !== undefined) checkUrl('baseUrl', baseUrl);
 }
 
-/** Refuses, with `invalid-argument`, what is no http(s) URL, or holds a password. */
+/**
+ * Accepts only http(s) URLs without a user name or password.
+ * @throws AgentError `invalid-argument`
+ */
 export function checkUrl(option: string, value: string): void {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
-    throw invalid(`${option} must be a whole URL, e.g. "http://localhost:11434/v1".`);
+    throw invalid(`${option} must be a complete URL, for example "http://localhost:11434/v1".`);
   if (url.username || url.password)
-    throw invalid(`${option} must not hold a user or a password: pass apiKeyEnv or headers.`);
+    throw invalid(`${option} must not contain a user name or password: pass apiKeyEnv or headers instead.`);
 }
 
 const secretHeader = /auth|key|token|secret|cookie/i;
-const unsaved = new Set(['apiKey', 'fetch', 'credential', 'credentials', 'requestHandler', 'headers']);
+const neverSaved = new Set(['apiKey', 'fetch', 'credential', 'credentials', 'requestHandler', 'headers']);
 
-/** How to build a model again, without its secrets and functions: literal keys, credentials, headers that carry one, `fetch`. */
+/**
+ * How to build the model again. Leaves out secrets and functions: literal keys, credentials, headers that may carry a
+ * secret, and `fetch`.
+ */
 export function specOf(packageName: string, factory: string, id: string, options: object): ComponentSpec {
-  const open = Object.fromEntries(Object.entries(options).filter(([name]) => !unsaved.has(name)));
+  const savable = Object.fromEntries(Object.entries(options).filter(([name]) => !neverSaved.has(name)));
   const headers =
     'headers' in options && typeof options.headers === 'object' ? Object.entries(options.headers ?? {}) : [];
-  const openHeaders = headers.filter(([name]) => !secretHeader.test(name));
+  const publicHeaders = headers.filter(([name]) => !secretHeader.test(name));
   const saved: { [name: string]: Json } = JSON.parse(
-    JSON.stringify({ ...open, ...(openHeaders.length > 0 && { headers: Object.fromEntries(openHeaders) }) }),
+    JSON.stringify({ ...savable, ...(publicHeaders.length > 0 && { headers: Object.fromEntries(publicHeaders) }) }),
   );
   return { package: packageName, export: factory, args: Object.keys(saved).length > 0 ? [id, saved] : [id] };
-}
-
-function invalid(message: string): AgentError {
-  return new AgentError('invalid-argument', message);
 }

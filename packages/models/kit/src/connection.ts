@@ -1,47 +1,48 @@
+import { abortable, linkedController } from '@thimble/core/utilities';
 import { ProviderError } from './provider-error.ts';
 
-/** Why a connection was aborted when it was neither the caller's signal nor a timeout. */
+/** The abort reason when the consumer stopped reading, as opposed to the caller's signal or a timeout. */
 const closed = Symbol('closed');
-// setTimeout fires at once above it.
+/** The longest timeout: above it, setTimeout fires at once. */
 export const maxTimeoutMs = 2 ** 31 - 1;
 
-/** One request's life: ended by the caller's signal, by the consumer who leaves, or when nothing is heard for too long. */
+/** The life of one request. It ends with the caller's signal, when the consumer stops reading, or by a timeout. */
 export type Connection = {
   readonly controller: AbortController;
   readonly signal: AbortSignal;
-  /** Whether the consumer left. */
+  /** Whether the consumer stopped reading. */
   readonly isClosed: boolean;
-  /** The timeout's error, where that is what ended it. */
+  /** The timeout error, if a timeout ended the connection. */
   readonly timeout: ProviderError | undefined;
   close(): void;
-  /** The consumer wants more: from now on, silence may last `ms`. */
+  /** The consumer waits for more: from now on, silence may last `ms`. */
   wait(ms?: number): void;
-  /** Something was heard: the silence is over. */
+  /** Something arrived, so the silence starts over. */
   heard(): void;
   /** The consumer is busy: silence does not count. */
   rest(): void;
-  /** Settles as the promise does, or rejects when the connection ends: a fetch may ignore its signal. */
+  /** Settles with the promise, or rejects as soon as the connection ends. For anything that may ignore the signal. */
   within<T>(promise: Promise<T>): Promise<T>;
   release(): void;
 };
 
 export function openConnection(timeoutMs: number, signal: AbortSignal | undefined): Connection {
-  const controller = new AbortController();
-  const onAbort = () => controller.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
-
+  const { controller, release } = linkedController(signal);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let allowedMs = timeoutMs;
   let isWaiting = false;
   let timeout: ProviderError | undefined;
   const onTimeout = () => {
-    timeout = new ProviderError(`nothing was heard for ${allowedMs} ms (timeoutMs)`, { status: 408 });
+    timeout = new ProviderError(`nothing arrived for ${allowedMs} ms (timeoutMs)`, { status: 408 });
     controller.abort(timeout);
   };
   const restart = () => {
     clearTimeout(timer);
     if (isWaiting && !controller.signal.aborted) timer = setTimeout(onTimeout, allowedMs);
+  };
+  const rest = () => {
+    isWaiting = false;
+    clearTimeout(timer);
   };
 
   return {
@@ -60,25 +61,11 @@ export function openConnection(timeoutMs: number, signal: AbortSignal | undefine
       restart();
     },
     heard: restart,
-    rest() {
-      isWaiting = false;
-      clearTimeout(timer);
-    },
-    async within(promise) {
-      const { promise: ended, reject } = Promise.withResolvers<never>();
-      const onEnd = () => reject(controller.signal.reason);
-      if (controller.signal.aborted) onEnd();
-      else controller.signal.addEventListener('abort', onEnd, { once: true });
-      try {
-        return await Promise.race([promise, ended]);
-      } finally {
-        controller.signal.removeEventListener('abort', onEnd);
-      }
-    },
+    rest,
+    within: (promise) => abortable(promise, controller.signal),
     release() {
-      isWaiting = false;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      rest();
+      release();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { AgentError, type Model, type ModelRequest } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Connection } from './connection.ts';
 import { createModel, type ModelParts } from './create-model.ts';
 import { ProviderError } from './provider-error.ts';
@@ -48,12 +48,12 @@ async function* sends(...events: unknown[]): AsyncGenerator<unknown> {
 }
 
 describe('createModel', () => {
-  it('gives what the reader makes of the events, and its finish', async () => {
+  test('emits what the reader makes of the events, and its finish event', async () => {
     const { events } = await outcomeOf(modelOf(() => sends('a', 'b', null)).stream(hello));
     expect(events.map(({ type }) => type)).toEqual(['text-delta', 'text-delta', 'finish']);
   });
 
-  it('does nothing before the first event is asked for', () => {
+  test('does nothing before the first event is requested', () => {
     const begun = { count: 0 };
     const model = modelOf(() => sends(null), {
       begin: () => {
@@ -65,7 +65,7 @@ describe('createModel', () => {
     expect(begun.count).toBe(0);
   });
 
-  it('fills the defaults of the options into the request, and merges providerOptions', async () => {
+  test('fills the defaults of the options into the request, and merges providerOptions', async () => {
     const requests: ModelRequest[] = [];
     const model = modelOf(() => sends(null), {
       options: { temperature: 0.5, maxOutputTokens: 9, providerOptions: { a: 1, b: 1 } },
@@ -82,7 +82,7 @@ describe('createModel', () => {
     expect(requests).toMatchObject([{ temperature: 0, maxOutputTokens: 9, providerOptions: { a: 1, b: 2 } }]);
   });
 
-  it('takes the end of the events without an end mark for a cut, with the usage so far', async () => {
+  test('treats an end of the events without an end mark as a cut, with the usage so far', async () => {
     const { events, error } = await outcomeOf(modelOf(() => sends('a')).stream(hello));
     expect(events).toHaveLength(1);
     expect(error).toMatchObject({
@@ -92,7 +92,7 @@ describe('createModel', () => {
     });
   });
 
-  it('keeps a reply that was complete, whatever fails behind it', async () => {
+  test('keeps a complete reply, whatever fails after it', async () => {
     async function* fails() {
       yield* ['a', null];
       throw new Error('reset');
@@ -101,7 +101,7 @@ describe('createModel', () => {
     expect([events.at(-1)?.type, error]).toEqual(['finish', undefined]);
   });
 
-  it('lets an AgentError of the adapter through, and tells no secret of any other', async () => {
+  test('lets an AgentError of the adapter through, and shows no secret of any other error', async () => {
     const own = new AgentError('bad-request', 'No images.');
     const thrown = (error: unknown) =>
       modelOf(() => {
@@ -112,7 +112,7 @@ describe('createModel', () => {
     expect(error).toMatchObject({ code: 'unauthorized', message: expect.stringContaining('[redacted]') });
   });
 
-  it('gives up on silence, but not while the consumer is busy', async () => {
+  test('gives up on silence, but not while the consumer is busy', async () => {
     const silent = ({ within }: Connection) => ({
       async *[Symbol.asyncIterator]() {
         yield 'a';
@@ -134,7 +134,7 @@ describe('createModel', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(30);
   });
 
-  it('carries the usage so far in an abort', async () => {
+  test('includes the usage so far when it is aborted', async () => {
     const controller = new AbortController();
     const hanging = async function* ({ within }: Connection) {
       yield 'a';
@@ -145,7 +145,7 @@ describe('createModel', () => {
     expect(error).toMatchObject({ code: 'aborted', usage, cause: expect.objectContaining({ message: 'enough' }) });
   });
 
-  it('ends what it waits for when the consumer leaves', async () => {
+  test('ends a pending read when the consumer stops reading', async () => {
     const { promise: left, resolve } = Promise.withResolvers<boolean>();
     const hanging = async function* (connection: Connection) {
       connection.signal.addEventListener('abort', () => resolve(connection.isClosed));

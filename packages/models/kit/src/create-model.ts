@@ -8,27 +8,27 @@ import {
   type ModelSupport,
   type Usage,
 } from '@thimble/core';
+import { cutAtStop } from '@thimble/core/utilities';
 import { type Connection, openConnection } from './connection.ts';
-import { cutAtStop } from './cut-at-stop.ts';
 import { ProviderError } from './provider-error.ts';
 import type { ReplyReader } from './reply-reader.ts';
 import { type ErrorContext, toAgentError } from './to-agent-error.ts';
 
-/** How long a server that said its last word may keep the connection open. */
-const lastWordMs = 2_000;
+/** How long a server may keep the connection open after the end of its reply. */
+const lingerMs = 2_000;
 
 const defaultTimeoutMs = 300_000;
 
-/** One call of a model. */
+/** One call of the model. */
 export type Call = {
   reader: ReplyReader;
   /**
-   * Sends the request and yields the wire events of the reply, whatever they are. May throw anything: `toAgentError`
-   * reads errors of the SDK, of fetch, and ProviderErrors. Everything it waits for must end with `connection.signal`, or
-   * stand within `connection.within`.
+   * Sends the request and yields the wire events of the reply, whatever they are. It may throw anything: `toAgentError`
+   * understands errors of the SDKs and of fetch, and ProviderErrors. Everything it awaits must end with
+   * `connection.signal`, or be wrapped in `connection.within`.
    */
   send(connection: Connection): AsyncIterable<unknown>;
-  /** What errors tell, and what they must not. Read when something has failed. */
+  /** What goes into error messages, and what must not. Only read after a failure. */
   errors: Omit<ErrorContext, 'usage'>;
 };
 
@@ -37,19 +37,19 @@ export type ModelParts = {
   id: string;
   supports: ModelSupport;
   spec?: ComponentSpec | undefined;
-  /** `timeoutMs` bounds the wait for the first byte, and every silence after it (300,000). */
+  /** `timeoutMs` limits the wait for the first byte and every silence after it. @default 300_000 */
   options: Pick<AdapterOptions, 'pricing' | 'timeoutMs' | 'temperature' | 'maxOutputTokens' | 'providerOptions'>;
   /**
-   * Reads the key and makes ready. Called when the first event is asked for, with the options' defaults in the request;
-   * throws AgentErrors.
+   * Reads the key and prepares the call. Called when the first event is requested, with a request that has the options'
+   * defaults filled in. Throws AgentErrors.
    */
   begin(request: ModelRequest): Call;
 };
 
 /**
- * A model of what differs between providers. The rest is here, the same for all: the connection's life and its silence,
- * aborting, a consumer who leaves, stop sequences that a server ignores, errors with the usage so far, and that a reply
- * without its end mark is an error.
+ * Builds a model from the parts that differ between providers. What all share is here: opening and closing the
+ * connection, the timeout, aborting, consumers that stop reading early, stop sequences that a server ignores, errors that
+ * carry the usage so far, and the rule that a reply without its end mark is an error.
  */
 export function createModel({ id, supports, spec, options, begin }: ModelParts): Model {
   const { pricing, timeoutMs = defaultTimeoutMs } = options;
@@ -69,7 +69,7 @@ export function createModel({ id, supports, spec, options, begin }: ModelParts):
         if (connection.signal.aborted) break;
         connection.rest();
         yield* reader.read(event);
-        connection.wait(reader.ended ? Math.min(lastWordMs, timeoutMs) : timeoutMs);
+        connection.wait(reader.ended ? Math.min(lingerMs, timeoutMs) : timeoutMs);
       }
     } catch (error) {
       failure = error;
@@ -78,7 +78,7 @@ export function createModel({ id, supports, spec, options, begin }: ModelParts):
     }
     if (connection.isClosed) return;
     if (signal?.aborted) throw abortedError(id, signal, reader.usage);
-    // A reply that was complete stays so, whatever happens to the connection after it.
+    // Once a reply is complete, later problems of the connection do not matter.
     if (!reader.ended) throw toAgentError(connection.timeout ?? failure, { ...errors, usage: reader.usage });
     yield* reader.finish();
   }
@@ -92,7 +92,7 @@ export function createModel({ id, supports, spec, options, begin }: ModelParts):
       let connection: Connection | undefined;
       const events = reply(request, () => (connection = openConnection(timeoutMs, signal)), signal);
       const leave = events.return.bind(events);
-      // A generator's own return() waits for the event that it is waiting for.
+      // The return() of a generator would wait until its pending next() settles.
       events.return = (value) => {
         connection?.close();
         return leave(value);

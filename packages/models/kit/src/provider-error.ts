@@ -1,18 +1,18 @@
-import { fields, text } from './fields.ts';
-import type { HeaderReader } from './retry-after.ts';
+import { asFields, asText } from '@thimble/core/utilities';
+import type { HeaderReader } from './header-reader.ts';
 
 export type ProviderErrorFacts = {
-  /** HTTP status, or the one that an event inside the stream names. */
+  /** The HTTP status, or the status that an event inside the stream names. */
   status?: number | undefined;
   code?: string;
   type?: string;
-  /** Of the response, where the error is one: then `status` is shown as its HTTP status. */
+  /** Only for an HTTP error response: its headers. The status is then shown as an HTTP status. */
   headers?: HeaderReader | undefined;
 };
 
 /**
- * An error that the provider reported, in an adapter's own words: inside a stream, or where the SDK's error does not have
- * OpenAI's shape (`status`, `headers`, `error`). Never leaves the adapter: `toAgentError` maps it.
+ * An error that the provider reported inside a stream, or one of an SDK whose errors do not have the shape of OpenAI's
+ * (`status`, `headers`, `error`). It never leaves the adapter: `toAgentError` converts it.
  */
 export class ProviderError extends Error {
   readonly status: number | undefined;
@@ -30,10 +30,10 @@ export class ProviderError extends Error {
   }
 }
 
-/** The sentence in an error body, in any of the shapes that compatible servers give it. */
+/** The message in an error body, in any of the shapes that compatible servers use. */
 export function errorMessage(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { message, error, detail } = fields(value);
+  const { message, error, detail } = asFields(value);
   if (message || error) return errorMessage(message || error);
-  return detail === undefined ? '' : text(detail) || JSON.stringify(detail);
+  return detail === undefined ? '' : asText(detail) || JSON.stringify(detail);
 }

@@ -1,11 +1,17 @@
-/** What looks like a key or a bearer token, masked by the server (`sk-abc***xyz`) or not. */
+/** What looks like a key or a bearer token, even if the server has masked it already (`sk-abc***xyz`). */
 const keyLike = /\bsk-[\w*.-]{6,}|\bbearer\s+[\w.~+/=*-]{6,}/gi;
 
-/** Takes the given secrets, and whatever looks like a key, out of a text. */
+/** Removes the given secrets, and everything that looks like a key, from a text. */
 export function redact(message: string, secrets: readonly string[]): string {
-  // Secrets of one or two characters would only tear words apart.
+  // Replacing secrets of one or two characters would only mangle words.
   const known = secrets.filter((secret) => secret.length > 2).toSorted((a, b) => b.length - a.length);
   return known
     .reduce((cleaned, secret) => cleaned.replaceAll(secret, '[redacted]'), message)
     .replace(keyLike, '[redacted]');
+}
+
+/** The text as a sentence of at most `maxLength` characters that ends with a full stop, to be followed by another one. */
+export function toSentence(text: string, maxLength = 500): string {
+  const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text.trim();
+  return /[.!?…]$/.test(short) ? short : `${short}.`;
 }

@@ -1,13 +1,38 @@
-import type { ModelEvent, Usage } from '@thimble/core';
+import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
 
-/** Turns the wire events of one reply into model events; one for each API. Does no input or output of its own. */
+/** Turns the wire events of one reply into model events. Each API has one. It does no input or output of its own. */
 export interface ReplyReader {
-  /** What was reported so far. */
+  /** The usage reported so far. */
   readonly usage: Usage | null;
-  /** Whether the provider said that the reply is complete. */
+  /** Whether the provider has said that the reply is complete. */
   readonly ended: boolean;
-  /** Throws a ProviderError for an event that reports one. */
+  /** Throws a ProviderError if the event reports an error. */
   read(event: unknown): Iterable<ModelEvent>;
-  /** What could only be told at the end, then the finish. To be called once, when `ended`. */
+  /** What can only be known at the end, and then the finish event. Called once, after `ended` has become true. */
   finish(): Iterable<ModelEvent>;
+}
+
+/** The finish event. A refusal stays one even if there are calls: those of a reply that was stopped must not run. */
+export function finishEvent(reason: FinishReason, hasCalls: boolean, usage: Usage | null): ModelEvent {
+  return { type: 'finish', reason: hasCalls && reason !== 'refusal' ? 'tool-calls' : reason, usage };
+}
+
+const finishReasons = new Map<string | undefined, FinishReason>([
+  ['stop', 'stop'],
+  ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'refusal'],
+  ['content_filter', 'refusal'],
+  ['content_filtered', 'refusal'],
+  ['guardrail_intervened', 'refusal'],
+]);
+
+/** The finish reason for a provider's word. Knows those of OpenAI, Anthropic, Bedrock and compatible servers. */
+export function toFinishReason(word: string | undefined): FinishReason {
+  return finishReasons.get(word) ?? 'other';
 }

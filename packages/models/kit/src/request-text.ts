@@ -1,12 +1,12 @@
 import type { ToolResultPart } from '@thimble/core';
 
-/** The result as text; for providers without a field for failure, the text says it. */
+/** The result as text. A failed result says so in its text, for providers that have no field for it. */
 export function resultText({ output, isError }: ToolResultPart): string {
   const result = typeof output === 'string' ? output : JSON.stringify(output);
   return isError && !/^\s*\S*error\b/i.test(result) ? `Error: ${result}` : result;
 }
 
-/** A name in the alphabet and length that providers take for the names of schemas. */
+/** The name, limited to the characters and the length that providers accept in the name of a schema. */
 export function schemaName(name: string): string {
   return name.replace(/[^\w-]/g, '_').slice(0, 64) || 'output';
 }

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { retryAfterMs } from './retry-after.ts';
 
-it.each([
+test.each([
   [{ 'retry-after-ms': '1500', 'retry-after': '9' }, 1_500],
   [{ 'retry-after': '20' }, 20_000],
   [{ 'retry-after': '0.5' }, 500],
@@ -24,13 +24,13 @@ it.each([
   expect(retryAfterMs(new Headers(headers), '')).toBe(expected);
 });
 
-it('reads a date in the future', () => {
+test('reads a date in the future', () => {
   const wait = retryAfterMs(new Headers({ 'retry-after': new Date(Date.now() + 60_000).toUTCString() }), '');
   expect(wait).toBeGreaterThan(50_000);
   expect(wait).toBeLessThanOrEqual(60_000);
 });
 
-it('reads the message where there are no headers', () => {
+test('reads the message where there are no headers', () => {
   expect(retryAfterMs(undefined, 'Rate limit reached. Please try again in 7.66s. Visit …')).toBe(7_660);
   expect(retryAfterMs(undefined, 'Please try again in 6m30s.')).toBe(390_000);
   expect(retryAfterMs(undefined, 'Please retry after 12 seconds.')).toBe(12_000);

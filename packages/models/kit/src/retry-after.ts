@@ -1,11 +1,11 @@
+import type { HeaderReader } from './header-reader.ts';
+
 const unitMs: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Of any implementation of fetch. */
-export type HeaderReader = { get(name: string): string | null };
-
 /**
- * How long the provider asks to wait, in milliseconds: `retry-after-ms`, `retry-after` (seconds or a date), the reset of
- * the rate limit that is used up ("1s", "6m0s"), or the message's "try again in 7.66s" or "retry after 12 seconds". Undefined when it does not say.
+ * How long the provider asks to wait, in milliseconds. Looks at `retry-after-ms`, `retry-after` (seconds or a date), the
+ * reset of the rate limit that is used up ("1s", "6m0s"), and the message ("try again in 7.66s", "retry after 12 seconds").
+ * Undefined if the provider does not say.
  */
 export function retryAfterMs(headers: HeaderReader | undefined, message: string): number | undefined {
   return (
@@ -30,7 +30,7 @@ function secondsOrDate(value: string | null | undefined): number | undefined {
 function rateLimitReset(headers: HeaderReader): number | undefined {
   const waits = ['requests', 'tokens'].flatMap((limit) => {
     const remaining = headers.get(`x-ratelimit-remaining-${limit}`);
-    // A limit with something left is not the one that refused us.
+    // A limit with requests or tokens left is not the one that was hit.
     const wait =
       remaining === null || Number(remaining) === 0 ? duration(headers.get(`x-ratelimit-reset-${limit}`)) : undefined;
     return wait === undefined ? [] : [wait];
@@ -38,7 +38,7 @@ function rateLimitReset(headers: HeaderReader): number | undefined {
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }
 
-/** "1h2m3.5s", "88ms", or plain seconds. */
+/** In milliseconds, from "1h2m3.5s", "88ms" or plain seconds. */
 function duration(value: string | null | undefined): number | undefined {
   if (!value) return undefined;
   if (!/^([\d.]+(ms|s|m|h|d))+$/.test(value)) return secondsOrDate(value);

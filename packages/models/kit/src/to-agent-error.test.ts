@@ -1,5 +1,5 @@
 import { APIConnectionError, APIError } from 'openai';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toProviderError } from './openai-api/error-in-event.ts';
 import { toAgentError } from './to-agent-error.ts';
 
@@ -21,7 +21,7 @@ function fromHttp(status: number, error: object | string, headers = {}) {
 }
 
 describe('toAgentError on HTTP', () => {
-  it.each([
+  test.each([
     [401, 'unauthorized', false],
     [403, 'unauthorized', false],
     [400, 'bad-request', false],
@@ -38,13 +38,13 @@ describe('toAgentError on HTTP', () => {
     expect(fromHttp(status, { message: 'It says no' })).toMatchObject({ code, retryable, details: { status } });
   });
 
-  it('names provider, model, status, what was said and what to do', () => {
+  test('names the provider, the model and the status, and says what happened and what to do', () => {
     expect(fromHttp(401, { message: 'Incorrect API key provided.' }).message).toBe(
-      'OpenAI (model gpt-5.2) refused the API key (HTTP 401): Incorrect API key provided. Check OPENAI_API_KEY, and that it may use this model.',
+      'OpenAI (model gpt-5.2) rejected the API key (HTTP 401): Incorrect API key provided. Check OPENAI_API_KEY, and that it is allowed to use this model.',
     );
   });
 
-  it('tells a quota that is used up from too many requests', () => {
+  test('distinguishes a used-up quota from too many requests', () => {
     expect(
       fromHttp(429, { message: 'You exceeded your current quota', code: 'insufficient_quota' }, { 'retry-after': '5' }),
     ).toMatchObject({ code: 'rate-limited', retryable: false, retryAfterMs: undefined });
@@ -54,7 +54,7 @@ describe('toAgentError on HTTP', () => {
     });
   });
 
-  it.each([
+  test.each([
     [{ message: 'The decoder prompt (length 4100) is longer than the maximum model length of 4096.' }],
     [{ message: 'The number of tokens to keep is greater than the context length.' }],
     [{ message: 'Request too large for model. Please reduce your message size and try again.' }],
@@ -87,7 +87,7 @@ describe('toAgentError on HTTP', () => {
     expect(fromHttp(400, error)).toMatchObject({ code: 'context-overflow', retryable: false });
   });
 
-  it.each([
+  test.each([
     'max_tokens is too large: 5000. This model supports at most 4096 completion tokens.',
     "Invalid value for 'temperature'",
     'Unknown parameter: context',
@@ -95,7 +95,7 @@ describe('toAgentError on HTTP', () => {
     expect(fromHttp(400, { message }).code).toBe('bad-request');
   });
 
-  it('reads the bodies of other servers', () => {
+  test('reads the bodies of other servers', () => {
     expect(
       toAgentError(APIError.generate(404, { error: "model 'x' not found" }, undefined, new Headers()), context).message,
     ).toContain("model 'x' not found");
@@ -106,7 +106,7 @@ describe('toAgentError on HTTP', () => {
 });
 
 describe('toAgentError without a response', () => {
-  it('maps a connection that failed, and says why', () => {
+  test('maps a failed connection, and says why it failed', () => {
     const refused = new APIConnectionError({
       message: 'Connection error.',
       cause: new TypeError('fetch failed', { cause: Object.assign(new Error(''), { code: 'ECONNREFUSED' }) }),
@@ -118,7 +118,7 @@ describe('toAgentError without a response', () => {
     });
   });
 
-  it.each([
+  test.each([
     [{ code: 'rate_limit_exceeded', message: 'Please try again in 2.4s.' }, 'rate-limited', true, 2_400],
     [{ code: 429, message: 'Slow down' }, 'rate-limited', true, undefined],
     [{ code: 'insufficient_quota', message: 'No' }, 'rate-limited', false, undefined],
@@ -133,14 +133,14 @@ describe('toAgentError without a response', () => {
     expect(toAgentError(toProviderError(error), context)).toMatchObject({ code, retryable, retryAfterMs });
   });
 
-  it('keeps the usage that was known', () => {
+  test('keeps the usage so far', () => {
     const usage = { inputTokens: 5, outputTokens: 1 };
     expect(toAgentError(new Error('cut'), { ...context, usage }).usage).toEqual(usage);
   });
 });
 
 describe('toAgentError and secrets', () => {
-  it.each([
+  test.each([
     `Incorrect API key provided: ${key}. Find yours in the settings.`,
     'Incorrect API key provided: sk-proj-abc***************6789.',
     `Bad header Authorization: Bearer ${key}`,

@@ -1,24 +1,25 @@
 import { AgentError, type AgentErrorCode, type Usage } from '@thimble/core';
-import { fields, isFields, text } from './fields.ts';
+import { asFields, asText, causesOf } from '@thimble/core/utilities';
+import { type HeaderReader, isHeaderReader } from './header-reader.ts';
 import { errorMessage } from './provider-error.ts';
-import { redact } from './redact.ts';
-import { type HeaderReader, retryAfterMs } from './retry-after.ts';
+import { redact, toSentence } from './redact.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export type ErrorContext = {
-  /** Who was asked, for people: "OpenAI", or "The server at http://localhost:11434/v1". */
+  /** Who was asked, as users know them: "OpenAI", or "The server at http://localhost:11434/v1". */
   provider: string;
   model: string;
-  /** Where the key comes from, for people: "OPENAI_API_KEY". */
+  /** Where the key comes from: "OPENAI_API_KEY". */
   keyName: string;
-  /** What was refused with 401 or 403. @default "the API key" */
+  /** What a status of 401 or 403 rejects. @default "the API key" */
   credential?: string | undefined;
   secrets: readonly string[];
   usage: Usage | null;
-  /** What to do, where it differs from what usually helps. */
+  /** What the user can do, if it differs from the usual advice. */
   advice?: Advice;
 };
 
-/** A sentence each. */
+/** Each is a sentence. */
 export type Advice = {
   unauthorized?: string;
   unknownModel?: string;
@@ -27,7 +28,7 @@ export type Advice = {
   badRequest?: string;
 };
 
-/** Maps what the SDK, fetch or the stream threw. No key or header survives in its message, details or cause. */
+/** Converts what the SDK, fetch or the stream threw. No key or header remains in its message, details or cause. */
 export function toAgentError(error: unknown, context: ErrorContext): AgentError {
   if (AgentError.is(error)) return error;
   const { provider, model, usage } = context;
@@ -50,9 +51,9 @@ export function toAgentError(error: unknown, context: ErrorContext): AgentError 
 }
 
 type Failure = {
-  /** Of the response; undefined when the error came inside a stream, or there was no response. */
+  /** The status of the response; undefined if the error came inside a stream, or if there was no response. */
   httpStatus: number | undefined;
-  /** The response's, or what the error's code stands for. */
+  /** The status of the response, or the one that the error's code stands for. */
   status: number | undefined;
   code: string;
   type: string;
@@ -60,12 +61,12 @@ type Failure = {
   headers: HeaderReader | undefined;
 };
 
-/** Reads an APIError of the SDK, a ProviderError, or any other error. */
+/** Reads an APIError of an SDK, a ProviderError, or any other error. */
 function readFailure(error: unknown): Failure {
-  const { status, headers, error: body, code, type } = fields(error);
+  const { status, headers, error: body, code, type } = asFields(error);
   const reader = isHeaderReader(headers) ? headers : undefined;
   const known = typeof status === 'number' ? status : undefined;
-  const names = { code: text(code), type: text(type) };
+  const names = { code: asText(code), type: asText(type) };
   return {
     ...names,
     httpStatus: reader ? known : undefined,
@@ -75,11 +76,7 @@ function readFailure(error: unknown): Failure {
   };
 }
 
-function isHeaderReader(value: unknown): value is HeaderReader {
-  return isFields(value) && typeof value.get === 'function';
-}
-
-/** The status that a code inside a stream stands for. */
+/** The HTTP status that an error code inside a stream stands for. */
 function statusOf(code: string, type: string): number | undefined {
   const name = `${code} ${type}`;
   if (/rate_limit|insufficient_quota|billing/.test(name)) return 429;
@@ -89,16 +86,9 @@ function statusOf(code: string, type: string): number | undefined {
   return undefined;
 }
 
-/** "Connection error.: fetch failed: ECONNREFUSED": the causes say more than the error. */
+/** "Connection error.: fetch failed: ECONNREFUSED": the causes say more than the error itself. */
 function chainMessage(error: unknown, status: number | undefined): string {
-  const messages: string[] = [];
-  let current = error;
-  for (let depth = 0; depth < 5 && isFields(current); depth++) {
-    const message = text(current.message) || text(current.code);
-    if (message && !messages.includes(message)) messages.push(message);
-    current = current.cause;
-  }
-  const joined = messages.join(': ') || (typeof error === 'string' ? error : 'an unknown error');
+  const joined = causesOf(error).join(': ') || (typeof error === 'string' ? error : 'an unknown error');
   return status === undefined ? joined : joined.replace(`${status} `, '');
 }
 
@@ -112,8 +102,8 @@ function classify(
   if (status === 401 || status === 403) {
     return {
       code: 'unauthorized',
-      fact: `refused ${credential}`,
-      advice: advice.unauthorized ?? `Check ${keyName}, and that it may use this model.`,
+      fact: `rejected ${credential}`,
+      advice: advice.unauthorized ?? `Check ${keyName}, and that it is allowed to use this model.`,
     };
   }
   if (status === 402 || (status === 429 && isQuota(failure))) {
@@ -121,7 +111,7 @@ function classify(
       code: 'rate-limited',
       retryable: false,
       fact: 'has no quota left for this account',
-      advice: 'Add credit or raise the limit; trying again does not help.',
+      advice: 'Add credit or raise the limit; trying again will not help.',
     };
   }
   if (status === 429) {
@@ -134,7 +124,7 @@ function classify(
   if (status >= 400 && status < 500 && isOverflow(failure)) {
     return {
       code: 'context-overflow',
-      fact: 'cannot take a prompt of this length',
+      fact: 'cannot handle a prompt of this length',
       advice: 'Shorten the prompt, or give the memory a maxTokens.',
     };
   }
@@ -142,20 +132,21 @@ function classify(
     return {
       code: 'bad-request',
       fact: `does not know "${model}"`,
-      advice: advice.unknownModel ?? "Check the model's id, and that your account may use it.",
+      advice: advice.unknownModel ?? "Check the model's id, and that your account has access to it.",
     };
   }
   if (status >= 400 && status < 500 && status !== 408 && status !== 409) {
     return {
       code: 'bad-request',
-      fact: 'refused the request',
-      advice: advice.badRequest ?? 'Change what it names; `supports` and `providerOptions` say what is sent.',
+      fact: 'rejected the request',
+      advice: advice.badRequest ?? 'Fix what the message names; `supports` and `providerOptions` control what is sent.',
     };
   }
   return {
     code: 'model-unavailable',
-    fact: 'gave no complete reply',
-    advice: advice.unavailable ?? 'Try again later; if it stays so, check that the server is up and baseUrl is right.',
+    fact: 'did not send a complete reply',
+    advice:
+      advice.unavailable ?? 'Try again later; if it keeps failing, check that the server is up and baseUrl is right.',
   };
 }
 
@@ -166,7 +157,7 @@ function isQuota({ code, type, message }: Failure): boolean {
   );
 }
 
-/** The code of OpenAI and the words of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */
+/** OpenAI's code, and the wordings of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */
 function isOverflow({ code, type, message }: Failure): boolean {
   if (/context_length_exceeded|exceed_context_size|context_window_exceeded/.test(`${code} ${type}`)) return true;
   return /(maximum|max|available|model'?s?|exceeds?( the)?|exceeded( the)?|(greater|longer|larger) than the( maximum)?) ((context|prompt|input)[ _](length|limit|size|window)|model length)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|must have less than \d+ tokens|reduce (the length of the (messages|prompt|input)|your message size)/i.test(
@@ -174,10 +165,6 @@ function isOverflow({ code, type, message }: Failure): boolean {
   );
 }
 
-const maxMessageLength = 500;
-
 function shorten(message: string): string {
-  if (/^\s*<(!doctype|html|head|body)/i.test(message)) return 'it answered with a web page (HTML).';
-  const short = message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message.trim();
-  return /[.!?…]$/.test(short) ? short : `${short}.`;
+  return /^\s*<(!doctype|html|head|body)/i.test(message) ? 'it answered with a web page (HTML).' : toSentence(message);
 }

@@ -2,8 +2,8 @@ import type { Connection } from './connection.ts';
 import { ProviderError } from './provider-error.ts';
 
 /**
- * The response with a body whose every byte counts as heard, so that comments that keep a connection alive do. A web page
- * is refused.
+ * The response, with a body that reports every byte as heard, so that keep-alive comments reset the timeout.
+ * @throws ProviderError if the response is a web page
  */
 export function watchBody(response: Response, connection: Connection): Response {
   connection.heard();

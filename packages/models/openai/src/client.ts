@@ -2,17 +2,17 @@ import type { AdapterOptions } from '@thimble/core';
 import { withKey } from '@thimble/model-kit';
 import { type OpenAiClient, readableErrors } from '@thimble/model-kit/openai-api';
 
-/** Sent where no key is set: the SDK wants one, local servers do not look at it. */
+/** Sent if there is no key: the SDK requires one, and local servers ignore it. */
 const placeholderKey = 'none';
 
-/** Makes the SDK's client when it is first asked for, and again only when the key has changed. */
+/** Creates the SDK's client on first use, and again whenever the key has changed. */
 export function lazyClient(
   options: AdapterOptions,
   baseUrl: string,
   timeoutMs: number | undefined,
 ): (key: string | undefined) => Promise<OpenAiClient> {
   return withKey(async (key) => {
-    // The SDK takes 4 times as long to load as all the rest: not before it is needed.
+    // The SDK takes 4 times as long to load as everything else, so load it only when it is needed.
     const [{ OpenAI }, { Stream }] = await Promise.all([import('openai'), import('openai/core/streaming')]);
     const client = new OpenAI({
       apiKey: key ?? placeholderKey,
@@ -23,12 +23,12 @@ export function lazyClient(
       logLevel: 'off',
       defaultHeaders: options.headers,
       fetch: readableErrors(options.fetch),
-      // Who pays at OpenAI is no business of other servers.
+      // Other servers need not know which OpenAI organization pays.
       ...(options.baseUrl && { organization: null, project: null }),
     });
     return {
       post: (path, body, signal) => client.post(path, { body, stream: true, signal }).asResponse(),
-      // 'events': errors inside the stream come as data, so that they are read with what is known by then.
+      // 'events': errors inside the stream arrive as data, so that the reader can add the usage so far.
       events: (response, controller) => Stream.fromSSEResponse(response, controller, client, true, 'events'),
     };
   });

@@ -1,7 +1,7 @@
 import { AgentError, fallback, rateLimit, retry, tool, ToolCallingAgent, type ModelRequest } from '@thimble/core';
 import { type LoopbackServer, loopbackServer, outcomeOf, sendEvents, textOf } from '@thimble/model-kit/testing';
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openai } from './openai.ts';
 import type { OpenAiOptions } from './options.ts';
@@ -51,7 +51,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server[Symbol.asyncDispose]()));
 });
 
-/** A model whose server gives these answers in turn, and the times at which it was asked. */
+/** A model whose server gives these answers in turn, and the times of its requests. */
 async function served(answers: readonly Answer[], options: OpenAiOptions = {}) {
   const times: number[] = [];
   const server = await loopbackServer((response) => {
@@ -64,41 +64,41 @@ async function served(answers: readonly Answer[], options: OpenAiOptions = {}) {
 }
 
 describe('retry, over HTTP', () => {
-  it.each<[string, Answer]>([
+  test.each<[string, Answer]>([
     ['a server that is overloaded', fails(503)],
     ['a conflict', fails(409)],
     ['a request timeout', fails(408)],
     ['a broken gateway', fails(502, { 'content-type': 'text/html' })],
     ['a connection that is closed before the reply', hangsUp],
     ['a limit', fails(429)],
-  ])('asks again after %s', async (_what, fault) => {
+  ])('retries after %s', async (_what, fault) => {
     const { model, times } = await served([fault, fault, says('Here I am.')]);
     const { events, error } = await outcomeOf(retry(model, { firstDelayMs: 5 }).stream(hello));
     expect([textOf(events, 'text-delta'), error, times.length]).toEqual(['Here I am.', undefined, 3]);
   });
 
-  it('waits as long as the server asks', async () => {
+  test('waits as long as the server asks', async () => {
     const { model, times } = await served([fails(429, { 'retry-after-ms': '300' }), says('Now.')]);
     await outcomeOf(retry(model, { firstDelayMs: 1 }).stream(hello));
     const [first = 0, second = 0] = times;
     expect(second - first).toBeGreaterThan(295);
   });
 
-  it('does not wait for a server that asks for longer than it may', async () => {
+  test('does not wait if a server asks for more than the maximum', async () => {
     const { model, times } = await served([fails(429, { 'retry-after': '3600' })]);
     const { error } = await outcomeOf(retry(model, { maxDelayMs: 1_000 }).stream(hello));
     expect(error).toMatchObject({ code: 'rate-limited', retryAfterMs: 3_600_000 });
     expect(times).toHaveLength(1);
   });
 
-  it.each([400, 401, 403, 404, 422])('does not ask again after %i', async (status) => {
+  test.each([400, 401, 403, 404, 422])('does not retry after %i', async (status) => {
     const { model, times } = await served([fails(status)]);
     const { error } = await outcomeOf(retry(model, { firstDelayMs: 1 }).stream(hello));
     expect(error).toMatchObject({ retryable: false, details: { status } });
     expect(times).toHaveLength(1);
   });
 
-  it('keeps what was streamed, and does not ask again, when a reply breaks off', async () => {
+  test('keeps what was streamed, and does not retry, when a reply breaks off', async () => {
     const { model, times } = await served([breaksOff]);
     const { events, error } = await outcomeOf(retry(model, { firstDelayMs: 1 }).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('Half of ');
@@ -106,7 +106,7 @@ describe('retry, over HTTP', () => {
     expect(times).toHaveLength(1);
   });
 
-  it('gives up with the last error', async () => {
+  test('gives up with the last error', async () => {
     const { model, times } = await served([fails(503), hangsUp, fails(500)]);
     const { error } = await outcomeOf(retry(model, { attempts: 3, firstDelayMs: 1 }).stream(hello));
     expect(error).toMatchObject({ code: 'model-unavailable', details: { status: 500 } });
@@ -115,26 +115,26 @@ describe('retry, over HTTP', () => {
 });
 
 describe('fallback, over HTTP', () => {
-  it.each<[string, Answer]>([
+  test.each<[string, Answer]>([
     ['refuses the key', fails(401)],
     ['is down', fails(503)],
     ['hangs up', hangsUp],
     ['has no quota left', fails(402)],
-  ])('asks the next one when the first %s', async (_what, fault) => {
+  ])('calls the next model if the first %s', async (_what, fault) => {
     const [first, second] = [await served([fault]), await served([says('Second.')])];
     const { events } = await outcomeOf(fallback([first.model, second.model]).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('Second.');
     expect([first.times.length, second.times.length]).toEqual([1, 1]);
   });
 
-  it('does not mix two replies', async () => {
+  test('does not mix two replies', async () => {
     const [first, second] = [await served([breaksOff]), await served([says('Second.')])];
     const { events, error } = await outcomeOf(fallback([first.model, second.model]).stream(hello));
     expect([textOf(events, 'text-delta'), second.times.length]).toEqual(['Half of ', 0]);
     expect(AgentError.is(error, 'model-unavailable')).toBe(true);
   });
 
-  it('tells of all that failed', async () => {
+  test('reports all that failed', async () => {
     const [first, second] = [await served([fails(401)]), await served([fails(503)])];
     const { error } = await outcomeOf(fallback([retry(first.model), second.model]).stream(hello));
     expect(error).toMatchObject({
@@ -145,7 +145,7 @@ describe('fallback, over HTTP', () => {
 });
 
 describe('rateLimit, over HTTP', () => {
-  it('lets no more requests through than it may, and an aborted one leaves the queue', async () => {
+  test('lets no more requests through than allowed, and an aborted one leaves the queue', async () => {
     const { model, times } = await served([says('One.'), says('Two.'), says('Three.')]);
     const paced = rateLimit(model, { requestsPerMinute: 2 });
     const controller = new AbortController();
@@ -158,7 +158,7 @@ describe('rateLimit, over HTTP', () => {
     expect(times).toHaveLength(2);
   });
 
-  it('counts the tokens that the server reports', async () => {
+  test('counts the tokens that the server reports', async () => {
     const { model, times } = await served([says('One.'), says('Two.')]);
     const paced = rateLimit(model, { tokensPerMinute: 1_050 });
     await outcomeOf(paced.stream(hello));
@@ -174,14 +174,14 @@ describe('pricing, over HTTP', () => {
   const pricing = { input: 10, cacheRead: 1, output: 100 };
   const look = tool({ name: 'look', description: 'Looks.', input: z.object({}), execute: () => 'nothing' });
 
-  it('puts the cost of what the server reports into the usage', async () => {
+  test('puts the cost of what the server reports into the usage', async () => {
     const { model } = await served([calls('look'), says('Nothing.')], { pricing });
     const { usage: sum } = await new ToolCallingAgent({ model, tools: [look] }).run('Look.');
     // 400 tokens at 10, 600 at 1 and 100 at 100 dollars per million, twice.
     expect(sum?.usd).toBeCloseTo(2 * 0.0146, 9);
   });
 
-  it('ends a run that costs what it may', async () => {
+  test('ends a run that has spent its budget', async () => {
     const { model, times } = await served([calls('look'), says('Nothing.')], { pricing });
     const agent = new ToolCallingAgent({ model, tools: [look], budget: { usd: 0.01 } });
     expect((await agent.run('Look.')).state).toBe('budget');

@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import type { ModelEvent, ModelRequest } from '@thimble/core';
 import { textOf } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openai } from './openai.ts';
 
 const mock = new LLMock({ port: 0 });
@@ -42,13 +42,13 @@ async function read(events: AsyncIterable<ModelEvent>): Promise<ModelEvent[]> {
 describe.each(['chat', 'responses'] as const)('openai against a mock server, %s', (api) => {
   const model = () => openai('gpt-4.1', { api, apiKey: 'sk-mock-0123456789', baseUrl: `${mock.url}/v1` });
 
-  it('reads text', async () => {
+  test('reads text', async () => {
     const events = await read(model().stream(ask('hello')));
     expect(textOf(events, 'text-delta')).toBe('Hi there, traveller!');
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
-  it('reads parallel tool calls', async () => {
+  test('reads parallel tool calls', async () => {
     const tools = [
       {
         name: 'get_weather',
@@ -64,7 +64,7 @@ describe.each(['chat', 'responses'] as const)('openai against a mock server, %s'
     expect(events.at(-1)).toMatchObject({ reason: 'tool-calls' });
   });
 
-  it('reads reasoning', async () => {
+  test('reads reasoning', async () => {
     const events = await read(model().stream(ask('think')));
     expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual([
       'Nine and eight.',
@@ -72,7 +72,7 @@ describe.each(['chat', 'responses'] as const)('openai against a mock server, %s'
     ]);
   });
 
-  it.each([
+  test.each([
     ['forbidden', { code: 'unauthorized', retryable: false }],
     ['slow down', { code: 'rate-limited', retryable: true, retryAfterMs: 9_000 }],
     ['break', { code: 'model-unavailable', retryable: true }],
@@ -80,7 +80,7 @@ describe.each(['chat', 'responses'] as const)('openai against a mock server, %s'
     await expect(read(model().stream(ask(text)))).rejects.toMatchObject(expected);
   });
 
-  it.each([
+  test.each([
     ['malformed JSON', { malformedRate: 1 }, 'model-unavailable'],
     ['a connection that drops', { disconnectRate: 1 }, 'model-unavailable'],
     ['an internal error', { dropRate: 1 }, 'model-unavailable'],

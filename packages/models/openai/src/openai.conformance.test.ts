@@ -1,13 +1,13 @@
 import { scenarioFetch, testModel } from '@thimble/core/testing';
 import { refusesChat, refusesResponses, toChatWire, toResponsesWire } from '@thimble/model-kit/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 
 import { openai } from './openai.ts';
 
 const secret = 'sk-conformance-0123456789';
 
 describe('openai, Chat Completions', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses: refusesChat,
     create: (scenario) =>
@@ -16,7 +16,7 @@ describe('openai, Chat Completions', () => {
 });
 
 describe('openai, Responses', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses: refusesResponses,
     create: (scenario) =>
@@ -25,7 +25,7 @@ describe('openai, Responses', () => {
 });
 
 describe('openai, a compatible server', () => {
-  testModel(it, {
+  testModel(test, {
     secret,
     refuses: refusesChat,
     create: (scenario) =>

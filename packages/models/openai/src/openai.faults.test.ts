@@ -1,5 +1,5 @@
 import type { ModelRequest } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { outcomeOf, testFaults, testFaultsOverHttp } from '@thimble/model-kit/testing';
 import { recorded } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
@@ -34,13 +34,13 @@ function read(name: string) {
 }
 
 describe('a recorded reply', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
     create: (body, name) => openai('m', { apiKey: 'sk-faults', fetch: fetchOf(body), api: apiOf(name) }),
     damagedEvent: 'data: {"choices":[{"de\n\n',
   });
 
-  it('keeps the usage that was known when a provider fails inside the stream', async () => {
+  test('keeps the usage so far when a provider fails inside the stream', async () => {
     const { error } = await read('responses-failed');
     expect(error).toMatchObject({
       code: 'model-unavailable',
@@ -49,7 +49,7 @@ describe('a recorded reply', () => {
     });
   });
 
-  it('maps the errors that OpenAI and OpenRouter send inside a stream', async () => {
+  test('maps the errors that OpenAI and OpenRouter send inside a stream', async () => {
     expect((await read('responses-error')).error).toMatchObject({
       code: 'rate-limited',
       retryAfterMs: 2_400,
@@ -64,7 +64,7 @@ describe('a recorded reply', () => {
 });
 
 describe('over HTTP', () => {
-  testFaultsOverHttp(it, {
+  testFaultsOverHttp(test, {
     create: (options) => openai('m', options),
     replies: Object.fromEntries(chatReplies.map((name) => [name, recorded(name)])),
     whole: { body: Buffer.from(recorded('chat-text').toString().replace('data: [DONE]\n\n', '')), inputTokens: 1312 },

@@ -1,6 +1,6 @@
 import { AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
 import { loopbackServer, sendEvents, textOf } from '@thimble/model-kit/testing';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
 import type { OpenAiOptions } from './options.ts';
@@ -22,7 +22,7 @@ async function errorOf(events: AsyncIterable<ModelEvent>): Promise<AgentError> {
   return error;
 }
 
-/** A fetch that answers with a recorded reply and notes what it was asked. */
+/** A fetch that answers with a recorded reply and records its requests. */
 function recordedFetch(name = 'chat-text') {
   return vi.fn<typeof globalThis.fetch>(
     async () => new Response(recorded(name), { headers: { 'content-type': 'text/event-stream' } }),
@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe('openai', () => {
-  it('does nothing when it is made', () => {
+  test('does nothing when it is created', () => {
     const fetch = recordedFetch();
     vi.stubEnv('OPENAI_API_KEY', undefined);
     expect(openai('gpt-5.2', { fetch })).toMatchObject({
@@ -49,7 +49,7 @@ describe('openai', () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it('speaks Responses to OpenAI, and Chat Completions to other servers', async () => {
+  test('uses Responses with OpenAI, and Chat Completions with other servers', async () => {
     const fetch = recordedFetch();
     await read(openai('m', { apiKey: 'k-1234', fetch, baseUrl: 'http://localhost:1/v1' }).stream(hello));
     await read(
@@ -68,7 +68,7 @@ describe('openai', () => {
     ]);
   });
 
-  it('reads the key when a call is made, and again for the next', async () => {
+  test('reads the key again for each call', async () => {
     const fetch = recordedFetch();
     const model = openai('m', { fetch, api: 'chat' });
     for (const key of ['sk-first', ' sk-second\n']) {
@@ -78,7 +78,7 @@ describe('openai', () => {
     expect(keysSent(fetch)).toEqual(['Bearer sk-first', 'Bearer sk-second']);
   });
 
-  it('says which variable to set when the key is missing', async () => {
+  test('says which variable to set if the key is missing', async () => {
     vi.stubEnv('OPENAI_API_KEY', '');
     expect(await errorOf(openai('m').stream(hello))).toMatchObject({
       code: 'missing-secret',
@@ -91,7 +91,7 @@ describe('openai', () => {
     });
   });
 
-  it('needs no key for a server of your own', async () => {
+  test('needs no key for another server', async () => {
     vi.stubEnv('OPENAI_API_KEY', undefined);
     const fetch = recordedFetch();
     expect((await read(openai('m', { fetch, baseUrl: 'http://localhost:1/v1' }).stream(hello))).at(-1)).toMatchObject({
@@ -99,7 +99,7 @@ describe('openai', () => {
     });
   });
 
-  it('merges its own options, then the request, with providerOptions last', async () => {
+  test('merges its own options, then the request, with providerOptions last', async () => {
     await using server = await loopbackServer((response) => void sendEvents(response, [recorded('chat-text')]));
     const model = openai('m', {
       baseUrl: server.baseUrl,
@@ -119,7 +119,7 @@ describe('openai', () => {
     expect(server.requests[0]?.headers['x-team']).toBe('blue');
   });
 
-  it('asks again without stream_options where a server refuses them, and remembers', async () => {
+  test('sends the request again without stream_options if a server rejects them, and remembers that', async () => {
     await using server = await loopbackServer((response, { body }) => {
       if (!body.stream_options) return void sendEvents(response, [recorded('chat-length')]);
       response
@@ -133,7 +133,7 @@ describe('openai', () => {
     expect(server.requests.length).toBe(5);
   });
 
-  it('reads the reply of a server that does not stream', async () => {
+  test('reads the reply of a server that does not stream', async () => {
     const completion = { id: 'c', choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' }] };
     const fetch = async () => Response.json(completion);
     expect(await read(openai('m', { fetch, baseUrl: 'http://localhost:1/v1' }).stream(hello))).toMatchObject([
@@ -150,7 +150,7 @@ describe('openai', () => {
     ).toMatchObject([{ text: 'Hi' }, { reason: 'stop' }]);
   });
 
-  it('refuses images that OpenAI does not take, and leaves those of other servers to them', async () => {
+  test('rejects images that OpenAI does not accept, and lets other servers decide for themselves', async () => {
     const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
     const results = [{ type: 'tool-result' as const, id: 'a', name: 'f', output: 1, images: [image] }];
     const requests: ModelRequest[] = [
@@ -175,14 +175,14 @@ describe('openai', () => {
     }
   });
 
-  it('takes tags in the text of OpenAI for text', async () => {
+  test('treats think tags from OpenAI as text', async () => {
     const body = 'data: {"choices":[{"index":0,"delta":{"content":"<think>a</think>b"},"finish_reason":"stop"}]}\n\n';
     const fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
     const events = await read(openai('gpt-4.1', { api: 'chat', apiKey: 'k-1234', fetch }).stream(hello));
     expect(textOf(events, 'text-delta')).toBe('<think>a</think>b');
   });
 
-  it('does not count the time that the consumer takes', async () => {
+  test('does not count the time that the consumer needs', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const fetch = recordedFetch();
     let last: ModelEvent | undefined;
@@ -193,7 +193,7 @@ describe('openai', () => {
     expect(last).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
-  it('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
+  test('reads 10,000 chunks about as fast, per chunk, as 1,000', async () => {
     const event = (text: string) =>
       `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] })}\n\n`;
     const last = `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`;
@@ -212,7 +212,7 @@ describe('openai', () => {
 });
 
 describe('openai options', () => {
-  it.each<[string, string, object]>([
+  test.each<[string, string, object]>([
     ['an empty id', ' ', {}],
     ['an option of the SDK', 'm', { baseURL: 'http://localhost' }],
     ['an unknown option', 'm', { colour: 'red' }],
@@ -226,12 +226,12 @@ describe('openai options', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  it('says which option was meant', () => {
+  test('says which option was meant', () => {
     const mistaken: object = { baseURL: 'http://localhost' };
     expect(() => openai('m', mistaken)).toThrow(/baseUrl/);
   });
 
-  it('has a spec that builds it again, without secrets', () => {
+  test('has a spec that builds it again, without secrets', () => {
     const options: OpenAiOptions = {
       apiKey: 'sk-secret',
       baseUrl: 'http://localhost:1/v1',
@@ -251,7 +251,7 @@ describe('openai options', () => {
     expect(openai('m', { apiKey: 'sk-secret' }).spec?.args).toEqual(['m']);
   });
 
-  it('carries its pricing', () => {
+  test('carries its pricing', () => {
     expect(openai('m', { pricing: { input: 1, output: 2 } }).pricing).toEqual({ input: 1, output: 2 });
   });
 });

@@ -1,5 +1,5 @@
 import type { Model } from '@thimble/core';
-import { createModel, findKey, readKey, specOf } from '@thimble/model-kit';
+import { createModel, readKey, serverName, specOf } from '@thimble/model-kit';
 import { openAiImages, openAiProtocol, serverFacts, supportsOf } from '@thimble/model-kit/openai-api';
 import { lazyClient } from './client.ts';
 import { checkOptions, type OpenAiOptions } from './options.ts';
@@ -8,10 +8,10 @@ const openAiUrl = 'https://api.openai.com/v1';
 const defaultEnv = 'OPENAI_API_KEY';
 
 /**
- * A model of OpenAI, or of any server that speaks its API (`baseUrl`).
+ * A model of OpenAI, or of any server with the same API (`baseUrl`).
  *
- * `timeoutMs` (300,000) bounds the wait for the first byte and every silence after it. The key is read when a call is
- * made: `apiKey`, else the variable `apiKeyEnv` (`OPENAI_API_KEY`); with `baseUrl` it may be missing.
+ * `timeoutMs` (300,000) limits the wait for the first byte and every silence after it. The key is read for each call:
+ * `apiKey`, otherwise the environment variable `apiKeyEnv` (`OPENAI_API_KEY`). With a `baseUrl` it may be missing.
  *
  * @example openai('gpt-5.2')
  * @example openai('qwen3', { baseUrl: 'http://localhost:11434/v1' })
@@ -20,7 +20,7 @@ const defaultEnv = 'OPENAI_API_KEY';
  */
 export function openai(id: string, options: OpenAiOptions = {}): Model {
   checkOptions(id, options);
-  const { apiKey, apiKeyEnv = defaultEnv, baseUrl = openAiUrl, headers = {}, timeoutMs } = options;
+  const { baseUrl = openAiUrl, timeoutMs } = options;
   const { api = options.baseUrl ? 'chat' : 'responses' } = options;
   const { hostname } = new URL(baseUrl);
   const official = /(^|\.)api\.openai\.com$/.test(hostname);
@@ -28,7 +28,7 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
   const supports = supportsOf(id, api, { ...server.supports, ...options.supports });
   const model = `openai/${id}`;
   const images = official ? openAiImages(model) : undefined;
-  const converse = openAiProtocol({ api, id, supports, official, images, server });
+  const protocol = openAiProtocol({ api, id, supports, official, images, server });
   const clientFor = lazyClient(options, baseUrl, timeoutMs);
 
   return createModel({
@@ -37,26 +37,18 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
     options,
     spec: specOf('@thimble/openai', 'openai', id, options),
     begin(request) {
-      const mayLackKey = options.baseUrl !== undefined && options.apiKeyEnv === undefined;
-      const key = mayLackKey
-        ? findKey(options, defaultEnv)
-        : readKey({ model, options, defaultEnv, otherwise: '; for a local server pass baseUrl' });
+      const otherwise = '; for a local server, pass baseUrl';
+      const { key, keyName, secrets } = readKey({ model, options, defaultEnv, otherwise });
       return {
-        ...converse(request, () => clientFor(key)),
+        ...protocol(request, () => clientFor(key)),
         errors: {
-          provider: official ? 'OpenAI' : `The server at ${serverName(baseUrl)}`,
+          provider: official ? 'OpenAI' : serverName(baseUrl),
           model: id,
-          keyName: apiKey === undefined ? apiKeyEnv : 'apiKey',
-          secrets: [...(key ? [key] : []), ...Object.values(headers)],
+          keyName,
+          secrets,
           advice: official ? {} : { unknownModel: "Check the model's id, and baseUrl (most end in /v1)." },
         },
       };
     },
   });
-}
-
-/** Without a query, which may hold a secret. */
-function serverName(baseUrl: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return origin + pathname.replace(/\/$/, '');
 }

@@ -1,6 +1,6 @@
-import { type AdapterOptions, AgentError } from '@thimble/core';
+import type { AdapterOptions } from '@thimble/core';
 import { adapterOptionNames, checkAdapterOptions } from '@thimble/model-kit';
-import type { Api } from '@thimble/model-kit/openai-api';
+import { type Api, checkApi } from '@thimble/model-kit/openai-api';
 
 export type OpenAiOptions = AdapterOptions & {
   /** Chat Completions or Responses. @default 'responses' without `baseUrl`, 'chat' with it */
@@ -9,10 +9,11 @@ export type OpenAiOptions = AdapterOptions & {
 
 const facts = { factory: 'openai', exampleId: 'gpt-5.2', options: [...adapterOptionNames, 'api'] };
 
-/** Refuses, with `invalid-argument`, what would otherwise fail late or be silently ignored. */
+/**
+ * Checks what would otherwise fail late or be ignored silently.
+ * @throws AgentError `invalid-argument`
+ */
 export function checkOptions(id: string, options: OpenAiOptions): void {
   checkAdapterOptions(id, options, facts);
-  const { api } = options;
-  if (api !== undefined && api !== 'chat' && api !== 'responses')
-    throw new AgentError('invalid-argument', `api must be 'chat' or 'responses', not ${JSON.stringify(api)}.`);
+  checkApi(options.api);
 }

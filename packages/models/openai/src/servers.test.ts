@@ -8,11 +8,11 @@ import {
   testFaults,
   textOf,
 } from '@thimble/model-kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
 import { openai } from './openai.ts';
 
-/** The servers of the README. */
+/** The servers in the README. */
 const servers = {
   deepseek: 'https://api.deepseek.com/v1',
   groq: 'https://api.groq.com/openai/v1',
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => loopback[Symbol.asyncDispose]());
 
-/** A model of the server at its own address, whose requests arrive on loopback. */
+/** A model at the server's real address, whose requests arrive on loopback. */
 function modelOf(server: Server) {
   return openai('a-model', {
     baseUrl: servers[server],
@@ -76,7 +76,7 @@ async function asked(server: Server, request: ModelRequest): Promise<ReceivedReq
 }
 
 describe('a reply', () => {
-  it.each<[Server, string, object]>([
+  test.each<[Server, string, object]>([
     [
       'deepseek',
       'chat-deepseek-reasoning',
@@ -176,13 +176,13 @@ describe('a reply', () => {
     expect(await read(server, name)).toMatchObject(expected);
   });
 
-  it.each<[Server, string]>([
+  test.each<[Server, string]>([
     ['groq', '{"error":{"message":"Over capacity","type":"internal_server_error","status_code":503}}'],
     ['vllm', '{"error":{"object":"error","message":"EngineCore died","type":"InternalServerError","code":500}}'],
     ['vllm', '{"object":"error","message":"EngineCore died","type":"InternalServerError","code":500}'],
     ['llama.cpp', '{"error":{"code":500,"message":"context shift failed","type":"server_error"}}'],
     ['ollama', '{"error":"an error was encountered while running the model"}'],
-  ])('of %s fails where the stream says so: %s', async (server, event) => {
+  ])('of %s fails if the stream says so: %s', async (server, event) => {
     play = (response) => {
       const first = '{"choices":[{"index":0,"delta":{"content":"Half"},"finish_reason":null}]}';
       void sendEvents(response, [`data: ${first}\n\n`, `data: ${event}\n\n`, 'data: [DONE]\n\n']);
@@ -205,7 +205,7 @@ describe('an error', () => {
     ],
   ] as const;
 
-  it.each<[Server, number, object | string, string, RegExp]>([
+  test.each<[Server, number, object | string, string, RegExp]>([
     ...overflow.map(([server, status, message]): [Server, number, object, string, RegExp] => [
       server,
       status,
@@ -296,7 +296,7 @@ describe('an error', () => {
     expect(await errorOf(server, status, body)).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it.each(['tool_use_failed', 'json_validate_failed'])(
+  test.each(['tool_use_failed', 'json_validate_failed'])(
     'of Groq about what its model wrote is worth another try: %s',
     async (code) => {
       const error = {
@@ -316,7 +316,7 @@ describe('an error', () => {
     },
   );
 
-  it('of OpenRouter about a prompt that was flagged is a refusal', async () => {
+  test('of OpenRouter about a flagged prompt is a refusal', async () => {
     play = (response) =>
       void response.writeHead(403, { 'content-type': 'application/json' }).end(
         JSON.stringify({
@@ -333,7 +333,7 @@ describe('an error', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'refusal', usage: null });
   });
 
-  it('of Mistral about stream_options is mended, though its table says that it takes none', async () => {
+  test('of Mistral about stream_options is handled, although its table says that it does not accept them', async () => {
     play = (response, { body }) => {
       if (!body.stream_options) return void sendEvents(response, [recorded('chat-mistral-thinking')]);
       const detail = [
@@ -367,14 +367,14 @@ describe('a request', () => {
   };
   const names = ['stream_options', 'response_format', 'max_tokens', 'max_completion_tokens'];
 
-  it.each<[Server, string[], object]>([
+  test.each<[Server, string[], object]>([
     ['deepseek', ['stream_options', 'max_tokens'], { reasoning_content: 'Hm.' }],
     ['groq', ['stream_options', 'max_tokens'], {}],
     ['llama.cpp', ['stream_options', 'response_format', 'max_tokens'], { reasoning_content: 'Hm.' }],
     ['mistral', ['response_format', 'max_tokens'], {}],
     ['openrouter', ['stream_options', 'response_format', 'max_tokens'], { reasoning: 'Hm.' }],
     ['together', ['stream_options', 'response_format', 'max_tokens'], { reasoning_content: 'Hm.' }],
-  ])('to %s holds only what it takes', async (server, expected, reasoning) => {
+  ])('to %s contains only what it accepts', async (server, expected, reasoning) => {
     const body = await asked(server, conversation);
     expect(names.filter((name) => name in body)).toEqual(expected);
     const call = { id: 'a', type: 'function', function: { name: 'now', arguments: '{}' } };
@@ -385,7 +385,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('gives OpenRouter its signed reasoning back whole, and Mistral none of it', async () => {
+  test('gives OpenRouter its signed reasoning back whole, and Mistral none of it', async () => {
     const { events } = await read('openrouter', 'chat-openrouter-reasoning');
     const signature = events.flatMap((event) => (event.type === 'reasoning-delta' ? (event.signature ?? []) : []))[0];
     const request: ModelRequest = {
@@ -419,9 +419,9 @@ describe('a request', () => {
   });
 });
 
-// Last: it keeps the process so busy that a connection of the tests before it may be closed meanwhile.
+// Last, since it keeps the process so busy that connections of earlier tests may be closed meanwhile.
 describe('a reply in pieces', () => {
-  testFaults(it, {
+  testFaults(test, {
     replies: Object.fromEntries(
       ['chat-openrouter-reasoning', 'chat-vllm-think-tags', 'chat-mistral-tool-calls'].map((name) => [
         name,

@@ -1,9 +1,9 @@
 import { tool, ToolCallingAgent } from '@thimble/core';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { conversing } from './__fixtures__/local.ts';
 
-it('runs an agent for two steps, with a tool, in the process of the model', async () => {
+test('runs an agent for two steps, with a tool, in the process of the model', async () => {
   const length = tool({
     name: 'length_of',
     description: 'The length of a bridge in metres.',
@@ -30,6 +30,6 @@ it('runs an agent for two steps, with a tool, in the process of the model', asyn
     reasoning: [{ type: 'reasoning', text: 'I had better look.' }],
     results: [{ name: 'length_of', output: { bridge: 'Pont des Arts', metres: 155 } }],
   });
-  // The second step reads what is new only.
+  // The second step only reads what is new.
   expect(usage?.cacheReadTokens).toBeGreaterThan(100);
 });

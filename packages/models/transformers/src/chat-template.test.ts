@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { storedTemplate, takesTools } from './chat-template.ts';
 
 async function folderWith(files: { [name: string]: string }): Promise<string> {
@@ -11,7 +11,7 @@ async function folderWith(files: { [name: string]: string }): Promise<string> {
   return folder;
 }
 
-it('finds the template wherever it is kept', async () => {
+test('finds the template wherever it is stored', async () => {
   const templateIn = async (files: { [name: string]: string }) => storedTemplate(await folderWith(files));
   expect(await templateIn({ 'tokenizer_config.json': '{"chat_template": "a"}' })).toBe('a');
   expect(await templateIn({ 'tokenizer_config.json': '{}', 'chat_template.jinja': 'b' })).toBe('b');
@@ -24,6 +24,6 @@ it('finds the template wherever it is kept', async () => {
   expect(storedTemplate('/no/such/folder')).toBeUndefined();
 });
 
-it('sees whether tools are shown', () => {
+test('sees whether tools are shown', () => {
   expect([takesTools('{% if tools %}'), takesTools('{{ message.toolset }}')]).toEqual([true, false]);
 });

@@ -1,21 +1,21 @@
+import { asFields, asList, asText, parseJson } from '@thimble/core/utilities';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fields, text } from './fields.ts';
 
 /** Newer models have the template in a file of its own. */
 export const templateFile = 'chat_template.jinja';
 
-/** The chat template of the model in this folder; undefined where there is none, or no such folder yet. */
+/** The chat template of the model in this folder. Undefined if there is none, or if the folder does not exist yet. */
 export function storedTemplate(folder: string): string | undefined {
   return readTemplate(read(join(folder, 'tokenizer_config.json'))) || read(join(folder, templateFile)) || undefined;
 }
 
-/** Whether it shows tools to the model. */
+/** Whether the template shows tools to the model. */
 export function takesTools(template: string): boolean {
   return /\btools\b/.test(template);
 }
 
-/** Whether its model may think before it answers. */
+/** Whether the template's model may think before it answers. */
 export function mayThink(template: string): boolean {
   return template.includes('<think>');
 }
@@ -28,13 +28,13 @@ function read(path: string): string {
   }
 }
 
-/** Of tokenizer_config.json: a text, or several with names. */
+/** The template in tokenizer_config.json: a string, or several with names. */
 function readTemplate(json: string): string {
-  try {
-    const { chat_template: template } = fields(JSON.parse(json));
-    const several: readonly unknown[] = Array.isArray(template) ? template : [];
-    return text(template) || several.map((named) => text(fields(named)['template'])).join('\n');
-  } catch {
-    return '';
-  }
+  const { chat_template: template } = asFields(parseJson(json));
+  return (
+    asText(template) ||
+    asList(template)
+      .map((named) => asText(asFields(named)['template']))
+      .join('\n')
+  );
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '@thimble/core';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type HubOptions, type HubServer, hubServer } from './__fixtures__/hub-server.ts';
 import { ask } from './__fixtures__/local.ts';
 import { filesOf } from './__fixtures__/tiny-model.ts';
@@ -30,7 +30,7 @@ function downloaded(options: TransformersOptions, id = 'tiny/model') {
   return model;
 }
 
-/** The error of a call, which must be of this code. */
+/** The error of a call, which must have this code. */
 async function failing(code: AgentError['code'], options: TransformersOptions, id?: string): Promise<AgentError> {
   const { error } = await ask(downloaded(options, id));
   if (!AgentError.is(error, code)) throw new Error(`${code} is thrown, not ${String(error)}`, { cause: error });
@@ -38,7 +38,7 @@ async function failing(code: AgentError['code'], options: TransformersOptions, i
 }
 
 describe('a model of the Hub', () => {
-  it('is downloaded once, and tells how far it is', async () => {
+  test('is downloaded once, and reports the progress', async () => {
     const server = await hub();
     const cacheDir = await emptyFolder();
     const progress: DownloadProgress[] = [];
@@ -60,7 +60,7 @@ describe('a model of the Hub', () => {
     expect(progress).toHaveLength(told);
   });
 
-  it('works without a network when it is in the cache, also where files that it need not have are not', async () => {
+  test('works without a network if it is in the cache, even if optional files are not', async () => {
     const cacheDir = await emptyFolder();
     const server = await hubServer({ files });
     expect((await ask(downloaded({ remoteHost: server.url, cacheDir }))).text).toBe('Hello.');
@@ -68,7 +68,7 @@ describe('a model of the Hub', () => {
     expect((await ask(downloaded({ remoteHost: server.url, cacheDir }))).text).toBe('Hello.');
   });
 
-  it('is asked for in its revision, which has a cache of its own', async () => {
+  test('is requested in its revision, which has its own cache', async () => {
     const server = await hub();
     const cacheDir = await emptyFolder();
     expect((await ask(downloaded({ remoteHost: server.url, cacheDir, revision: 'v2' }))).text).toBe('Hello.');
@@ -76,7 +76,7 @@ describe('a model of the Hub', () => {
     await failing('bad-request', { cacheDir, localFilesOnly: true });
   });
 
-  it('may have its chat template in a file of its own', async () => {
+  test('may have its chat template in a file of its own', async () => {
     const { 'tokenizer_config.json': config = '', ...others } = filesOf({ turns: [['Hello.']] });
     const { chat_template: template, ...rest }: { chat_template: string } = JSON.parse(String(config));
     const server = await hub({
@@ -87,7 +87,7 @@ describe('a model of the Hub', () => {
     expect((await ask(downloaded({ cacheDir, localFilesOnly: true }))).text).toBe('Hello.');
   });
 
-  it('is asked for with the token of the variable that was named, and with none otherwise', async () => {
+  test('is requested with the token of the named variable, and otherwise without one', async () => {
     vi.stubEnv('HF_TOKEN', token);
     vi.stubEnv('MIRROR_TOKEN', `${token}_mirror`);
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -101,7 +101,7 @@ describe('a model of the Hub', () => {
     );
   });
 
-  it.each([
+  test.each([
     [401, 'unauthorized', /"tiny\/model" \(HTTP 401\).+gated or private.+HF_TOKEN/],
     [404, 'bad-request', /no config\.json of "tiny\/model" \(HTTP 404\)\. Check the id/],
     [503, 'model-unavailable', /HTTP 503.+again later/],
@@ -116,16 +116,16 @@ describe('a model of the Hub', () => {
     expect(error.message).toMatch(words);
   });
 
-  it('says what to do when nobody listens', async () => {
+  test('says what to do if no server answers', async () => {
     const server = await hubServer({ files });
     await server[Symbol.asyncDispose]();
     const options = { remoteHost: server.url, cacheDir: await emptyFolder() };
     const error = await failing('model-unavailable', options);
-    expect(error.message).toMatch(/config\.json .+ could not be downloaded from http:.+ECONNREFUSED.+folder as id/);
+    expect(error.message).toMatch(/config\.json .+ could not be downloaded from http:.+ECONNREFUSED.+folder as the id/);
     expect(error.retryable).toBe(true);
   });
 
-  it('names the weights that there are not', async () => {
+  test('names the weights that do not exist', async () => {
     const server = await hub();
     const error = await failing('bad-request', {
       remoteHost: server.url,
@@ -135,7 +135,7 @@ describe('a model of the Hub', () => {
     expect(error.message).toMatch(/no onnx\/model_q4\.onnx on 127.+another dtype than 'q4'/);
   });
 
-  it('keeps no part of a download that was cut, and can try again', async () => {
+  test('keeps no part of a download that was cut, and can retry', async () => {
     let isCut = true;
     const server = await hub({
       answer(response, { url = '', headers }) {
@@ -157,7 +157,7 @@ describe('a model of the Hub', () => {
     expect((await ask(model)).text).toBe('Hello.');
   });
 
-  it('leaves no part of a download that was aborted', async () => {
+  test('leaves no part of a download that was aborted', async () => {
     const started = Promise.withResolvers<void>();
     const server = await hub({
       answer(response, { url = '', headers }) {
@@ -180,21 +180,23 @@ describe('a model of the Hub', () => {
     });
   });
 
-  it('tells what is not in the cache where it may not be downloaded', async () => {
+  test('says what is missing in the cache if it must not be downloaded', async () => {
     const error = await failing('bad-request', { cacheDir: await emptyFolder(), localFilesOnly: true });
     expect(error.message).toMatch(/^config\.json of the model tiny\/model is not in .+ localFilesOnly/);
   });
 });
 
 describe('a model in a folder', () => {
-  it('says what must be in it', async () => {
+  test('says what it must contain', async () => {
     const folder = await emptyFolder();
-    expect((await failing('bad-request', {}, folder)).message).toMatch(/has no config\.json.+must hold config\.json/);
+    expect((await failing('bad-request', {}, folder)).message).toMatch(
+      /has no config\.json.+must contain config\.json/,
+    );
     await writeFile(join(folder, 'config.json'), String(files['config.json']));
     expect((await failing('bad-request', {}, folder)).message).toMatch(/has no tokenizer_config\.json/);
   });
 
-  it('says when its weights are damaged, or of a kind that cannot generate', async () => {
+  test('says if its weights are damaged, or cannot generate text', async () => {
     const damaged = await filled({ 'onnx/model.onnx': 'no model' });
     const error = await failing('model-unavailable', {}, damaged);
     expect([error.message.includes('may be damaged'), error.retryable]).toEqual([true, false]);
@@ -202,7 +204,7 @@ describe('a model in a folder', () => {
     expect((await failing('bad-request', {}, other)).message).toContain('whisper_of_tomorrow');
   });
 
-  it('says when the device is not there', async () => {
+  test('says if the device is not available', async () => {
     const device = process.platform === 'win32' ? 'coreml' : 'dml';
     expect((await failing('invalid-argument', { device }, await filled({}))).message).toContain(`'${device}'`);
   });

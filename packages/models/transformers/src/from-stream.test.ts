@@ -1,24 +1,24 @@
 import { readEvents } from '@thimble/model-kit/testing';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { replyReader } from './from-stream.ts';
 
 const counts = { inputTokens: 9, cacheReadTokens: 0, outputTokens: 4, reasoningTokens: 0 };
 const reader = () =>
   replyReader({ replyId: 'r1', errorOf: ({ kind }, usage) => new Error(`${kind} ${usage?.outputTokens}`) });
 
-it('gives calls ids of their own, and says that there are some', () => {
+test('gives calls unique ids, and finishes with tool-calls', () => {
   const calls = [
     { type: 'tool-call', name: 'now', arguments: '{}' },
     { type: 'tool-call', name: 'zoom', arguments: '{"by": three}' },
   ];
   expect(readEvents(reader(), [{ type: 'end', parts: calls, counts, reason: 'length' }])).toMatchObject([
     { type: 'tool-call', id: 'call_r1_0', name: 'now', input: {} },
-    { type: 'tool-call', id: 'call_r1_1', name: 'zoom', input: '{"by": three}', error: /no valid JSON/ },
+    { type: 'tool-call', id: 'call_r1_1', name: 'zoom', input: '{"by": three}', error: /not valid JSON/ },
     { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 9, outputTokens: 4 } },
   ]);
 });
 
-it('tells of cached and reasoning tokens where there are any', () => {
+test('reports cached and reasoning tokens if there are any', () => {
   const events = readEvents(reader(), [
     { type: 'end', parts: [], counts: { ...counts, cacheReadTokens: 5, reasoningTokens: 3 }, reason: 'stop' },
   ]);
@@ -31,7 +31,7 @@ it('tells of cached and reasoning tokens where there are any', () => {
   ]);
 });
 
-it('throws what has failed, with the usage so far', () => {
+test('throws the failure, with the usage so far', () => {
   const events = [
     { type: 'token', parts: [{ type: 'text', text: 'a' }], counts },
     { type: 'failed', failure: { kind: 'generate', message: 'no' } },
@@ -39,6 +39,6 @@ it('throws what has failed, with the usage so far', () => {
   expect(() => readEvents(reader(), events)).toThrow('generate 4');
 });
 
-it('passes over what is not of its reply', () => {
+test('ignores what does not belong to its reply', () => {
   expect(readEvents(reader(), [null, { type: 'rumour' }, { type: 'loaded', template: null }])).toEqual([]);
 });

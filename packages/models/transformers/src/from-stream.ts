@@ -1,9 +1,9 @@
 import type { ModelEvent, Usage } from '@thimble/core';
-import { callIds, type ReplyReader, toolCallEvent } from '@thimble/model-kit';
+import { callIds, finishEvent, type ReplyReader, toolCallEvent } from '@thimble/model-kit';
 import { type Counts, type Failure, isReport, type ReplyPart } from './messages.ts';
 
 export type ReaderOptions = {
-  /** Makes the ids of calls, which local models do not give. */
+  /** Used for the ids of calls, since local models give them none. */
   replyId: string;
   errorOf(failure: Failure, usage: Usage | null): Error;
 };
@@ -43,7 +43,7 @@ export function replyReader({ replyId, errorOf }: ReaderOptions): ReplyReader {
       if (report.type === 'end') end = report.reason;
     },
     *finish() {
-      yield { type: 'finish', reason: hasCalls ? 'tool-calls' : (end ?? 'other'), usage };
+      yield finishEvent(end ?? 'other', hasCalls, usage);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { AgentError } from '@thimble/core';
 import { createModel } from '@thimble/model-kit';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ask } from './__fixtures__/local.ts';
 import { replyReader } from './from-stream.ts';
 import { localModel } from './local-model.ts';
@@ -10,7 +10,7 @@ import { weightsOf } from './weights.ts';
 
 type Options = { timeoutMs?: number; idleTimeoutMs?: number };
 
-/** The real host of a worker that has no model, and tells its process id as its text. */
+/** The real host with a worker that has no model and writes its process id. */
 function hosted({ timeoutMs = 20_000, idleTimeoutMs = Infinity }: Options = {}) {
   const weights = () => weightsOf('./none', {});
   const local = localModel({
@@ -41,21 +41,21 @@ const answer = { providerOptions: { play: 'answer' } };
 const wait = { providerOptions: { play: 'wait' } };
 
 describe('localModel', () => {
-  it('keeps its worker from call to call', async () => {
+  test('keeps its worker between calls', async () => {
     const model = hosted();
     const first = await ask(model, answer);
     expect(first.text).toMatch(/^\d+$/);
     expect((await ask(model, answer)).text).toBe(first.text);
   });
 
-  it('ends its worker when it is idle, and starts another', async () => {
+  test('ends its worker when it is idle, and starts another', async () => {
     const model = hosted({ idleTimeoutMs: 1 });
     const { text: pid } = await ask(model, answer);
     await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH'), { timeout: 10_000 });
     expect((await ask(model, answer)).text).toMatch(/^\d+$/);
   });
 
-  it('stops a generation that was aborted, before the next one begins, with the same worker', async () => {
+  test('stops an aborted generation before the next one starts, in the same worker', async () => {
     const model = hosted();
     const { text: pid } = await ask(model, answer);
     const controller = new AbortController();
@@ -66,18 +66,18 @@ describe('localModel', () => {
     expect((await next).text).toBe(pid);
   });
 
-  it('does not count the wait for other calls as silence', async () => {
+  test('does not count the wait for other calls as silence', async () => {
     const model = hosted({ timeoutMs: 4_000 });
     const { text: pid } = await ask(model, answer);
-    // Silent for as long as it may be; the second call waits no less.
+    // It stays silent as long as allowed; the second call waits just as long.
     const [first, second] = await Promise.all([ask(model, wait), ask(model, answer)]);
     expect(AgentError.is(first.error, 'model-unavailable') && first.error.message).toContain('4000 ms (timeoutMs)');
-    // Who was silent is stuck: another one answers.
+    // A silent worker is stuck: another one answers.
     expect(second.text).toMatch(/^\d+$/);
     expect(second.text).not.toBe(pid);
   });
 
-  it('gives the worker no token in its environment, and quotes its last words', async () => {
+  test("keeps tokens out of the worker's environment, and quotes its last output", async () => {
     vi.stubEnv('SOME_TOKEN', 'hf_0123456789');
     onTestFinished(() => void vi.unstubAllEnvs());
     const model = hosted();

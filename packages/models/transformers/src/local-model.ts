@@ -1,4 +1,5 @@
 import { AgentError } from '@thimble/core';
+import { startTimer } from '@thimble/core/utilities';
 import type { Connection } from '@thimble/model-kit';
 import type { ChatRequest, Report } from './messages.ts';
 import { type ModelWorker, type ModelWorkerOptions, startModelWorker } from './model-worker.ts';
@@ -6,16 +7,14 @@ import { turns } from './turns.ts';
 
 export type LocalModelOptions = ModelWorkerOptions & { idleTimeoutMs: number };
 
-/** A model in a worker of its own: started by the first call, ended when it is idle, started anew after it has failed. */
+/** A model in its own worker, which the first call starts. It ends when it is idle, and is restarted after a failure. */
 export type LocalModel = AsyncDisposable & {
-  /** The reports of one generation, one generation at a time. The last one is an end or a failure. */
+  /** Runs one generation at a time and yields its reports. The last one is an end or a failure. */
   generate(request: ChatRequest, connection: Connection): AsyncGenerator<Report>;
 };
 
-/** How long a generation may take to stop before the worker is ended: reading a prompt cannot be interrupted. */
+/** How long a generation may take to stop before the worker is killed: processing a prompt cannot be interrupted. */
 const stopGraceMs = 10_000;
-// setTimeout fires at once above it.
-const longestTimerMs = 2 ** 31 - 1;
 
 export function localModel(options: LocalModelOptions): LocalModel {
   const queue = turns();
@@ -40,13 +39,12 @@ export function localModel(options: LocalModelOptions): LocalModel {
     await worker.end();
   }
 
-  /** The model has nothing to do, unless the next in the queue has. */
+  /** Starts the idle timer, unless another call is waiting. */
   function rest(worker: ModelWorker, release: () => void): void {
     worker.setActive(false);
     release();
-    const { idleTimeoutMs } = options;
-    if (current !== worker || !queue.isFree || idleTimeoutMs > longestTimerMs) return;
-    idleTimer = setTimeout(() => void drop(worker), idleTimeoutMs).unref();
+    if (current !== worker || !queue.isFree) return;
+    idleTimer = startTimer(options.idleTimeoutMs, () => void drop(worker))?.unref();
   }
 
   async function stop(worker: ModelWorker): Promise<void> {
@@ -59,7 +57,7 @@ export function localModel(options: LocalModelOptions): LocalModel {
 
   return {
     async *generate(request, connection) {
-      // Others may generate for long: their time is not our silence.
+      // Waiting for other calls does not count as silence.
       connection.rest();
       const release = await queue.take(connection.signal);
       let worker: ModelWorker | undefined;
@@ -80,14 +78,14 @@ export function localModel(options: LocalModelOptions): LocalModel {
           if (isLast(report)) state = 'over';
           if (report.type === 'failed') {
             if (isDisposed) throw disposed();
-            if (!survived.has(report.failure.kind)) void drop(worker);
+            if (!harmless.has(report.failure.kind)) void drop(worker);
           }
           yield report;
           if (state === 'over') return;
         }
       } finally {
         if (!worker) release();
-        // A load cannot be interrupted, and who does not answer is stuck.
+        // Loading cannot be interrupted, and a worker that does not answer is stuck.
         else if (state === 'loading' || connection.timeout) {
           void drop(worker);
           rest(worker, release);
@@ -108,13 +106,13 @@ export function localModel(options: LocalModelOptions): LocalModel {
   }
 }
 
-/** Failures of a request: the model itself is well. */
-const survived = new Set(['no-template', 'no-tools', 'template', 'too-long']);
+/** Failures that concern the request only: the worker can go on. */
+const harmless = new Set(['no-template', 'no-tools', 'template', 'too-long']);
 
 function isLast({ type }: Report): boolean {
   return type === 'end' || type === 'failed';
 }
 
 function disposed(): AgentError {
-  return new AgentError('disposed', 'This model was disposed of: make a new one.');
+  return new AgentError('disposed', 'This model was disposed: create a new one.');
 }

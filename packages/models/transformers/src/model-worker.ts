@@ -3,25 +3,25 @@ import type { DownloadProgress } from './options.ts';
 import { startWorker, type WorkerProcess } from './worker-process.ts';
 
 export type ModelWorkerOptions = {
-  /** Asked for when the worker is started. */
+  /** Called when the worker starts. */
   weights(): Weights;
-  /** For downloads; asked for when the worker is started. */
+  /** The token for downloads. Called when the worker starts. */
   token(): string | undefined;
-  /** Names of variables with tokens, which the worker does not get. */
+  /** Names of environment variables with tokens, which the worker must not get. */
   secretVariables: readonly string[];
   onProgress?: ((event: DownloadProgress) => void) | undefined;
-  /** Told the chat template, where there is one. */
+  /** Called with the chat template, if there is one. */
   onLoaded(template: string | undefined): void;
-  /** The script. @default the real one */
+  /** The script of the worker. @default the real one */
   entry?: URL | undefined;
 };
 
-/** A worker that loads its model at once. */
+/** A worker that starts to load its model immediately. */
 export type ModelWorker = Pick<WorkerProcess, 'send' | 'setActive' | 'end'> & {
   readonly isLoaded: boolean;
-  /** Settles when there is a report to take. */
+  /** Resolves when there is a report to take. */
   reported(): Promise<void>;
-  /** The oldest report that was not taken. The last one of a worker that has ended is a failure. */
+  /** Takes the oldest report. The last report of a worker that has ended is a failure. */
   takeReport(): Report | undefined;
 };
 
@@ -68,7 +68,7 @@ export function startModelWorker(options: ModelWorkerOptions, onExit: () => void
   };
 }
 
-/** An observer: what it throws is no matter of the call. */
+/** Calls the observer. If it throws, that must not affect the model call. */
 function tell(
   onProgress: ModelWorkerOptions['onProgress'],
   { file, loadedBytes, totalBytes, done }: Extract<Report, { type: 'download' }>,

@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { TransformersOptions } from './options.ts';
 import { transformers } from './transformers.ts';
 
@@ -13,7 +13,7 @@ function refusal(id: string, options: object): string {
   return 'taken';
 }
 
-it.each<[object, RegExp]>([
+test.each<[object, RegExp]>([
   [{ dtype: 'q5' }, /dtype must be one of auto, fp32.+"q5"/],
   [{ device: 'auto' }, /device must be one of cpu, webgpu/],
   [{ baseUrl: 'http://localhost' }, /no option "baseUrl"/],
@@ -21,19 +21,19 @@ it.each<[object, RegExp]>([
   [{ maxOutputTokens: 0 }, /maxOutputTokens must be a whole number/],
   [{ contextTokens: 1.5 }, /contextTokens must be a whole number/],
   [{ revision: '../../etc' }, /revision must be a branch/],
-  [{ remoteHost: 'huggingface.co' }, /remoteHost must be a whole URL/],
-  [{ remoteHost: 'https://me:secret@mirror.example' }, /must not hold a user or a password/],
+  [{ remoteHost: 'huggingface.co' }, /remoteHost must be a complete URL/],
+  [{ remoteHost: 'https://me:secret@mirror.example' }, /must not contain a user name or password/],
   [{ timeoutMs: -1 }, /timeoutMs/],
   [{ idleTimeoutMs: Number.NaN }, /idleTimeoutMs/],
 ])('refuses %j', (options, words) => {
   expect(refusal('tiny/model', options)).toMatch(words);
 });
 
-it('refuses an id that is none', () => {
+test('rejects a value that is not an id', () => {
   expect(refusal(' ', {})).toMatch(/needs the id of a model/);
 });
 
-it('takes all that it says it takes', () => {
+test('accepts every option that it lists', () => {
   const options: Required<TransformersOptions> = {
     dtype: 'q4f16',
     device: 'webgpu',

@@ -1,4 +1,5 @@
-import { AgentError, type AdapterOptions } from '@thimble/core';
+import type { AdapterOptions } from '@thimble/core';
+import { invalid } from '@thimble/core/utilities';
 import { checkAdapterOptions, checkUrl } from '@thimble/model-kit';
 
 // https://huggingface.co/docs/transformers.js/guides/dtypes and …/api/utils/devices, as of 4.3
@@ -17,18 +18,18 @@ const dtypes = [
   'q1',
   'q1f16',
 ] as const;
-// Not its 'auto' and 'gpu', which fail where the first of several devices is not there.
+// Without its 'auto' and 'gpu', which fail if the first of several devices is not available.
 const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 
 export type Dtype = (typeof dtypes)[number];
 export type Device = (typeof devices)[number];
 
-/** How far the download of one file is. The first one has 0 bytes; the last one is `done`. */
+/** The progress of downloading one file. The first event has 0 bytes; the last one is `done`. */
 export type DownloadProgress = {
   /** "onnx/model_q4.onnx" */
   file: string;
   loadedBytes: number;
-  /** null where the server does not say. */
+  /** null if the server does not say. */
   totalBytes: number | null;
   done: boolean;
 };
@@ -37,29 +38,29 @@ export type TransformersOptions = Pick<
   AdapterOptions,
   'temperature' | 'maxOutputTokens' | 'pricing' | 'timeoutMs' | 'providerOptions'
 > & {
-  /** Precision of the weights; each is a file of its own. @default 'auto': what the model recommends, else 'fp32' */
+  /** Precision of the weights. Each is a separate file. @default 'auto': what the model recommends, otherwise 'fp32' */
   dtype?: Dtype;
   /** @default 'cpu' */
   device?: Device;
-  /** Bounds prompt and reply together, in tokens. @default what config.json says */
+  /** Limit for prompt and reply together, in tokens. @default the limit in config.json */
   contextTokens?: number;
   supports?: { tools?: boolean; reasoning?: boolean };
-  /** Where downloaded models are kept. @default transformers.js in HF_HOME, else in ~/.cache/huggingface */
+  /** The folder for downloaded models. @default transformers.js in HF_HOME, otherwise in ~/.cache/huggingface */
   cacheDir?: string;
   /** A branch, a tag or a commit on the Hub. @default 'main' */
   revision?: string;
-  /** Never to download: only what is in `cacheDir` is used. @default false */
+  /** Whether to use only what is in `cacheDir`, and download nothing. @default false */
   localFilesOnly?: boolean;
   /** A mirror of the Hub. @default 'https://huggingface.co' */
   remoteHost?: string;
   /**
-   * The variable with the token for gated and private models, sent with downloads only. With a `remoteHost`, only where it
-   * is named. @default 'HF_TOKEN'
+   * The environment variable with the token for gated and private models. The token is only sent with downloads; if there is
+   * a `remoteHost`, only if you set this option. @default 'HF_TOKEN'
    */
   apiKeyEnv?: string;
-  /** How long the model stays in memory unused, in milliseconds. @default 300_000 */
+  /** How long the model stays in memory when it is not used, in milliseconds. @default 300_000 */
   idleTimeoutMs?: number;
-  /** Told of downloads: at the beginning, about 10 times a second, and at the end of each file. */
+  /** Called during downloads: at the start and end of each file, and about 10 times a second in between. */
   onProgress?(event: DownloadProgress): void;
 };
 
@@ -86,7 +87,10 @@ const facts = {
   ],
 };
 
-/** Refuses, with `invalid-argument`, what would otherwise fail late or be silently ignored. */
+/**
+ * Checks what would otherwise fail late or be ignored silently.
+ * @throws AgentError `invalid-argument`
+ */
 export function checkOptions(id: string, options: TransformersOptions): void {
   checkAdapterOptions(id, options, facts);
   const { dtype, device, revision, remoteHost, idleTimeoutMs } = options;
@@ -99,18 +103,14 @@ export function checkOptions(id: string, options: TransformersOptions): void {
   }
   if (idleTimeoutMs !== undefined && !(idleTimeoutMs >= 0))
     throw invalid('idleTimeoutMs must be a number of milliseconds, 0 or more.');
-  // It names a folder of the cache.
+  // It becomes the name of a folder in the cache.
   if (revision !== undefined && (!/^\w[\w./-]*$/.test(revision) || revision.includes('..')))
     throw invalid(`revision must be a branch, a tag or a commit, not ${JSON.stringify(revision)}.`);
   if (remoteHost !== undefined) checkUrl('remoteHost', remoteHost);
 }
 
-/** The runtime falls back to another one without a word. */
+/** The runtime would silently fall back to another value. */
 function checkOneOf(option: string, known: readonly string[], value: string | undefined): void {
   if (value !== undefined && !known.includes(value))
     throw invalid(`${option} must be one of ${known.join(', ')}, not ${JSON.stringify(value)}.`);
-}
-
-function invalid(message: string): AgentError {
-  return new AgentError('invalid-argument', message);
 }

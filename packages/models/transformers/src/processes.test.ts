@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { AgentError } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ask, question, saying } from './__fixtures__/local.ts';
 
 const endless = { endless: true, options: { maxOutputTokens: 90_000 } } as const;
 
-/** Processes of models that this one has started. */
+/** The model processes that this process has started. */
 function workers(): string[] {
   const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => {
@@ -17,7 +17,7 @@ function workers(): string[] {
 }
 
 describe('the process of a model', () => {
-  it('is started by the first call, leaves the event loop of the host free, and is ended by asyncDispose', async () => {
+  test('is started by the first call, leaves the event loop of the host free, and is ended by asyncDispose', async () => {
     const model = await saying(['a'], { ...endless, work: 600 });
     expect(workers()).toEqual([]);
     await ask(model, { maxOutputTokens: 1 });
@@ -30,7 +30,7 @@ describe('the process of a model', () => {
     const tookMs = performance.now() - startedAt;
     delay.disable();
     expect(finish?.usage?.outputTokens).toBe(20);
-    // In this process, every wait would be as long as a token takes.
+    // If the model ran in this process, every wait would take as long as a token.
     expect(delay.percentile(50) / 1e6).toBeLessThan(tookMs / 20);
 
     await model[Symbol.asyncDispose]();
@@ -38,7 +38,7 @@ describe('the process of a model', () => {
     expect(AgentError.is((await ask(model)).error, 'disposed')).toBe(true);
   });
 
-  it('ends with what it was doing when it is disposed of', async () => {
+  test('ends with what it was doing when it is disposed', async () => {
     const model = await saying(['a'], endless);
     const calls = async () => {
       for await (const _event of model.stream(question)) await model[Symbol.asyncDispose]();
@@ -48,7 +48,7 @@ describe('the process of a model', () => {
     expect(workers()).toEqual([]);
   });
 
-  it('answers calls one after the other, in their order, without those that have left', async () => {
+  test('answers calls one after another, in order, without those that left the queue', async () => {
     const model = await saying(['a', 'b']);
     const order: string[] = [];
     const call = async (name: string, signal?: AbortSignal) => {
@@ -66,7 +66,7 @@ describe('the process of a model', () => {
     );
   });
 
-  it('stops when the call is aborted, with the usage so far, or its consumer leaves, and answers the next one', async () => {
+  test('stops when the call is aborted, with the usage so far, or its consumer leaves, and answers the next one', async () => {
     const model = await saying(['a'], endless);
     const controller = new AbortController();
     const calls = async () => {
@@ -79,7 +79,7 @@ describe('the process of a model', () => {
     expect(workers()).toHaveLength(1);
   });
 
-  it('is started anew after it was killed, and the call that it left says so', async () => {
+  test('is restarted after it was killed, and the interrupted call says so', async () => {
     const model = await saying(['a', 'b'], endless);
     let text = '';
     const calls = async () => {
@@ -94,12 +94,12 @@ describe('the process of a model', () => {
     expect((await ask(model, { maxOutputTokens: 1 })).text).toBe('a');
   });
 
-  it('is started anew after it ran out of memory', async () => {
+  test('is restarted after it ran out of memory', async () => {
     // 4 TB for a matrix.
     const model = await saying(['a'], { work: 1_000_000 });
     for (const _attempt of [1, 2]) {
       const { error } = await ask(model);
-      expect(AgentError.is(error, 'model-unavailable') && error.message).toMatch(/out of memory: take a smaller model/);
+      expect(AgentError.is(error, 'model-unavailable') && error.message).toMatch(/out of memory: use a smaller model/);
     }
   });
 });

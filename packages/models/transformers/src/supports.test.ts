@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { supportsOf } from './supports.ts';
 
-it.each([
+test.each([
   ['onnx-community/Qwen3-0.6B-ONNX', true, true],
   ['onnx-community/Qwen3-4B-Instruct-2507-ONNX', true, false],
   ['onnx-community/Qwen2.5-1.5B-Instruct', true, false],
@@ -14,7 +14,7 @@ it.each([
   expect(supportsOf(id, undefined)).toMatchObject({ tools, reasoning, images: false, structuredOutput: false });
 });
 
-it('believes the template rather than the id, and the user rather than both', () => {
+test('believes the template rather than the id, and the user rather than both', () => {
   expect(supportsOf('qwen3', 'messages')).toMatchObject({ tools: false, reasoning: false });
   expect(supportsOf('x', '{% if tools %}<think>')).toMatchObject({ tools: true, reasoning: true });
   expect(supportsOf('qwen3', 'messages', { tools: true })).toMatchObject({ tools: true, reasoning: false });

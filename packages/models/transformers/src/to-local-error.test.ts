@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Failure } from './messages.ts';
 import { toLocalError } from './to-local-error.ts';
 import { weightsOf } from './weights.ts';
 import type { TransformersOptions } from './options.ts';
 
-// What only happens on other machines, in the words of onnxruntime-node 1.30, sharp 0.35 and Node.js 24.
+// Errors that only occur on other machines, as onnxruntime-node 1.30, sharp 0.35 and Node.js 24 word them.
 
 function errorOf(failure: Failure, options: TransformersOptions = {}) {
   const usage = { inputTokens: 9, outputTokens: 1 };
@@ -12,7 +12,7 @@ function errorOf(failure: Failure, options: TransformersOptions = {}) {
   return toLocalError(failure, { id: 'tiny/model', weights, tokenName: 'HF_TOKEN', usage });
 }
 
-it.each<[Failure, TransformersOptions, string, RegExp]>([
+test.each<[Failure, TransformersOptions, string, RegExp]>([
   [
     { kind: 'library', message: 'Could not load the "sharp" module using the linux-x64 runtime' },
     {},
@@ -29,7 +29,7 @@ it.each<[Failure, TransformersOptions, string, RegExp]>([
     { kind: 'load', message: 'Failed to get a WebGPU adapter: No supported adapters.' },
     { device: 'webgpu' },
     'invalid-argument',
-    /No supported adapters\. Take device: 'cpu'/,
+    /No supported adapters\. Use device: 'cpu'/,
   ],
   [{ kind: 'load', message: 'Failed to allocate memory' }, {}, 'model-unavailable', /out of memory/],
   [{ kind: 'load', message: 'Protobuf parsing failed.' }, {}, 'model-unavailable', /delete .*cache.tiny.model, and/],
@@ -39,7 +39,7 @@ it.each<[Failure, TransformersOptions, string, RegExp]>([
     'model-unavailable',
     /ended: terminate called.+out of memory/,
   ],
-  [{ kind: 'crashed', message: 'it ended with SIGSEGV' }, {}, 'model-unavailable', /SIGSEGV.+starts it anew/],
+  [{ kind: 'crashed', message: 'it ended with SIGSEGV' }, {}, 'model-unavailable', /SIGSEGV.+restarts it/],
   [{ kind: 'missing-file', file: 'config.json', status: 403 }, {}, 'unauthorized', /gated or private.+HF_TOKEN/],
   [{ kind: 'missing-file', file: 'config.json', status: 429 }, {}, 'rate-limited', /fewer downloads \(HTTP 429\)/],
 ])('says what to do about %j', (failure, options, code, words) => {
@@ -49,7 +49,7 @@ it.each<[Failure, TransformersOptions, string, RegExp]>([
   expect(error.usage).toEqual({ inputTokens: 9, outputTokens: 1 });
 });
 
-it('does not tell people to delete a folder of their own', () => {
+test('does not tell users to delete their own folder', () => {
   const weights = weightsOf('/mine', {});
   const failure: Failure = { kind: 'load', message: 'Protobuf parsing failed.' };
   const { message } = toLocalError(failure, { id: '/mine', weights, tokenName: 'HF_TOKEN', usage: null });

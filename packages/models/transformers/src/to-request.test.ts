@@ -1,5 +1,5 @@
 import { AgentError, type Message } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { user } from './__fixtures__/local.ts';
 import { toRequest } from './to-request.ts';
 
@@ -9,7 +9,7 @@ const now = { name: 'now', description: 'Tells the time.', inputSchema: { type: 
 const messagesOf = (...messages: Message[]) => toRequest({ messages }).messages;
 
 describe('toRequest', () => {
-  it('writes messages as chat templates take them', () => {
+  test('writes messages as chat templates expect them', () => {
     const messages = messagesOf(
       { role: 'system', content: 'Be terse.' },
       user('Look!'),
@@ -36,7 +36,7 @@ describe('toRequest', () => {
     ]);
   });
 
-  it('says of images that they were left out', () => {
+  test('says that images were left out', () => {
     const image = { type: 'image' as const, mediaType: 'image/png', data: 'aW1hZ2U=' };
     const messages = messagesOf(
       { role: 'user', content: [{ type: 'text', text: 'See:' }, image] },
@@ -46,18 +46,18 @@ describe('toRequest', () => {
       },
     );
     expect(messages.map(({ content }) => content)).toEqual([
-      'See:\n[An image was left out: this model takes text only.]',
-      'done\n[An image was left out: this model takes text only.]',
+      'See:\n[An image was left out: this model only accepts text.]',
+      'done\n[An image was left out: this model only accepts text.]',
     ]);
   });
 
-  it('makes turns alternate, and leaves empty ones out', () => {
+  test('makes turns alternate, and leaves out empty ones', () => {
     const empty: Message = { role: 'assistant', content: [{ type: 'text', text: '' }] };
     const messages = messagesOf({ role: 'system', content: '' }, user('One.'), empty, user(' '), user('Two.'));
     expect(messages).toEqual([{ role: 'user', content: 'One.\nTwo.' }]);
   });
 
-  it('shows the tools that may be called', () => {
+  test('shows the tools that may be called', () => {
     const named = (toolChoice: 'none' | 'required' | { name: string } | undefined) =>
       toRequest({ messages: [], tools: [zoom, now], toolChoice }).tools.map((tool) => tool.function.name);
     expect([named(undefined), named('required'), named({ name: 'now' }), named('none')]).toEqual([
@@ -68,7 +68,7 @@ describe('toRequest', () => {
     ]);
   });
 
-  it('samples where it is told how, and takes the likeliest at temperature 0', () => {
+  test('samples if told how, and picks the most likely token at temperature 0', () => {
     const settingsOf = (settings: object) => toRequest({ messages: [], ...settings }).settings;
     expect(settingsOf({})).toEqual({});
     expect(settingsOf({ temperature: 0.7, topP: 0.9 })).toEqual({ do_sample: true, temperature: 0.7, top_p: 0.9 });
@@ -80,7 +80,7 @@ describe('toRequest', () => {
     });
   });
 
-  it('bounds the output, and refuses a temperature below 0', () => {
+  test('limits the output, and rejects a temperature below 0', () => {
     expect(toRequest({ messages: [] }).maxOutputTokens).toBe(4_096);
     const cold = () => toRequest({ messages: [], temperature: -1 });
     expect(cold).toThrow(AgentError);

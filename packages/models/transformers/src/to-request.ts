@@ -2,10 +2,13 @@ import { AgentError, type Json, type Message, type ModelRequest } from '@thimble
 import { omittedImage, resultText } from '@thimble/model-kit';
 import type { ChatMessage, ChatRequest } from './messages.ts';
 
-/** Enough for a step of an agent, and an end to a small model that repeats itself. */
+/** Enough for a step of an agent, and stops a small model that repeats itself. */
 const defaultMaxOutputTokens = 4_096;
 
-/** The request in the words of chat templates and of `generate`. @throws AgentError `bad-request` */
+/**
+ * The request in the terms of chat templates and of `generate`.
+ * @throws AgentError `bad-request`
+ */
 export function toRequest(request: ModelRequest): ChatRequest {
   const { messages, stop = [], temperature, topP, maxOutputTokens = defaultMaxOutputTokens, providerOptions } = request;
   if (temperature !== undefined && !(temperature >= 0))
@@ -19,7 +22,7 @@ export function toRequest(request: ModelRequest): ChatRequest {
   };
 }
 
-/** Without either, the model's own generation_config.json decides. */
+/** If neither is set, the model's generation_config.json decides. */
 function toSettings(temperature: number | undefined, topP: number | undefined): { [name: string]: Json } {
   if (temperature === 0) return { do_sample: false };
   return {
@@ -28,7 +31,7 @@ function toSettings(temperature: number | undefined, topP: number | undefined): 
   };
 }
 
-/** Nothing makes a local model call a tool, but it can be shown the one, or none. */
+/** A local model cannot be made to call a tool, but it can be shown only that one, or none. */
 function toTools({ tools = [], toolChoice = 'auto' }: ModelRequest): ChatRequest['tools'] {
   if (toolChoice === 'none') return [];
   const shown = typeof toolChoice === 'string' ? tools : tools.filter(({ name }) => name === toolChoice.name);
@@ -72,7 +75,7 @@ function toAssistant(content: Extract<Message, { role: 'assistant' }>['content']
   };
 }
 
-/** Templates refuse turns that do not alternate, and show empty ones to the model. */
+/** Templates reject turns that do not alternate, and show empty ones to the model. */
 function merged(messages: readonly ChatMessage[]): ChatMessage[] {
   const turns: ChatMessage[] = [];
   for (const message of messages) {

@@ -1,18 +1,18 @@
 import type { Model } from '@thimble/core';
 import { type ModelScenario, type ScenarioPart, testModel } from '@thimble/core/testing';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { type Piece, tinyModel } from './__fixtures__/tiny-model.ts';
 import { toRequest } from './to-request.ts';
 import { transformers } from './transformers.ts';
 
-/** What a model in a process of its own cannot play: there is no HTTP, no connection, and the model counts by itself. */
+/** What a model in its own process cannot play: there is no HTTP and no connection, and the model counts by itself. */
 const impossible = [
   /^maps .+ to|^says of no wait|^throws model-unavailable/, // errors of HTTP
   /^throws aborted|closes the connection/, // no connection: processes.test.ts
   /wherever the bytes are split/, // tokens are the pieces: reply-parser.test.ts
-  /usage|cached input|call after call|lets pass|only looks like/, // exact counts of this prompt, not those of the scenario: transformers.test.ts
-  /refusal|content filter/, // a local model refuses in words only
-  /choice of tool/, // nothing makes it call one: to-request.test.ts
+  /usage|cached input|call after call|lets pass|only looks like/, // it counts this prompt exactly, not the scenario's numbers: transformers.test.ts
+  /refusal|content filter/, // a local model can only refuse in words
+  /choice of tool/, // it cannot be made to call one: to-request.test.ts
 ];
 
 const models = new Map<string, Promise<{ model: Model & AsyncDisposable; end(): Promise<void> }>>();
@@ -25,10 +25,10 @@ const possible = (name: string) => !impossible.some((pattern) => pattern.test(na
 
 describe('transformers', () => {
   // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- both are the suite's
-  testModel((name, run) => possible(name) && it(name, run), { create: play });
+  testModel((name, run) => possible(name) && test(name, run), { create: play });
 });
 
-/** A model whose tokens are the scenario's, in its process. What it is sent is what the converter makes. */
+/** A model whose tokens are the scenario's, in its own process. It gets what the converter makes. */
 async function play({ reply, onRequest }: ModelScenario): Promise<Model> {
   if (reply.type !== 'stream') throw new Error(`no model can play ${reply.type}`);
   const pieces = reply.parts.flatMap(toPieces);
@@ -40,14 +40,14 @@ async function play({ reply, onRequest }: ModelScenario): Promise<Model> {
     supports: model.supports,
     stream(request, options) {
       onRequest(JSON.stringify(toRequest(request)));
-      // Without tools, what looks like a call is text.
+      // Without tools, text that looks like a call is just text.
       const tools = calls.map(({ name }) => ({ name, description: 'Does it.', inputSchema: { type: 'object' } }));
       return model.stream({ ...request, ...(tools.length > 0 && { tools }) }, options);
     },
   };
 }
 
-/** The same for the same tokens: a process takes its time to start. */
+/** The same model for the same tokens, since a process takes time to start. */
 async function modelOf(pieces: readonly Piece[], maxOutputTokens: number): Promise<Model> {
   const key = JSON.stringify([pieces, maxOutputTokens]);
   const made = models.get(key) ?? make(pieces, maxOutputTokens);

@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ask, conversing, saying, user } from './__fixtures__/local.ts';
 import { transformers } from './transformers.ts';
 
@@ -7,7 +7,7 @@ const wave = [0xf0, 0x9f, 0x91, 0x8b] as const;
 const zoom = { name: 'zoom', description: 'Enlarges.', inputSchema: { type: 'object' } };
 
 describe('transformers', () => {
-  it('streams what the model says, token by token, and counts exactly', async () => {
+  test('streams what the model writes, token by token, and counts exactly', async () => {
     const model = await saying(['Bonjour ', 'à ', 'tous.']);
     const { events } = await ask(model);
     // <|user|> H e l l o ? <|end|> <|assistant|>; three tokens and the end.
@@ -19,39 +19,39 @@ describe('transformers', () => {
     ]);
   });
 
-  it('gives a character whole whose bytes are tokens of their own', async () => {
+  test('emits a complete character whose bytes are separate tokens', async () => {
     const model = await saying(['Hi ', ...wave.map((byte) => [byte]), '!']);
     const { events } = await ask(model);
     expect(events.slice(0, -1).map((event) => 'text' in event && event.text)).toEqual(['Hi ', '👋', '!']);
   });
 
-  it('keeps spaces before punctuation, although the tokenizer says to clean them up', async () => {
+  test('keeps spaces before punctuation, although the tokenizer asks to remove them', async () => {
     expect((await ask(await saying(['const a', ' =', ' x', ' ?', ' 1', ' .']))).text).toBe('const a = x ? 1 .');
   });
 
-  it('ends at a stop sequence, and counts no token behind it', async () => {
+  test('ends at a stop sequence, and counts no token after it', async () => {
     const model = await saying(['I st', 'op <', '/ha', 'lt> or', ' do I?']);
     const { text, finish } = await ask(model, { stop: ['</never>', '</halt>'] });
     expect(text).toBe('I stop ');
     expect(finish).toEqual({ type: 'finish', reason: 'stop', usage: { inputTokens: 9, outputTokens: 4 } });
   });
 
-  it('keeps reasoning apart, and looks for stop sequences behind it only', async () => {
+  test('separates reasoning, and only looks for stop sequences after it', async () => {
     const model = await saying(['<think>', '\nMust I </halt>?\n', '</think>', '\n\nYes', '.</halt>', ' No']);
     const { reasoning, text, finish } = await ask(model, { stop: ['</halt>'] });
     expect([reasoning, text]).toEqual(['Must I </halt>?', 'Yes.']);
     expect(finish?.usage).toEqual({ inputTokens: 9, outputTokens: 5, reasoningTokens: 2 });
   });
 
-  it('knows that a prompt has begun the reasoning', async () => {
+  test('knows if the prompt has already started the reasoning', async () => {
     const chatTemplate = '<|assistant|><think>';
-    // The bytes of the prompt's mark are the first of its script.
+    // The bytes of the mark in the prompt are the first ones of its script.
     const model = await saying(['<', 't', 'h', 'i', 'n', 'k', '>', 'Hm', '</think>', 'Yes'], { chatTemplate });
     const { reasoning, text } = await ask(model);
     expect([reasoning, text]).toEqual(['Hm', 'Yes']);
   });
 
-  it('reads calls of tools that it was shown', async () => {
+  test('reads calls of tools that it was shown', async () => {
     const model = await saying([
       'Let me look.\n',
       '<tool_call>',
@@ -65,12 +65,12 @@ describe('transformers', () => {
     expect(finish?.reason).toBe('tool-calls');
   });
 
-  it('takes what looks like a call for text where no tools were shown', async () => {
+  test('treats what looks like a call as text if no tools were shown', async () => {
     const model = await saying(['<tool_call>', '{"name": "zoom"}', '</tool_call>']);
     expect((await ask(model)).text).toBe('<tool_call>{"name": "zoom"}</tool_call>');
   });
 
-  it('tells a reply that reached maxOutputTokens, and one that reached the context', async () => {
+  test('says if a reply reached maxOutputTokens or the context limit', async () => {
     const model = await saying(['a', 'b', 'c', 'd'], { options: { maxOutputTokens: 2 } });
     const cut = await ask(model);
     expect([cut.text, cut.finish?.reason, cut.finish?.usage?.outputTokens]).toEqual(['ab', 'length', 2]);
@@ -79,14 +79,14 @@ describe('transformers', () => {
     expect([full.text, full.finish?.reason]).toEqual(['abc', 'length']);
   });
 
-  it('refuses a prompt that is longer than the context, and goes on', async () => {
+  test('rejects a prompt that is longer than the context, and keeps working', async () => {
     const model = await saying(['a'], { options: { contextTokens: 20 } });
     const { error } = await ask(model, { messages: [user('What is the meaning of it all?')] });
-    expect(AgentError.is(error, 'context-overflow') && error.message).toMatch(/33 tokens, and the model .+ takes 20/);
+    expect(AgentError.is(error, 'context-overflow') && error.message).toMatch(/33 tokens, and the model .+ handles 20/);
     expect((await ask(model)).text).toBe('a');
   });
 
-  it('reads only what is new of a conversation that goes on', async () => {
+  test('only reads what is new when a conversation continues', async () => {
     const model = await conversing([['One.'], ['Two.']]);
     const first = await ask(model);
     const more = [
@@ -96,7 +96,7 @@ describe('transformers', () => {
     ];
     const second = await ask(model, { messages: more });
     expect([first.text, second.text]).toEqual(['One.', 'Two.']);
-    // All of the first prompt: "One." was one token, and comes back as four.
+    // All of the first prompt: "One." was one token, and is sent back as four.
     expect(second.finish?.usage).toEqual({ inputTokens: 22, outputTokens: 2, cacheReadTokens: 9 });
     const other = await ask(model, { messages: [user('Quite another matter')] });
     expect([other.text, other.finish?.usage?.cacheReadTokens]).toEqual(['One.', 1]);
@@ -104,14 +104,14 @@ describe('transformers', () => {
     expect([again.text, again.finish?.usage?.cacheReadTokens]).toEqual(['One.', 22]);
   });
 
-  it('samples where a temperature is given, and passes on providerOptions', async () => {
+  test('samples if a temperature is given, and passes providerOptions on', async () => {
     const model = await saying(['a', 'b']);
     expect((await ask(model, { temperature: 0.5, topP: 0.9 })).text).toBe('ab');
     const { text } = await ask(model, { providerOptions: { chat_template: '<|assistant|>{{ more }}', more: 'x' } });
     expect(text).toBe('b');
   });
 
-  it('refuses, with what to do, a conversation that the template refuses', async () => {
+  test('rejects a conversation that the template rejects, and says what to do', async () => {
     const model = await saying(['a'], { chatTemplate: "{{ raise_exception('Only user roles are supported!') }}" });
     const { error } = await ask(model);
     expect(AgentError.is(error, 'bad-request') && error.message).toContain('Only user roles are supported!');
@@ -119,16 +119,16 @@ describe('transformers', () => {
     expect(AgentError.is(empty.error, 'bad-request') && empty.error.message).toContain('an empty prompt');
   });
 
-  it('refuses, with what to do, a model without a template, and tools that a template does not take', async () => {
+  test('rejects a model without a template, or tools that the template does not support, and says what to do', async () => {
     const bare = await ask(await saying(['a'], { chatTemplate: null }));
     expect(AgentError.is(bare.error, 'bad-request') && bare.error.message).toMatch(/no chat template.+Instruct/);
     const model = await saying(['a'], { chatTemplate: '<|assistant|>' });
     expect(model.supports.tools).toBe(false);
     const { error } = await ask(model, { tools: [zoom] });
-    expect(AgentError.is(error, 'bad-request') && error.message).toMatch(/no place for tools.+CodeAgent/);
+    expect(AgentError.is(error, 'bad-request') && error.message).toMatch(/does not support tools.+CodeAgent/);
   });
 
-  it('says what it is, and starts nothing before it is asked', () => {
+  test('describes itself, and starts nothing before the first call', () => {
     const model = transformers('onnx-community/Qwen3-0.6B-ONNX', {
       dtype: 'q4',
       cacheDir: '/nowhere',

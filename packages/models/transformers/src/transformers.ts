@@ -13,26 +13,26 @@ import { folderOf, hubUrl, weightsOf } from './weights.ts';
 const defaultIdleTimeoutMs = 300_000;
 
 /**
- * A model that runs on this machine, in a process of its own, with ONNX weights of the Hugging Face Hub or of a folder.
+ * A model that runs on this machine in its own process, with ONNX weights from the Hugging Face Hub or a folder.
  *
- * `id` is one of the Hub ("onnx-community/Qwen3-0.6B-ONNX"), or a path that begins with `/`, `./` or `../`. The first call
- * starts the process, and downloads the model where it is not in `cacheDir`; `Symbol.asyncDispose` or `idleTimeoutMs` end
- * it. Calls wait for each other. `maxOutputTokens` is 4,096 where nobody says; `timeoutMs` (300,000) bounds the silence
- * while it loads and between two tokens, not the wait for other calls.
+ * `id` is an id on the Hub ("onnx-community/Qwen3-0.6B-ONNX"), or a path that starts with `/`, `./` or `../`. The first call
+ * starts the process, and downloads the model if it is not in `cacheDir`; `Symbol.asyncDispose` or `idleTimeoutMs` end the
+ * process. Calls wait for each other. `maxOutputTokens` is 4,096 by default. `timeoutMs` (300,000) limits the silence while
+ * the model loads and between two tokens, but not the wait for other calls.
  *
  * @example transformers('onnx-community/Qwen3-0.6B-ONNX', { dtype: 'q4' })
  * @throws AgentError `invalid-argument` for options that cannot work. Calls throw `missing-dependency`, `unauthorized`,
- * `rate-limited`, `bad-request`, `context-overflow`, `model-unavailable`, `invalid-argument` (a device that is not there),
+ * `rate-limited`, `bad-request`, `context-overflow`, `model-unavailable`, `invalid-argument` (a device that is not available),
  * `disposed` or `aborted`.
  */
 export function transformers(id: string, options: TransformersOptions = {}): Model & AsyncDisposable {
   checkOptions(id, options);
   const { apiKeyEnv, remoteHost = hubUrl, idleTimeoutMs = defaultIdleTimeoutMs, onProgress } = options;
   const tokenName = apiKeyEnv ?? 'HF_TOKEN';
-  // Who keeps a mirror is not to be given the token for the Hub unasked.
-  const mayTellToken = apiKeyEnv !== undefined || new URL(remoteHost).origin === hubUrl;
+  // A mirror must not get the token for the Hub unless the user asks for it.
+  const maySendToken = apiKeyEnv !== undefined || new URL(remoteHost).origin === hubUrl;
   const weights = () => weightsOf(id, options);
-  const token = () => (mayTellToken && process.env[tokenName]?.trim()) || undefined;
+  const token = () => (maySendToken && process.env[tokenName]?.trim()) || undefined;
   let template: string | undefined;
 
   const local = localModel({
@@ -62,7 +62,7 @@ export function transformers(id: string, options: TransformersOptions = {}): Mod
           model: id,
           keyName: tokenName,
           secrets: [token() ?? ''],
-          advice: { unavailable: 'Give it more time with timeoutMs, or take a smaller model or dtype.' },
+          advice: { unavailable: 'Allow more time with timeoutMs, or use a smaller model or dtype.' },
         },
       };
     },
@@ -70,7 +70,7 @@ export function transformers(id: string, options: TransformersOptions = {}): Mod
 
   return {
     ...model,
-    /** Looked up when asked for: a template that is on this machine, or comes with the first call, tells more than the id. */
+    /** Computed on access: once the template is on this machine, it says more than the id. */
     get supports() {
       template ??= storedTemplate(folderOf(weights()));
       return supportsOf(id, template, options.supports);

@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { turns } from './turns.ts';
 
 const { signal } = new AbortController();
 
-it('gives one turn at a time, in order', async () => {
+test('gives one turn at a time, in order', async () => {
   const queue = turns();
   const order: number[] = [];
   const first = await queue.take(signal);
@@ -20,7 +20,7 @@ it('gives one turn at a time, in order', async () => {
   expect([queue.isFree, order]).toEqual([true, [1, 2]]);
 });
 
-it('passes over who has left', async () => {
+test('skips callers that have left', async () => {
   const queue = turns();
   const controller = new AbortController();
   const first = await queue.take(signal);

@@ -1,6 +1,9 @@
-/** One at a time, in the order in which they asked. */
+/** Lets callers run one at a time, in the order in which they asked. */
 export type Turns = {
-  /** Settles when it is the caller's turn, with what ends it. Rejects with the signal's reason, and leaves the queue. */
+  /**
+   * Resolves when it is the caller's turn, with a function that ends the turn. If the signal is aborted, leaves the queue and
+   * rejects with the signal's reason.
+   */
   take(signal: AbortSignal): Promise<() => void>;
   readonly isFree: boolean;
 };

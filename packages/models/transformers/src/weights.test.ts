@@ -1,15 +1,15 @@
 import { join, resolve } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { folderOf, weightsOf } from './weights.ts';
 
-it('tells a folder from an id by how it is written', () => {
+test('distinguishes a folder from an id by how it is written', () => {
   const isFolder = (id: string) => weightsOf(id, {}).isFolder;
   expect(['./model', '../model', '/models/model', '.'].map(isFolder)).toEqual([true, true, true, true]);
   expect(['owner/model', 'model', 'owner/.model'].map(isFolder)).toEqual([false, false, false]);
   expect(folderOf(weightsOf('./model', {}))).toBe(resolve('model'));
 });
 
-it('keeps models outside of node_modules, where the caches of Hugging Face are', () => {
+test('keeps models outside of node_modules, where the caches of Hugging Face are', () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv('HF_HOME', '');
   vi.stubEnv('XDG_CACHE_HOME', '/var/cache/me');

@@ -4,32 +4,32 @@ import { isReport, type Order, type Report } from './messages.ts';
 
 export type WorkerProcess = {
   send(order: Order): void;
-  /** Whether it keeps the host's process alive. @default false */
+  /** Whether the worker keeps the host process alive. @default false */
   setActive(active: boolean): void;
-  /** Ends it, at once where it does not answer. Settles when it has ended. */
+  /** Ends the worker; kills it if it does not answer. Resolves when it has ended. */
   end(): Promise<void>;
 };
 
 export type WorkerOptions = {
-  /** The script. */
+  /** The script of the worker. */
   entry?: URL;
-  /** Names of variables that it does not get. */
+  /** Names of environment variables that the worker must not get. */
   withoutVariables: readonly string[];
   onReport(report: Report): void;
-  /** Called once. `words`: what it wrote last, or how it ended. */
-  onExit(words: string): void;
+  /** Called once. `reason` is the last thing that the worker printed, or how it ended. */
+  onExit(reason: string): void;
 };
 
 const isSource = import.meta.url.endsWith('.ts');
 const defaultEntry = isSource
   ? new URL('./worker/main.ts', import.meta.url)
   : new URL('./worker/main.js', import.meta.url);
-const keptWords = 2_000;
+const keptOutputLength = 2_000;
 const endGraceMs = 1_000;
 
 /**
- * A process rather than a thread: a fatal error of native code, or the system's want of memory, ends the model and not the
- * host; all its memory is given back; and onnxruntime-node is not safe in several threads
+ * Starts the worker as a process rather than a thread: a fatal error in native code, or running out of memory, ends the model
+ * but not the host; all its memory is freed; and onnxruntime-node does not support several threads
  * (https://github.com/microsoft/onnxruntime/issues/24486).
  */
 export function startWorker({
@@ -44,16 +44,16 @@ export function startWorker({
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const { promise: ended, resolve } = Promise.withResolvers<void>();
-  let words = '';
+  let output = '';
   let isOver = false;
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-keptWords)));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-keptOutputLength)));
   child.on('message', (message) => {
     if (isReport(message)) onReport(message);
   });
   child.on('error', (error) => over(error.message));
-  // Not its 'close', which does not come when the channel was closed from here.
+  // Not on 'close', which is not emitted if this side has closed the channel.
   child.on('exit', (code, signal) => {
-    const tell = () => over(lastWords(words) || `it ended with ${signal ?? `code ${code}`}`);
+    const tell = () => over(lastError(output) || `it ended with ${signal ?? `code ${code}`}`);
     if (!child.stderr || child.stderr.closed) tell();
     else child.stderr.once('close', tell);
   });
@@ -78,12 +78,12 @@ export function startWorker({
 
   return {
     send(order) {
-      // A child that is ending tells so by its exit.
+      // If the child is ending, its exit will be reported.
       if (child.connected) child.send(order, () => {});
     },
     setActive,
     end() {
-      // The host waits for the end that it has asked for.
+      // The host must stay alive until the worker has ended.
       setActive(true);
       if (child.connected) child.disconnect();
       const timer = setTimeout(() => child.kill('SIGKILL'), endGraceMs);
@@ -92,9 +92,9 @@ export function startWorker({
   };
 }
 
-/** The error in what it wrote, without the lines of its stack. */
-function lastWords(words: string): string {
-  const lines = words.split('\n').map((line) => line.trim());
+/** The last error in the output, without its stack. */
+function lastError(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
   const telling = lines.findLast(
     (line) => /error|exception|abort|terminate|fatal/i.test(line) && !line.startsWith('at '),
   );

@@ -34,6 +34,6 @@ export const recordedRun: readonly AgentEvent[] = eventsOf([
   { type: 'text-delta', text: 'Done.\n<code>final_answer({ celsius: 7 })</code>', step: 3 },
   { type: 'code', code: 'final_answer({ celsius: 7 })', language: 'typescript', step: 3 },
   { type: 'final-answer', output: { celsius: 7 }, step: 3 },
-  { type: 'step-end', result: actionStep({ isFinalAnswer: true }), step: 3 },
+  { type: 'step-end', result: actionStep({ answer: 3 }), step: 3 },
   { type: 'run-end', state: 'success', output: { celsius: 7 }, usage: { inputTokens: 3702, outputTokens: 168, usd: 0.0063 }, step: 3 },
 ]);

@@ -1,4 +1,4 @@
-import type { ToolDeclaration } from '../../tool.ts';
+import type { ToolDeclaration } from '../../contract/tool.ts';
 
 /**
  * Tools of public MCP servers as they list them. Above each: the repository it comes from. Where the source is zod,

@@ -1,5 +1,5 @@
 import fastCheck from 'fast-check';
-import type { Json, JsonSchema } from '../../json.ts';
+import type { Json, JsonSchema } from '../../base/json.ts';
 
 /** Characters: no declaration of one tool may be longer. */
 export const largestText = 150_000;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Execution, Executor, Language, SessionOptions } from '../../executor.ts';
+import type { Execution, Executor, Language, SessionOptions } from '../../contract/executor.ts';
 import { testExecutor } from '../test-executor.ts';
 
 export type Respond = (code: string, options: SessionOptions) => Execution | Promise<Execution>;

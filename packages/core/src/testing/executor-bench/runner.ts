@@ -1,5 +1,5 @@
-import type { Execution, Executor, Session, SessionOptions } from '../../executor.ts';
-import { defaultLimits } from '../../limits.ts';
+import type { Execution, Executor, Session, SessionOptions } from '../../contract/executor.ts';
+import { defaultLimits } from '../../contract/limits.ts';
 import { assert, assertEqual, assertMatches, show, within } from '../assertions.ts';
 import type { Bench, ExecutorCase } from '../executor-cases/case.ts';
 import { snippets } from '../executor-cases/snippets.ts';

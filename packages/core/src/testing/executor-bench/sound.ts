@@ -1,5 +1,5 @@
-import type { Execution } from '../../executor.ts';
-import type { Limits } from '../../limits.ts';
+import type { Execution } from '../../contract/executor.ts';
+import type { Limits } from '../../contract/limits.ts';
 import { assert, show, utf8Bytes } from '../assertions.ts';
 
 /** What holds for every Execution, whatever the code was: it is plain JSON of the promised shape and size. */

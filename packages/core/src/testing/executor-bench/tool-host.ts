@@ -1,7 +1,7 @@
-import { delay } from '../../abort.ts';
-import type { SandboxCall, SessionOptions } from '../../executor.ts';
-import type { Json } from '../../json.ts';
-import type { ToolDeclaration } from '../../tool.ts';
+import { delay } from '../../base/abort.ts';
+import type { SandboxCall, SessionOptions } from '../../contract/executor.ts';
+import type { Json } from '../../base/json.ts';
+import type { ToolDeclaration } from '../../contract/tool.ts';
 import { awkwardData, nested } from './awkward-data.ts';
 
 /** The host's side of a session under test: its tools, and what was asked of them. */

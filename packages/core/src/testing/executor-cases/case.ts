@@ -1,6 +1,6 @@
-import type { Executor, Session, SessionOptions } from '../../executor.ts';
-import type { Json } from '../../json.ts';
-import type { Limits } from '../../limits.ts';
+import type { Executor, Session, SessionOptions } from '../../contract/executor.ts';
+import type { Json } from '../../base/json.ts';
+import type { Limits } from '../../contract/limits.ts';
 import type { ToolHost } from '../executor-bench/tool-host.ts';
 import type { PromiseTable, Steps } from '../in-language.ts';
 import type { Snippets } from './snippets.ts';

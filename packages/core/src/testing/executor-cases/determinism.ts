@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import type { Json } from '../../base/json.ts';
 import { assert, assertEqual, show, valueOf } from '../assertions.ts';
 import { createToolHost } from '../executor-bench/tool-host.ts';
 import type { Bench, ScriptTable } from './case.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../../executor.ts';
+import type { Language } from '../../contract/executor.ts';
 
 /** The few pieces of code that scripts need in every language. */
 export type Snippets = {

@@ -6,6 +6,7 @@ import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { sessions } from './sessions.ts';
 import { signals } from './signals.ts';
+import { sleeping } from './sleeping.ts';
 import { state } from './state.ts';
 import { stops } from './stops.ts';
 import { syntax } from './syntax.ts';
@@ -21,6 +22,7 @@ export const caseTables: { readonly [topic: string]: CaseTable } = {
   logs,
   answers,
   tools,
+  sleeping,
   limits,
   stops,
 };

@@ -72,6 +72,15 @@ export const tools: CaseTable = {
     python: 'import asyncio\nasync def both():\n    async with asyncio.TaskGroup() as group:\n        one, two = group.create_task(add.aio(a=1, b=1)), group.create_task(add.aio(a=2, b=2))\n    return [one.result(), two.result(), add(a=3, b=3)]\nawait both()',
     value: [2, 4, 6],
   },
+  'tools work in an event loop of the code': {
+    python: 'import asyncio\nasync def main():\n    await asyncio.sleep(0.01)\n    return [await add.aio(a=1, b=2), add(a=2, b=2)]\nasyncio.run(main())',
+    value: [3, 4],
+  },
+  'a call that takes too long can be given up': {
+    python: "import asyncio\ntry: r = await asyncio.wait_for(slow.aio(ms=60_000), 0.1)\nexcept asyncio.TimeoutError: r = 'late'\nr",
+    value: 'late',
+    alone: true,
+  },
   'a call that nobody awaits is made': {
     typescript: ['add({ a: 1, b: 1 }); 1', 'await add({ a: 2, b: 2 })'],
     python: ['import asyncio\nt = asyncio.ensure_future(add.aio(a=1, b=1))\nawait asyncio.sleep(0)\n1', 'add(a=2, b=2)'],

@@ -1,5 +1,5 @@
-import type { AgentErrorCode } from '../../errors.ts';
-import type { ModelEvent } from '../../model.ts';
+import type { AgentErrorCode } from '../../base/errors.ts';
+import type { ModelEvent } from '../../contract/model.ts';
 import { assert, assertEqual, within } from '../assertions.ts';
 import { meet, type ModelCase, question, readError } from './play.ts';
 import type { ScenarioFailure, ScenarioReply } from './scenario.ts';

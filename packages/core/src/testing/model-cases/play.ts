@@ -1,5 +1,5 @@
-import { AgentError, type AgentErrorCode } from '../../errors.ts';
-import type { Model, ModelEvent, ModelRequest } from '../../model.ts';
+import { AgentError, type AgentErrorCode } from '../../base/errors.ts';
+import type { Model, ModelEvent, ModelRequest } from '../../contract/model.ts';
 import { assert, assertEqual } from '../assertions.ts';
 import type { ModelScenario, ScenarioEnd, ScenarioPart, ScenarioReply, ScenarioStream } from './scenario.ts';
 

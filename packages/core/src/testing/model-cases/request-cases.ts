@@ -1,5 +1,5 @@
-import { AgentError } from '../../errors.ts';
-import type { ModelRequest } from '../../model.ts';
+import { AgentError } from '../../base/errors.ts';
+import type { ModelRequest } from '../../contract/model.ts';
 import { assert, assertEqual } from '../assertions.ts';
 import { meet, type ModelCase, type ModelFixture, question, readAll, streamOf } from './play.ts';
 

@@ -1,4 +1,4 @@
-import type { Usage } from '../../usage.ts';
+import type { Usage } from '../../contract/usage.ts';
 
 /** What a provider does in one exchange, in no provider's terms. The author of an adapter says how it looks on the wire. */
 export type ModelScenario = {

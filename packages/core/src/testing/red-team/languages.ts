@@ -1,4 +1,4 @@
-import type { Language } from '../../executor.ts';
+import type { Language } from '../../contract/executor.ts';
 import { canaryName } from './canaries.ts';
 
 /** The code around an attack. */

@@ -1,5 +1,5 @@
-import type { Execution, Executor, Session } from '../../executor.ts';
-import type { Limits } from '../../limits.ts';
+import type { Execution, Executor, Session } from '../../contract/executor.ts';
+import type { Limits } from '../../contract/limits.ts';
 import { assert, assertEqual, show, valueOf, within } from '../assertions.ts';
 import { compare, patienceMs } from '../executor-bench/runner.ts';
 import { assertJson, assertSound } from '../executor-bench/sound.ts';

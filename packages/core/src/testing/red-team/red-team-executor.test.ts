@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Language } from '../../executor.ts';
+import type { Language } from '../../contract/executor.ts';
 import { collect, fakeExecutor, type Respond, valueOf } from '../__fixtures__/fake-executor.ts';
 import { canaryName } from './canaries.ts';
 import { languages } from './languages.ts';

@@ -1,4 +1,4 @@
-import type { Executor } from '../../executor.ts';
+import type { Executor } from '../../contract/executor.ts';
 import type { TestFunction } from '../test-executor.ts';
 import { within } from '../assertions.ts';
 import { inLanguage } from '../in-language.ts';
@@ -19,7 +19,7 @@ export type RedTeamOptions = {
    *
    * @default 0
    */
-  busyMachineSlackMs?: number;
+  busyMachineSlackMs?: number | undefined;
 };
 
 /** By what is attacked; each attack says in which languages it is made. */

@@ -42,7 +42,7 @@ export async function answerEnvd(world: E2bWorld, request: IncomingMessage, resp
     }
     case 'Connect': {
       const found = find(sandbox, selectBody.parse(body).process.pid);
-      return found ? stream(found, response) : endStream(response, NOT_FOUND);
+      return found ? stream(found, response) : endStream(response, notFound);
     }
     case 'List':
       return sendJson(response, 200, {
@@ -70,7 +70,7 @@ export async function answerEnvd(world: E2bWorld, request: IncomingMessage, resp
   }
 }
 
-const NOT_FOUND = { code: 'not_found', message: 'process not found' };
+const notFound = { code: 'not_found', message: 'process not found' };
 
 function find(sandbox: LocalSandbox, pid: number): LocalProcess | undefined {
   return sandbox.processes.get(pid);
@@ -78,7 +78,7 @@ function find(sandbox: LocalSandbox, pid: number): LocalProcess | undefined {
 
 function answer(response: ServerResponse, found: LocalProcess | undefined): void {
   if (found) sendJson(response, 200, {});
-  else sendJson(response, 404, NOT_FOUND);
+  else sendJson(response, 404, notFound);
 }
 
 async function writeFile(sandbox: LocalSandbox, path: string, file: unknown, response: ServerResponse): Promise<void> {
@@ -96,7 +96,7 @@ function stream(process: LocalProcess, response: ServerResponse): void {
       return response.write(envelope(0, { event }));
     },
     onDisconnect() {
-      if (ended) response.end(envelope(END_OF_STREAM, {}));
+      if (ended) response.end(envelope(endOfStream, {}));
       else response.destroy();
     },
   });
@@ -106,10 +106,10 @@ function stream(process: LocalProcess, response: ServerResponse): void {
 
 function endStream(response: ServerResponse, error: { code: string; message: string }): void {
   response.writeHead(200, { 'content-type': 'application/connect+json' });
-  response.end(envelope(END_OF_STREAM, { error }));
+  response.end(envelope(endOfStream, { error }));
 }
 
-const END_OF_STREAM = 2;
+const endOfStream = 2;
 
 /** A message of a Connect stream: flags, length, JSON. https://connectrpc.com/docs/protocol#streaming-rpcs */
 function envelope(flags: number, message: unknown): Buffer {

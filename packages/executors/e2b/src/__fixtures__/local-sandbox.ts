@@ -35,7 +35,7 @@ export type LocalSandboxOptions = {
 export function createSandbox({ templateId, metadata, internet, seconds, ...template }: LocalSandboxOptions): LocalSandbox {
   const { programs, isWalled } = template;
   const home = mkdtempSync(join(tmpdir(), 'thimble-e2b-'));
-  if (isWalled) chownSync(home, WALLED_USER, WALLED_USER);
+  if (isWalled) chownSync(home, walledUser, walledUser);
   const processes = new Map<number, LocalProcess>();
   let state: LocalSandbox['state'] = 'running';
   let timer: NodeJS.Timeout | undefined;
@@ -58,7 +58,7 @@ export function createSandbox({ templateId, metadata, internet, seconds, ...temp
       return target;
     },
     start({ cmd, args, stdin }) {
-      const [program = cmd, ...parameters] = [...(isWalled ? WALLS : []), cmd, ...args.filter((argument) => argument !== '-l')];
+      const [program = cmd, ...parameters] = [...(isWalled ? walls : []), cmd, ...args.filter((argument) => argument !== '-l')];
       const child = spawn(program, parameters, {
         cwd: home,
         env: { HOME: home, PATH: `${join(home, 'bin')}:/usr/local/bin:/usr/bin:/bin`, E2B_SANDBOX_ID: sandbox.id },
@@ -108,11 +108,11 @@ export function createSandbox({ templateId, metadata, internet, seconds, ...temp
   return sandbox;
 }
 
-const WALLED_USER = 61_423;
+const walledUser = 61_423;
 /** As root on Linux: no network, no processes but its own, no rights, and not many processes. */
-const WALLS = [
+const walls = [
   'unshare --net --pid --fork --kill-child --mount-proc',
-  `setpriv --reuid=${WALLED_USER} --regid=${WALLED_USER} --clear-groups --no-new-privs`,
+  `setpriv --reuid=${walledUser} --regid=${walledUser} --clear-groups --no-new-privs`,
   'prlimit --nproc=64 --',
 ].flatMap((command) => command.split(' '));
 

@@ -14,7 +14,7 @@ export const programs: fc.Arbitrary<Program> = fc
     const scope: Scope = { names: ['v0'], numbers: ['v0'], functions: [], classes: [] };
     const statements = ['let v0 = 1;'];
     for (const [kind, first, second] of choices) {
-      const write = KINDS[kind % KINDS.length] ?? declareLet;
+      const write = kinds[kind % kinds.length] ?? declareLet;
       statements.push(write(scope, first, second));
     }
     return { statements, names: scope.names };
@@ -37,7 +37,7 @@ const declareLet: Write = (scope, first, second) => {
   return `let ${fresh(scope, 'numbers')} = ${value};`;
 };
 
-const KINDS: Write[] = [
+const kinds: Write[] = [
   declareLet,
   (scope, first, second) => {
     const value = expression(scope, first, second);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { ORPHAN_MS } from './wire.ts';
+import { pythonDriverSource } from '../python-source.ts';
+import { defaultOrphanMs } from './wire.ts';
 
 /** A program that runs in a sandbox: one file, which needs nothing but Node.js or Python. */
 export type DriverSource = {
@@ -36,16 +37,15 @@ async function javaScriptDriver(): Promise<DriverSource> {
   };
 }
 
-async function pythonDriver(): Promise<DriverSource> {
-  const { pythonDriverSource } = await import('./python-driver.ts');
+function pythonDriver(): DriverSource {
   return {
     fileName: 'driver.py',
-    text: pythonDriverSource,
+    text: pythonDriverSource(),
     command: (path, settings) => ['python3', '-I', path, ...numbersOf(settings)],
   };
 }
 
-function numbersOf({ memoryMb, orphanMs = ORPHAN_MS }: DriverSettings): string[] {
+function numbersOf({ memoryMb, orphanMs = defaultOrphanMs }: DriverSettings): string[] {
   return [memoryMb, orphanMs].map((number) => `${Math.ceil(number)}`);
 }
 

@@ -1,16 +1,15 @@
 import { writeSync } from 'node:fs';
 import { readLines } from '../lines.ts';
-import type { HostFrame, SandboxFrame } from '../protocol.ts';
+import type { HostFrame, OpenFrame } from '../protocol.ts';
 import { rewriteStep } from '../rewrite.ts';
-import type { Cell } from '../steps/cell.ts';
-import { startStep, type ExecFrame, type Step } from '../steps/start-step.ts';
-import { createVmCell } from './vm-cell.ts';
-import { CUT_OFF, GUEST_READY } from './wire.ts';
+import type { Realm } from '../steps/realm.ts';
+import { HostedSession } from '../steps/hosted-session.ts';
+import { Step } from '../steps/step.ts';
+import { createVmRealm } from './vm-realm.ts';
+import { cutOffExitCode, guestReady } from './wire.ts';
 
-type OpenFrame = Extract<HostFrame, { type: 'open' }>;
-
-const OPEN_MS = 30_000;
-const NOTHING: OpenFrame['options'] = {
+const openMs = 30_000;
+const emptyOptions: OpenFrame['options'] = {
   tools: [],
   variables: '{}',
   packages: [],
@@ -24,9 +23,7 @@ const NOTHING: OpenFrame['options'] = {
 
 /** The process of the guest: one session, its steps in a realm of `node:vm`. */
 export function runGuest(memoryMb: number): void {
-  let opened: OpenFrame | undefined;
-  let cell: Promise<Cell> | undefined;
-  let step: Step | undefined;
+  let session: HostedSession | undefined;
   let writing = false;
   let rejection: { reason: unknown } | undefined;
 
@@ -42,64 +39,47 @@ export function runGuest(memoryMb: number): void {
     onOverflow: () => process.exit(0),
     maxBytes: Infinity,
   });
-  let spare: Cell | undefined = createCell();
-  rehearse(createCell()).then(
-    () => write(GUEST_READY),
+  let spare: Realm | undefined = createRealm();
+  rehearse(createRealm()).then(
+    () => write(guestReady),
     () => process.exit(1),
   );
 
   function receive(frame: HostFrame): void {
-    if (frame.type === 'open') {
-      opened = frame;
-      cell = openCell(frame);
-    } else if (frame.type === 'exec') {
-      exec(frame).catch(() => process.exit(1));
-    } else {
-      step?.receive(frame);
-    }
+    if (frame.type !== 'open') return session?.receive(frame);
+    session = new HostedSession({
+      open: frame,
+      openRealm: () => openRealm(frame),
+      rewrite: rewriteStep,
+      send: (answer) => write(JSON.stringify(answer)),
+      onFail: () => process.exit(1),
+    });
   }
 
-  function createCell(): Cell {
-    return createVmCell({ memoryMb, write, checkWhole, takeRejection });
+  function createRealm(): Realm {
+    return createVmRealm({ memoryMb, write, checkWhole, takeRejection });
   }
 
-  async function openCell({ options }: OpenFrame): Promise<Cell> {
-    const fresh = spare ?? createCell();
+  async function openRealm({ options }: OpenFrame): Promise<Realm> {
+    const fresh = spare ?? createRealm();
     spare = undefined;
-    await fresh.enter('open', [JSON.stringify(options)], OPEN_MS);
+    await fresh.enter('open', [JSON.stringify(options)], openMs);
     return fresh;
   }
 
-  async function exec(frame: ExecFrame): Promise<void> {
-    if (!opened) return;
-    const open = opened;
-    cell ??= openCell(open);
-    step = startStep({
-      frame,
-      rewrite: rewriteStep,
-      cell: await cell,
-      tools: open.options.tools,
-      replace: () => openCell(open),
-      send: (answer: SandboxFrame) => write(JSON.stringify(answer)),
-    });
-    const next = await step.finished;
-    step = undefined;
-    cell = next.lost ? undefined : Promise.resolve(next);
-  }
-
-  /** What the first session and its first step would wait for, loaded and compiled ahead of them. */
-  async function rehearse(stage: Cell): Promise<void> {
-    await stage.enter('open', [JSON.stringify(NOTHING)], OPEN_MS);
+  /** Loads and compiles ahead of time what the first session and its first step need. */
+  async function rehearse(stage: Realm): Promise<void> {
+    await stage.enter('open', [JSON.stringify(emptyOptions)], openMs);
     const frame = {
       type: 'exec',
       run: 1,
       step: 0,
       code: 'let n: number = 1',
-      timeoutMs: OPEN_MS,
-      wallClockMs: OPEN_MS,
+      timeoutMs: openMs,
+      wallClockMs: openMs,
       now: 0,
     } as const;
-    await startStep({ frame, rewrite: rewriteStep, cell: stage, tools: [], replace: async () => stage, send() {} })
+    await new Step({ frame, rewrite: rewriteStep, realm: stage, tools: [], replace: async () => stage, send() {} })
       .finished;
   }
 
@@ -116,8 +96,8 @@ export function runGuest(memoryMb: number): void {
     return taken;
   }
 
-  /** Code can be stopped while it reports: nobody knows then how much of the line has left. */
+  /** Code can be stopped in the middle of a report: nobody knows then how much of the line was written. */
   function checkWhole(): void {
-    if (writing) process.exit(CUT_OFF);
+    if (writing) process.exit(cutOffExitCode);
   }
 }

@@ -12,7 +12,7 @@ function connect(options: { maxLineBytes?: number; orphanMs?: number } = {}) {
     vi.fn<(reason: unknown) => void>(),
   ];
   const link = linkDriver({ output, write: (text) => void written.push(text), onEnd, ...options });
-  link.listen({ onFrame, onClose });
+  link.subscribe({ onFrame, onClose });
   const { hello: nonce }: { hello: string } = JSON.parse(written[0] ?? '');
   return { link, output, written, onEnd, onFrame, onClose, say: (text: string) => output.write(`${nonce} ${text}\n`) };
 }

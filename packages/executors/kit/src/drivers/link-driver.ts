@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { protocolBroken, readFailure, type RunFailure } from '../failures.ts';
 import { readLines } from '../lines.ts';
 import type { HostFrame } from '../protocol.ts';
 import type { SandboxHandlers } from '../session.ts';
-import type { RunFailure } from '../session-run.ts';
-import { ORPHAN_MS, type Hello } from './wire.ts';
+import { defaultOrphanMs, type Hello } from './wire.ts';
 
 export type DriverLinkOptions = {
   /** The driver's standard output. */
@@ -13,7 +13,7 @@ export type DriverLinkOptions = {
   write(text: string): void;
   /** Called once: the driver has ended itself, or broke the protocol, and its sandbox must go. */
   onEnd(): void;
-  /** As the driver was told: the link says often enough that the host is there. @default 60_000 */
+  /** As in the driver's settings: the link tells it often enough that the host is alive. @default 60_000 */
   orphanMs?: number;
   /** The longest line that is taken from the driver. @default 64 MB */
   maxLineBytes?: number;
@@ -24,20 +24,20 @@ export type DriverLink = {
   /** Resolves when the driver is ready for a session; rejects with the `RunFailure` that ended it before. */
   readonly ready: Promise<void>;
   send(frame: HostFrame): void;
-  /** Who hears the frames of the session, and its end. */
-  listen(handlers: SandboxHandlers): void;
-  /** The sandbox is gone, or shall be: nothing is sent any more, and who listens is told, once, unless the driver told it. */
+  /** Sets who gets the frames of the session, and its end. */
+  subscribe(handlers: SandboxHandlers): void;
+  /** Closes the link. Calls `onClose` once, unless the driver already gave its reason. */
   end(reason: RunFailure): void;
-  /** The same, and nobody is told. */
+  /** Closes the link without calling `onClose`. */
   close(): void;
 };
 
-/** Says hello to a driver and carries frames. Everything that comes from it is taken for hostile. */
+/** Greets a driver and carries frames. Treats everything that the driver sends as hostile. */
 export function linkDriver({
   output,
   write,
   onEnd,
-  orphanMs = ORPHAN_MS,
+  orphanMs = defaultOrphanMs,
   maxLineBytes = 64e6,
 }: DriverLinkOptions): DriverLink {
   const nonce = randomUUID();
@@ -48,21 +48,21 @@ export function linkDriver({
   let over = false;
 
   ready.catch(() => {});
-  const lines = readLines(output, { onLine: hear, onOverflow: () => end(BROKEN), maxBytes: maxLineBytes });
-  const alive = setInterval(write, Math.min(orphanMs / 4, LONGEST_MS), '\n').unref();
+  const lines = readLines(output, { onLine: onLine, onOverflow: () => end(protocolBroken), maxBytes: maxLineBytes });
+  const alive = setInterval(write, Math.min(orphanMs / 4, longestMs), '\n').unref();
   const hello: Hello = { hello: nonce };
-  // A line of its own, whatever was written before.
+  // On a line of its own, whatever was written before.
   write(`\n${JSON.stringify(hello)}\n`);
 
-  function hear(line: Buffer): void {
+  function onLine(line: Buffer): void {
     if (over) return;
     if (!line.subarray(0, prefix.length).equals(prefix)) {
-      if (isReady) end(BROKEN);
+      if (isReady) end(protocolBroken);
       return;
     }
     const message = parse(line.subarray(prefix.length).toString());
-    if (message === undefined) end(BROKEN);
-    else if ('fatal' in message) end(failureIn(message.fatal));
+    if (message === undefined) end(protocolBroken);
+    else if ('fatal' in message) end(readFailure(message.fatal) ?? protocolBroken);
     else if (isReady) handlers?.onFrame(message);
     else if ('ready' in message) {
       isReady = true;
@@ -85,24 +85,20 @@ export function linkDriver({
     send(frame) {
       if (!over) write(`${JSON.stringify(frame)}\n`);
     },
-    listen(listener) {
+    subscribe(listener) {
       handlers = listener;
     },
     end,
     close() {
       handlers = undefined;
-      end(CLOSED);
+      end(closed);
     },
   };
 }
 
 // Of a timer.
-const LONGEST_MS = 2 ** 31 - 1;
-const CLOSED: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
-const BROKEN: RunFailure = {
-  name: 'SandboxError',
-  message: 'The sandbox broke its protocol and was reset: variables of earlier steps are gone.',
-};
+const longestMs = 2 ** 31 - 1;
+const closed: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
 
 function parse(text: string): object | undefined {
   try {
@@ -111,11 +107,4 @@ function parse(text: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** From a sandbox that may lie. */
-function failureIn(fatal: unknown): RunFailure {
-  const { name, message }: { name?: unknown; message?: unknown } = { ...Object(fatal) };
-  if (typeof name !== 'string' || typeof message !== 'string') return BROKEN;
-  return { name: name.slice(0, 100), message: message.slice(0, 1000) };
 }

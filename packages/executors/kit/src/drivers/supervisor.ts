@@ -1,153 +1,126 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { reset, timedOut, tooMuchMemory, withReset, type RunFailure } from '../failures.ts';
 import { readLines } from '../lines.ts';
-import { ARM, CUT_OFF, GUEST_READY, INTERRUPT, type DriverNotice, type Hello } from './wire.ts';
+import { GuestWatch } from './guest-watch.ts';
+import { armWord, cutOffExitCode, guestReady, interruptWord, type DriverNotice, type Hello } from './wire.ts';
 
-// What V8 needs to stop code at its deadline.
-const LATE_MS = 150;
-const INTERRUPT_MS = 20;
-const WATCH_MS = 25;
-const MB = 1024 * 1024;
-// V8 needs room beside its heap: new objects, compiled code, garbage not yet collected.
-const roomFor = (memoryMb: number): number => (memoryMb * 1.5 + 48) * MB;
+const interruptMs = 20;
+const maxLineBytes = 64e6;
+const newline = Buffer.from('\n');
+const abortFrame = Buffer.from('{"type":"abort"');
+const controlByte = '!'.charCodeAt(0);
 
 /**
  * The first process of a driver: carries frames between its standard streams and the process of the guest, kills that
  * one when it is late or grows, and ends when it ends or when nothing is heard of the host. Model-written code runs in
  * the other process only, which has no way to these streams.
  */
-export function runSupervisor(script: string, memoryMb: number, orphanMs: number): void {
-  const guest = spawn(process.execPath, [...guestFlags(script, memoryMb), script, `${memoryMb}`, 'guest'], {
-    env: {},
-    cwd: '/',
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  let nonce: string | undefined;
-  let heard = performance.now();
-  let ready = false;
-  let killedFor: 'time' | 'memory' | undefined;
-  let armed = false;
-  let deadline: NodeJS.Timeout | undefined;
-  let interruption: NodeJS.Timeout | undefined;
-  let watch: NodeJS.Timeout | undefined;
-  let restingBytes = 0;
-  const kills = outOfMemoryKills();
+export class Supervisor {
+  readonly #guest: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #watch: GuestWatch;
+  readonly #memoryMb: number;
+  readonly #killsBefore = outOfMemoryKills();
+  #nonce: string | undefined;
+  #guestIsReady = false;
+  #heardAt = performance.now();
 
-  readLines(process.stdin, { onLine: hearHost, onOverflow: end, maxBytes: Infinity });
-  process.stdin.on('end', end);
-  process.stdin.on('error', end);
-  process.stdout.on('error', end);
-  readLines(guest.stdout, { onLine: hearGuest, onOverflow: killGuest, maxBytes: 64e6 });
-  guest.stdin.on('error', () => {});
-  guest.once('error', () => lose(null, null));
-  guest.once('close', lose);
-  // Without a listener, the signal opens a debugger.
-  process.on('SIGUSR1', () => {});
-  setInterval(() => {
-    if (performance.now() - heard > orphanMs) end();
-  }, 1_000);
+  /** `script` is the driver itself, which the guest runs too. */
+  constructor(script: string, memoryMb: number) {
+    this.#memoryMb = memoryMb;
+    this.#guest = spawn(process.execPath, [...guestFlags(script, memoryMb), script, `${memoryMb}`, 'guest'], {
+      env: {},
+      cwd: '/',
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#watch = new GuestWatch(this.#guest, memoryMb);
+  }
 
-  function hearHost(line: Buffer): void {
-    heard = performance.now();
-    if (nonce === undefined) return greet(line);
+  /** Ends this process when nothing is heard of the host for `orphanMs`. */
+  run(orphanMs: number): void {
+    this.#followHost(orphanMs);
+    this.#followGuest();
+    // Without a listener, the signal opens a debugger.
+    process.on('SIGUSR1', () => {});
+  }
+
+  #followHost(orphanMs: number): void {
+    const end = () => this.#end();
+    readLines(process.stdin, { onLine: (line) => this.#onHostLine(line), onOverflow: end, maxBytes: Infinity });
+    process.stdin.on('end', end);
+    process.stdin.on('error', end);
+    process.stdout.on('error', end);
+    setInterval(() => {
+      if (performance.now() - this.#heardAt > orphanMs) end();
+    }, 1_000);
+  }
+
+  #followGuest(): void {
+    const onOverflow = () => void this.#guest.kill('SIGKILL');
+    readLines(this.#guest.stdout, { onLine: (line) => this.#onGuestLine(line), onOverflow, maxBytes: maxLineBytes });
+    this.#guest.stdin.on('error', () => {});
+    this.#guest.once('error', () => this.#lose(null, null));
+    this.#guest.once('close', (code, signal) => this.#lose(code, signal));
+  }
+
+  #onHostLine(line: Buffer): void {
+    this.#heardAt = performance.now();
+    if (this.#nonce === undefined) {
+      this.#nonce = nonceIn(line.toString());
+      return this.#sayReady();
+    }
     if (line.length === 0) return;
-    guest.stdin.write(Buffer.concat([line, NEWLINE]));
-    if (line.subarray(0, ABORT.length).equals(ABORT)) interruptIn(INTERRUPT_MS);
+    this.#guest.stdin.write(Buffer.concat([line, newline]));
+    if (line.subarray(0, abortFrame.length).equals(abortFrame)) this.#watch.interruptIn(interruptMs);
   }
 
-  function greet(line: Buffer): void {
-    nonce = nonceIn(line.toString());
-    if (ready && nonce !== undefined) tell({ ready: true });
-  }
-
-  function hearGuest(line: Buffer): void {
-    if (line[0] !== CONTROL) return forward(line);
+  #onGuestLine(line: Buffer): void {
+    if (line[0] !== controlByte) return this.#forward(line);
     const [word, milliseconds] = line.toString().split(' ');
-    if (word === GUEST_READY) {
-      ready = true;
-      if (nonce !== undefined) tell({ ready: true });
-    } else if (word === ARM) {
-      arm(milliseconds === undefined ? undefined : Number(milliseconds));
-    } else if (word === INTERRUPT) {
-      interruptIn(Number(milliseconds));
+    if (word === guestReady) {
+      this.#guestIsReady = true;
+      this.#sayReady();
+    } else if (word === armWord) {
+      if (milliseconds === undefined) this.#watch.disarm();
+      else this.#watch.arm(Number(milliseconds));
+    } else if (word === interruptWord) {
+      this.#watch.interruptIn(Number(milliseconds));
     }
   }
 
-  function arm(milliseconds: number | undefined): void {
-    clearTimeout(deadline);
-    clearTimeout(interruption);
-    armed = milliseconds !== undefined;
-    if (milliseconds === undefined) return;
-    deadline = setTimeout(kill, milliseconds + LATE_MS, 'time');
-    watch ??= startWatch();
+  #sayReady(): void {
+    if (this.#guestIsReady) this.#notify({ ready: true });
   }
 
-  function interruptIn(milliseconds: number): void {
-    clearTimeout(interruption);
-    if (armed) interruption = setTimeout(() => guest.kill('SIGINT'), milliseconds);
-  }
-
-  function startWatch(): NodeJS.Timeout {
-    restingBytes ||= residentBytes(guest.pid);
-    return setInterval(look, WATCH_MS);
-  }
-
-  // Stops by itself, so that entries one after the other do not pay for starting it.
-  function look(): void {
-    if (armed && residentBytes(guest.pid) > restingBytes + roomFor(memoryMb)) kill('memory');
-    if (armed) return;
-    clearInterval(watch);
-    watch = undefined;
-  }
-
-  function kill(reason: 'time' | 'memory'): void {
-    killedFor ??= reason;
-    killGuest();
-  }
-
-  function killGuest(): void {
-    guest.kill('SIGKILL');
-  }
-
-  function lose(code: number | null, signal: string | null): void {
-    const grown = killedFor === 'memory' || signal === 'SIGABRT' || signal === 'SIGTRAP' || outOfMemoryKills() > kills;
-    if (killedFor === 'time' || code === CUT_OFF) tell({ fatal: LATE });
-    else if (grown)
-      tell({
-        fatal: { name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory.${RESET}` },
-      });
-    else
-      tell({
-        fatal: {
-          name: 'SandboxError',
-          message: `The process of the code ended (${signal ?? `exit code ${code}`}).${RESET}`,
-        },
-      });
+  #lose(code: number | null, signal: string | null): void {
+    this.#notify({ fatal: this.#reasonOf(code, signal) });
     process.exit(0);
   }
 
-  function tell(notice: DriverNotice): void {
-    forward(Buffer.from(JSON.stringify(notice)));
+  #reasonOf(code: number | null, signal: string | null): RunFailure {
+    const { killedFor } = this.#watch;
+    if (killedFor === 'time' || code === cutOffExitCode) return withReset(timedOut());
+    const grown = killedFor === 'memory' || signal === 'SIGABRT' || signal === 'SIGTRAP';
+    if (grown || outOfMemoryKills() > this.#killsBefore) return withReset(tooMuchMemory(this.#memoryMb));
+    return reset(`The process of the code ended (${signal ?? `exit code ${code}`}).`);
   }
 
-  function forward(line: Buffer): void {
-    if (nonce !== undefined) process.stdout.write(Buffer.concat([Buffer.from(`${nonce} `), line, NEWLINE]));
+  #notify(notice: DriverNotice): void {
+    this.#forward(Buffer.from(JSON.stringify(notice)));
   }
 
-  function end(): void {
-    killGuest();
+  /** To the host, once it has said hello. */
+  #forward(line: Buffer): void {
+    if (this.#nonce === undefined) return;
+    process.stdout.write(Buffer.concat([Buffer.from(`${this.#nonce} `), line, newline]));
+  }
+
+  #end(): void {
+    this.#guest.kill('SIGKILL');
     process.exit(0);
   }
 }
-
-const NEWLINE = Buffer.from('\n');
-const ABORT = Buffer.from('{"type":"abort"');
-const CONTROL = '!'.charCodeAt(0);
-const RESET = ' The sandbox was reset: variables of earlier steps are gone.';
-const LATE = {
-  name: 'TimeoutError',
-  message: `The code ran out of time, and could only be stopped with its whole sandbox.${RESET}`,
-};
 
 function guestFlags(script: string, memoryMb: number): string[] {
   return [
@@ -169,12 +142,6 @@ function nonceIn(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** 0 where it cannot be read. */
-function residentBytes(pid: number | undefined): number {
-  const pages = Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0);
-  return pages * 4096;
 }
 
 /** Processes that the system killed for lack of memory, where there is a control group. */

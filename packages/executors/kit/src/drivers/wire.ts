@@ -4,21 +4,22 @@
  * The host begins with a line of its own, `{"hello":NONCE}`; the driver ignores what comes before it
  * (Docker may write there), and answers `NONCE {"ready":true}`, before which the host ignores everything. Then frames of
  * the session protocol go both ways, those of the driver behind the nonce, which the model's code does not know.
- * An empty line of the host says that it is alive. `NONCE {"fatal":{"name":…,"message":…}}` is the last word of a driver.
+ * An empty line of the host says that it is alive. The last line of a driver is
+ * `NONCE {"fatal":{"name":…,"message":…}}`.
  */
 export type Hello = { hello: string };
 
-/** How long a driver waits for a word of its host. */
-export const ORPHAN_MS = 60_000;
+/** How long a driver waits for a line of its host. */
+export const defaultOrphanMs = 60_000;
 
 /** What a driver says beside the frames of the session. */
 export type DriverNotice = { ready: true } | { fatal: { name: string; message: string } };
 
 /** Between a driver and the process of the guest, which it starts: frames as they are, and these. */
-export const GUEST_READY = '!ready';
+export const guestReady = '!ready';
 /** `!arm MS`: kill me unless I say something of it in so many milliseconds and some; `!arm`: nothing runs. */
-export const ARM = '!arm';
+export const armWord = '!arm';
 /** `!interrupt MS`: interrupt me, unless nothing runs by then. */
-export const INTERRUPT = '!interrupt';
+export const interruptWord = '!interrupt';
 /** Exit code of a guest that was stopped halfway through a message. */
-export const CUT_OFF = 70;
+export const cutOffExitCode = 70;

@@ -1,10 +1,13 @@
 import type { Primordials } from './primordials.ts';
 
+/** Milliseconds since 1970. */
+export type SetClock = (time: number) => void;
+
 /**
  * Time as the host tells it, in place of Date's own clock. It stands still between two messages of the host but for a
  * hundredth of a millisecond a reading, so that a loop that waits for it ends. Runs inside the sandbox, from its source text.
  */
-export function installClock(p: Primordials) {
+export function installClock(p: Primordials): SetClock {
   const NativeDate = Date;
   let current = 0;
 
@@ -52,7 +55,7 @@ export function installClock(p: Primordials) {
   const started = { at: 0 };
   p.define(p.global, 'performance', { now: () => read() - started.at, timeOrigin: 0 });
 
-  /** Never backwards. Milliseconds since 1970. */
+  /** Never backwards. */
   return function setClock(time: number): void {
     if (started.at === 0) started.at = time;
     if (time > current) current = time;

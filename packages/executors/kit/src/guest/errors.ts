@@ -2,9 +2,13 @@ import type { Inspect } from './inspect.ts';
 import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 
-/** What was thrown, as texts: `candidates` are names that may have been meant, one a line. Runs inside the sandbox, from its source text. */
-export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspect) {
-  return function readError(thrown: unknown): { name: string; message: string; stack: string; candidates: string } {
+/** `candidates` are names that may have been meant, one a line. */
+type ThrownTexts = { name: string; message: string; stack: string; candidates: string };
+export type ReadError = (thrown: unknown) => ThrownTexts;
+
+/** What was thrown, as texts. Runs inside the sandbox, from its source text. */
+export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspect): ReadError {
+  return function readError(thrown: unknown): ThrownTexts {
     const isError = typeof thrown === 'object' && thrown !== null;
     const name = isError ? read(thrown, 'name', 'Error') : 'Error';
     const message = isError ? read(thrown, 'message', undefined) : undefined;

@@ -1,10 +1,10 @@
-import type { installClock } from './clock.ts';
-import type { createErrorReader } from './errors.ts';
+import type { SetClock } from './clock.ts';
+import type { ReadError } from './errors.ts';
 import type { Labels } from './labels.ts';
 import type { Output } from './output.ts';
 import type { Packages } from './packages.ts';
 import type { Primordials } from './primordials.ts';
-import type { installRandom } from './random.ts';
+import type { SeedRandom } from './random.ts';
 import type { GuestState, Report } from './report.ts';
 import type { Serialize } from './serialize.ts';
 import type { Tools } from './tools.ts';
@@ -15,12 +15,12 @@ export type GuestParts = {
   report: Report;
   labels: Labels;
   serialize: Serialize;
-  readError: ReturnType<typeof createErrorReader>;
+  readError: ReadError;
   output: Output;
   tools: Tools;
   packages: Packages;
-  setClock: ReturnType<typeof installClock>;
-  seedRandom: ReturnType<typeof installRandom>;
+  setClock: SetClock;
+  seedRandom: SeedRandom;
   importFunction: string;
 };
 
@@ -47,6 +47,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   const ended = new p.Error('the run has ended');
   p.define(ended, 'name', 'FinalAnswer');
 
+  // A method, as all functions that the code is given: see output.ts.
   const { final_answer: finalAnswer } = {
     final_answer(answer: unknown): unknown {
       if (!state.open) throw ended;

@@ -1,13 +1,15 @@
 import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 
+/** Stops after about `characters`. */
+export type Inspect = (value: unknown, characters: number) => string;
+
 /** Prints values as people read them: like `console.log` of Node, without running getters. Runs inside the sandbox, from its source text. */
-export function createInspector(p: Primordials, labels: Labels) {
+export function createInspector(p: Primordials, labels: Labels): Inspect {
   const maxDepth = 5;
   const maxItems = 100;
   const lineWidth = 76;
 
-  /** Stops after about `characters`. */
   return function inspect(value: unknown, characters: number): string {
     const ancestors = new p.Set();
     let left = characters;
@@ -147,5 +149,3 @@ export function createInspector(p: Primordials, labels: Labels) {
     return plain.length === text.length + 2 && p.indexOf(text, "'") < 0 ? `'${text}'` : plain;
   }
 }
-
-export type Inspect = ReturnType<typeof createInspector>;

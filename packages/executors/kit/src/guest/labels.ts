@@ -1,8 +1,19 @@
 import type { Primordials } from './primordials.ts';
 
-/** Short texts for what has no JSON. They run no code of the model but a proxy's own. Runs inside the sandbox, from its source text. */
-export function createLabels(p: Primordials) {
+export type Labels = {
   /** The value of a data property, looked up along the prototypes; undefined for getters. */
+  data(object: object, key: string): unknown;
+  text(object: object, key: string, otherwise: string): string;
+  ofFunction(item: object): string;
+  ofError(item: object): string;
+  /** The name of the class of an object, '' for plain ones. */
+  ofClass(item: object): string;
+  /** 'Map' for `[object Map]`. */
+  kind(item: object): string;
+};
+
+/** Short texts for what has no JSON. They run no code of the model but a proxy's own. Runs inside the sandbox, from its source text. */
+export function createLabels(p: Primordials): Labels {
   function data(object: object, key: string): unknown {
     let holder: object | null = object;
     for (let depth = 0; holder !== null && depth < 20; depth++) {
@@ -30,7 +41,6 @@ export function createLabels(p: Primordials) {
     return message === '' ? name : `${name}: ${message}`;
   }
 
-  /** The name of the class of an object, '' for plain ones. */
   function ofClass(item: object): string {
     const prototype = p.prototypeOf(item);
     if (prototype === null || prototype === p.objectPrototype) return '';
@@ -38,11 +48,9 @@ export function createLabels(p: Primordials) {
     return typeof constructor === 'function' ? text(constructor, 'name', '') : '';
   }
 
-  /** 'Map' for `[object Map]`. */
   function kind(item: object): string {
     return p.slice(p.tag(item), 8, -1);
   }
-  return { __proto__: null, data, text, ofFunction, ofError, ofClass, kind };
+  const labels = { __proto__: null, data, text, ofFunction, ofError, ofClass, kind };
+  return labels;
 }
-
-export type Labels = ReturnType<typeof createLabels>;

@@ -2,8 +2,18 @@ import type { Inspect } from './inspect.ts';
 import type { Primordials } from './primordials.ts';
 import type { GuestState, Report } from './report.ts';
 
+export type Output = {
+  /** At the start of a step. */
+  reset(): void;
+  /** Says what was above the budget. */
+  flush(): void;
+  print(...values: unknown[]): void;
+  /** A console that nobody has changed. */
+  createConsole(): object;
+};
+
 /** `print` and `console`, within the budget of a step. Runs inside the sandbox, from its source text. */
-export function createOutput(p: Primordials, inspect: Inspect, state: GuestState, report: Report) {
+export function createOutput(p: Primordials, inspect: Inspect, state: GuestState, report: Report): Output {
   let left = 0;
   let leftOut = 0;
   let tail = '';
@@ -30,13 +40,13 @@ export function createOutput(p: Primordials, inspect: Inspect, state: GuestState
     if (tail.length > 2 * keep) tail = p.slice(tail, -keep);
   }
 
-  /** Says what was above the budget. */
   function flush(): void {
     if (leftOut > 0) report('left-out', state.run, leftOut, p.slice(tail, -state.options.logBytes));
     leftOut = 0;
     tail = '';
   }
 
+  // A method: it has no `prototype` that the code could change, and cannot be called with `new`.
   const { print } = {
     print(...values: unknown[]): void {
       if (!state.open) return;
@@ -53,7 +63,6 @@ export function createOutput(p: Primordials, inspect: Inspect, state: GuestState
     },
   };
 
-  /** A console that nobody has changed. */
   function createConsole(): object {
     const { group, time, assert } = {
       group: (...values: unknown[]) => values.length > 0 && p.apply(print, undefined, values),
@@ -70,5 +79,3 @@ export function createOutput(p: Primordials, inspect: Inspect, state: GuestState
   }
   return { reset, flush, print, createConsole };
 }
-
-export type Output = ReturnType<typeof createOutput>;

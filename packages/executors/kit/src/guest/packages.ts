@@ -2,11 +2,20 @@ import type { Primordials } from './primordials.ts';
 import type { GuestState, Report } from './report.ts';
 import type { Tools } from './tools.ts';
 
+export type Packages = {
+  /** `import(name)`. */
+  load(name: unknown): Promise<unknown>;
+  require(name: unknown): unknown;
+  /** `script` is an expression: the namespaces by name. */
+  define(id: number, name: string, script: string): void;
+};
+
 /** `import` and `require` of the packages that the host allows. Runs inside the sandbox, from its source text. */
-export function createPackages(p: Primordials, tools: Tools, state: GuestState, report: Report) {
+export function createPackages(p: Primordials, tools: Tools, state: GuestState, report: Report): Packages {
   // Namespaces by name, once the first import has brought them.
   let bundle: object | undefined;
 
+  // Methods: see output.ts.
   const { load, require } = {
     load(name: unknown): Promise<unknown> {
       const start = (id: number) => {
@@ -38,7 +47,6 @@ export function createPackages(p: Primordials, tools: Tools, state: GuestState, 
     throw tools.named('ImportError', `Cannot import ${shown}: ${advice}`);
   }
 
-  /** `script` is an expression: the namespaces by name. */
   function define(id: number, name: string, script: string): void {
     try {
       bundle ??= p.evaluate(script);
@@ -50,5 +58,3 @@ export function createPackages(p: Primordials, tools: Tools, state: GuestState, 
 
   return { load, require, define };
 }
-
-export type Packages = ReturnType<typeof createPackages>;

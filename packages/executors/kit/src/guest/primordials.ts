@@ -84,4 +84,5 @@ export function capturePrimordials() {
   };
 }
 
+/** Inferred: written out, it would be the table above once more. */
 export type Primordials = ReturnType<typeof capturePrimordials>;

@@ -1,7 +1,10 @@
 import type { Primordials } from './primordials.ts';
 
+/** Each step has a sequence of its own, the same whenever the session's seed is. */
+export type SeedRandom = (seed: number, step: number) => void;
+
 /** Math.random from a seed: the generator sfc32. Runs inside the sandbox, from its source text. */
-export function installRandom(p: Primordials) {
+export function installRandom(p: Primordials): SeedRandom {
   let a = 0;
   let b = 0;
   let c = 0;
@@ -18,7 +21,6 @@ export function installRandom(p: Primordials) {
   }
   const random = { random: () => ((next() >>> 5) * 67_108_864 + (next() >>> 6)) / 9_007_199_254_740_992 }.random;
 
-  /** Each step has a sequence of its own, the same whenever the session's seed is. */
   return function seedRandom(seed: number, step: number): void {
     a = p.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
     b = p.imul(p.floor(seed / 4_294_967_296) ^ 0xc2b2ae35, 0x27d4eb2f);

@@ -1,13 +1,19 @@
 import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 
-/** `describe`: what is no JSON comes as text, as `[Function: f]`. `data`: it is left out, as JSON.stringify does. */
-export type SerializeOptions = { mode: 'describe' | 'data'; bytes: number; depth: number };
+/** `describe`: what JSON does not have comes as text, as `[Function: f]`. `data`: it is left out, as JSON.stringify does. */
+type SerializeOptions = { mode: 'describe' | 'data'; bytes: number; depth: number };
 /** `text` is undefined for what has no JSON at all: undefined, and in mode `data` functions, symbols and what has a `problem`. */
-export type Serialized = { text: string | undefined; truncated: boolean; problem: string | undefined };
+type Serialized = { text: string | undefined; truncated: boolean; problem: string | undefined };
 
-/** Turns any value into JSON text of a bounded size. Runs inside the sandbox, from its source text. */
-export function createSerializer(p: Primordials, labels: Labels) {
+/** In mode `data`, what the value's own code throws goes through. */
+export type Serialize = (value: unknown, options: SerializeOptions) => Serialized;
+
+/**
+ * Turns any value into JSON text of a bounded size. Runs inside the sandbox, from its source text: one function that holds
+ * all that it needs, so that it stays a closure of this length.
+ */
+export function createSerializer(p: Primordials, labels: Labels): Serialize {
   type Preview = { items: number; characters: number; depth: number };
   const unbounded: Preview = { items: Infinity, characters: Infinity, depth: Infinity };
   // Their identity is the signal; code of the model never sees them.
@@ -16,7 +22,6 @@ export function createSerializer(p: Primordials, labels: Labels) {
   const cyclic = p.freeze({ __proto__: null });
   const big = p.freeze({ __proto__: null });
 
-  /** In mode `data`, what the value's own code throws goes through. */
   return function serialize(value: unknown, options: SerializeOptions): Serialized {
     const { bytes, depth } = options;
     try {
@@ -55,8 +60,8 @@ export function createSerializer(p: Primordials, labels: Labels) {
     if (signal === tooLarge) return `is above ${bytes} bytes`;
     if (signal === tooDeep) return `is nested deeper than ${depth} levels`;
     return signal === cyclic
-      ? 'holds itself, which is no JSON'
-      : 'holds a BigInt, which is no JSON: make it a number or a string';
+      ? 'holds itself, which is not JSON'
+      : 'holds a BigInt, which is not JSON: make it a number or a string';
   }
 
   function write(root: unknown, { mode, bytes, depth }: SerializeOptions, bounds: Preview): Serialized {
@@ -284,5 +289,3 @@ export function createSerializer(p: Primordials, labels: Labels) {
     }
   }
 }
-
-export type Serialize = ReturnType<typeof createSerializer>;

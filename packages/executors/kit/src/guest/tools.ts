@@ -2,8 +2,21 @@ import type { Primordials } from './primordials.ts';
 import type { GuestState, Report } from './report.ts';
 import type { Serialize } from './serialize.ts';
 
+export type Tools = {
+  /** Calls of earlier steps never settle. */
+  reset(): void;
+  /** A call under way: `start` sends it, and what it throws rejects the promise. After the end of a run, nothing happens. */
+  open(caller: (...inputs: never[]) => unknown, start: (id: number) => void): Promise<unknown>;
+  createTool(name: string): (...inputs: unknown[]) => Promise<unknown>;
+  fulfil(id: number, value: unknown): void;
+  reject(id: number, error: unknown): void;
+  /** Rejects with an error that has the place of the call, not ours. */
+  refuse(id: number, name: string, message: string): void;
+  named(name: string, message: string): Error;
+};
+
 /** Tools as functions, and the calls under way. Runs inside the sandbox, from its source text. */
-export function createTools(p: Primordials, serialize: Serialize, state: GuestState, report: Report) {
+export function createTools(p: Primordials, serialize: Serialize, state: GuestState, report: Report): Tools {
   type Call = { resolve(value: unknown): void; reject(error: unknown): void; site: { stack?: unknown } };
   type Calls = { [id: number]: Call | undefined };
 
@@ -11,13 +24,11 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
   let count = 0;
   let made = 0;
 
-  /** Calls of earlier steps never settle. */
   function reset(): void {
     calls = p.create(null);
     made = 0;
   }
 
-  /** A call under way: `start` sends it, and what it throws rejects the promise. After the end of a run, nothing happens. */
   function open(caller: (...inputs: never[]) => unknown, start: (id: number) => void): Promise<unknown> {
     const promise = new p.Promise((resolve, reject) => {
       if (!state.open) return;
@@ -53,7 +64,7 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
     const { inputBytes, depth } = state.options;
     const { text, problem } = serialize(input, { mode: 'data', bytes: inputBytes, depth });
     if (text !== undefined) return text;
-    throw new p.TypeError(`The input of ${name} ${problem ?? `is a ${typeof input}, which is no JSON`}`);
+    throw new p.TypeError(`The input of ${name} ${problem ?? `is a ${typeof input}, which is not JSON`}`);
   }
 
   function named(name: string, message: string): Error {
@@ -70,7 +81,6 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
     take(id)?.reject(error);
   }
 
-  /** The error has the place of the call, not ours. */
   function refuse(id: number, name: string, message: string): void {
     const stack = calls[id]?.site.stack;
     const frames = typeof stack === 'string' ? p.slice(stack, p.indexOf(stack, '\n    at ')) : '';
@@ -87,5 +97,3 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
 
   return { reset, open, createTool, fulfil, reject, refuse, named };
 }
-
-export type Tools = ReturnType<typeof createTools>;

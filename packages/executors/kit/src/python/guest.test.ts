@@ -170,7 +170,7 @@ describe('tools', () => {
   );
 
   test('an error of a tool has its name, and can be caught by what it is', async () => {
-    const code = 'try:\n    fail(x=1)\nexcept Exception as e:\n    seen = [type(e).__name__, str(e)]\nseen';
+    const code = 'try:\n    fail(x=1)\nexcept ToolError as e:\n    seen = [type(e).__name__, str(e)]\nseen';
     expect(await valueOf(code)).toEqual(['SearchError', 'no luck']);
   });
 
@@ -261,6 +261,9 @@ describe('what the code spoils is there again in the next step', () => {
     'import linecache, random, asyncio\nlinecache.cache = random.seed = asyncio.set_event_loop = None',
     'import sys\nsys.setrecursionlimit(60)',
     'import asyncio\nfor name in dir(asyncio): setattr(asyncio, name, None)',
+    'import sys\nsys.addaudithook(lambda *_: 1 / 0)',
+    'import sys\nsys.settrace(lambda *_: 1 / 0)',
+    'import sys\nsys.setprofile(lambda *_: 1 / 0)',
   ])('%s', async (code) => {
     await using own = await executor.start(host);
     await own.run(code);
@@ -278,6 +281,10 @@ describe('errors', () => {
     ['if True:\nx = 1', { name: 'IndentationError', line: 2 }],
     ['record = {"title": 1}\nrecord.title', { message: /use \['title'\]/ }],
     ['import sys\nsys.exit(1)', { name: 'SystemExit', line: 2 }],
+    ['import requests_that_is_missing', { message: /not installed, and nothing can be installed/ }],
+    ['import httpx.one', { message: /'httpx': it is not installed; use the tools/ }],
+    ['pd.DataFrame()', { message: "name 'pd' is not defined: write `import pandas as pd` first" }],
+    ['statistics.mean([1])', { message: /: write `import statistics` first$/ }],
     ['raise type("Own", (BaseException,), {})("mine")', { name: 'Own', message: 'mine' }],
   ])('%s', async (code, error) => {
     expect(await session.run(code)).toMatchObject({ type: 'error', error, state: 'kept' });
@@ -300,6 +307,25 @@ test('randomness comes from the seed, another for each step', async () => {
   expect(one).toEqual(same);
   expect(one).not.toEqual(other);
   expect(new Set(one?.type === 'value' && Array.isArray(one.value) ? one.value : []).size).toBe(2);
+});
+
+test('the times of a run are the same whenever it is run again', async () => {
+  const steps = [
+    `import asyncio, time
+times = []
+for n in range(3):
+    time.sleep(n / 50)
+    times.append(time.time())
+    look(n=n)
+await asyncio.gather(*map(asyncio.sleep, (0.03, 0.01, 0.02)))
+times.append(asyncio.get_running_loop().time())
+times.append(time.time())`,
+    'times + [time.time()]',
+  ];
+  const now = () => 1.7e12;
+  const [one, same] = [await lastOf(steps, { now }), await lastOf(steps, { now })];
+  expect(one).toMatchObject({ type: 'value', value: { length: 6 } });
+  expect(one).toEqual(same);
 });
 
 test('the open figures of matplotlib come as images, once', async () => {

@@ -1,15 +1,15 @@
 import type { Outcome } from '../protocol.ts';
 import type { RewrittenStep } from '../rewrite-with.ts';
 import { snippetAt } from '../rewrite/step-syntax-error.ts';
-import type { Cell, ErrorReport, Place } from './cell.ts';
+import type { Realm, ErrorReport, Place } from './realm.ts';
 
 /** A step as the engine knows it: its stacks call it `name`. */
 export type NamedStep = { name: string; source: string; rewritten: RewrittenStep | undefined };
 
 /** What the guest says of an error, with the place in the model's code. */
-export function errorOutcome(report: ErrorReport, step: NamedStep, cell: Cell): Outcome {
+export function errorOutcome(report: ErrorReport, step: NamedStep, realm: Realm): Outcome {
   const found = placeIn(report.stack, step, report.name);
-  const { name, message, candidates } = cell.reword?.(report, step.source, found) ?? report;
+  const { name, message, candidates } = realm.reword?.(report, step.source, found) ?? report;
   if (!found) return { type: 'error', name, message, candidates };
   const place = { ...found, column: columnOfName(message, step.source, found) };
   return { type: 'error', name, message, candidates, ...place, snippet: snippetAt(step.source, place) };

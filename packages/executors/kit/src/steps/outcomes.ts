@@ -1,27 +1,25 @@
+import { aborted, tooMuchMemory, withReset as failureWithReset } from '../failures.ts';
 import type { Outcome } from '../protocol.ts';
 import { StepSyntaxError } from '../rewrite/step-syntax-error.ts';
 
-/** How steps end that do not come to their own end. */
-export const LOST: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
-export const ABORTED: Outcome = { type: 'error', name: 'AbortError', message: 'The run was aborted.' };
-export const OVERFLOW: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
-// No timers: with no call under way, nothing can go on.
-export const STALLED: Outcome = {
+/** Outcomes of steps that are stopped from outside. */
+export const lost: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
+export const abortedOutcome: Outcome = { type: 'error', ...aborted };
+export const overflow: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
+// There are no timers: without a pending call, nothing can continue.
+export const stalled: Outcome = {
   type: 'error',
   name: 'TimeoutError',
   message:
-    'The code would wait for all time: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
+    'The code would wait forever: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
 };
 
-const GONE = 'The sandbox was reset: variables of earlier steps are gone.';
-export const RESET_NOTE = `[${GONE}]\n`;
-
 export function withReset(outcome: Outcome): Outcome {
-  return outcome.type === 'error' ? { ...outcome, message: `${outcome.message} ${GONE}` } : outcome;
+  return outcome.type === 'error' ? failureWithReset(outcome) : outcome;
 }
 
 export function memoryError(memoryMb: number): Extract<Outcome, { type: 'error' }> {
-  return { type: 'error', name: 'MemoryLimitError', message: `The code used more than ${memoryMb} MB of memory.` };
+  return { type: 'error', ...tooMuchMemory(memoryMb) };
 }
 
 export function timeoutError(limits: { timeoutMs: number; wallClockMs: number }, wall: boolean): Outcome {

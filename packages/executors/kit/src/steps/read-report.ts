@@ -1,4 +1,4 @@
-/** A report of a guest, as it is used here. */
+/** A report of a guest, with its parts by name. */
 export type GuestReport = { run: number } & (
   | { kind: 'log'; text: string }
   | { kind: 'left-out'; characters: number; tail: string }
@@ -10,7 +10,7 @@ export type GuestReport = { run: number } & (
   | { kind: 'spoiled' }
 );
 
-/** The parts of a guest's report by name; undefined for what is none. It comes from the sandbox: nothing is taken for granted. */
+/** Reads a guest's report; undefined if it is not one. It comes from the sandbox, so every part is checked. */
 export function readReport([kind, run, ...parts]: readonly unknown[]): GuestReport | undefined {
   if (typeof run !== 'number') return undefined;
   const text = (index: number): string => {

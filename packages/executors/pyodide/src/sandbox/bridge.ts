@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { BootAnswer } from '../messages.ts';
 import type { Inbox } from './inbox.ts';
+import { timeZone } from './time-zones.ts';
 
 /** All of JavaScript that Python is given: functions without prototypes, which take and give texts and numbers. */
 export type PythonBridge = {
@@ -8,7 +9,9 @@ export type PythonBridge = {
   receive(seconds: number | undefined): string | undefined;
   arm(seconds: number | undefined): void;
   set_clock(milliseconds: number): void;
+  read_clock(): number;
   limit_memory(megabytes: number): void;
+  time_zone(name: string): string | undefined;
   aborted(): number;
   leave(): void;
 };
@@ -20,8 +23,8 @@ export type Bridge = {
   signals: { 0: number };
 };
 
-const SIGINT = 2;
-const SIGKILL = 9;
+const sigint = 2;
+const sigkill = 9;
 
 /** Everything it needs is taken before the model's code runs. */
 export function createBridge(host: number, inbox: Inbox): Bridge {
@@ -29,12 +32,12 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
   const encoder = new TextEncoder();
   const clock = performance.now.bind(performance);
   const end = captureKill();
-  const setClock = installClock();
+  const hostClock = installClock();
   const limitMemory = installMemoryLimit();
   let deadline = Infinity;
   let abortedRun = 0;
 
-  // An arrow, which has no prototype either.
+  // Arrows do not have a `prototype` either.
   const send = (frame: string): void => {
     let rest = encoder.encode(`${frame}\n`);
     try {
@@ -50,8 +53,10 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
     arm(seconds = Infinity) {
       deadline = clock() + seconds * 1000;
     },
-    set_clock: setClock,
+    set_clock: hostClock.set,
+    read_clock: hostClock.read,
     limit_memory: limitMemory,
+    time_zone: (name) => timeZone(name),
     aborted: inbox.aborted,
     leave: end,
   };
@@ -64,7 +69,7 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
         if (!aborted && clock() < deadline) return 0;
         abortedRun = inbox.aborted();
         deadline = Infinity;
-        return SIGINT;
+        return sigint;
       },
       set 0(_) {},
     },
@@ -77,7 +82,7 @@ function captureKill(): () => void {
   const { pid } = process;
   const { apply } = Reflect;
   return () => {
-    if (typeof kill === 'function') apply(kill, undefined, [pid, SIGKILL]);
+    if (typeof kill === 'function') apply(kill, undefined, [pid, sigkill]);
   };
 }
 
@@ -88,19 +93,21 @@ function bare<Functions extends object>(functions: Functions): Functions {
 }
 
 /**
- * Time as the host tells it. It stands still between two messages but for a hundredth of a millisecond a reading, so that
- * a loop that waits for it ends; never backwards.
+ * Time as the host and the guest tell it. Each reading moves it by a hundredth of a millisecond, so that a loop that waits
+ * for it ends; never backwards.
  */
-function installClock(): (milliseconds: number) => void {
+function installClock(): { set(milliseconds: number): void; read(): number } {
   let current = 0;
   Date.now = () => Math.floor((current += 0.01));
-  return (milliseconds) => {
+  // Arrows, which have no prototype.
+  const set = (milliseconds: number): void => {
     if (milliseconds > current) current = milliseconds;
   };
+  return { set, read: () => current };
 }
 
-const MB = 2 ** 20;
-const PAGE = 65_536;
+const megabyte = 2 ** 20;
+const pageBytes = 65_536;
 
 type Memory = { readonly buffer: ArrayBuffer; grow(pages: number): number };
 declare const WebAssembly: { Memory: { prototype: Memory } };
@@ -114,11 +121,11 @@ function installMemoryLimit(): (megabytes: number) => void {
   let bound: number | undefined;
   prototype.grow = function (this: Memory, pages: number) {
     bound ??= this.buffer.byteLength + more;
-    if (this.buffer.byteLength + pages * PAGE > bound) throw new RangeError('memory limit');
+    if (this.buffer.byteLength + pages * pageBytes > bound) throw new RangeError('memory limit');
     return apply(grow, this, [pages]);
   };
   return (megabytes) => {
-    more = megabytes * MB;
+    more = megabytes * megabyte;
     bound = undefined;
   };
 }

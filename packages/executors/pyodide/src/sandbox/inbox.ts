@@ -2,8 +2,8 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { readFrames } from './reader.ts';
 
 // Places in the memory that both threads share.
-const RECEIVED = 0;
-const ABORTED = 1;
+const receivedIndex = 0;
+const abortedIndex = 1;
 
 export type Inbox = {
   /** The next line of the host, or undefined after so many milliseconds. Blocks the thread. */
@@ -16,7 +16,7 @@ export type Inbox = {
 export function openInbox(host: number): Inbox {
   const flags = new Int32Array(new SharedArrayBuffer(8));
   const { port1, port2 } = new MessageChannel();
-  const workerData = { port: port2, flags, host, received: RECEIVED, aborted: ABORTED };
+  const workerData = { port: port2, flags, host, received: receivedIndex, aborted: abortedIndex };
   const source = `(${readFrames.toString()})(require('node:fs'), require('node:worker_threads'))`;
   new Worker(source, { eval: true, workerData, transferList: [port2], env: {} }).unref();
   // Taken now: the model's code must find nothing to replace.
@@ -28,14 +28,14 @@ export function openInbox(host: number): Inbox {
     receive(milliseconds) {
       const end = clock() + milliseconds;
       for (;;) {
-        const seen = load(flags, RECEIVED);
+        const seen = load(flags, receivedIndex);
         const received = take(port1);
         if (received !== undefined) return received.message;
         const left = end - clock();
         if (!(left > 0)) return undefined;
-        wait(flags, RECEIVED, seen, left);
+        wait(flags, receivedIndex, seen, left);
       }
     },
-    aborted: () => load(flags, ABORTED),
+    aborted: () => load(flags, abortedIndex),
   };
 }

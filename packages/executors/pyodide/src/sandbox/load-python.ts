@@ -17,7 +17,7 @@ export async function loadPython(
   }
   // Emscripten looks for the system's randomness when it is first asked for some.
   python.runPython('import os; os.urandom(1)');
-  // It takes whatever has a first element.
+  // Any indexable buffer is accepted; the types say Uint8Array.
   Reflect.apply(python.setInterruptBuffer, python, [signals]);
   for (const name of ['js', 'pyodide_js']) python.unregisterJsModule(name);
   const serve = python.globals.get('serve');
@@ -25,8 +25,11 @@ export async function loadPython(
   return serve;
 }
 
+/** Options of `loadPyodide`, some of which its types do not have. */
+type PyodideOptions = Parameters<typeof Pyodide.loadPyodide>[0] & { _sysExecutable: string };
+
 /** `jsglobals` is what `import js` gives. */
-export function pyodideOptions(entry: string, { cacheDir, lockFile }: Partial<BootPackages> = {}) {
+export function pyodideOptions(entry: string, { cacheDir, lockFile }: Partial<BootPackages> = {}): PyodideOptions {
   return {
     indexURL: fileURLToPath(new URL('.', entry)),
     jsglobals: Object.freeze(Object.create(null)),

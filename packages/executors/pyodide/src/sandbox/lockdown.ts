@@ -6,7 +6,7 @@ const sync = syncBuiltinESMExports;
 
 /** Empties the modules of Node.js that reach the network, other processes, threads or code, whoever holds them. */
 export function lockNetwork(): void {
-  for (const module of OUTWARD.map((name): object => require(name))) empty(module);
+  for (const module of outwardModules.map((name): object => require(name))) empty(module);
   for (const name of ['_linkedBinding', 'dlopen', 'getBuiltinModule', 'kill', 'abort', 'reallyExit']) {
     replace(process, name, refuse);
   }
@@ -17,13 +17,13 @@ export function lockNetwork(): void {
 }
 
 // Those that they are made of: `http`, `tls` and the like are not even loaded, and `require` goes with the files.
-const OUTWARD = ['net', 'dgram', 'dns', 'dns/promises', 'child_process', 'worker_threads', 'vm', 'inspector'];
+const outwardModules = ['net', 'dgram', 'dns', 'dns/promises', 'child_process', 'worker_threads', 'vm', 'inspector'];
 
-const FILES = ['fs', 'fs/promises', 'os', 'process', 'perf_hooks', 'zlib', 'tty', 'module'];
+const fileModules = ['fs', 'fs/promises', 'os', 'process', 'perf_hooks', 'zlib', 'tty', 'module'];
 
 /** And those that reach files, once Python is loaded. */
 export function lockFiles(): void {
-  for (const module of FILES.map((name): object => require(name))) empty(module);
+  for (const module of fileModules.map((name): object => require(name))) empty(module);
   sync();
 }
 
@@ -34,7 +34,7 @@ export function lockFiles(): void {
 export function lockRealm(): void {
   for (const key of Reflect.ownKeys(process)) Reflect.deleteProperty(process, key);
   for (const key of Reflect.ownKeys(globalThis)) {
-    if (typeof key === 'string' && !KEPT.has(key)) Reflect.deleteProperty(globalThis, key);
+    if (typeof key === 'string' && !keptGlobals.has(key)) Reflect.deleteProperty(globalThis, key);
   }
   // For `instanceof`.
   const maker = Object.defineProperty(() => refuse(), 'prototype', { value: Function.prototype });
@@ -52,7 +52,7 @@ export function lockRealm(): void {
 }
 
 // The language, and what Pyodide asks for while Python runs.
-const KEPT = new Set(
+const keptGlobals = new Set(
   `globalThis Infinity NaN undefined isFinite isNaN parseFloat parseInt decodeURI decodeURIComponent encodeURI
   encodeURIComponent AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date
   Error EvalError FinalizationRegistry Function Float32Array Float64Array Int16Array Int32Array Int8Array Intl Iterator JSON Map Math

@@ -6,18 +6,18 @@ import { loadPython } from './load-python.ts';
 import { lockFiles, lockNetwork, lockRealm } from './lockdown.ts';
 import { makeSnapshot } from './make-snapshot.ts';
 
-const HOST = 3;
+const hostDescriptor = 3;
 
 /** The life of a sandbox process: it locks itself up, loads Python, and serves the host until that is gone. */
 export async function start(): Promise<void> {
   // Ctrl-C in a terminal is for the host.
   process.on('SIGINT', () => {});
   const boot: Boot = JSON.parse(readLine());
-  const { python, answer, signals } = createBridge(HOST, openInbox(HOST));
+  const { python, answer, signals } = createBridge(hostDescriptor, openInbox(hostDescriptor));
   lockNetwork();
   try {
-    if (boot.guest !== undefined) {
-      const snapshot = await makeSnapshot(boot.pyodide, boot.guest);
+    if (boot.source !== undefined) {
+      const snapshot = await makeSnapshot(boot.pyodide, boot.source);
       return answer({ snapshot: Buffer.from(snapshot).toString('base64') });
     }
     const serve = await loadPython(boot, signals);
@@ -39,6 +39,6 @@ export async function start(): Promise<void> {
 function readLine(): string {
   const bytes: number[] = [];
   const byte = Buffer.alloc(1);
-  while (readSync(HOST, byte) === 1 && byte[0] !== undefined && byte[0] !== 10) bytes.push(byte[0]);
+  while (readSync(hostDescriptor, byte) === 1 && byte[0] !== undefined && byte[0] !== 10) bytes.push(byte[0]);
   return Buffer.from(bytes).toString();
 }

@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = process.env['CHROMIUM'] ?? 'chromium';
+const program = process.env['CHROMIUM'] ?? 'chromium';
 
 /** A browser without a window that shows a page. `ended` rejects when it does not start, or ends by itself. */
 export function openChromium(url: string): { ended: Promise<never>; [Symbol.asyncDispose](): Promise<void> } {
   const folder = mkdtempSync(join(tmpdir(), 'thimble-chromium-'));
   const flags =
     '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --remote-debugging-port=0';
-  const browser = spawn(PROGRAM, [...flags.split(' '), `--user-data-dir=${folder}`, url], { stdio: 'ignore' });
+  const browser = spawn(program, [...flags.split(' '), `--user-data-dir=${folder}`, url], { stdio: 'ignore' });
   const exited = once(browser, 'close').catch(() => {});
   const ended = new Promise<never>((_, reject) => {
     browser.once('error', (cause) =>

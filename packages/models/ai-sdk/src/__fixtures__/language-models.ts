@@ -7,7 +7,7 @@ import type {
   LanguageModelV4CallOptions,
 } from '@ai-sdk/provider';
 
-/** A `doStream` that notes its options and gives the parts. */
+/** A `doStream` that records its options and streams the parts. */
 function stream<Options, Part>(parts: readonly Part[], calls: Options[]) {
   return async (options: Options) => {
     calls.push(options);
@@ -15,7 +15,7 @@ function stream<Options, Part>(parts: readonly Part[], calls: Options[]) {
   };
 }
 
-/** The parts at once, and then the end, or nothing. */
+/** Streams all parts at once, then ends or hangs. */
 export function partStream<Part>(parts: readonly Part[], { isOpen = false } = {}): ReadableStream<Part> {
   return new ReadableStream<Part>({
     start(controller) {

@@ -1,8 +1,8 @@
 type Fetch = typeof globalThis.fetch;
 
 /**
- * The fetch, with connections that break after what came before has been taken up, as on a network. @ai-sdk/openai tees
- * its streams, and a break in the same tick takes what still waits there with it.
+ * The fetch, with connections that only break after earlier data has been read, as on a network. @ai-sdk/openai tees
+ * its streams, and a break in the same tick would lose what still waits there.
  */
 export function lateBreak(fetch: Fetch): Fetch {
   return async (input, init) => {

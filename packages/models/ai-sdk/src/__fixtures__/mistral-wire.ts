@@ -11,7 +11,7 @@ export function toMistralWire(reply: WireScenario): WireReply {
     ),
   ];
   const { end } = reply;
-  // Calls come whole, with the reason.
+  // Calls arrive complete, together with the reason.
   const tool_calls = calls.map(({ id, name, deltas }, index) => ({
     id,
     index,

@@ -2,7 +2,7 @@ import type { ScenarioFailure, ScenarioPart, WireReply, WireScenario } from '@th
 
 type WireEvent = { type: string; [field: string]: unknown };
 
-/** How the Messages API answers. */
+/** How a reply of the Messages API looks on the wire. */
 export function toWire(reply: WireScenario): WireReply {
   if (reply.type === 'failure') return toErrorWire(reply);
   const { parts, end } = reply;
@@ -44,7 +44,7 @@ function toWireUsage(usage: Extract<Extract<WireScenario, { type: 'stream' }>['e
   };
 }
 
-/** Blocks come one after the other, so that fragments of calls are never interleaved. */
+/** Blocks arrive one after another, so fragments of calls are never interleaved. */
 function toBlockEvents(part: ScenarioPart, index: number): WireEvent[] {
   const { content_block, deltas } = toBlock(part);
   return [

@@ -1,7 +1,7 @@
 import type { ScenarioFailure, WireReply, WireScenario } from '@thimble/core/testing';
 import { toChatWire, toResponsesWire } from '@thimble/model-kit/testing';
 
-/** How Azure answers: OpenAI's wire, with the verdict on the prompt before it, and errors of its own. */
+/** How a reply of Azure looks on the wire: like OpenAI's, after the verdict on the prompt, and with its own errors. */
 export function toWire(api: 'chat' | 'responses'): (reply: WireScenario) => WireReply {
   return (reply) => {
     if (reply.type === 'failure') return toErrorWire(reply);

@@ -15,7 +15,7 @@ export function eventFrame(event: object): Buffer {
   );
 }
 
-/** "throttlingException", as it comes inside a stream. */
+/** "throttlingException", as it arrives inside a stream. */
 export function exceptionFrame(name: string, message: string): Buffer {
   return frame(
     { ':exception-type': name, ':content-type': 'application/json', ':message-type': 'exception' },
@@ -24,7 +24,7 @@ export function exceptionFrame(name: string, message: string): Buffer {
 }
 
 /**
- * One message of an event stream with its two sums, as Bedrock sends it.
+ * One message of an event stream with its two checksums, as Bedrock sends it.
  *
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */

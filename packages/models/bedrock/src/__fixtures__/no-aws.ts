@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Takes everything away that this machine may know of AWS: variables, files, the metadata service. */
+/** Hides everything that this machine may know about AWS: variables, files, the metadata service. */
 export function withoutAws(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');

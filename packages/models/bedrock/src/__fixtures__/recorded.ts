@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { eventFrame, exceptionFrame } from './event-stream.ts';
 
-/** The body in its binary form. Exceptions are messages of their own kind. */
+/** The body in its binary form. Exceptions are a separate kind of message. */
 export function recorded(name: string): Buffer {
   return Buffer.concat(
     recordedLines(name).map((event) => {
@@ -20,7 +20,7 @@ export function recordedEvents(name: string): unknown[] {
   );
 }
 
-/** The events of a recorded reply, as JSON: a file of this folder, one event a line. */
+/** The events of a recorded reply as JSON, from a file in this folder with one event per line. */
 function recordedLines(name: string): object[] {
   return readFileSync(new URL(`${name}.jsonl`, import.meta.url), 'utf8')
     .trim()

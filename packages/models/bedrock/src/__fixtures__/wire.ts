@@ -1,7 +1,7 @@
 import type { ScenarioFailure, ScenarioPart, WireReply, WireScenario } from '@thimble/core/testing';
 import { eventFrame, exceptionFrame } from './event-stream.ts';
 
-/** How ConverseStream answers. Bodies of streams are binary: each character is a byte. */
+/** How a reply of ConverseStream looks on the wire. Bodies of streams are binary: each character is a byte. */
 export function toConverseWire(reply: WireScenario): WireReply {
   if (reply.type === 'failure') return toErrorWire(reply);
   const { end } = reply;

@@ -8,21 +8,21 @@ type Received = {
   body: { [name: string]: unknown };
 };
 
-/** Which provider serves a model, and under which name. */
+/** Which provider offers a model, and under which name. */
 type Mapping = { provider: string; providerId: string; status?: 'live' | 'staging'; task?: string };
 
 export type HuggingFaceServer = AsyncDisposable & {
-  /** Goes to loopback, whatever the host. */
+  /** Sends everything to loopback, whatever the host. */
   fetch: typeof globalThis.fetch;
   requests: Received[];
-  /** The calls of models among the requests. */
+  /** Those requests that call a model. */
   readonly calls: Received[];
 };
 
 export type HuggingFaceServerOptions = {
   token: string;
   models: { [id: string]: readonly Mapping[] };
-  /** Answers the call of a model, in the provider's place. */
+  /** Answers the call of a model, in place of the provider. */
   answer(response: ServerResponse, request: Received): void;
 };
 
@@ -75,7 +75,7 @@ function model(response: ServerResponse, { path }: Received, { models }: Hugging
     status,
     task,
   }));
-  // A model that nobody serves comes without the field.
+  // A model without providers lacks the field.
   json(response, 200, { _id: '66f', id, ...(mappings.length > 0 && { inferenceProviderMapping }) });
 }
 

@@ -1,6 +1,6 @@
 type Turn = { role: string; content?: unknown; tool_calls?: { id: string }[]; tool_call_id?: string };
 
-/** What a strict chat template (Gemma, Mistral) or Text Generation Inference would say of a body; undefined where it takes it. */
+/** What a strict chat template (Gemma, Mistral) or Text Generation Inference finds wrong with a body; undefined if nothing. */
 export function refuses(body: string): string | undefined {
   const { messages }: { messages: Turn[] } = JSON.parse(body);
   let previous: Turn | undefined;

@@ -1,35 +1,41 @@
 import type { ModelRequest } from '@thimble/core';
+import { asFields, asText } from '@thimble/core/utilities';
 import type { Connection } from '../connection.ts';
 import type { Call } from '../create-model.ts';
-import { fields, text } from '../fields.ts';
 import { watchBody } from '../watch-body.ts';
 import { chatReader } from './chat/from-stream.ts';
 import { toChatRequest } from './chat/to-request.ts';
 import { errorInEvent } from './error-in-event.ts';
-import { refusalIn, withoutBlame } from './no-failure.ts';
+import { contentFilterRefusal, withoutOwnErrorCode } from './reclassify-errors.ts';
 import type { RequestSettings } from './request-settings.ts';
 import { responsesReader } from './responses/from-stream.ts';
 import { toResponsesRequest } from './responses/to-request.ts';
 import type { ServerFacts } from './servers.ts';
 import type { Api } from './supports.ts';
 
-/** What is used of a client of the `openai` SDK. */
+/** What we use of a client of the `openai` SDK. */
 export type OpenAiClient = {
-  /** Posts the body to a path below the base URL; throws the SDK's error for a status that is none. */
+  /** Posts the body to a path below the base URL. Throws the SDK's error if the status is an error. */
   post(path: string, body: object, signal: AbortSignal): Promise<Response>;
-  /** The server-sent events of the body, errors among them. */
+  /** The server-sent events of the body, including errors. */
   events(response: Response, controller: AbortController): AsyncIterable<{ event: string | null; data: unknown }>;
 };
 
 export type ProtocolSettings = Omit<RequestSettings, 'server'> & {
   api: Api;
-  /** Where the server differs. @default in nothing */
+  /** How this server deviates from OpenAI's API. @default not at all */
   server?: ServerFacts;
 };
 
-/** Speaks Chat Completions or Responses with one server; remembers what that server has refused. */
-export function openAiProtocol({ api, ...settings }: ProtocolSettings) {
-  // Off for good once a server has refused it.
+/** Makes the reader and the sender of one call. `connect` gives the client when the call is sent. */
+export type OpenAiProtocol = (
+  request: ModelRequest,
+  connect: (connection: Connection) => Promise<OpenAiClient>,
+) => Pick<Call, 'reader' | 'send'>;
+
+/** Speaks Chat Completions or Responses with one server, and remembers which options that server has rejected. */
+export function openAiProtocol({ api, ...settings }: ProtocolSettings): OpenAiProtocol {
+  // Stays off once the server has rejected it.
   let includeUsage = settings.server?.streamOptions ?? true;
 
   function toBody(request: ModelRequest): object {
@@ -49,18 +55,15 @@ export function openAiProtocol({ api, ...settings }: ProtocolSettings) {
     }
   }
 
-  return (
-    request: ModelRequest,
-    connect: (connection: Connection) => Promise<OpenAiClient>,
-  ): Pick<Call, 'reader' | 'send'> => ({
+  return (request, connect) => ({
     reader: api === 'chat' ? chatReader({ thinkTags: !settings.official }) : responsesReader(),
     async *send(connection) {
       const client = await connection.within(connect(connection));
       try {
         yield* ask(client, request, connection);
       } catch (error) {
-        const refusal = refusalIn(error, api);
-        if (!refusal) throw withoutBlame(error);
+        const refusal = contentFilterRefusal(error, api);
+        if (!refusal) throw withoutOwnErrorCode(error);
         yield refusal;
       }
     },
@@ -68,11 +71,11 @@ export function openAiProtocol({ api, ...settings }: ProtocolSettings) {
 }
 
 function refusesStreamOptions(error: unknown): boolean {
-  const { status, message } = fields(error);
+  const { status, message } = asFields(error);
   return (status === 400 || status === 422) && /stream_options|include_usage/.test(String(message));
 }
 
-/** Posts the body and yields the JSON of every server-sent event. Throws what the SDK throws, or a ProviderError. */
+/** Posts the body and yields the JSON of each server-sent event. Throws what the SDK throws, or a ProviderError. */
 async function* exchange(
   client: OpenAiClient,
   api: Api,
@@ -92,15 +95,15 @@ async function* exchange(
   if (!response.body) return;
   for await (const { event, data } of client.events(response, controller)) {
     const error = errorInEvent(event, data);
-    const refusal = error && refusalIn(error, api);
+    const refusal = error && contentFilterRefusal(error, api);
     if (error && !refusal) throw error;
-    // Here, for leaving the stream aborts the connection.
+    // Yielded here rather than by the caller, since leaving this loop would abort the connection.
     yield refusal ?? data;
   }
 }
 
-/** The body of a server that does not stream, as the event that would have ended the stream. */
+/** For a server that did not stream: its reply as the event that would have ended the stream. */
 function asEvent(body: unknown): unknown {
-  const { object, status } = fields(body);
-  return object === 'response' ? { type: `response.${text(status)}`, response: body } : body;
+  const { object, status } = asFields(body);
+  return object === 'response' ? { type: `response.${asText(status)}`, response: body } : body;
 }

@@ -1,10 +1,10 @@
-import { isFields } from '../fields.ts';
+import { isRecord, parseJson } from '@thimble/core/utilities';
 
 type Fetch = typeof globalThis.fetch;
 
 /**
- * A fetch whose errors the SDK can read: it drops the body of an error that is JSON without an `error`, as Mistral
- * (`{ message: { detail } }`), FastAPI (`{ detail }`), vLLM (`{ object: 'error', message }`) and Azure's gateway send it.
+ * A fetch whose error bodies the SDK can read. The SDK drops JSON bodies without an `error` field, such as those of Mistral
+ * (`{ message: { detail } }`), FastAPI (`{ detail }`), vLLM (`{ object: 'error', message }`) and Azure's gateway.
  */
 export function readableErrors(fetch: Fetch | undefined): Fetch {
   return async (input, init) => {
@@ -17,10 +17,7 @@ export function readableErrors(fetch: Fetch | undefined): Fetch {
 }
 
 function withError(body: string): string {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isFields(value) && value.error ? body : JSON.stringify({ error: value });
-  } catch {
-    return body;
-  }
+  const value = parseJson(body);
+  const isReadable = value === undefined || (isRecord(value) && value.error);
+  return isReadable ? body : JSON.stringify({ error: value });
 }

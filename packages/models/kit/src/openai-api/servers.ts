@@ -1,31 +1,31 @@
 import type { ModelSupport } from '@thimble/core';
 
-/** Where a server that speaks OpenAI's API differs in what it takes. */
+/** How a server with OpenAI's API deviates from it in what it accepts. */
 export type ServerFacts = {
-  /** Whether it takes `stream_options`. */
+  /** Whether it accepts `stream_options`. */
   streamOptions: boolean;
-  /** The field in which an assistant message takes its reasoning back; null: it refuses all of them. */
+  /** The field of an assistant message that takes back its reasoning. null: the server rejects all of them. */
   reasoningField: 'reasoning_content' | 'reasoning' | null;
-  /** What its models take, whatever their ids say. */
+  /** What its models support, whatever their ids suggest. */
   supports: Partial<ModelSupport>;
 };
 
-const usual: ServerFacts = { streamOptions: true, reasoningField: 'reasoning_content', supports: {} };
+const defaults: ServerFacts = { streamOptions: true, reasoningField: 'reasoning_content', supports: {} };
 
-/** By host name; what one sends that the server refuses fails the whole call. */
+/** By host name. Sending a field that a server does not accept makes the whole call fail. */
 const servers: { readonly [hostname: string]: Partial<ServerFacts> } = {
-  // response_format takes json_object only: https://api-docs.deepseek.com/api/create-chat-completion
+  // response_format only accepts json_object: https://api-docs.deepseek.com/api/create-chat-completion
   'api.deepseek.com': { supports: { structuredOutput: false } },
   // "Streaming and tool use are not currently supported with Structured Outputs": https://console.groq.com/docs/structured-outputs
-  // "property 'reasoning_content' is unsupported", 'reasoning' likewise.
+  // "property 'reasoning_content' is unsupported", and the same for 'reasoning'.
   'api.groq.com': { reasoningField: null, supports: { structuredOutput: false } },
-  // "extra_forbidden" for every field that is not in https://docs.mistral.ai/api; the usage comes unasked.
+  // "extra_forbidden" for every field that is not in https://docs.mistral.ai/api. It reports the usage anyway.
   'api.mistral.ai': { streamOptions: false, reasoningField: null },
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
   'openrouter.ai': { reasoningField: 'reasoning' },
 };
 
-/** What is known of the server at this host; the usual of all others. */
+/** What is known about the server at this host; the defaults for all others. */
 export function serverFacts(hostname: string): ServerFacts {
-  return { ...usual, ...servers[hostname] };
+  return { ...defaults, ...servers[hostname] };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isStrictSchema } from './strict-schema.ts';
 
 const object = (properties: { [name: string]: object }) => ({
@@ -9,7 +9,7 @@ const object = (properties: { [name: string]: object }) => ({
 });
 
 describe('isStrictSchema', () => {
-  it('takes nested objects, lists, unions, enums and references', () => {
+  test('accepts nested objects, arrays, unions, enums and references', () => {
     const schema = {
       ...object({
         a: { type: 'array', items: object({ b: { type: ['string', 'null'] } }) },
@@ -22,7 +22,7 @@ describe('isStrictSchema', () => {
     expect(isStrictSchema(schema)).toBe(true);
   });
 
-  it.each([
+  test.each([
     ['a root that is no object', { type: 'array', items: { type: 'string' } }],
     ['optional properties', { ...object({ a: { type: 'string' } }), required: [] }],
     ['further properties', { type: 'object', properties: {}, required: [] }],

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@thimble/core';
-import { type Fields, isFields, list, text } from '../fields.ts';
+import { asList, asText, type Fields, isRecord } from '@thimble/core/utilities';
 
 const knownKeywords = new Set(
   (
@@ -11,36 +11,36 @@ const knownFormats = new Set(['date-time', 'time', 'date', 'duration', 'email', 
 const maxDepth = 10;
 
 /**
- * Whether OpenAI's strict mode takes the schema: an object at the root, in every object all properties required and no
- * others allowed, and known keywords only. https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+ * Whether OpenAI's strict mode accepts the schema: the root is an object, every object requires all its properties and
+ * allows no others, and all keywords are known. https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 export function isStrictSchema(schema: JsonSchema): boolean {
   return schema.type === 'object' && isStrictNode(schema, 0);
 }
 
 function isStrictNode(node: unknown, depth: number): boolean {
-  if (!isFields(node) || depth > maxDepth) return false;
+  if (!isRecord(node) || depth > maxDepth) return false;
   if (!Object.keys(node).every((keyword) => knownKeywords.has(keyword))) return false;
   if (!['type', 'anyOf', '$ref', 'enum', 'const'].some((keyword) => node[keyword] !== undefined)) return false;
-  if (node.format !== undefined && !knownFormats.has(text(node.format))) return false;
+  if (node.format !== undefined && !knownFormats.has(asText(node.format))) return false;
 
-  const isObject = node.type === 'object' || list(node.type).includes('object');
-  const isArray = node.type === 'array' || list(node.type).includes('array');
+  const isObject = node.type === 'object' || asList(node.type).includes('object');
+  const isArray = node.type === 'array' || asList(node.type).includes('array');
   if (
     isObject &&
-    !(node.additionalProperties === false && isFields(node.properties) && requiresAll(node.properties, node.required))
+    !(node.additionalProperties === false && isRecord(node.properties) && requiresAll(node.properties, node.required))
   )
     return false;
-  if (isArray && !isFields(node.items)) return false;
+  if (isArray && !isRecord(node.items)) return false;
   return subschemas(node).every((subschema) => isStrictNode(subschema, depth + 1));
 }
 
 function requiresAll(properties: Fields, required: unknown): boolean {
-  return Object.keys(properties).every((name) => list(required).includes(name));
+  return Object.keys(properties).every((name) => asList(required).includes(name));
 }
 
 function subschemas(node: Fields): unknown[] {
-  const maps = [node.properties, node.$defs, node.definitions].filter(isFields);
+  const maps = [node.properties, node.$defs, node.definitions].filter(isRecord);
   const items = node.items === undefined ? [] : [node.items];
-  return [...maps.flatMap((map) => Object.values(map)), ...list(node.anyOf), ...items];
+  return [...maps.flatMap((map) => Object.values(map)), ...asList(node.anyOf), ...items];
 }

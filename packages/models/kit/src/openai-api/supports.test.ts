@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { supportsOf } from './supports.ts';
 
-it.each([
+test.each([
   'o1',
   'o3-mini',
   'o4-mini-2025-04-16',
@@ -11,22 +11,27 @@ it.each([
   'openai/gpt-5-mini',
   'GPT-5',
   'ft:o4-mini:acme',
-])('knows that %s reasons and takes no stop sequences', (id) => {
+])('knows that %s reasons and does not accept stop sequences', (id) => {
   expect(supportsOf(id, 'chat')).toMatchObject({ reasoning: true, stop: false });
 });
 
-it.each(['gpt-4.1', 'gpt-4o', 'gpt-5-chat-latest', 'llama3.3', 'qwen3:8b', 'gpt-oss-120b', 'meta-llama/Llama-3.3-70B'])(
-  'knows that %s takes stop sequences',
-  (id) => {
-    expect(supportsOf(id, 'chat')).toMatchObject({ reasoning: false, stop: true });
-  },
-);
+test.each([
+  'gpt-4.1',
+  'gpt-4o',
+  'gpt-5-chat-latest',
+  'llama3.3',
+  'qwen3:8b',
+  'gpt-oss-120b',
+  'meta-llama/Llama-3.3-70B',
+])('knows that %s accepts stop sequences', (id) => {
+  expect(supportsOf(id, 'chat')).toMatchObject({ reasoning: false, stop: true });
+});
 
-it('has no stop sequences in the Responses API, whoever says so', () => {
+test('has no stop sequences in the Responses API, even if told otherwise', () => {
   expect(supportsOf('gpt-4.1', 'responses', { stop: true }).stop).toBe(false);
 });
 
-it('lets the user know better', () => {
+test('lets the user override it', () => {
   expect(supportsOf('deepseek-r1', 'chat', { reasoning: true, images: false })).toMatchObject({
     reasoning: true,
     images: false,

@@ -1,6 +1,6 @@
 import type { ScenarioFailure, ScenarioPart, WireReply, WireScenario } from '@thimble/core/testing';
 
-/** How Chat Completions answers. */
+/** How a reply of Chat Completions looks on the wire. */
 export function toChatWire(reply: WireScenario): WireReply {
   if (reply.type === 'failure') return toErrorWire(reply);
   const calls = reply.parts.filter((part) => part.type === 'tool-call');
@@ -48,7 +48,7 @@ const finishReasons = {
   'content-filter': 'content_filter',
 } as const;
 
-/** Fragments of parallel calls in turn, each with its call's index. */
+/** The fragments of parallel calls, interleaved, each with the index of its call. */
 function interleaved(calls: readonly ScenarioPart[]): [index: number, text: string][] {
   const rounds = Math.max(0, ...calls.map(({ deltas }) => deltas.length));
   return Array.from({ length: rounds }, (_, round) =>
@@ -82,7 +82,7 @@ const failures: { [failure in ScenarioFailure]: { status: number; type: string; 
   unavailable: { status: 503, type: 'server_error', code: null },
 };
 
-/** Errors have one form in both APIs. */
+/** Errors look the same in both APIs. */
 export function toErrorWire(reply: Extract<WireScenario, { type: 'failure' }>): WireReply {
   const { status, type, code } = failures[reply.failure];
   return {

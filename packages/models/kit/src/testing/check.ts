@@ -1,6 +1,6 @@
 /** Fails with `message` and what was `seen` unless `condition` holds, in any test framework. */
 export function check(condition: unknown, message: string, seen: unknown): asserts condition {
-  if (!condition) throw new Error(`${message}, but it gave ${JSON.stringify(seen)?.slice(0, 2_000)}`);
+  if (!condition) throw new Error(`Expected: ${message}. Got: ${JSON.stringify(seen)?.slice(0, 2_000)}`);
 }
 
 export function same(a: unknown, b: unknown): boolean {

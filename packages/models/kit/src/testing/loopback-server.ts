@@ -10,7 +10,7 @@ export type ReceivedRequest = {
 
 export type LoopbackServer = AsyncDisposable & { baseUrl: string; requests: ReceivedRequest[] };
 
-/** An HTTP server on loopback that answers every request in the given way. */
+/** An HTTP server on loopback that calls `answer` for each request. */
 export async function loopbackServer(
   answer: (response: ServerResponse, request: ReceivedRequest) => void,
 ): Promise<LoopbackServer> {
@@ -24,7 +24,7 @@ export async function loopbackServer(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('no address');
+  if (typeof address !== 'object' || !address) throw new Error('The server has no port.');
   return {
     baseUrl: `http://127.0.0.1:${address.port}/v1`,
     requests,
@@ -49,7 +49,7 @@ async function receive(incoming: IncomingMessage, response: ServerResponse): Pro
   };
 }
 
-/** Sends the pieces as server-sent events, one write each, and ends. */
+/** Sends the pieces as server-sent events, one write each, then ends the response. */
 export async function sendEvents(response: ServerResponse, pieces: Iterable<Uint8Array | string>): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const piece of pieces) {

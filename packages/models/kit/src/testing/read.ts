@@ -1,13 +1,13 @@
 import type { ModelEvent } from '@thimble/core';
 import type { ReplyReader } from '../reply-reader.ts';
 
-/** What a reader makes of wire events, with the finish where there is one. */
+/** The model events that a reader makes of wire events, including the finish event once it has ended. */
 export function readEvents(reader: ReplyReader, events: Iterable<unknown>): ModelEvent[] {
   const read = [...events].flatMap((event) => [...reader.read(event)]);
   return reader.ended ? [...read, ...reader.finish()] : read;
 }
 
-/** The JSON of the server-sent events of a body. */
+/** The JSON of the server-sent events in a body. */
 export function jsonEvents(body: Uint8Array): unknown[] {
   return new TextDecoder()
     .decode(body)
@@ -16,12 +16,12 @@ export function jsonEvents(body: Uint8Array): unknown[] {
     .map((line): unknown => JSON.parse(line.slice('data: '.length)));
 }
 
-/** All text of one kind. */
+/** The text of all events of one type. */
 export function textOf(events: readonly ModelEvent[], type: 'text-delta' | 'reasoning-delta'): string {
   return events.map((event) => (event.type === type ? event.text : '')).join('');
 }
 
-/** How a stream went: all its events, and the error that it ended in. */
+/** The events of a stream, and the error that it ended with. */
 export type StreamOutcome = { events: ModelEvent[]; error?: unknown };
 
 export async function outcomeOf(stream: AsyncIterable<ModelEvent>): Promise<StreamOutcome> {

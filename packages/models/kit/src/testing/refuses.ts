@@ -1,44 +1,44 @@
-import { fields, list, text } from '../fields.ts';
+import { asFields, asList, asText } from '@thimble/core/utilities';
 
 /**
- * What OpenAI says of the form of a chat's messages, and compatible servers more strictly; undefined where they take it.
+ * What OpenAI, or a stricter compatible server, finds wrong with the messages of a chat request; undefined if nothing.
  * https://platform.openai.com/docs/api-reference/chat/create
  */
 export function refusesChat(body: string): string | undefined {
   const request: unknown = JSON.parse(body);
-  const messages = list(fields(request).messages).map(fields);
+  const messages = asList(asFields(request).messages).map(asFields);
   if (messages.length === 0) return "'messages' is empty";
   let open: string[] = [];
   for (const [index, { role, content, tool_calls, tool_call_id }] of messages.entries()) {
     const at = `messages[${index}]`;
     if (role === 'tool') {
-      if (!open.includes(text(tool_call_id))) return `${at}: 'tool' must follow a message with its 'tool_calls'`;
+      if (!open.includes(asText(tool_call_id))) return `${at}: 'tool' must follow a message with its 'tool_calls'`;
       open = open.filter((id) => id !== tool_call_id);
       continue;
     }
     if (open.length > 0) return `${at}: tool_call_ids without a response: ${open.join()}`;
-    if (isEmpty(content) && !(role === 'assistant' && list(tool_calls).length > 0)) return `${at}: content is empty`;
-    open = list(tool_calls).map((call) => text(fields(call).id));
+    if (isEmpty(content) && !(role === 'assistant' && asList(tool_calls).length > 0)) return `${at}: content is empty`;
+    open = asList(tool_calls).map((call) => asText(asFields(call).id));
   }
   return open.length > 0 ? `tool_call_ids without a response: ${open.join()}` : undefined;
 }
 
-/** The same of the input of a response: https://platform.openai.com/docs/api-reference/responses/create */
+/** The same for the input of a Responses request: https://platform.openai.com/docs/api-reference/responses/create */
 export function refusesResponses(body: string): string | undefined {
   const request: unknown = JSON.parse(body);
-  const input = list(fields(request).input).map(fields);
+  const input = asList(asFields(request).input).map(asFields);
   if (input.length === 0) return "'input' is empty";
   const called = new Set<unknown>();
   for (const [index, { type, role, content, call_id }] of input.entries()) {
     if (role !== undefined && isEmpty(content)) return `input[${index}]: content is empty`;
     if (type === 'function_call') called.add(call_id);
     if (type === 'function_call_output' && !called.delete(call_id))
-      return `input[${index}]: no tool call found for ${text(call_id)}`;
+      return `input[${index}]: no tool call found for ${asText(call_id)}`;
   }
   return called.size > 0 ? `no tool output found for ${[...called].join()}` : undefined;
 }
 
 function isEmpty(content: unknown): boolean {
-  const parts = typeof content === 'string' ? [{ text: content }] : list(content);
-  return parts.length === 0 || parts.some((part) => fields(part).text === '');
+  const parts = typeof content === 'string' ? [{ text: content }] : asList(content);
+  return parts.length === 0 || parts.some((part) => asFields(part).text === '');
 }

@@ -3,7 +3,7 @@ import { toErrorWire } from './chat-wire.ts';
 
 type WireEvent = { type: string; [field: string]: unknown };
 
-/** How the Responses API answers. */
+/** How a reply of the Responses API looks on the wire. */
 export function toResponsesWire(reply: WireScenario): WireReply {
   if (reply.type === 'failure') return toErrorWire(reply);
   const items = reply.parts.map(toItem);

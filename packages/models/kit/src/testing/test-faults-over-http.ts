@@ -13,15 +13,15 @@ import { outcomeOf } from './read.ts';
 
 export type HttpFaultFixture = {
   create(options: Pick<AdapterOptions, 'apiKey' | 'baseUrl' | 'fetch' | 'headers' | 'timeoutMs'>): Model;
-  /** Bodies as a provider streamed them, by name. */
+  /** Recorded bodies of complete, successful replies, by name. */
   replies: { [name: string]: Uint8Array };
-  /** One of them that ends with `stop`, without what only says that nothing follows. */
+  /** A body that ends with `stop`, without any mark that only says that nothing follows. */
   whole: { body: Uint8Array; inputTokens: number };
-  /** The beginning of a body, behind its first event, and the usage that is known by then. */
+  /** The beginning of a body, cut after its first event, and the usage that is known by then. */
   begun: { body: Uint8Array; usage?: Usage };
   /** What a server sends to keep a connection alive. */
   heartbeat: string;
-  /** The body of an error, with these words in its message and its code. */
+  /** The body of an error response with this message and code. */
   toError(message: string, code: string): object;
 };
 
@@ -29,11 +29,11 @@ const question: ModelRequest = { messages: [{ role: 'user', content: [{ type: 't
 type Play = Parameters<typeof loopbackServer>[0];
 
 /**
- * Holds that an adapter that streams server-sent events ends as it should whatever the connection does, and that it
- * closes its connections. On servers of its own, on loopback; for any test framework.
+ * Checks that an adapter that streams server-sent events ends as it should whatever the connection does, and that it
+ * closes its connections. It starts its own servers on loopback, and works with any test framework.
  */
 export function testFaultsOverHttp(
-  it: (name: string, run: () => Promise<void>) => void,
+  test: (name: string, run: () => Promise<void>) => void,
   fixture: HttpFaultFixture,
 ): void {
   const { create, replies, whole, begun, heartbeat, toError } = fixture;
@@ -41,7 +41,7 @@ export function testFaultsOverHttp(
   const breakOff: Play = (response) => void begin(response).write(begun.body);
 
   for (const [name, body] of Object.entries(replies)) {
-    it(`reads ${name} over HTTP, wherever its pieces begin`, async () => {
+    test(`reads ${name} over HTTP, wherever its pieces begin`, async () => {
       const pieces = [0, 100, 333, 700].map((start, index, all) => body.slice(start, all[index + 1]));
       await using server = await loopbackServer((response) => void sendEvents(response, pieces));
       const fetch = async () => new Response(body.slice(), { headers: { 'content-type': 'text/event-stream' } });
@@ -50,27 +50,27 @@ export function testFaultsOverHttp(
     });
   }
 
-  it('fails when the socket is destroyed, with the usage that is known', async () => {
+  test('fails when the socket is destroyed, with the usage so far', async () => {
     const play: Play = (response) => void begin(response).write(begun.body, () => response.destroy());
     const error = await failureOf(play, {});
-    check(error.code === 'model-unavailable' && error.retryable, 'it can be tried again', error);
+    check(error.code === 'model-unavailable' && error.retryable, 'it can be retried', error);
     checkUsage(error);
   });
 
-  it('fails when nobody listens', async () => {
+  test('fails if no server answers', async () => {
     const closed = await loopbackServer(() => {});
     await closed[Symbol.asyncDispose]();
     const error = agentError((await outcomeOf(create({ baseUrl: closed.baseUrl }).stream(question))).error);
     check(error.code === 'model-unavailable' && error.message.includes('ECONNREFUSED'), 'it says so', error.message);
   });
 
-  it('gives up on a server that says nothing for timeoutMs', async () => {
+  test('gives up on a server that sends nothing for timeoutMs', async () => {
     const error = await failureOf(() => {}, { timeoutMs: 50 });
-    check(error.code === 'model-unavailable' && error.retryable, 'it can be tried again', error);
+    check(error.code === 'model-unavailable' && error.retryable, 'it can be retried', error);
     check(error.message.includes('50 ms'), 'it says how long it waited', error.message);
   });
 
-  it('gives up on a server that falls silent, and keeps what it said', async () => {
+  test('gives up on a server that falls silent, and keeps what it sent', async () => {
     await using server = await loopbackServer(breakOff);
     const model = create({ baseUrl: server.baseUrl, timeoutMs: 500 });
     const { events, error } = await outcomeOf(model.stream(question));
@@ -79,7 +79,7 @@ export function testFaultsOverHttp(
     check(code === 'model-unavailable' && message.includes('500 ms'), 'it says how long it waited', message);
   });
 
-  it('does not give up while the server keeps the connection alive', async () => {
+  test('does not give up while the server keeps the connection alive', async () => {
     await using server = await loopbackServer((response) => {
       begin(response);
       let beats = 0;
@@ -93,19 +93,19 @@ export function testFaultsOverHttp(
     checkWhole(events);
   });
 
-  it('finishes when a server keeps the connection open after its last word', async () => {
+  test('finishes if a server keeps the connection open after the end of its reply', async () => {
     await using server = await loopbackServer((response) => void begin(response).write(whole.body));
     const { events } = await outcomeOf(create({ baseUrl: server.baseUrl, timeoutMs: 500 }).stream(question));
     checkWhole(events);
   });
 
-  it('closes the connection when the consumer leaves', async () => {
+  test('closes the connection when the consumer stops reading', async () => {
     await using server = await loopbackServer(breakOff);
     for await (const _event of create({ baseUrl: server.baseUrl }).stream(question)) break;
     await server.requests.at(-1)?.closed;
   });
 
-  it('closes the connection when the consumer leaves while it waits', async () => {
+  test('closes the connection when the consumer stops reading while a read is pending', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<ReceivedRequest>();
     await using server = await loopbackServer((_response, request) => resolve(request));
     const iterator = create({ baseUrl: server.baseUrl }).stream(question)[Symbol.asyncIterator]();
@@ -116,7 +116,7 @@ export function testFaultsOverHttp(
     check((await waiting).done, 'the read that waited is over', await waiting);
   });
 
-  it('stops at the signal while it waits for a fetch that ignores it', async () => {
+  test('stops at the signal, even while it waits for a fetch that ignores it', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const fetch = () => {
@@ -128,7 +128,7 @@ export function testFaultsOverHttp(
     check(error.code === 'aborted' && !error.retryable && error.cause === reason, 'it says why', error);
   });
 
-  it('stops at the signal between events that have arrived already, with the usage that is known', async () => {
+  test('stops at the signal between events that have already arrived, with the usage so far', async () => {
     await using server = await loopbackServer((response) => void sendEvents(response, [whole.body]));
     const controller = new AbortController();
     const events: ModelEvent[] = [];
@@ -140,12 +140,12 @@ export function testFaultsOverHttp(
       }
     };
     const error = agentError((await outcomeOf(read())).error);
-    check(error.code === 'aborted' && events.length === 1, 'it stops behind the first event', events);
+    check(error.code === 'aborted' && events.length === 1, 'it stops after the first event', events);
     const { inputTokens } = begun.usage ?? {};
     check(!inputTokens || error.usage?.inputTokens === inputTokens, 'the usage is known', error.usage);
   });
 
-  it('leaves no listener on a signal that lives on, whether it is read or not', async () => {
+  test('leaves no listener on a long-lived signal, whether the stream is read or not', async () => {
     await using server = await loopbackServer((response) => void sendEvents(response, [whole.body]));
     const { signal } = new AbortController();
     let listeners = 0;
@@ -158,7 +158,7 @@ export function testFaultsOverHttp(
     check(listeners === 0, 'no listener is left', listeners);
   });
 
-  it('shows no key, whatever the server echoes', async () => {
+  test('shows no key, whatever the server echoes', async () => {
     const apiKey = 'k3y-of-the-acme-server';
     const play: Play = (response, { headers }) => {
       const echo = `No: ${headers.authorization}, ${String(headers['x-api-key'])}`;
@@ -183,7 +183,7 @@ export function testFaultsOverHttp(
 
   function checkWhole(events: readonly ModelEvent[]): void {
     const last = events.at(-1);
-    check(last?.type === 'finish' && last.reason === 'stop', 'it is whole', events);
+    check(last?.type === 'finish' && last.reason === 'stop', 'the reply is complete', events);
     check(last.usage?.inputTokens === whole.inputTokens, 'the usage is known', last.usage);
   }
 }

@@ -3,30 +3,32 @@ import { check, same } from './check.ts';
 import { outcomeOf, type StreamOutcome } from './read.ts';
 
 export type FaultFixture = {
-  /** Bodies as a provider sent them, whole and successful, by name. */
+  /** Recorded bodies of complete, successful replies, by name. */
   replies: { [name: string]: Uint8Array };
-  /** A model whose provider answers with this body. */
+  /** A model whose provider replies with this body. */
   create(body: ReadableStream<Uint8Array<ArrayBuffer>>, name: string): Model;
-  /** A server-sent event that is damaged, to be put between others. Left out where a protocol has checksums. */
+  /** A damaged server-sent event to insert between the others. Leave it out if the protocol has checksums. */
   damagedEvent?: string;
 };
 
 const question: ModelRequest = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] };
-/** Faults are tried at about so many places of each body. */
+/** Each fault is tried at about this many places in each body. */
 const places = 150;
 
 /**
- * Holds that recorded replies read the same however their bytes arrive, and that one which is cut or damaged is an error
- * and never a short answer; what was streamed before the fault is kept. For any test framework.
+ * Checks that recorded replies read the same however their bytes are split, and that a cut or damaged reply is an error,
+ * never a short answer. What was streamed before the fault must be kept. Works with any test framework.
+ *
+ * @example testFaults(test, { replies: { text }, create: (body) => acme('acme-1', { fetch: async () => new Response(body) }) });
  */
-export function testFaults(it: (name: string, run: () => Promise<void>) => void, fixture: FaultFixture): void {
+export function testFaults(test: (name: string, run: () => Promise<void>) => void, fixture: FaultFixture): void {
   for (const [name, body] of Object.entries(fixture.replies)) {
     const read = (pieces: readonly Uint8Array[], isBroken = false) =>
       outcomeOf(fixture.create(toStream(pieces, isBroken), name).stream(question));
 
-    it(`reads ${name} the same wherever its bytes are split`, async () => {
+    test(`reads ${name} the same wherever its bytes are split`, async () => {
       const whole = await read([body]);
-      check(whole.error === undefined && whole.events.at(-1)?.type === 'finish', `${name} is whole`, whole);
+      check(whole.error === undefined && whole.events.at(-1)?.type === 'finish', `${name} is complete`, whole);
       for (const place of spread(body.length)) {
         const halves = await read([body.subarray(0, place), body.subarray(place)]);
         check(same(halves, whole), `split at byte ${place}`, halves);
@@ -35,7 +37,7 @@ export function testFaults(it: (name: string, run: () => Promise<void>) => void,
       check(same(bytes, whole), 'split at every byte', bytes);
     });
 
-    it(`gives ${name} whole or fails, wherever it is cut`, async () => {
+    test(`reads all of ${name} or fails, wherever it is cut`, async () => {
       const { events: whole } = await read([body]);
       for (const place of spread(body.length)) {
         for (const isBroken of [false, true]) checkCut(await read([body.subarray(0, place)], isBroken), whole, place);
@@ -44,7 +46,7 @@ export function testFaults(it: (name: string, run: () => Promise<void>) => void,
 
     const { damagedEvent } = fixture;
     if (damagedEvent === undefined) continue;
-    it(`fails or is whole when a damaged event stands in ${name}`, async () => {
+    test(`reads all of ${name} or fails, wherever an event is damaged`, async () => {
       const { events: whole } = await read([body]);
       const text = new TextDecoder().decode(body);
       for (let at = text.indexOf('\n\n'); at >= 0; at = text.indexOf('\n\n', at + 2)) {
@@ -55,12 +57,12 @@ export function testFaults(it: (name: string, run: () => Promise<void>) => void,
   }
 }
 
-/** Whole but for the usage, which may come after the end mark; or an error behind the true beginning. */
+/** Either everything but the usage, which may come after the end mark, or a correct beginning followed by an error. */
 function checkCut({ events, error }: StreamOutcome, whole: readonly ModelEvent[], place: number): void {
   const what = `fault at byte ${place}`;
   if (error === undefined) {
     const [finish, wholeFinish] = [events.at(-1), whole.at(-1)];
-    check(finish?.type === 'finish' && wholeFinish?.type === 'finish', `${what}: there is a finish`, events);
+    check(finish?.type === 'finish' && wholeFinish?.type === 'finish', `${what}: there is a finish event`, events);
     check(finish.reason === wholeFinish.reason, `${what}: the reason is ${wholeFinish.reason}`, events);
     check(same(events.slice(0, -1), whole.slice(0, -1)), `${what}: nothing is missing`, events);
     return;
@@ -70,8 +72,8 @@ function checkCut({ events, error }: StreamOutcome, whole: readonly ModelEvent[]
     `${what}: the error is model-unavailable`,
     error instanceof Error && error.message,
   );
-  check(!events.some(({ type }) => type === 'finish'), `${what}: no finish before the error`, events);
-  check(same(events, whole.slice(0, events.length)), `${what}: what was streamed is true`, events);
+  check(!events.some(({ type }) => type === 'finish'), `${what}: no finish event before the error`, events);
+  check(same(events, whole.slice(0, events.length)), `${what}: what was streamed is correct`, events);
 }
 
 function spread(length: number): number[] {

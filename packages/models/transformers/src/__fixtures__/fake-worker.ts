@@ -1,6 +1,6 @@
 import type { Order, Report } from '../messages.ts';
 
-// A worker without a model, for what the host does with it. `settings.play` says what happens to a generation.
+// A worker without a model, to test the host. `settings.play` says what happens to a generation.
 
 process.on('disconnect', () => process.exit());
 process.on('message', ({ type, ...order }: Order) => {

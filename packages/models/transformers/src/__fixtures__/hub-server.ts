@@ -8,7 +8,7 @@ export type HubServer = AsyncDisposable & {
 
 export type HubOptions = {
   files: { [name: string]: string | Uint8Array };
-  /** Answers in place of the server: true where it has. */
+  /** Answers in place of the server; returns whether it did. */
   answer?(response: ServerResponse, request: IncomingMessage): boolean;
 };
 

@@ -7,7 +7,7 @@ import { type Piece, tinyModel, type TinyModelOptions } from './tiny-model.ts';
 
 export type LocalOptions = Omit<TinyModelOptions, 'turns'> & { options?: TransformersOptions };
 
-/** A tiny model that says these pieces, in its process; both end with the test. */
+/** A tiny model that writes these pieces, in its own process. Both end with the test. */
 export async function saying(pieces: readonly Piece[], { options, ...tiny }: LocalOptions = {}) {
   return conversing([pieces], { options, ...tiny });
 }

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OnnxConstant, type OnnxNode, onnxModel } from './onnx.ts';
 
-/** A piece of a reply is one token: a text, or bytes that may be a part of a character. */
+/** A piece of a reply is one token: text, or bytes that may be part of a character. */
 export type Piece = string | readonly number[];
 
 export type TinyModelOptions = {
-  /** What it says in its first, second, … turn of a conversation; the last one again and again. */
+  /** What it writes in its first, second, … turn of a conversation. The last one is repeated. */
   turns: readonly (readonly Piece[])[];
-  /** Whether it never stops: it goes on with tokens that have no text. @default false */
+  /** Whether it never stops, but goes on with tokens that have no text. @default false */
   endless?: boolean;
-  /** Numbers of the matrix that it multiplies for every token, so that it takes its time; 0 for none. @default 0 */
+  /** Size of the matrix that it multiplies for each token, to take some time. 0 for none. @default 0 */
   work?: number;
-  /** Of config.json. @default 100_000 */
+  /** The limit in config.json. @default 100_000 */
   contextTokens?: number;
-  /** null: tokenizer_config.json has none. @default one that takes tools */
+  /** null: tokenizer_config.json has none. @default one that supports tools */
   chatTemplate?: string | null;
   generationConfig?: object;
 };
@@ -23,9 +23,9 @@ export type TinyModelOptions = {
 export type TinyModel = AsyncDisposable & { folder: string };
 
 /**
- * Writes a language model that says what it is told to: its key-value cache holds the tokens that it has read, and the
- * number of tokens behind the last `<|assistant|>` tells which one of its script is next. So a prompt that is cut, a cache
- * that does not fit, or a token too many makes it say something else.
+ * Writes a language model that follows a script. Its key-value cache contains the tokens that it has read, and the
+ * number of tokens after the last `<|assistant|>` says which token of the script is next. So a cut prompt, a cache
+ * that does not match, or an extra token makes it write something else.
  */
 export async function tinyModel(options: TinyModelOptions): Promise<TinyModel> {
   const folder = await mkdtemp(join(tmpdir(), 'thimble-tiny-model-'));
@@ -42,7 +42,7 @@ const tinyTemplate = `{%- if tools %}<|tools|>{% for tool in tools %}{{ tool | t
 
 const specialTokens = ['<|end|>', '<|assistant|>', '<|user|>', '<|system|>', '<|tool|>', '<|tools|>', '<|nothing|>'];
 
-/** The files of a model, as they are named on the Hub. */
+/** The files of a model, with their names on the Hub. */
 export function filesOf(options: TinyModelOptions): { [name: string]: string | Uint8Array } {
   const { turns, endless = false, contextTokens = 100_000, chatTemplate = tinyTemplate, generationConfig } = options;
   const vocabulary = new Map(Array.from({ length: 256 }, (_, byte): [string, number] => [byteLetters[byte] ?? '', byte]));
@@ -165,7 +165,7 @@ function network(script: readonly (readonly number[])[], { end, marker, size, wo
   });
 }
 
-/** Multiplies a matrix that depends on the input, lest it be computed once and for all, and adds nothing. */
+/** Multiplies a matrix that depends on the input, so that it is not computed only once, and adds nothing. */
 const effort: readonly OnnxNode[] = [
   node('ConstantOfShape', ['work_shape'], 'zeros'),
   node('Add', ['zeros', 'marker_count'], 'matrix'),

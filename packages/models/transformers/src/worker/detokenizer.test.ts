@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { detokenizer } from './detokenizer.ts';
 
 /** Tokens are bytes, as in the worst case. */
@@ -11,21 +11,21 @@ function pieces(tokens: Iterable<number>, decode = decodeBytes): string[] {
   return [...[...tokens].map((token) => text.push(token)), text.end()];
 }
 
-it('holds the bytes of a character back until it is whole', () => {
+test('holds the bytes of a character back until it is complete', () => {
   expect(pieces(Buffer.from('a👋b'))).toEqual(['a', '', '', '', '👋', 'b', '']);
 });
 
-it('says in the end what never became whole', () => {
+test('emits at the end what never became complete', () => {
   expect(pieces([0x61, 0xf0, 0x9f])).toEqual(['a', '', '', '\uFFFD']);
 });
 
-it('does not wait for ever for what is no text', () => {
+test('does not wait forever for bytes that are not text', () => {
   const told = pieces(Array.from({ length: 100 }, () => 0xff));
   expect(told.join('')).toBe('\uFFFD'.repeat(100));
   expect(told.findIndex((text) => text !== '')).toBeLessThan(10);
 });
 
-it('says exactly the text, whatever it is', () => {
+test('gives exactly the text, whatever it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(pieces(Buffer.from(text)).join('')).toBe(text.toWellFormed());
@@ -33,7 +33,7 @@ it('says exactly the text, whatever it is', () => {
   );
 });
 
-it('keeps the space that a tokenizer writes before every word but the first', () => {
+test('keeps the space that a tokenizer writes before every word but the first', () => {
   const words = ['Hello', 'you', 'all'];
   expect(pieces([0, 1, 2], (tokens) => tokens.map((token) => words[token]).join(' '))).toEqual([
     'Hello',

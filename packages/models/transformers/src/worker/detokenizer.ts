@@ -1,28 +1,28 @@
-/** A character has at most 4 bytes: what is no text after more tokens than this never becomes one. */
+/** A character has at most 4 bytes, so after this many tokens an incomplete one will never become complete. */
 const maxHeldTokens = 8;
 const incomplete = '\uFFFD';
 
-/** Turns tokens into text one by one. What may be a part of a character is held back. */
+/** Turns tokens into text one by one. Tokens that may be part of a character are held back. */
 export type Detokenizer = {
   push(token: number): string;
-  /** What was held back. */
+  /** The text that was held back. */
   end(): string;
 };
 
 /**
- * Decodes a window that begins with the tokens of the last piece: how a token is written may depend on the one before it,
- * and decoding everything anew for each token would make a long reply cost the square of its length.
+ * Decodes a window that starts with the tokens of the previous piece: the text of a token may depend on the one before it,
+ * and decoding the whole reply for each token would take quadratic time.
  */
 export function detokenizer(decode: (tokens: number[]) => string): Detokenizer {
   let window: number[] = [];
-  let told = 0;
-  let before = '';
+  let decodedCount = 0;
+  let previousText = '';
 
   function take(text: string): string {
-    const fresh = text.slice(before.length);
-    window = window.slice(told);
-    told = window.length;
-    before = told > 0 ? decode(window) : '';
+    const fresh = text.slice(previousText.length);
+    window = window.slice(decodedCount);
+    decodedCount = window.length;
+    previousText = decodedCount > 0 ? decode(window) : '';
     return fresh;
   }
 
@@ -30,8 +30,8 @@ export function detokenizer(decode: (tokens: number[]) => string): Detokenizer {
     push(token) {
       window.push(token);
       const text = decode(window);
-      return text.endsWith(incomplete) && window.length - told < maxHeldTokens ? '' : take(text);
+      return text.endsWith(incomplete) && window.length - decodedCount < maxHeldTokens ? '' : take(text);
     },
-    end: () => (window.length > told ? take(decode(window)) : ''),
+    end: () => (window.length > decodedCount ? take(decode(window)) : ''),
   };
 }

@@ -1,15 +1,16 @@
+import { causesOf } from '@thimble/core/utilities';
 import type { Failure, Report, Weights } from '../messages.ts';
 
 export type Downloads = {
-  /** For the library, in place of `fetch`. */
+  /** Replaces `fetch` for the library. */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>;
-  /** Why a file could not be had: for errors of the library, which do not say. */
+  /** Why a file could not be downloaded, since errors of the library do not say. */
   readonly failure: Failure | undefined;
 };
 
 const reportIntervalMs = 100;
 
-/** Fetches files of a model: with the token where it belongs, and telling how far it is. */
+/** Downloads the files of a model, sends the token only where it belongs, and reports the progress. */
 export function downloads(
   { remoteHost, id, revision }: Weights,
   token: string | undefined,
@@ -18,7 +19,7 @@ export function downloads(
   const prefix = `${id}/resolve/${encodeURIComponent(revision)}/`;
   let failure: Failure | undefined;
 
-  /** "onnx/model.onnx", as the user knows it. */
+  /** The file as the user knows it: "onnx/model.onnx". */
   function fileOf(url: URL): string {
     const place = url.pathname.indexOf(prefix);
     return place < 0 ? url.pathname : url.pathname.slice(place + prefix.length);
@@ -38,12 +39,12 @@ export function downloads(
         const response = await globalThis.fetch(url, { ...init, headers });
         if (!response.ok && response.status !== 404 && response.status !== 416)
           failure = { kind: 'missing-file', file, status: response.status };
-        // The library asks for one byte to learn whether there is such a file.
+        // The library requests a single byte to find out whether a file exists.
         if (!response.ok || headers.has('range')) return response;
         return watched(response, file, report, (message) => (failure = { kind: 'network', file, message }));
       } catch (error) {
-        failure = { kind: 'network', file, message: causesOf(error) };
-        // Thrown, it would make files that a model need not have, and that are not in the cache, fail a load without network.
+        failure = { kind: 'network', file, message: errorText(error) };
+        // Throwing would make a load without network fail on optional files that are not in the cache.
         return new Response(null, { status: 504 });
       }
     },
@@ -57,7 +58,7 @@ function watched(
   fail: (message: string) => void,
 ): Response {
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  // The length is that of the compressed body, but what is read is not.
+  // For a compressed body the length is not the number of bytes that will be read.
   const totalBytes = Number.isFinite(length) && !response.headers.has('content-encoding') ? length : null;
   let loadedBytes = 0;
   let reportedAt = 0;
@@ -80,7 +81,7 @@ function watched(
         tell(true);
         controller.close();
       } catch (error) {
-        fail(causesOf(error));
+        fail(errorText(error));
         controller.error(error);
       }
     },
@@ -89,10 +90,7 @@ function watched(
   return new Response(body, response);
 }
 
-/** "fetch failed: connect ECONNREFUSED …": the causes say more than the error. */
-export function causesOf(error: unknown): string {
-  const messages: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    messages.push(cause.message || ('code' in cause ? String(cause.code) : cause.name));
-  return [...new Set(messages)].filter((message) => message !== '').join(': ') || String(error);
+/** "fetch failed: connect ECONNREFUSED …": the causes say more than the error itself. */
+export function errorText(error: unknown): string {
+  return causesOf(error).join(': ') || String(error);
 }

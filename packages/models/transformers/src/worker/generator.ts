@@ -1,22 +1,22 @@
 import type * as Library from '@huggingface/transformers';
-import { count, fields, text } from '../fields.ts';
+import { asCount, asFields, asText } from '@thimble/core/utilities';
 import { takesTools } from '../chat-template.ts';
 import type { ChatRequest, Counts, Failure, Report } from '../messages.ts';
 import { detokenizer } from './detokenizer.ts';
-import { causesOf } from './downloads.ts';
+import { errorText } from './downloads.ts';
 import { keptCache } from './kept-cache.ts';
 import type { Runtime } from './load.ts';
 import { replyParser } from './reply-parser.ts';
 import { keepTopP } from './top-p.ts';
 
 export type Generator = {
-  /** Reports the tokens as they come, then the end or a failure. */
+  /** Reports each token, then the end or a failure. */
   generate(request: ChatRequest): Promise<void>;
-  /** Ends the generation that runs with its next token. */
+  /** Ends the current generation at its next token. */
   stop(): void;
 };
 
-/** Tokens that mean something to us although the tokenizer calls them special. */
+/** Tokens that we need in the text although the tokenizer treats them as special. */
 const kept = new Set(['<think>', '</think>', '<tool_call>', '</tool_call>', '<|python_tag|>']);
 
 /** Generates replies, one at a time. */
@@ -27,13 +27,13 @@ export function generator(runtime: Runtime, report: (report: Report) => void): G
   const specials = tokenizer.all_special_ids.map((id, index) => [id, tokenizer.all_special_tokens[index]] as const);
   const unsaid = new Set(specials.filter(([, token]) => token === undefined || !kept.has(token)).map(([id]) => id));
   const decode = (tokens: number[]) =>
-    // The clean-up takes out spaces before punctuation, in code too.
+    // The clean-up would remove spaces before punctuation, even in code.
     tokenizer.decode(tokens, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
 
   async function reply(request: ChatRequest, prompt: string): Promise<void> {
     const input = tokenizer(prompt, { add_special_tokens: false });
     const tokens: bigint[] = input.input_ids.tolist()[0];
-    if (tokens.length === 0) return fail({ kind: 'template', message: 'it made an empty prompt of it' });
+    if (tokens.length === 0) return fail({ kind: 'template', message: 'it produced an empty prompt' });
     if (tokens.length >= contextTokens) return fail({ kind: 'too-long', inputTokens: tokens.length, contextTokens });
     const past = await cache.take(tokens);
     const counts: Counts = {
@@ -53,7 +53,7 @@ export function generator(runtime: Runtime, report: (report: Report) => void): G
     let isEnded = false;
 
     let isPrompt = true;
-    // Of the library's streamer only the type is used: it holds text back until a word is complete.
+    // Only the type of the library's streamer is used: its own methods hold text back until a word is complete.
     const streamer = Object.assign(new library.TextStreamer(tokenizer), {
       put(batch: bigint[][]) {
         if (!isPrompt) for (const token of batch[0] ?? []) onToken(Number(token));
@@ -88,10 +88,10 @@ export function generator(runtime: Runtime, report: (report: Report) => void): G
   }
 
   function keep(output: unknown): void {
-    const { sequences, past_key_values: past } = fields(output);
+    const { sequences, past_key_values: past } = asFields(output);
     if (!(sequences instanceof library.Tensor) || !(past instanceof library.DynamicCache)) return;
     const all: bigint[] = sequences.tolist()[0];
-    // The last token was said, but not read.
+    // The model has written the last token, but not read it.
     cache.keep(past, all.slice(0, -1));
   }
 
@@ -107,7 +107,7 @@ export function generator(runtime: Runtime, report: (report: Report) => void): G
       try {
         await reply(request, prompt);
       } catch (error) {
-        fail({ kind: 'generate', message: causesOf(error) });
+        fail({ kind: 'generate', message: errorText(error) });
       }
     },
     stop: () => interruption.interrupt(),
@@ -117,7 +117,7 @@ export function generator(runtime: Runtime, report: (report: Report) => void): G
 function renderPrompt({ tokenizer, template }: Runtime, request: ChatRequest): string | Failure {
   const { messages, tools, settings } = request;
   const chosen = tokenizer.chat_template ?? template;
-  const own = text(settings['chat_template']);
+  const own = asText(settings['chat_template']);
   if (chosen === undefined && own === '') return { kind: 'no-template' };
   if (tools.length > 0 && !takesTools(`${own} ${template ?? ''}`)) return { kind: 'no-tools' };
   try {
@@ -130,23 +130,27 @@ function renderPrompt({ tokenizer, template }: Runtime, request: ChatRequest): s
     });
     return String(prompt);
   } catch (error) {
-    return { kind: 'template', message: causesOf(error) };
+    return { kind: 'template', message: errorText(error) };
   }
 }
 
-/** Where they are said in several places, the library takes the last one. */
+/** The tokens that end a reply. The order of the places follows the library's precedence. */
 function endTokens(model: Library.PreTrainedModel, { settings }: ChatRequest): number[] {
-  const config = fields(model.config);
-  const sources = [settings, fields(model.generation_config), config, fields(config['text_config'])];
+  const config = asFields(model.config);
+  const sources = [settings, asFields(model.generation_config), config, asFields(config['text_config'])];
   const said = sources
     .map(({ eos_token_id: tokens }) => tokens)
     .find((tokens) => tokens !== undefined && tokens !== null);
-  return [said].flat().flatMap((token) => count(token) ?? []);
+  return [said].flat().flatMap((token) => asCount(token) ?? []);
 }
 
-function topP(library: typeof Library, model: Library.PreTrainedModel, { settings }: ChatRequest) {
+function topP(
+  library: typeof Library,
+  model: Library.PreTrainedModel,
+  { settings }: ChatRequest,
+): Library.LogitsProcessorList {
   const processors = new library.LogitsProcessorList();
-  const { do_sample, top_p = 1 } = { ...fields(model.generation_config), ...settings };
+  const { do_sample, top_p = 1 } = { ...asFields(model.generation_config), ...settings };
   if (do_sample !== true || typeof top_p !== 'number' || top_p >= 1) return processors;
   const keepLikely = (_tokens: bigint[][], scores: Library.Tensor) => {
     if (scores.data instanceof Float32Array) keepTopP(scores.data, top_p);

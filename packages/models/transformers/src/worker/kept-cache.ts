@@ -2,11 +2,11 @@ import type * as Library from '@huggingface/transformers';
 
 type Cache = Library.DynamicCache;
 
-/** What the model remembers of the last conversation, so that only what is new of the next prompt is read. */
+/** Keeps the model's cache of the last conversation, so that it only has to read what is new in the next prompt. */
 export type KeptCache = {
-  /** The part of the cache that fits this prompt, and how many of its tokens are in it. What does not fit is let go. */
+  /** The part of the cache that matches the start of this prompt, and how many tokens that is. The rest is discarded. */
   take(prompt: readonly bigint[]): Promise<{ cache: Cache | undefined; tokens: number }>;
-  /** `tokens`: those that the model has read. */
+  /** `tokens` are those that the model has read. */
   keep(cache: Cache, tokens: readonly bigint[]): void;
 };
 
@@ -39,7 +39,7 @@ export function keptCache({ Tensor, DynamicCache }: typeof Library): KeptCache {
       const { cache, tokens } = kept;
       kept = undefined;
       const differs = tokens.findIndex((token, index) => token !== prompt[index]);
-      // The model needs something to read.
+      // The model needs at least one token to read.
       const common = Math.min(differs < 0 ? tokens.length : differs, prompt.length - 1);
       const fitting = fit(cache, tokens.length, common);
       if (fitting !== cache) await cache.dispose();

@@ -1,23 +1,23 @@
+import { asCount, asFields } from '@thimble/core/utilities';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as Library from '@huggingface/transformers';
-import { count, fields } from '../fields.ts';
 import { storedTemplate, templateFile } from '../chat-template.ts';
 import type { Failure, Report, Weights } from '../messages.ts';
 import { folderOf } from '../weights.ts';
-import { causesOf, type Downloads, downloads } from './downloads.ts';
+import { type Downloads, downloads, errorText } from './downloads.ts';
 
 export type Runtime = {
   library: typeof Library;
   tokenizer: Library.PreTrainedTokenizer;
   model: Library.PreTrainedModel;
-  /** Undefined where the model has none. */
+  /** Undefined if the model has none. */
   template: string | undefined;
-  /** Of prompt and reply together; Infinity where the model does not say. */
+  /** Limit for prompt and reply together. Infinity if the model does not say. */
   contextTokens: number;
 };
 
-/** Loads the library, then the model, from disk or from the Hub; or says why it cannot. */
+/** Loads the library, then the model from disk or from the Hub, or says why that is not possible. */
 export async function load(
   weights: Weights,
   token: string | undefined,
@@ -27,7 +27,7 @@ export async function load(
   try {
     library = await import('@huggingface/transformers');
   } catch (error) {
-    return { failure: { kind: 'library', message: causesOf(error) } };
+    return { failure: { kind: 'library', message: errorText(error) } };
   }
   const download = downloads(weights, token, report);
   setUp(library, weights, download);
@@ -43,14 +43,14 @@ function setUp({ env, LogLevel }: typeof Library, weights: Weights, { fetch }: D
   env.logLevel = LogLevel.NONE;
   env.fetch = fetch;
   env.remoteHost = remoteHost;
-  // Not the library's `revision`, which it forgets when it looks for the tokenizer.
+  // Not through the library's `revision`, which it ignores when it looks for the tokenizer.
   env.remotePathTemplate = `{model}/resolve/${encodeURIComponent(revision)}/`;
   env.cacheDir = cacheDir;
   env.localModelPath = cacheDir;
   env.allowRemoteModels = !isFolder && !localFilesOnly;
 }
 
-/** What is small comes first, so that what cannot work is known before the weights are loaded. */
+/** Loads small files first, so that problems show up before the weights are loaded. */
 async function loadModel(library: typeof Library, weights: Weights, download: Downloads): Promise<Runtime> {
   const { AutoConfig, AutoModelForCausalLM, AutoTokenizer, ModelFileNotFoundError, ModelRegistry } = library;
   const { id, dtype, device } = weights;
@@ -64,7 +64,7 @@ async function loadModel(library: typeof Library, weights: Weights, download: Do
   return { library, tokenizer, model, template, contextTokens: contextOf(weights, config, tokenizer) };
 }
 
-/** The library takes the template of tokenizer_config.json only. */
+/** Needed because the library only reads the template in tokenizer_config.json. */
 async function templateOf(weights: Weights, download: Downloads): Promise<string | undefined> {
   const { id, isFolder, localFilesOnly, remoteHost, revision } = weights;
   const folder = folderOf(weights);
@@ -79,22 +79,22 @@ async function templateOf(weights: Weights, download: Downloads): Promise<string
   return template;
 }
 
-/** config.json has it under different names, for models of several parts in the part for text. */
+/** config.json has the limit under different names; models with several parts have it in the text part. */
 function contextOf(weights: Weights, config: unknown, tokenizer: Library.PreTrainedTokenizer): number {
-  const whole = fields(config);
-  for (const part of [whole, fields(whole['text_config'])]) {
-    const tokens = count(part['max_position_embeddings']) ?? count(part['n_positions']) ?? count(part['n_ctx']);
+  const whole = asFields(config);
+  for (const part of [whole, asFields(whole['text_config'])]) {
+    const tokens = asCount(part['max_position_embeddings']) ?? asCount(part['n_positions']) ?? asCount(part['n_ctx']);
     if (tokens) return Math.min(tokens, weights.contextTokens ?? tokens);
   }
-  // Tokenizers write 1e30 for "no bound".
-  return weights.contextTokens ?? count(tokenizer.model_max_length) ?? Number.POSITIVE_INFINITY;
+  // Tokenizers write 1e30 for "no limit".
+  return weights.contextTokens ?? asCount(tokenizer.model_max_length) ?? Number.POSITIVE_INFINITY;
 }
 
 function failureOf({ ModelFileNotFoundError }: typeof Library, weights: Weights, error: unknown): Failure {
-  if (!(error instanceof ModelFileNotFoundError)) return { kind: 'load', message: causesOf(error) };
+  if (!(error instanceof ModelFileNotFoundError)) return { kind: 'load', message: errorText(error) };
   const path = /"([^"]*)"/.exec(error.message)?.[1] ?? '';
   const folder = folderOf(weights);
   const start = [folder, `resolve/${encodeURIComponent(weights.revision)}`].find((prefix) => path.includes(prefix));
   const file = start === undefined ? path : path.slice(path.indexOf(start) + start.length);
-  return { kind: 'missing-file', file: file.replace(/^\/+/, ''), status: count(error.status) ?? null };
+  return { kind: 'missing-file', file: file.replace(/^\/+/, ''), status: asCount(error.status) ?? null };
 }

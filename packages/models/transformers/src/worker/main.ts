@@ -2,11 +2,11 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Order, Report } from '../messages.ts';
 import { folderOf } from '../weights.ts';
-import { causesOf } from './downloads.ts';
+import { errorText } from './downloads.ts';
 import { type Generator, generator } from './generator.ts';
 import { load } from './load.ts';
 
-// The process that holds the model. It speaks over Node's IPC channel, and ends with it.
+// The process of the model. It communicates over Node's IPC channel and ends when that closes.
 
 let running: Generator | undefined;
 
@@ -33,13 +33,13 @@ function report(message: Report): void {
   if (process.connected) process.send?.(message);
 }
 
-/** The library names them after the process, and takes them away only when a download fails. */
+/** The library names these files after the process, and only removes them if a download fails. */
 function removePartialDownloads(folder: string): void {
   try {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
       if (name.includes(`.tmp.${process.pid}.`)) rmSync(join(folder, name));
   } catch (error) {
-    // Nothing was downloaded yet, or someone else has cleaned up.
-    if (!causesOf(error).includes('ENOENT')) throw error;
+    // Nothing was downloaded yet, or the file is already gone.
+    if (!errorText(error).includes('ENOENT')) throw error;
   }
 }

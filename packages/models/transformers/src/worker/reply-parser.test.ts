@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ReplyPart } from '../messages.ts';
 import { replyParser, type ReplyParserOptions } from './reply-parser.ts';
 
@@ -10,7 +10,7 @@ function parse(pieces: readonly string[], settings: Settings = {}): ReplyPart[] 
   return joined([...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()]);
 }
 
-/** Neighbours of one kind as one. */
+/** Merges neighbours of one kind. */
 function joined(parts: readonly ReplyPart[]): ReplyPart[] {
   const whole: ReplyPart[] = [];
   for (const part of parts) {
@@ -26,7 +26,7 @@ const call = (name: string, written: string): ReplyPart => ({ type: 'tool-call',
 const text = (words: string): ReplyPart => ({ type: 'text', text: words });
 const reasoning = (words: string): ReplyPart => ({ type: 'reasoning', text: words });
 
-/** [what, text of the reply, settings, parts] */
+/** [name, text of the reply, settings, parts] */
 const replies: [string, string, Settings, ReplyPart[]][] = [
   ['text', ' Hello < you >\n', {}, [text(' Hello < you >\n')]],
   ['nothing', '', {}, []],
@@ -73,11 +73,11 @@ const replies: [string, string, Settings, ReplyPart[]][] = [
 ];
 
 describe('replyParser', () => {
-  it.each(replies)('reads %s', (_what, reply, settings, parts) => {
+  test.each(replies)('reads %s', (_what, reply, settings, parts) => {
     expect(parse([reply], settings)).toEqual(parts);
   });
 
-  it('reads the same wherever the text is split', () => {
+  test('reads the same however the text is split', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...replies),
@@ -95,20 +95,20 @@ describe('replyParser', () => {
     );
   });
 
-  it('tells text as soon as it cannot be the beginning of a mark', () => {
+  test('emits text as soon as it cannot be the start of a mark', () => {
     const parser = replyParser({ isThinking: false, toolNames: [], stop: ['</code>'] });
     expect(parser.push('a </co')).toEqual([text('a ')]);
     expect(parser.push('lor>')).toEqual([text('</color>')]);
   });
 
-  it('knows when it is stopped, and takes nothing more', () => {
+  test('knows that it has stopped, and ignores what follows', () => {
     const parser = replyParser({ isThinking: false, toolNames: [], stop: ['b'] });
     expect([parser.push('a'), parser.isStopped]).toEqual([[text('a')], false]);
     expect([parser.push('bc'), parser.isStopped]).toEqual([[text('b')], true]);
     expect([parser.push('d'), parser.end()]).toEqual([[], []]);
   });
 
-  it('reads a long call in linear time', () => {
+  test('reads a long call in linear time', () => {
     const parser = replyParser({ isThinking: false, toolNames: ['write'], stop: [] });
     parser.push('<tool_call>{"name": "write", "arguments": {"text": "');
     for (let index = 0; index < 200_000; index++) parser.push('word ');

@@ -1,21 +1,22 @@
+import { firstMark, heldBack } from '@thimble/core/utilities';
 import type { ReplyPart } from '../messages.ts';
 import { readBareCall, readToolCall } from './tool-call-text.ts';
 
 export type ReplyParserOptions = {
-  /** Whether the prompt has opened the reasoning already. */
+  /** Whether the prompt already ends with the start of the reasoning. */
   isThinking: boolean;
-  /** Names of the tools that the model was shown. Without any, what looks like a call is text. */
+  /** Names of the tools that the model was shown. Without any, text that looks like a call is just text. */
   toolNames: readonly string[];
   stop: readonly string[];
 };
 
-/** Takes the text of a reply apart, as it comes. */
+/** Splits the text of a reply into its parts while it arrives. */
 export type ReplyParser = {
   readonly isThinking: boolean;
-  /** A stop sequence was reached: it ends the last text, and nothing follows. */
+  /** Whether a stop sequence was reached. It is the end of the last text, and nothing follows. */
   readonly isStopped: boolean;
   push(text: string): ReplyPart[];
-  /** What was held back. */
+  /** The parts that were held back. */
   end(): ReplyPart[];
 };
 
@@ -25,26 +26,26 @@ const openCall = '<tool_call>';
 const closeCall = '</tool_call>';
 const pythonTag = '<|python_tag|>';
 
-type State = 'beginning' | 'thinking' | 'behind' | 'answer' | 'call' | 'bare-call' | 'stopped';
+type State = 'beginning' | 'thinking' | 'after' | 'answer' | 'call' | 'bare-call' | 'stopped';
 
 /**
- * Reasoning stands between `<think>` and `</think>` at the beginning; calls stand between `<tool_call>` and
- * `</tool_call>`, or the whole answer is one.
+ * Reasoning is between `<think>` and `</think>` at the beginning. Calls are between `<tool_call>` and `</tool_call>`, or the
+ * whole answer is one call.
  */
 export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions): ReplyParser {
   const hasTools = toolNames.length > 0;
   const marks = [...stop, ...(hasTools ? [openCall] : [])];
   let state: State = isThinking ? 'thinking' : 'beginning';
   let held = '';
-  /** What a call has said so far, apart from `held`, so that it is not searched anew for each token. */
+  /** The text of a call so far. Kept apart from `held`, so that it is not searched again for each token. */
   let written = '';
   let hasThought = false;
 
-  /** One step; undefined when more text is needed. */
+  /** Takes one step. Undefined if more text is needed. */
   function step(): ReplyPart[] | undefined {
     switch (state) {
       case 'beginning':
-      case 'behind':
+      case 'after':
         return begin();
       case 'thinking':
         return think();
@@ -70,45 +71,46 @@ export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions)
     if (begun === '' || openings.some((mark) => begun.length < mark.length && mark.startsWith(begun))) return undefined;
     if (state === 'beginning' && begun.startsWith(openThought)) go('thinking', begun.slice(openThought.length));
     else if (hasTools && (begun.startsWith('{') || begun.startsWith(pythonTag))) go('bare-call', begun);
-    else go('answer', state === 'behind' ? begun : held);
+    else go('answer', state === 'after' ? begun : held);
     return [];
   }
 
   function think(): ReplyPart[] | undefined {
     const end = held.indexOf(closeThought);
-    const safe = held.slice(0, end < 0 ? held.length - beginningOf([closeThought], held) : end);
-    const told = (hasThought ? safe : safe.trimStart()).trimEnd();
+    const safe = held.slice(0, end < 0 ? held.length - heldBack(held, [closeThought]) : end);
+    const reasoning = (hasThought ? safe : safe.trimStart()).trimEnd();
     const rest = end < 0 ? held.slice(safe.trimEnd().length) : held.slice(end + closeThought.length);
-    if (end >= 0) go('behind', rest);
-    else held = hasThought || told !== '' ? rest : held.trimStart();
-    hasThought ||= told !== '';
-    if (told !== '') return [{ type: 'reasoning', text: told }];
+    if (end >= 0) go('after', rest);
+    else held = hasThought || reasoning !== '' ? rest : held.trimStart();
+    hasThought ||= reasoning !== '';
+    if (reasoning !== '') return [{ type: 'reasoning', text: reasoning }];
     return end < 0 ? undefined : [];
   }
 
   function answer(): ReplyPart[] | undefined {
-    const [mark, place] = firstOf(marks, held);
-    if (mark === undefined) {
-      const safe = held.slice(0, held.length - beginningOf(marks, held));
-      // White space before a call is no part of the answer.
-      const told = hasTools ? safe.trimEnd() : safe;
-      held = held.slice(told.length);
-      return told === '' ? undefined : [{ type: 'text', text: told }];
+    const found = firstMark(held, marks);
+    if (!found) {
+      const safe = held.slice(0, held.length - heldBack(held, marks));
+      // White space before a call does not belong to the answer.
+      const text = hasTools ? safe.trimEnd() : safe;
+      held = held.slice(text.length);
+      return text === '' ? undefined : [{ type: 'text', text }];
     }
-    const isCall = hasTools && mark === openCall;
-    const told = isCall ? held.slice(0, place).trimEnd() : held.slice(0, place + mark.length);
-    go(isCall ? 'call' : 'stopped', held.slice(place + mark.length));
-    return textPart(told);
+    const isCall = hasTools && found.mark === openCall;
+    const end = found.index + found.mark.length;
+    const text = isCall ? held.slice(0, found.index).trimEnd() : held.slice(0, end);
+    go(isCall ? 'call' : 'stopped', held.slice(end));
+    return textPart(text);
   }
 
   function call(): ReplyPart[] | undefined {
     const end = held.indexOf(closeCall);
-    const safe = end < 0 ? held.length - beginningOf([closeCall], held) : end;
+    const safe = end < 0 ? held.length - heldBack(held, [closeCall]) : end;
     written += held.slice(0, safe);
     held = held.slice(safe);
     if (end < 0) return undefined;
     const whole = written;
-    go('behind', held.slice(closeCall.length));
+    go('after', held.slice(closeCall.length));
     return callPart(whole, openCall + whole + closeCall);
   }
 
@@ -132,7 +134,7 @@ export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions)
       go('stopped', '');
       if (last === 'thinking') return rest.trim() === '' ? [] : [{ type: 'reasoning', text: rest.trimEnd() }];
       if (last === 'call') return callPart(rest, openCall + rest);
-      if (last === 'behind' || last === 'stopped') return [];
+      if (last === 'after' || last === 'stopped') return [];
       const bare = last === 'bare-call' && readBareCall(rest.replace(pythonTag, '').trim(), toolNames);
       return bare ? [{ type: 'tool-call', ...bare }] : textPart(rest);
     },
@@ -143,27 +145,8 @@ function textPart(text: string): ReplyPart[] {
   return text === '' ? [] : [{ type: 'text', text }];
 }
 
-/** Whatever is no call stays readable for the agent, which can tell the model. */
+/** Anything that is not a call remains text, so that the agent can tell the model about it. */
 function callPart(written: string, raw: string): ReplyPart[] {
   const call = readToolCall(written.trim());
   return call ? [{ type: 'tool-call', ...call }] : textPart(raw);
-}
-
-function firstOf(marks: readonly string[], text: string): [mark: string, place: number] | [undefined, -1] {
-  let first: [string, number] | [undefined, -1] = [undefined, -1];
-  for (const mark of marks) {
-    const place = text.indexOf(mark);
-    if (place >= 0 && (first[0] === undefined || place < first[1])) first = [mark, place];
-  }
-  return first;
-}
-
-/** Length of the longest end of `text` that begins one of the marks. */
-function beginningOf(marks: readonly string[], text: string): number {
-  const longest = Math.min(text.length, Math.max(0, ...marks.map((mark) => mark.length)) - 1);
-  for (let length = longest; length > 0; length--) {
-    const end = text.slice(-length);
-    if (marks.some((mark) => mark.startsWith(end))) return length;
-  }
-  return 0;
 }

@@ -1,29 +1,23 @@
-import { fields, isFields, text } from '../fields.ts';
+import { asFields, asText, isRecord, parseJson } from '@thimble/core/utilities';
 
 export type WrittenCall = { name: string; arguments: string };
 
 /**
- * A call as models write it: `{"name": …, "arguments": {…}}` (Qwen, Hermes) or with `parameters` (Llama). Of JSON that is
- * broken or not finished, the name and the rest; undefined where there is no name.
+ * Reads a call as models write it: `{"name": …, "arguments": {…}}` (Qwen, Hermes), or with `parameters` (Llama). From broken
+ * or incomplete JSON, takes the name and the rest. Undefined if there is no name.
  */
 export function readToolCall(written: string): WrittenCall | undefined {
-  try {
-    const call = fields(JSON.parse(written));
-    const name = text(call['name']);
-    const input = call['arguments'] ?? call['parameters'] ?? {};
-    return name === '' ? undefined : { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) };
-  } catch {
-    return readBrokenCall(written);
-  }
+  const json = parseJson(written);
+  if (json === undefined) return readBrokenCall(written);
+  const call = asFields(json);
+  const name = asText(call['name']);
+  const input = call['arguments'] ?? call['parameters'] ?? {};
+  return name === '' ? undefined : { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) };
 }
 
-/** A reply that is nothing but the JSON of a call to one of these tools, as Llama writes it. */
+/** Reads a reply that consists only of the JSON of a call to one of these tools, as Llama writes it. */
 export function readBareCall(written: string, toolNames: readonly string[]): WrittenCall | undefined {
-  try {
-    if (!isFields(JSON.parse(written))) return undefined;
-  } catch {
-    return undefined;
-  }
+  if (!isRecord(parseJson(written))) return undefined;
   const call = readToolCall(written);
   return call && toolNames.includes(call.name) ? call : undefined;
 }

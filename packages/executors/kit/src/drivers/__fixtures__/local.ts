@@ -2,18 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AgentError, type Executor, type Session } from '@thimble/core';
+import type { Executor } from '@thimble/core';
 import { driverSource } from '../../drivers.ts';
 import { linkDriver } from '../link-driver.ts';
-import { checkPythonToolNames } from '../../python/tool-names.ts';
+import { keepSessions } from '../../keep-sessions.ts';
 import { createSession } from '../../session.ts';
-import { checkToolNames } from '../../tool-names.ts';
 
 /** The drivers in plain processes of this machine, for tests: what carries the bytes is not what is tested. */
 export function local(language: 'typescript' | 'python'): Executor {
   const folder = mkdtempSync(join(tmpdir(), 'thimble-driver-'));
-  const sessions = new Set<Session>();
-  let disposed = false;
   let written: ReturnType<typeof write> | undefined;
 
   async function write() {
@@ -44,27 +41,21 @@ export function local(language: 'typescript' | 'python'): Executor {
 
   return {
     language,
-    async start(options) {
-      if (disposed) throw new AgentError('disposed', 'The executor is disposed: create another.');
-      (language === 'typescript' ? checkToolNames : checkPythonToolNames)(options.tools);
-      const session = await createSession({
-        options,
-        async connect(open, handlers) {
-          const { child, link } = await start(open.memoryMb);
-          link.listen(handlers);
-          link.send(open);
-          const close = () => void child.stdin.destroy();
-          return { send: link.send, setActive() {}, close, kill: close };
-        },
-        onDispose: () => sessions.delete(session),
-      });
-      sessions.add(session);
-      return session;
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
-      rmSync(folder, { recursive: true, force: true });
-    },
+    ...keepSessions({
+      language,
+      open: (options, { onDispose }) =>
+        createSession({
+          options,
+          async connect(open, handlers) {
+            const { child, link } = await start(open.memoryMb);
+            link.subscribe(handlers);
+            link.send(open);
+            const close = () => void child.stdin.destroy();
+            return { send: link.send, setActive() {}, close, kill: close };
+          },
+          onDispose,
+        }),
+      end: () => rmSync(folder, { recursive: true, force: true }),
+    }),
   };
 }

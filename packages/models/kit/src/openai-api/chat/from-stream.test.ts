@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readEvents, textOf } from '../../testing/read.ts';
 import { recordedEvents } from '../__fixtures__/recorded.ts';
 import { chatReader } from './from-stream.ts';
@@ -15,7 +15,7 @@ function readCalls(...fragments: object[]) {
 }
 
 describe('chatReader on recorded replies', () => {
-  it('reads text and usage', () => {
+  test('reads text and usage', () => {
     const events = read('chat-text');
     expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 m long — or « 155 mètres ».');
     expect(events.at(-1)).toEqual({
@@ -25,7 +25,7 @@ describe('chatReader on recorded replies', () => {
     });
   });
 
-  it('reads parallel tool calls', () => {
+  test('reads parallel tool calls', () => {
     expect(read('chat-tool-calls')).toMatchObject([
       { type: 'tool-call', id: 'call_Yw0q9mB3uN7kXsD2', name: 'get_weather', input: { city: 'Paris' } },
       { type: 'tool-call', id: 'call_b2VtR5hJ8pLcQz1A', name: 'get_weather', input: { city: 'Oslo', days: [1, 2] } },
@@ -33,23 +33,23 @@ describe('chatReader on recorded replies', () => {
     ]);
   });
 
-  it('reads a refusal as text and its reason', () => {
+  test('reads a refusal as text and its reason', () => {
     const events = read('chat-refusal');
     expect(textOf(events, 'text-delta')).toBe("I'm sorry, I can't assist with that request.");
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'refusal' });
   });
 
-  it('reads a content filter as a refusal, and keeps what came before it', () => {
+  test('reads a content filter as a refusal, and keeps what came before it', () => {
     const events = read('chat-content-filter');
     expect(textOf(events, 'text-delta')).toBe('First, take');
     expect(events.at(-1)).toMatchObject({ reason: 'refusal' });
   });
 
-  it('tells a reply that was cut at the limit', () => {
+  test('says if a reply was cut at the limit', () => {
     expect(read('chat-length').at(-1)).toMatchObject({ reason: 'length', usage: { outputTokens: 3 } });
   });
 
-  it('keeps the reasoning of DeepSeek apart', () => {
+  test("separates DeepSeek's reasoning", () => {
     const events = read('chat-deepseek-reasoning');
     expect(textOf(events, 'reasoning-delta')).toBe('First, add 9 and 8.');
     expect(textOf(events, 'text-delta')).toBe('It is 17.');
@@ -58,7 +58,7 @@ describe('chatReader on recorded replies', () => {
     });
   });
 
-  it('tells the calls of Ollama apart, which all have index 0', () => {
+  test('separates the calls of Ollama, which all have index 0', () => {
     const events = read('chat-ollama-tool-calls');
     expect(textOf(events, 'reasoning-delta')).toBe('Two cities.');
     expect(events.filter((event) => event.type === 'tool-call')).toMatchObject([
@@ -69,7 +69,7 @@ describe('chatReader on recorded replies', () => {
 });
 
 describe('chatReader on tool calls', () => {
-  it('takes whole calls without index and id, and makes ids that differ', () => {
+  test('accepts complete calls without index and id, and makes unique ids', () => {
     const whole = { function: { name: 'now', arguments: '{}' } };
     expect(readCalls(whole, whole)).toMatchObject([
       { id: 'call_chatcmpl-7_0', name: 'now', input: {} },
@@ -77,7 +77,7 @@ describe('chatReader on tool calls', () => {
     ]);
   });
 
-  it('tells whole calls apart that come under one index, with one id or none', () => {
+  test('separates complete calls with the same index, with one id or none', () => {
     const whole = (city: string, more: object) => ({
       ...more,
       function: { name: 'f', arguments: `{"city":"${city}"}` },
@@ -90,7 +90,7 @@ describe('chatReader on tool calls', () => {
     }
   });
 
-  it('adds fragments without an index to the call of their id, or to the last one', () => {
+  test('adds fragments without an index to the call of their id, or to the last one', () => {
     expect(
       readCalls(
         { id: 'a', function: { name: 'f', arguments: '{"x"' } },
@@ -104,7 +104,7 @@ describe('chatReader on tool calls', () => {
     ]);
   });
 
-  it('makes repeated ids unique', () => {
+  test('makes repeated ids unique', () => {
     const calls = readCalls(
       { index: 0, id: 'same', function: { name: 'f', arguments: '{}' } },
       { index: 1, id: 'same', function: { name: 'f', arguments: '{}' } },
@@ -112,7 +112,7 @@ describe('chatReader on tool calls', () => {
     expect(calls.map((call) => call.id)).toEqual(['same', 'same_1']);
   });
 
-  it('joins a name that comes in pieces, and takes one that is repeated once', () => {
+  test('joins a name that arrives in pieces, and takes a repeated name once', () => {
     expect(
       readCalls(
         { index: 0, id: 'a', function: { name: 'get_' } },
@@ -123,19 +123,19 @@ describe('chatReader on tool calls', () => {
     expect(readCalls(repeated, repeated, repeated)).toMatchObject([{ name: 'now', input: {} }]);
   });
 
-  it('takes arguments that are an object already', () => {
+  test('accepts arguments that are already an object', () => {
     expect(readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: { x: [1] } } })).toMatchObject([
       { input: { x: [1] } },
     ]);
   });
 
-  it('gives broken arguments as text with an error', () => {
+  test('keeps broken arguments as text, with an error', () => {
     const [call] = readCalls({ index: 0, id: 'a', function: { name: 'f', arguments: '{"x": 1' } });
     expect(call).toMatchObject({ input: '{"x": 1' });
-    expect(call?.error).toMatch(/no valid JSON/);
+    expect(call?.error).toMatch(/not valid JSON/);
   });
 
-  it("finishes with 'tool-calls' whatever reason the server gives", () => {
+  test("finishes with 'tool-calls' whatever reason the server gives", () => {
     for (const reason of ['stop', 'length', 'tool_calls']) {
       const events = readEvents(chatReader(), [
         chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] }, reason),
@@ -146,19 +146,19 @@ describe('chatReader on tool calls', () => {
 });
 
 describe('chatReader on compatible servers', () => {
-  it('has not ended before a finish_reason', () => {
+  test('has not ended before a finish_reason', () => {
     const reader = chatReader();
     readEvents(reader, [chunk({ content: 'half' }, null, { usage: { prompt_tokens: 5, completion_tokens: 1 } })]);
     expect(reader.ended).toBe(false);
     expect(reader.usage).toEqual({ inputTokens: 5, outputTokens: 1 });
   });
 
-  it('reads reasoning once when a server sends it under both names', () => {
+  test('reads reasoning once when a server sends it under both names', () => {
     const events = readEvents(chatReader(), [chunk({ reasoning: 'Hm', reasoning_content: 'Hm' }, 'stop')]);
     expect(textOf(events, 'reasoning-delta')).toBe('Hm');
   });
 
-  it('reads the parts of Mistral', () => {
+  test('reads the parts of Mistral', () => {
     const content = [
       { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
       { type: 'text', text: 'Yes' },
@@ -167,7 +167,7 @@ describe('chatReader on compatible servers', () => {
     expect([textOf(events, 'reasoning-delta'), textOf(events, 'text-delta')]).toEqual(['Hm', 'Yes']);
   });
 
-  it('reads a whole completion of a server that does not stream', () => {
+  test('reads a complete reply of a server that does not stream', () => {
     const message = {
       role: 'assistant',
       content: 'Hi',
@@ -187,7 +187,7 @@ describe('chatReader on compatible servers', () => {
     ]);
   });
 
-  it('counts reasoning as output where a server leaves it out of the completion', () => {
+  test('counts reasoning as output if a server leaves it out of the completion', () => {
     const usage = {
       prompt_tokens: 30,
       completion_tokens: 10,
@@ -199,7 +199,7 @@ describe('chatReader on compatible servers', () => {
     });
   });
 
-  it('takes the last of cumulative usages, and the one of Groq', () => {
+  test('takes the last of cumulative usages, and the one of Groq', () => {
     const cumulative = [1, 2].map((completion_tokens) =>
       chunk({ content: 'x' }, 'stop', { usage: { prompt_tokens: 9, completion_tokens } }),
     );
@@ -208,12 +208,12 @@ describe('chatReader on compatible servers', () => {
     expect(readEvents(chatReader(), [groq]).at(-1)).toMatchObject({ usage: { inputTokens: 4, outputTokens: 3 } });
   });
 
-  it('takes a usage of zeros for unknown', () => {
+  test('treats a usage of zeros as unknown', () => {
     const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
     expect(readEvents(chatReader(), [chunk({}, 'stop', { usage })]).at(-1)).toMatchObject({ usage: null });
   });
 
-  it('ignores other choices and unknown chunks', () => {
+  test('ignores other choices and unknown chunks', () => {
     const events = readEvents(chatReader(), [
       null,
       7,
@@ -226,7 +226,7 @@ describe('chatReader on compatible servers', () => {
     expect(textOf(events, 'text-delta')).toBe('A');
   });
 
-  it('reads a finish_reason that nobody knows as other', () => {
+  test('reads an unknown finish_reason as other', () => {
     expect(readEvents(chatReader(), [chunk({ content: 'A' }, 'recitation')]).at(-1)).toMatchObject({ reason: 'other' });
   });
 });

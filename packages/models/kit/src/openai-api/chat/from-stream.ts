@@ -1,7 +1,7 @@
-import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
-import { type Fields, fields, list, text } from '../../fields.ts';
+import type { ModelEvent, Usage } from '@thimble/core';
+import { asFields, asList, asText, type Fields } from '@thimble/core/utilities';
 import { ProviderError } from '../../provider-error.ts';
-import type { ReplyReader } from '../../reply-reader.ts';
+import { finishEvent, type ReplyReader, toFinishReason } from '../../reply-reader.ts';
 import { callIds, toolCallEvent } from '../../tool-calls.ts';
 import { usageInChunk } from '../usage.ts';
 import { detailsAssembly, detailsText } from './reasoning-details.ts';
@@ -9,11 +9,11 @@ import { thinkTags as tagSplitter, type ThoughtAndText } from './think-tags.ts';
 import { toolCallAssembly } from './tool-call-assembly.ts';
 
 export type ChatReaderOptions = {
-  /** Whether reasoning may stand in the text, between <think> tags at its beginning. @default true */
+  /** Whether the text may begin with reasoning between <think> tags. @default true */
   thinkTags?: boolean;
 };
 
-/** Reads the chunks of a streamed chat completion. The end mark is a `finish_reason`; the usage follows it. */
+/** Reads the chunks of a streamed chat completion. It ends with a `finish_reason`; the usage comes after it. */
 export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyReader {
   const assembly = toolCallAssembly();
   const details = detailsAssembly();
@@ -24,26 +24,26 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
   let isRefused = false;
 
   function* readChoice(choice: Fields): Generator<ModelEvent> {
-    // A server that does not stream sends the whole `message`.
-    const delta = fields(choice.delta ?? choice.message);
+    // A server that does not stream sends the complete `message`.
+    const delta = asFields(choice.delta ?? choice.message);
     details.add(delta.reasoning_details);
     const reasoning =
-      text(delta.reasoning_content) ||
-      text(delta.reasoning) ||
+      asText(delta.reasoning_content) ||
+      asText(delta.reasoning) ||
       contentText(delta.content, 'thinking') ||
       detailsText(delta.reasoning_details);
     const answer = contentText(delta.content, 'text');
     yield* toDeltas({ reasoning, text: '' });
     if (answer !== '') yield* toDeltas(splitter?.push(answer) ?? { reasoning: '', text: answer });
-    const refusal = text(delta.refusal);
+    const refusal = asText(delta.refusal);
     if (refusal !== '') {
       isRefused = true;
       yield { type: 'text-delta', text: refusal };
     }
-    for (const fragment of list(delta.tool_calls)) assembly.add(fragment);
+    for (const fragment of asList(delta.tool_calls)) assembly.add(fragment);
     if (choice.finish_reason === 'error')
       throw new ProviderError('the provider stopped with an error', { status: 502 });
-    finishReason = text(choice.finish_reason) || finishReason;
+    finishReason = asText(choice.finish_reason) || finishReason;
   }
 
   return {
@@ -54,12 +54,12 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
       return finishReason !== undefined;
     },
     *read(event) {
-      const chunk = fields(event);
-      replyId ||= text(chunk.id);
-      // Later counts hold the earlier ones.
+      const chunk = asFields(event);
+      replyId ||= asText(chunk.id);
+      // Later counts include the earlier ones.
       usage = usageInChunk(chunk) ?? usage;
-      for (const value of list(chunk.choices)) {
-        const choice = fields(value);
+      for (const value of asList(chunk.choices)) {
+        const choice = asFields(value);
         if ((choice.index ?? 0) === 0) yield* readChoice(choice);
       }
     },
@@ -69,10 +69,7 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
       if (signature !== undefined) yield { type: 'reasoning-delta', text: '', signature };
       const uniqueId = callIds();
       for (const call of assembly.calls) yield toolCallEvent(uniqueId(call.id, replyId), call.name, call.arguments);
-      const reason = isRefused ? 'refusal' : toFinishReason(finishReason);
-      // Calls of a reply that was stopped are not to be run.
-      const hasCalls = assembly.calls.length > 0 && reason !== 'refusal';
-      yield { type: 'finish', reason: hasCalls ? 'tool-calls' : reason, usage };
+      yield finishEvent(isRefused ? 'refusal' : toFinishReason(finishReason), assembly.calls.length > 0, usage);
     },
   };
 }
@@ -82,28 +79,11 @@ function* toDeltas({ reasoning, text }: ThoughtAndText): Generator<ModelEvent> {
   if (text !== '') yield { type: 'text-delta', text };
 }
 
-function toFinishReason(reason: string | undefined): FinishReason {
-  switch (reason) {
-    case 'stop':
-    case 'eos':
-    case 'eos_token':
-    case 'stop_sequence':
-      return 'stop';
-    case 'length':
-    case 'max_tokens':
-      return 'length';
-    case 'content_filter':
-      return 'refusal';
-    default:
-      return 'other';
-  }
-}
-
-/** Content is a string, or (Mistral) a list of parts: { type: 'text', text } and { type: 'thinking', thinking: [parts] }. */
+/** A string or, with Mistral, a list of `{ type: 'text', text }` and `{ type: 'thinking', thinking: [parts] }`. */
 function contentText(content: unknown, type: 'text' | 'thinking'): string {
   if (typeof content === 'string') return type === 'text' ? content : '';
-  const parts = list(content)
-    .map(fields)
+  const parts = asList(content)
+    .map(asFields)
     .filter((part) => part.type === type);
-  return parts.map((part) => text(part[type]) || contentText(part[type], 'text')).join('');
+  return parts.map((part) => asText(part[type]) || contentText(part[type], 'text')).join('');
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readEvents, textOf } from '../../testing/read.ts';
 import { chatReader } from './from-stream.ts';
 import { detailsIn } from './reasoning-details.ts';
@@ -12,7 +12,7 @@ function read(...details: unknown[]) {
 }
 
 describe('reasoning_details', () => {
-  it('go back joined by kind and index, each encrypted one by itself', () => {
+  test('are sent back joined by kind and index, encrypted ones separately', () => {
     const { reasoning, signatures } = read(
       [{ type: 'reasoning.summary', summary: '**Plan', index: 0, format: 'openai-responses-v1' }],
       [{ type: 'reasoning.summary', summary: '**', index: 0, format: 'openai-responses-v1' }],
@@ -32,12 +32,12 @@ describe('reasoning_details', () => {
     ]);
   });
 
-  it('without a signature are no more than their text', () => {
+  test('without a signature are only text', () => {
     const piece = (text: string) => [{ type: 'reasoning.text', text }];
     expect(read(piece('a'), piece('b'))).toEqual({ reasoning: 'ab', signatures: [] });
   });
 
-  it.each([null, 'text', [null, 7, 'x'], { type: 'reasoning.text' }, [{}]])(
+  test.each([null, 'text', [null, 7, 'x'], { type: 'reasoning.text' }, [{}]])(
     'of no known form are ignored: %j',
     (value) => {
       expect(read(value)).toEqual({ reasoning: '', signatures: [] });

@@ -1,8 +1,8 @@
-import { type Fields, fields, isFields, list, text } from '../../fields.ts';
+import { asFields, asList, asText, type Fields, isRecord, parseJson } from '@thimble/core/utilities';
 
 /**
- * OpenRouter's `reasoning_details`: reasoning in the form of whichever provider made it, signed or encrypted. They come
- * in pieces and must go back whole: https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning
+ * OpenRouter's `reasoning_details`: reasoning in the form of the provider it comes from, signed or encrypted. The details
+ * arrive in pieces and must be sent back whole: https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning
  */
 export function detailsAssembly(): { add(details: unknown): void; readonly signature: string | undefined } {
   const whole: { [name: string]: unknown }[] = [];
@@ -14,13 +14,13 @@ export function detailsAssembly(): { add(details: unknown): void; readonly signa
     if (!isSame) return void whole.push({ ...piece });
     for (const [name, value] of Object.entries(piece)) {
       const isText = name === 'text' || name === 'summary';
-      if (value !== null) last[name] = isText ? text(last[name]) + text(value) : value;
+      if (value !== null) last[name] = isText ? asText(last[name]) + asText(value) : value;
     }
   }
 
   return {
-    add: (details) => list(details).filter(isFields).forEach(add),
-    /** All of them as JSON; undefined where nothing is signed, so that the text says it all. */
+    add: (details) => asList(details).filter(isRecord).forEach(add),
+    /** All details as JSON. Undefined if nothing is signed, since then the text is enough. */
     get signature() {
       const isSigned = whole.some(({ signature, data }) => Boolean(signature ?? data));
       return isSigned ? JSON.stringify(whole) : undefined;
@@ -28,20 +28,15 @@ export function detailsAssembly(): { add(details: unknown): void; readonly signa
   };
 }
 
-/** The details in a signature of ours; none where it is another provider's. */
-export function detailsIn(signature: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(signature);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
+/** The details in a signature that we made; none if it comes from another provider. */
+export function detailsIn(signature: string): readonly unknown[] {
+  return asList(parseJson(signature));
 }
 
-/** Their text, for servers that send no other. */
+/** The text of the details, for servers that do not send it separately. */
 export function detailsText(details: unknown): string {
-  return list(details)
-    .map(fields)
-    .map((detail) => text(detail.text) || text(detail.summary))
+  return asList(details)
+    .map(asFields)
+    .map((detail) => asText(detail.text) || asText(detail.summary))
     .join('');
 }

@@ -1,5 +1,5 @@
 import { assert, constantFrom, integer, array, property, string } from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readEvents, textOf } from '../../testing/read.ts';
 import { chatReader, type ChatReaderOptions } from './from-stream.ts';
 
@@ -15,7 +15,7 @@ function split(text: string, places: readonly number[]): string[] {
 }
 
 describe('reasoning in think tags', () => {
-  it.each([
+  test.each([
     ['<think>Hm.</think>Yes.', 'Hm.', 'Yes.'],
     [' \n<think>\nHm.\n\nSo.\n</think>\n\nYes.\n', 'Hm.\n\nSo.', 'Yes.\n'],
     ['<think></think>\n\nYes.', '', 'Yes.'],
@@ -30,7 +30,7 @@ describe('reasoning in think tags', () => {
     ['<th', '', '<th'],
     [' \n ', '', ' \n '],
     ['<code>x</code>', '', '<code>x</code>'],
-  ])('is kept apart only at the beginning of a reply, wherever it is split: %j', (reply, reasoning, text) => {
+  ])('is only recognised at the beginning of a reply, however it is split: %j', (reply, reasoning, text) => {
     assert(
       property(array(integer({ min: 0, max: 1_000 }), { maxLength: 12 }), (places) => {
         expect(read(split(reply, places))).toEqual({ reasoning, text });
@@ -39,7 +39,7 @@ describe('reasoning in think tags', () => {
     );
   });
 
-  it('loses nothing of any reply but white space and the tags', () => {
+  test('loses nothing but white space and the tags', () => {
     const pieces = array(constantFrom('<think>', '</think>', '<', '</', ' ', '\n', 'a', 'think>'), { maxLength: 12 });
     const kept = (text: string) => text.replace(/\s+/g, '');
     assert(
@@ -52,7 +52,7 @@ describe('reasoning in think tags', () => {
     );
   });
 
-  it('is told as it comes', () => {
+  test('is emitted as it arrives', () => {
     const reader = chatReader();
     const events = ['<think>', 'One', ' two', '</think>', 'Yes'].map((content) => [
       ...reader.read({ choices: [{ index: 0, delta: { content } }] }),
@@ -66,11 +66,11 @@ describe('reasoning in think tags', () => {
     ]);
   });
 
-  it('is text where a server is known to keep it apart by itself', () => {
+  test('is text if the server is known to separate reasoning itself', () => {
     expect(read(['<think>Hm.</think>Yes.'], { thinkTags: false }).text).toBe('<think>Hm.</think>Yes.');
   });
 
-  it('is read in linear time', () => {
+  test('is read in linear time', () => {
     const perDelta = (count: number) => {
       const start = performance.now();
       read(['<think>', ...Array<string>(count).fill('word '), '</think>', ...Array<string>(count).fill('word ')]);

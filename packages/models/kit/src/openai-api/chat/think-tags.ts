@@ -1,17 +1,19 @@
+import { heldBack } from '@thimble/core/utilities';
+
 const open = '<think>';
 const close = '</think>';
 
 export type ThoughtAndText = { reasoning: string; text: string };
 
 /**
- * Tells the reasoning that servers without a parser for it leave in the text, between <think> tags at its very
- * beginning, from the answer. White space around the tags belongs to neither.
+ * Separates reasoning from the answer where a server leaves it in the text, between <think> tags at the very beginning.
+ * White space around the tags belongs to neither.
  */
 export function thinkTags(): { push(delta: string): ThoughtAndText; end(): ThoughtAndText } {
   let state: 'start' | 'opened' | 'thinking' | 'closed' | 'answering' = 'start';
   let held = '';
 
-  /** What has to wait for more stays in `held`. */
+  /** Text that must wait for more stays in `held`. */
   function advance(): ThoughtAndText {
     if (state === 'start') {
       const begun = held.trimStart();
@@ -31,7 +33,7 @@ export function thinkTags(): { push(delta: string): ThoughtAndText; end(): Thoug
     if (state === 'thinking') {
       const end = held.indexOf(close);
       if (end < 0) {
-        const reasoning = held.slice(0, held.length - beginningOfClose(held)).trimEnd();
+        const reasoning = held.slice(0, held.length - heldBack(held, [close])).trimEnd();
         held = held.slice(reasoning.length);
         return { reasoning, text: '' };
       }
@@ -56,7 +58,7 @@ export function thinkTags(): { push(delta: string): ThoughtAndText; end(): Thoug
       held += delta;
       return advance();
     },
-    /** What was held back, now that nothing follows. */
+    /** The text that was held back, once nothing more follows. */
     end() {
       const rest = held;
       held = '';
@@ -67,10 +69,3 @@ export function thinkTags(): { push(delta: string): ThoughtAndText; end(): Thoug
 }
 
 const nothing: ThoughtAndText = { reasoning: '', text: '' };
-
-/** Length of the longest end of `text` that begins the closing tag. */
-function beginningOfClose(text: string): number {
-  for (let length = Math.min(text.length, close.length - 1); length > 0; length--)
-    if (close.startsWith(text.slice(-length))) return length;
-  return 0;
-}

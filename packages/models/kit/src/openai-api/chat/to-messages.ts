@@ -18,23 +18,23 @@ type AssistantMessage = {
   role: 'assistant';
   content: string | null;
   tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[];
-  /** DeepSeek, Kimi and vLLM want it back with the calls that it led to, OpenRouter by the other name. */
+  /** DeepSeek, Kimi and vLLM expect it back together with the calls that it led to; OpenRouter under the other name. */
   reasoning_content?: string;
   reasoning?: string;
   reasoning_details?: unknown[];
 };
 
-/** Without messages that say nothing, which many servers refuse. */
+/** Converts the messages. Empty ones are left out, since many servers reject them. */
 export function toMessages(messages: readonly Message[], settings: RequestSettings): ChatMessage[] {
   const { official, supports } = settings;
   const converted: ChatMessage[] = [];
-  // Tool messages hold text only, and must follow their calls in one block: images come in a user message behind it.
+  // Tool messages may only contain text and must follow their calls in one block, so images go in a user message after it.
   let images: ChatContentPart[] = [];
 
   function addUser(parts: readonly ChatContentPart[]): void {
     if (parts.length === 0) return;
     const last = converted.at(-1);
-    // The chat templates of many models refuse two turns of one side.
+    // The chat templates of many models reject two user messages in a row.
     if (!official && last?.role === 'user') last.content = toContent([...toParts(last.content), ...parts]);
     else converted.push({ role: 'user', content: toContent(parts) });
   }
@@ -64,7 +64,7 @@ export function toMessages(messages: readonly Message[], settings: RequestSettin
   return converted;
 }
 
-/** A plain string where there is only text: some servers take nothing else. */
+/** A plain string if there is only text: some servers accept nothing else. */
 function toContent(parts: readonly ChatContentPart[]): UserMessage['content'] {
   return parts.every((part) => part.type === 'text') ? parts.map((part) => part.text).join('\n') : [...parts];
 }

@@ -1,5 +1,5 @@
 import type { Message, ModelRequest, ModelSupport } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { supportsOf } from '../supports.ts';
 import { toChatRequest } from './to-request.ts';
 
@@ -18,7 +18,7 @@ function convert(
 const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
 
 describe('toChatRequest', () => {
-  it('streams, and asks for the usage', () => {
+  test('streams, and asks for the usage', () => {
     expect(convert({})).toEqual({
       model: 'gpt-4.1',
       messages: [],
@@ -28,7 +28,7 @@ describe('toChatRequest', () => {
     expect(convert({}, { includeUsage: false })).not.toHaveProperty('stream_options');
   });
 
-  it('sends text as a string and images as parts', () => {
+  test('sends text as a string and images as parts', () => {
     const messages: Message[] = [
       { role: 'system', content: 'Be terse.' },
       {
@@ -57,7 +57,7 @@ describe('toChatRequest', () => {
     ]);
   });
 
-  it('keeps the results of parallel calls together, and puts their images behind them', () => {
+  test('keeps the results of parallel calls together, and puts their images after them', () => {
     const messages: Message[] = [
       {
         role: 'assistant',
@@ -89,7 +89,7 @@ describe('toChatRequest', () => {
     ]);
   });
 
-  it('says where an image was left out for a model that takes none', () => {
+  test('says where an image was left out for a model without image support', () => {
     const [message] = convert(
       { messages: [{ role: 'user', content: [image] }] },
       { supports: { images: false } },
@@ -97,7 +97,7 @@ describe('toChatRequest', () => {
     expect(message?.content).toMatch(/image was left out/);
   });
 
-  it('gives compatible servers their reasoning back with the calls it led to, and OpenAI none', () => {
+  test('sends reasoning back to compatible servers with the calls it led to, but not to OpenAI', () => {
     const messages: Message[] = [
       {
         role: 'assistant',
@@ -113,7 +113,7 @@ describe('toChatRequest', () => {
     expect(convert({ messages }).messages[0]).not.toHaveProperty('reasoning_content');
   });
 
-  it('sends tools, and a choice only with them', () => {
+  test('sends tools, and a choice only with them', () => {
     const tools = [{ name: 'f', description: 'Does.', inputSchema: { type: 'object' } }];
     expect(convert({ tools, toolChoice: { name: 'f' } })).toMatchObject({
       tools: [{ type: 'function', function: { name: 'f', description: 'Does.', parameters: { type: 'object' } } }],
@@ -123,7 +123,7 @@ describe('toChatRequest', () => {
     expect(convert({ toolChoice: 'required' })).not.toHaveProperty('tool_choice');
   });
 
-  it('sends at most four stop sequences, and none to reasoning models', () => {
+  test('sends at most four stop sequences, and none to reasoning models', () => {
     expect(convert({ stop: ['', 'a', 'b', 'c', 'd', 'e'] }).stop).toEqual(['a', 'b', 'c', 'd']);
     expect(convert({ stop: [''] })).not.toHaveProperty('stop');
     for (const id of ['o3', 'o4-mini', 'gpt-5', 'gpt-5.2-mini', 'openai/gpt-5'])
@@ -131,14 +131,14 @@ describe('toChatRequest', () => {
     expect(convert({ stop: ['a'] }, { id: 'o3', supports: { stop: true } }).stop).toEqual(['a']);
   });
 
-  it('sends temperature and top_p to models that do not reason', () => {
+  test('sends temperature and top_p to models that do not reason', () => {
     expect(convert({ temperature: 0, topP: 0.5 })).toMatchObject({ temperature: 0, top_p: 0.5 });
     const body = convert({ temperature: 0, topP: 0.5 }, { id: 'gpt-5' });
     expect(body).not.toHaveProperty('temperature');
     expect(body).not.toHaveProperty('top_p');
   });
 
-  it('bounds the output by the name that the server knows', () => {
+  test('limits the output under the name that the server knows', () => {
     expect(convert({ maxOutputTokens: 9 })).toMatchObject({ max_completion_tokens: 9 });
     expect(convert({ maxOutputTokens: 9 }, { id: 'qwen3', official: false })).toMatchObject({ max_tokens: 9 });
     expect(convert({ maxOutputTokens: 9 }, { id: 'openai/o3', official: false })).toMatchObject({
@@ -146,7 +146,7 @@ describe('toChatRequest', () => {
     });
   });
 
-  it('calls the system developer for reasoning models at OpenAI only', () => {
+  test('uses the role developer only for reasoning models at OpenAI', () => {
     const messages: Message[] = [{ role: 'system', content: 's' }];
     const role = (settings: Settings) => convert({ messages }, settings).messages[0]?.role;
     expect([role({ id: 'gpt-5' }), role({ id: 'gpt-4.1' }), role({ id: 'gpt-5', official: false })]).toEqual([
@@ -156,7 +156,7 @@ describe('toChatRequest', () => {
     ]);
   });
 
-  it('asks for strict JSON only where the schema qualifies', () => {
+  test('asks for strict JSON only if the schema qualifies', () => {
     const strict = {
       type: 'object',
       properties: { a: { type: 'string' } },
@@ -176,7 +176,7 @@ describe('toChatRequest', () => {
     ).not.toHaveProperty('response_format');
   });
 
-  it('leaves out messages that say nothing', () => {
+  test('leaves out empty messages', () => {
     const messages: Message[] = [
       { role: 'system', content: '' },
       { role: 'user', content: [] },
@@ -188,7 +188,7 @@ describe('toChatRequest', () => {
     expect(convert({ messages }).messages).toEqual([{ role: 'user', content: 'Hi' }]);
   });
 
-  it('joins what one side says in turn for compatible servers, images of tools too', () => {
+  test('merges consecutive messages of one role for compatible servers, including images of tools', () => {
     const messages: Message[] = [
       { role: 'user', content: [{ type: 'text', text: 'a' }] },
       { role: 'user', content: [{ type: 'text', text: 'b' }] },
@@ -204,7 +204,7 @@ describe('toChatRequest', () => {
     ]);
   });
 
-  it('keeps the signatures of other providers to itself', () => {
+  test('keeps the signatures of other providers to itself', () => {
     for (const signature of ['gAAAAAB', '{"a":1}', '7'])
       expect(
         convert(

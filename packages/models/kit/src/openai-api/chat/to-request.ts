@@ -56,7 +56,7 @@ export function toChatRequest(request: ModelRequest, settings: ChatSettings): Ch
           },
         },
       }),
-    // Reasoning models refuse both.
+    // Reasoning models reject both.
     ...(!supports.reasoning && temperature !== undefined && { temperature }),
     ...(!supports.reasoning && topP !== undefined && { top_p: topP }),
     ...(maxOutputTokens !== undefined &&

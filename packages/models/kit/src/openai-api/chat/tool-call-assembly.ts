@@ -1,10 +1,10 @@
-import { count, fields, text } from '../../fields.ts';
+import { asCount, asFields, asText, parseJson } from '@thimble/core/utilities';
 
 export type AssembledCall = { id: string; name: string; arguments: string };
 
 /**
- * Puts streamed fragments of tool calls together. The fragments of a call share an `index`; servers that leave it out
- * are told apart by `id`, or send each call whole.
+ * Assembles tool calls from streamed fragments. The fragments of a call share an `index`. Without one, they are matched by
+ * `id`, or each fragment is a complete call.
  */
 export function toolCallAssembly(): { readonly calls: readonly AssembledCall[]; add(fragment: unknown): void } {
   const calls: AssembledCall[] = [];
@@ -14,23 +14,23 @@ export function toolCallAssembly(): { readonly calls: readonly AssembledCall[]; 
   function find(index: number | undefined, id: string, name: string): AssembledCall | undefined {
     if (index === undefined) return id ? byId.get(id) : name ? undefined : calls.at(-1);
     const call = byIndex.get(index);
-    // Some servers number every call 0: a new id with a name is a new call.
+    // Some servers number all calls 0. A new id with a name starts a new call.
     return call && id && name && call.id && call.id !== id ? undefined : call;
   }
 
   return {
     calls,
     add(fragment) {
-      const { index: wireIndex, id: wireId, function: wireFunction } = fields(fragment);
-      const index = count(wireIndex);
-      const id = text(wireId);
-      const { name: wireName, arguments: wireArguments } = fields(wireFunction);
-      const name = text(wireName);
+      const { index: wireIndex, id: wireId, function: wireFunction } = asFields(fragment);
+      const index = asCount(wireIndex);
+      const id = asText(wireId);
+      const { name: wireName, arguments: wireArguments } = asFields(wireFunction);
+      const name = asText(wireName);
 
       const fragmentText = argumentsText(wireArguments);
 
       let call = find(index, id, name);
-      // A server that sends whole calls under one index or id.
+      // Some servers send several complete calls under one index or id.
       if (call && name && fragmentText && isWhole(call)) call = undefined;
       if (!call) {
         call = { id, name: '', arguments: '' };
@@ -39,25 +39,19 @@ export function toolCallAssembly(): { readonly calls: readonly AssembledCall[]; 
       }
       if (index !== undefined) byIndex.set(index, call);
       call.id ||= id;
-      // A name may come in pieces before the arguments; servers that repeat it whole do so on every fragment.
+      // The name may arrive in pieces before the arguments. Servers that repeat the whole name do so in every fragment.
       if (call.name === '' || (call.arguments === '' && call.name !== name)) call.name += name;
       call.arguments += fragmentText;
     },
   };
 }
 
-/** Some servers send the arguments parsed. */
+/** Some servers send the arguments as parsed JSON. */
 function argumentsText(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 function isWhole(call: AssembledCall): boolean {
-  if (!call.arguments.trimEnd().endsWith('}')) return false;
-  try {
-    JSON.parse(call.arguments);
-    return true;
-  } catch {
-    return false;
-  }
+  return call.arguments.trimEnd().endsWith('}') && parseJson(call.arguments) !== undefined;
 }

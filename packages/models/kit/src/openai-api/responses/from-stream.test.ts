@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readEvents, textOf } from '../../testing/read.ts';
 import { recordedEvents } from '../__fixtures__/recorded.ts';
 import { responsesReader } from './from-stream.ts';
@@ -10,7 +10,7 @@ const completed = (response: object) => ({
 });
 
 describe('responsesReader on recorded replies', () => {
-  it('reads text and usage', () => {
+  test('reads text and usage', () => {
     const events = read('responses-text');
     expect(textOf(events, 'text-delta')).toBe('The Pont des Arts is 155 mètres long.');
     expect(events.at(-1)).toEqual({
@@ -20,7 +20,7 @@ describe('responsesReader on recorded replies', () => {
     });
   });
 
-  it('reads reasoning summaries, their signature, and parallel calls', () => {
+  test('reads reasoning summaries, their signature, and parallel calls', () => {
     const events = read('responses-reasoning-tool-calls');
     expect(textOf(events, 'reasoning-delta')).toBe('**Looking up** Two cities.\n\nCall both.');
     expect(events.filter((event) => event.type !== 'reasoning-delta' || event.signature)).toMatchObject([
@@ -31,19 +31,19 @@ describe('responsesReader on recorded replies', () => {
     ]);
   });
 
-  it('reads a refusal as text and its reason', () => {
+  test('reads a refusal as text and its reason', () => {
     const events = read('responses-refusal');
     expect(textOf(events, 'text-delta')).toBe("I'm sorry, I can't assist with that.");
     expect(events.at(-1)).toMatchObject({ reason: 'refusal' });
   });
 
-  it('tells a reply that was cut at the limit', () => {
+  test('says if a reply was cut at the limit', () => {
     const events = read('responses-incomplete');
     expect(textOf(events, 'text-delta')).toBe('One, two');
     expect(events.at(-1)).toMatchObject({ reason: 'length', usage: { inputTokens: 20, outputTokens: 3 } });
   });
 
-  it('throws what failed, and knows the usage', () => {
+  test('throws the failure, and knows the usage', () => {
     const reader = responsesReader();
     expect(() => readEvents(reader, recordedEvents('responses-failed'))).toThrow('The server had an error');
     expect(reader.usage).toMatchObject({ inputTokens: 20, outputTokens: 2 });
@@ -53,7 +53,7 @@ describe('responsesReader on recorded replies', () => {
 describe('responsesReader on servers that stream less', () => {
   const message = { type: 'message', content: [{ type: 'output_text', text: 'Hello there' }] };
 
-  it('gives text that only the finished item holds', () => {
+  test('emits text that only the finished item contains', () => {
     expect(
       textOf(
         readEvents(responsesReader(), [
@@ -65,7 +65,7 @@ describe('responsesReader on servers that stream less', () => {
     ).toBe('Hello there');
   });
 
-  it('gives the rest of a text of which some was streamed, once', () => {
+  test('emits the rest of a partly streamed text, once', () => {
     const events = readEvents(responsesReader(), [
       { type: 'response.output_text.delta', output_index: 0, delta: 'Hello' },
       { type: 'response.output_item.done', output_index: 0, item: message },
@@ -74,7 +74,7 @@ describe('responsesReader on servers that stream less', () => {
     expect(textOf(events, 'text-delta')).toBe('Hello there');
   });
 
-  it('gives everything of a response that was not streamed', () => {
+  test('emits all of a response that was not streamed', () => {
     const call = { type: 'function_call', call_id: 'a', name: 'f', arguments: '' };
     expect(readEvents(responsesReader(), [completed({ output: [message, call] })])).toEqual([
       { type: 'text-delta', text: 'Hello there' },
@@ -83,7 +83,7 @@ describe('responsesReader on servers that stream less', () => {
     ]);
   });
 
-  it('tells items apart by id where there is no output_index', () => {
+  test('distinguishes items by id if there is no output_index', () => {
     const events = readEvents(responsesReader(), [
       { type: 'response.output_text.delta', item_id: 'm1', delta: 'Hello there' },
       { type: 'response.output_item.done', item: { ...message, id: 'm1' } },
@@ -92,7 +92,7 @@ describe('responsesReader on servers that stream less', () => {
     expect(textOf(events, 'text-delta')).toBe('Hello there');
   });
 
-  it('puts a call together that was added and streamed but never done', () => {
+  test('assembles a call that was added and streamed but never done', () => {
     const events = readEvents(responsesReader(), [
       {
         type: 'response.output_item.added',
@@ -106,7 +106,7 @@ describe('responsesReader on servers that stream less', () => {
     expect(events[0]).toEqual({ type: 'tool-call', id: 'a', name: 'f', input: { x: 1 } });
   });
 
-  it('reads the reasoning text of open models', () => {
+  test('reads the reasoning text of open models', () => {
     const events = readEvents(responsesReader(), [
       { type: 'response.reasoning_text.delta', output_index: 0, delta: 'Hm' },
       completed({}),
@@ -116,7 +116,7 @@ describe('responsesReader on servers that stream less', () => {
 });
 
 describe('responsesReader on ends', () => {
-  it('has not ended before an end event, and reads nothing after it', () => {
+  test('has not ended before an end event, and reads nothing after it', () => {
     const reader = responsesReader();
     readEvents(reader, recordedEvents('responses-text').slice(0, -1));
     expect(reader.ended).toBe(false);
@@ -124,7 +124,7 @@ describe('responsesReader on ends', () => {
     expect([...reader.read({ type: 'response.output_text.delta', output_index: 9, delta: 'late' })]).toEqual([]);
   });
 
-  it('reads content filters and policies as refusals', () => {
+  test('reads content filters and policies as refusals', () => {
     const filtered = {
       type: 'response.incomplete',
       response: { status: 'incomplete', incomplete_details: { reason: 'content_filter' } },

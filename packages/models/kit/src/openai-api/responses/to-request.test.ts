@@ -1,5 +1,5 @@
 import type { Message, ModelRequest } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { supportsOf } from '../supports.ts';
 import { toResponsesRequest } from './to-request.ts';
 
@@ -10,7 +10,7 @@ function convert(request: Partial<ModelRequest>, id = 'gpt-5.2', official = true
 const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
 
 describe('toResponsesRequest', () => {
-  it('stores nothing, and asks reasoning models for what it must send back', () => {
+  test('stores nothing, and asks reasoning models for what must be sent back', () => {
     expect(convert({})).toEqual({
       model: 'gpt-5.2',
       input: [],
@@ -21,7 +21,7 @@ describe('toResponsesRequest', () => {
     expect(convert({}, 'gpt-4.1')).not.toHaveProperty('include');
   });
 
-  it('sends reasoning back with its signature before what it led to, and drops the unsigned', () => {
+  test('sends reasoning back with its signature before what it led to, and drops the unsigned', () => {
     const messages: Message[] = [
       {
         role: 'assistant',
@@ -42,7 +42,7 @@ describe('toResponsesRequest', () => {
     ]);
   });
 
-  it('sends images of users and of tool results natively', () => {
+  test('sends images of users and of tool results natively', () => {
     const messages: Message[] = [
       {
         role: 'user',
@@ -79,14 +79,14 @@ describe('toResponsesRequest', () => {
     ]);
   });
 
-  it('calls the system developer for reasoning models at OpenAI only', () => {
+  test('uses the role developer only for reasoning models at OpenAI', () => {
     const messages: Message[] = [{ role: 'system', content: 's' }];
     expect(convert({ messages }).input).toEqual([{ role: 'developer', content: 's' }]);
     expect(convert({ messages }, 'gpt-4.1').input).toEqual([{ role: 'system', content: 's' }]);
     expect(convert({ messages }, 'gpt-5.2', false).input).toEqual([{ role: 'system', content: 's' }]);
   });
 
-  it('sends tools that are not strict, the choice, the schema and the bounds', () => {
+  test('sends tools that are not strict, the choice, the schema and the limits', () => {
     const inputSchema = { type: 'object' };
     const schema = { type: 'object', properties: {}, required: [], additionalProperties: false };
     expect(
@@ -104,7 +104,7 @@ describe('toResponsesRequest', () => {
     });
   });
 
-  it('sends no stop sequences, and temperature only to models that do not reason', () => {
+  test('sends no stop sequences, and temperature only to models that do not reason', () => {
     const request = { stop: ['x'], temperature: 0.2, topP: 0.9 };
     expect(convert(request, 'gpt-4.1')).toMatchObject({ temperature: 0.2, top_p: 0.9 });
     expect(convert(request, 'gpt-4.1')).not.toHaveProperty('stop');

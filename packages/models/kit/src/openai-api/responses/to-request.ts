@@ -23,14 +23,14 @@ type InputContent = { type: 'input_text'; text: string } | { type: 'input_image'
 type InputItem =
   | { role: 'system' | 'developer' | 'assistant'; content: string }
   | { role: 'user'; content: InputContent[] }
-  /** Without an id, which would be looked up on the server, where nothing is stored. */
+  /** Without an id: the server would look it up, but nothing is stored there. */
   | { type: 'reasoning'; summary: { type: 'summary_text'; text: string }[]; encrypted_content: string }
   | { type: 'function_call'; call_id: string; name: string; arguments: string }
   | { type: 'function_call_output'; call_id: string; output: string | InputContent[] };
 
 /**
- * The body of a POST to /responses, without `providerOptions`. Nothing is stored on the server: the conversation goes
- * with every request, the encrypted reasoning too; messages that say nothing do not. The API has no stop sequences.
+ * The body of a POST to /responses, without `providerOptions`. Nothing is stored on the server: each request contains the
+ * whole conversation, including encrypted reasoning but without empty messages. The API has no stop sequences.
  */
 export function toResponsesRequest(request: ModelRequest, settings: RequestSettings): ResponsesRequest {
   const { id, supports } = settings;
@@ -47,7 +47,7 @@ export function toResponsesRequest(request: ModelRequest, settings: RequestSetti
         name,
         description,
         parameters: inputSchema,
-        // The API's default is true, which refuses most schemas.
+        // The API's default is true, which rejects most schemas.
         strict: false,
       })),
       ...(toolChoice && {
@@ -65,7 +65,7 @@ export function toResponsesRequest(request: ModelRequest, settings: RequestSetti
           },
         },
       }),
-    // Reasoning models refuse both.
+    // Reasoning models reject both.
     ...(!supports.reasoning && temperature !== undefined && { temperature }),
     ...(!supports.reasoning && topP !== undefined && { top_p: topP }),
     ...(maxOutputTokens !== undefined && { max_output_tokens: maxOutputTokens }),
@@ -96,26 +96,26 @@ function toItems(message: Message, settings: RequestSettings): InputItem[] {
 
 type ContentPart = Extract<Message, { role: 'user' }>['content'][number];
 
-function toContent(part: ContentPart, settings: RequestSettings) {
-  if (part.type === 'text') return { type: 'input_text' as const, text: part.text };
-  if (!settings.supports.images) return { type: 'input_text' as const, text: omittedImage };
-  return { type: 'input_image' as const, image_url: sentImageUrl(part, settings), detail: 'auto' as const };
+function toContent(part: ContentPart, settings: RequestSettings): InputContent {
+  if (part.type === 'text') return { type: 'input_text', text: part.text };
+  if (!settings.supports.images) return { type: 'input_text', text: omittedImage };
+  return { type: 'input_image', image_url: sentImageUrl(part, settings), detail: 'auto' };
 }
 
-function toOutput(result: ToolResultPart, settings: RequestSettings) {
+function toOutput(result: ToolResultPart, settings: RequestSettings): string | InputContent[] {
   const output = resultText(result);
   if (!result.images?.length) return output;
-  return [{ type: 'input_text' as const, text: output }, ...result.images.map((image) => toContent(image, settings))];
+  return [{ type: 'input_text', text: output }, ...result.images.map((image) => toContent(image, settings))];
 }
 
-/** In their order: a reasoning item must stand before the item that it led to. */
+/** Keeps the order: a reasoning item must come before the item that it led to. */
 function toAssistantItems(content: Extract<Message, { role: 'assistant' }>['content']): InputItem[] {
   return content.flatMap((part): InputItem[] => {
     switch (part.type) {
       case 'text':
         return part.text === '' ? [] : [{ role: 'assistant', content: part.text }];
       case 'reasoning':
-        // Without the encrypted content the API has no use for a summary.
+        // The API has no use for a summary without its encrypted content.
         return part.signature === undefined
           ? []
           : [

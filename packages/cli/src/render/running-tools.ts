@@ -1,0 +1,50 @@
+import type { AgentEvent } from '@thimble/core';
+import { answerText, durationText } from './format.ts';
+import type { Page } from './page.ts';
+import type { Paint } from './paint.ts';
+import { oneLine, safeText } from './safe-text.ts';
+import { firstLines } from './summary.ts';
+
+export type ToolEvent = Extract<AgentEvent, { type: 'tool-start' | 'tool-end' }>;
+
+/** The tool calls of a run. Several can run at the same time, so each is printed when it ends. */
+export class RunningTools {
+  readonly #page: Page;
+  readonly #paint: Paint;
+  readonly #verbose: boolean;
+  readonly #calls = new Map<string, { label: string; input: string }>();
+
+  constructor(page: Page, paint: Paint, verbose: boolean) {
+    this.#page = page;
+    this.#paint = paint;
+    this.#verbose = verbose;
+  }
+
+  /** The names of the tools that are running. */
+  get labels(): string {
+    return [...this.#calls.values()].map(({ label }) => label).join(', ');
+  }
+
+  handle(event: ToolEvent, prefix = ''): void {
+    const key = `${event.agent.join('/')} ${event.id}`;
+    const name = `${prefix}${safeText(event.name)}`;
+    if (event.type === 'tool-start') {
+      this.#calls.set(key, { label: name, input: JSON.stringify(event.input) });
+      return;
+    }
+    const { label, input } = this.#calls.get(key) ?? { label: name, input: '' };
+    this.#calls.delete(key);
+    this.#printCall(event, label, input);
+  }
+
+  #printCall({ error, output, durationMs }: Extract<ToolEvent, { type: 'tool-end' }>, label: string, input: string) {
+    const paint = this.#paint;
+    const time = durationText(durationMs);
+    const room = Math.max(10, this.#page.columns - label.length - time.length - 8);
+    const mark = error === undefined ? paint('green', '✓') : paint('red', '✗');
+    this.#page.print(`  ${mark} ${label} ${paint('dim', `${oneLine(input, room)} ${time}`)}`);
+    if (error !== undefined) this.#page.printBlock(paint('red', firstLines(safeText(error), 10)), ' ');
+    else if (this.#verbose && output !== undefined)
+      this.#page.printBlock(paint('dim', safeText(answerText(output))), ' ');
+  }
+}

@@ -1,0 +1,28 @@
+import type { Language } from '../contract/executor.ts';
+
+/** Names of the languages behind a fence. `tool_code` is how some models mark code that is to be run, in any language. */
+export const fenceNames: { readonly [language in Language]: readonly string[] } = {
+  typescript: ['ts', 'typescript', 'js', 'javascript', 'mjs', 'mts', 'tsx', 'jsx', 'tool_code'],
+  python: ['py', 'python', 'python3', 'py3', 'tool_code'],
+};
+
+export type Fence = { mark: string; count: number; language: string };
+
+/** The fence that a line is; undefined where it is none. */
+export function fenceOf(line: string): Fence | undefined {
+  const [, marks = '', rest = ''] = /^[ \t\u200b\u2060\ufeff]*(`{3,}|~{3,})(.*)$/s.exec(line) ?? [];
+  const mark = marks.charAt(0);
+  if (mark === '' || rest.includes(mark)) return undefined;
+  const [language = ''] = rest.trim().toLowerCase().split(/\s/, 1);
+  return { mark, count: marks.length, language };
+}
+
+/** White space, invisible characters and nothing else. */
+export function isBlank(text: string): boolean {
+  return /^[\s\u200b\u2060\ufeff]*$/.test(text);
+}
+
+/** A line that plays what only the sandbox says. */
+export function isPlayedObservation(line: string): boolean {
+  return /^[\s*_#>]{0,8}observations?[*_]{0,3}\s?:/i.test(line);
+}

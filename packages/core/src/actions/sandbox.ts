@@ -1,0 +1,136 @@
+import { abortable, startIdleTimer } from '../base/abort.ts';
+import { AgentError, messageOf } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import type { Execution, Executor, SandboxCall, Session } from '../contract/executor.ts';
+import type { Limits } from '../contract/limits.ts';
+import type { ToolDeclaration } from '../contract/tool.ts';
+import type { Run } from '../run/run.ts';
+import type { BeginOptions } from './action.ts';
+
+export type SandboxOptions = {
+  executor: Executor;
+  limits: Partial<Limits> | undefined;
+  tools: readonly ToolDeclaration[];
+  snapshot: Uint8Array | undefined;
+  /** @default 300_000 */
+  idleMs: number | undefined;
+};
+
+type Variables = { [name: string]: Json };
+
+/** Answers a call of the step that is running. */
+type CallTool = (call: SandboxCall) => Promise<Json>;
+
+/** The session that an agent's code runs in: opened when it is needed, and again when it is lost. */
+export class Sandbox {
+  readonly #options: SandboxOptions;
+  #session: Promise<Session> | undefined;
+  #snapshot: Uint8Array | undefined;
+  #startVariables: Variables = {};
+  #laterVariables: Variables = {};
+  #callTool: CallTool | undefined;
+  #stopIdleTimer = () => {};
+  /** What the sandbox takes for the time, in milliseconds since 1970. */
+  clock = 0;
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+    this.#snapshot = options.snapshot;
+  }
+
+  /** Whether variables and functions of earlier steps are there. */
+  get hasState(): boolean {
+    return this.#session !== undefined || this.#snapshot !== undefined;
+  }
+
+  /** Prepares a run. A new session opens beside the first model call. */
+  async begin(run: Run, { reset, variables }: BeginOptions): Promise<void> {
+    this.#stopIdleTimer();
+    if (reset) await this.close();
+    if (!this.#session) {
+      this.#startVariables = variables;
+      this.#laterVariables = {};
+      const seed = await run.effects.record('seed', async () => Math.floor(Math.random() * 2 ** 32));
+      void this.#start(run, seed);
+    } else if (Object.keys(variables).length > 0) {
+      this.#laterVariables = { ...this.#laterVariables, ...variables };
+      await this.#setLaterVariables(await this.#session);
+    }
+  }
+
+  /** Runs a snippet in the session, or in a new one where it was lost. */
+  async run(run: Run, code: string, callTool: CallTool): Promise<Execution> {
+    const session = await abortable(this.#session ?? this.#start(run, run.step), run.signal);
+    this.#callTool = callTool;
+    const onLog = (text: string) => run.emit({ type: 'log', text });
+    const execution = await session.run(code, { signal: run.signal, onLog }).catch((error: unknown): Execution => {
+      // Only a session that is gone rejects; the next step gets a new one.
+      this.#session = undefined;
+      return { type: 'error', error: { name: 'SandboxError', message: messageOf(error) }, logs: '', state: 'reset' };
+    });
+    this.#callTool = undefined;
+    if (execution.state === 'reset' && this.#session) await this.#setLaterVariables(session);
+    return execution;
+  }
+
+  /** The run is over: a session that the next one does not use soon is closed. */
+  rest(): void {
+    const { idleMs = 300_000 } = this.#options;
+    this.#stopIdleTimer();
+    this.#stopIdleTimer = startIdleTimer(idleMs, () => void this.close());
+  }
+
+  /** Null where the executor cannot save its state, and where no session is open. */
+  async snapshot(): Promise<Uint8Array | null> {
+    const session = await this.#session;
+    return (await session?.snapshot?.()) ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.#stopIdleTimer();
+    const session = this.#session;
+    this.#session = undefined;
+    this.#snapshot = undefined;
+    await session?.then(
+      (open) => open[Symbol.asyncDispose](),
+      () => {},
+    );
+  }
+
+  /** If the sandbox fails to start, the run ends. */
+  #start(run: Run, seed: number): Promise<Session> {
+    const { executor, limits, tools } = this.#options;
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
+    const session = executor.start({
+      tools,
+      callTool: async (call) => {
+        if (!this.#callTool) throw new AgentError('sandbox', 'The step is over.');
+        return this.#callTool(call);
+      },
+      variables: { ...this.#startVariables, ...this.#laterVariables },
+      limits,
+      seed,
+      now: () => this.clock,
+      ...(snapshot && { snapshot }),
+    });
+    this.#session = session;
+    session.catch((cause: unknown) => {
+      this.#session = undefined;
+      const error = new AgentError('sandbox', `The sandbox did not start: ${messageOf(cause)}`, { cause });
+      run.stop(AgentError.is(cause) ? cause : error);
+    });
+    return session;
+  }
+
+  async #setLaterVariables(session: Session): Promise<void> {
+    const { language } = this.#options.executor;
+    const lines = Object.entries(this.#laterVariables).map(([name, value]) => {
+      const text = JSON.stringify(JSON.stringify(value));
+      return language === 'python'
+        ? `${name} = __import__("json").loads(${text})`
+        : `var ${name} = JSON.parse(${text});`;
+    });
+    if (lines.length > 0) await session.run(lines.join('\n'));
+  }
+}

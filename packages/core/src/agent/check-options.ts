@@ -1,0 +1,137 @@
+import type { AgentOptions, Budget, CodeAgentOptions, RunOptions } from '../contract/agent.ts';
+import type { Model } from '../contract/model.ts';
+import { defaultLimits } from '../contract/limits.ts';
+import { isIdentifier } from '../base/names.ts';
+import {
+  callback,
+  checkKinds,
+  count,
+  flag,
+  checkToolName,
+  having,
+  list,
+  model,
+  notNegative,
+  positive,
+  record,
+  text,
+  type OptionKind,
+} from '../base/options.ts';
+import { invalid } from '../base/errors.ts';
+import { isStandardSchema } from '../base/schema.ts';
+
+type Kinds<Options> = { [option in keyof Required<Options>]: OptionKind };
+
+const agentKinds: Kinds<AgentOptions> = {
+  model,
+  tools: list,
+  managedAgents: list,
+  name: { is: isIdentifier, expected: 'an identifier' },
+  description: text,
+  instructions: text,
+  prompts: record,
+  maxSteps: count,
+  planningInterval: count,
+  finalAnswerChecks: list,
+  provideRunSummary: flag,
+  memory: record,
+  budget: record,
+  beforeTool: callback,
+  approve: callback,
+  onEvent: callback,
+};
+
+const codeAgentKinds: Kinds<CodeAgentOptions> = {
+  ...agentKinds,
+  executor: having('start', 'a sandbox, such as isolatedVm() of @thimble/isolated-vm'),
+  limits: record,
+  codeTags: { is: isCodeTags, expected: "['<open>', '</close>'] or 'markdown'" },
+  structured: flag,
+  idleMs: positive,
+  snapshot: { is: (value) => value instanceof Uint8Array, expected: 'the bytes that agent.snapshot() gave' },
+};
+
+const runKinds: Kinds<RunOptions> = {
+  images: list,
+  variables: record,
+  reset: flag,
+  maxSteps: count,
+  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  instructions: text,
+  budget: record,
+  journal: having('run', 'a journal'),
+  output: { is: isStandardSchema, expected: 'a Standard Schema, such as z.number() or z.object({ … })' },
+  runId: text,
+};
+
+/** Throws AgentError `invalid-argument` for options that cannot work, when the agent is made and not in the middle of a run. */
+export function checkToolCallingOptions(options: AgentOptions): void {
+  checkKinds('ToolCallingAgent', options, agentKinds);
+  checkCommon(options);
+}
+
+/** The same for a CodeAgent. */
+export function checkCodeOptions(options: CodeAgentOptions): void {
+  checkKinds('CodeAgent', options, codeAgentKinds);
+  checkCommon(options);
+  const { executor, limits = {} } = options;
+  if (!executor) throw invalid(`CodeAgent.executor is missing. Give ${codeAgentKinds.executor.expected}.`);
+  checkKinds('limits', limits, Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, positive])));
+}
+
+/** The same for a run, before anything is done. */
+export function checkRun(task: unknown, options: RunOptions, { model: chosen }: AgentOptions): void {
+  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
+  checkKinds('run', options, runKinds);
+  checkBudget('run.budget', options.budget, chosen);
+}
+
+function checkCommon({ model: chosen, tools = [], managedAgents = [], prompts = {}, budget }: AgentOptions): void {
+  if (!chosen) throw invalid(`\`model\` is missing. Give ${model.expected}.`);
+  checkKinds('prompts', prompts, { system: callback, plan: callback, managedTask: callback, finalAnswer: callback });
+  checkBudget('budget', budget, chosen);
+  checkNames([...tools.map(nameOfTool), ...managedAgents.map(nameOfAgent)]);
+}
+
+function checkBudget(what: string, budget: Budget = {}, { id, pricing }: Model): void {
+  const bound = notNegative;
+  checkKinds(what, budget, { tokens: bound, usd: bound, wallClockMs: bound, toolCalls: bound });
+  if (budget.usd !== undefined && !pricing)
+    throw invalid(
+      `${what}.usd needs prices: ${id} has none. Give \`pricing\` (dollars per million tokens) to the model.`,
+    );
+}
+
+const isTool = having('prepare', '').is;
+const isAgent = having('stream', '').is;
+
+function nameOfTool(tool: NonNullable<AgentOptions['tools']>[number]): string {
+  if (!isTool(tool) || !record.is(tool.declaration)) {
+    throw invalid('`tools` holds something that is not a tool. Make tools with tool({ … }).');
+  }
+  const { name, inputSchema } = tool.declaration;
+  if (!record.is(inputSchema)) throw invalid(`The tool "${name}" has no inputSchema.`);
+  return name;
+}
+
+function nameOfAgent(agent: NonNullable<AgentOptions['managedAgents']>[number]): string {
+  if (!isAgent(agent)) throw invalid('`managedAgents` holds something that is not an agent.');
+  if (agent.name && agent.description) return agent.name;
+  throw invalid('A managed agent needs a `name` and a `description`: they are what the manager knows of it.');
+}
+
+function checkNames(names: readonly unknown[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    checkToolName(name);
+    if (name === 'final_answer') throw invalid('The name "final_answer" is taken: it is how an agent ends its task.');
+    if (seen.has(name))
+      throw invalid(`There are two tools or managed agents of the name "${name}". Rename one of them.`);
+    seen.add(name);
+  }
+}
+
+function isCodeTags(value: unknown): boolean {
+  if (value === 'markdown') return true;
+  return Array.isArray(value) && value.length === 2 && value.every((tag) => typeof tag === 'string' && tag !== '');
+}

@@ -1,0 +1,126 @@
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonSchema = { [key: string]: Json };
+
+/** A copy of the value as JSON holds it; `undefined` becomes null, a map an object, a set a list. Throws where JSON cannot hold it (cycles, bigint). */
+export function toJson(value: unknown): Json {
+  if (value === null || typeof value !== 'object') return isJson(value) ? value : copyOf(value, undefined);
+  // A replacer is slow, and few values need it.
+  return copyOf(value, isJson(value) ? undefined : withoutCollections);
+}
+
+function copyOf(value: unknown, replacer: typeof withoutCollections | undefined): Json {
+  const text = JSON.stringify(value, replacer);
+  return text === undefined ? null : JSON.parse(text);
+}
+
+function withoutCollections(_: string, part: unknown): unknown {
+  if (part instanceof Map) return Object.fromEntries(part);
+  return part instanceof Set ? [...part] : part;
+}
+
+/** Whether the value is plain JSON through and through: nothing of it would be lost or changed in a copy. */
+export function isJson(value: unknown, depth = 500): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth === 0) return false;
+  if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth - 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((item) => isJson(item, depth - 1));
+}
+
+/** Levels of nesting that data may have: executors and providers take no more. */
+export const maxDepth = 100;
+
+export function isTooDeep(value: Json, left = maxDepth): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((part) => isTooDeep(part, left - 1));
+}
+
+/** The JSON of a text; undefined where it is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isRecord(value: unknown): value is { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Text of at most about `max` characters: what is too much is cut from the middle, and said. */
+export function clipText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const head = Math.ceil(max * 0.6);
+  const tail = max - head;
+  const left = text.length - head - tail;
+  // Well formed again: a cut may fall between the two halves of a character, which providers refuse.
+  const [start, end] = [text.slice(0, head).toWellFormed(), text.slice(text.length - tail).toWellFormed()];
+  return `${start}\n[… ${left} characters left out …]\n${end}`;
+}
+
+/**
+ * JSON as text of at most about `max` characters, cut by structure: long arrays keep their first and last items, long
+ * strings their ends, deep objects their outline; what is left out is said.
+ */
+export function clipJson(value: Json, max: number): string {
+  const whole = typeof value === 'string' ? value : JSON.stringify(value);
+  if (whole.length <= max) return whole;
+  if (typeof value === 'string') return clipText(value, max);
+  for (const width of [200, 60, 20, 8, 3, 1]) {
+    const text = JSON.stringify(outline(value, width, 6));
+    if (text.length <= max) return text;
+  }
+  return clipText(JSON.stringify(outline(value, 1, 2)), max);
+}
+
+function outline(value: Json, width: number, depth: number): Json {
+  if (typeof value === 'string') return value.length > width * 20 ? clipText(value, width * 10) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    if (depth === 0) return `[${value.length} items]`;
+    const show = (items: Json[]) => items.map((item) => outline(item, width, depth - 1));
+    if (value.length <= width + 1) return show(value);
+    return [...show(value.slice(0, width)), `… ${value.length - width - 1} more items …`, ...show(value.slice(-1))];
+  }
+  const entries = Object.entries(value);
+  if (depth === 0) return `{${entries.length} properties}`;
+  const kept = entries.slice(0, width * 2).map(([key, item]) => [key, outline(item, width, depth - 1)]);
+  const rest = entries.length - kept.length;
+  return { ...Object.fromEntries(kept), ...(rest > 0 && { '…': `${rest} more properties` }) };
+}
+
+/** A TypeScript-like type of the value, to tell a model what a variable holds. */
+export function typeOfJson(value: Json, depth = 3): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return typeof value;
+  if (Array.isArray(value)) {
+    const types = [...new Set(value.slice(0, 50).map((item) => typeOfJson(item, depth - 1)))];
+    if (types.length === 0) return 'unknown[]';
+    return types.length > 3 ? 'unknown[]' : types.length > 1 ? `(${types.join(' | ')})[]` : `${types[0]}[]`;
+  }
+  const entries = Object.entries(value);
+  if (entries.length === 0) return '{}';
+  if (depth <= 0 || entries.length > 20) return 'object';
+  const fields = entries.map(
+    ([key, item]) => `${JSON.stringify(key).replace(/^"(\w+)"$/, '$1')}: ${typeOfJson(item, depth - 1)}`,
+  );
+  return `{ ${fields.join('; ')} }`;
+}
+
+/** The same value, with the halves of characters that texts were cut to replaced: providers refuse them. */
+export function wellFormed<T>(value: T): T;
+export function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed) ? value : value.map((item: unknown) => wellFormed(item));
+  if (!isRecord(value) || isWellFormed(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key.toWellFormed(), wellFormed(part)]));
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return !isRecord(value) || Object.entries(value).every(([key, part]) => key.isWellFormed() && isWellFormed(part));
+}

@@ -1,0 +1,55 @@
+import { invalid } from './errors.ts';
+import { isRecord } from './json.ts';
+import { didYouMean, isIdentifier } from './names.ts';
+
+/** What an option may be, and the words for it. */
+export type OptionKind = { is(value: unknown): boolean; expected: string };
+
+export const text: OptionKind = { is: (value) => typeof value === 'string', expected: 'a text' };
+export const flag: OptionKind = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
+export const callback: OptionKind = { is: (value) => typeof value === 'function', expected: 'a function' };
+export const list: OptionKind = { is: Array.isArray, expected: 'a list' };
+export const record: OptionKind = { is: isRecord, expected: 'an object' };
+export const count: OptionKind = {
+  is: (value) => Number.isInteger(value) && Number(value) >= 1,
+  expected: 'a whole number of at least 1',
+};
+export const positive: OptionKind = {
+  is: (value) => typeof value === 'number' && value > 0,
+  expected: 'a number above 0',
+};
+export const notNegative: OptionKind = {
+  is: (value) => typeof value === 'number' && value >= 0,
+  expected: 'a number of at least 0',
+};
+export function having(method: string, expected: string): OptionKind {
+  return { is: (value) => isRecord(value) && typeof value[method] === 'function', expected };
+}
+
+/**
+ * Refuses options of the wrong kind, and what is no option: a misspelt one would be ignored in silence. Options that are
+ * undefined count as left out. Throws AgentError `invalid-argument`.
+ */
+export function checkKinds(what: string, options: unknown, kinds: { readonly [option: string]: OptionKind }): void {
+  if (!isRecord(options)) throw invalid(`${what} takes an object of options.`);
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (!kind) throw invalid(`${what} has no option "${name}".${didYouMean(name, Object.keys(kinds))}`);
+    if (value !== undefined && !kind.is(value)) throw invalid(`${what}.${name} must be ${kind.expected}.`);
+  }
+}
+
+export const model = having('stream', 'a model, such as openai("gpt-5.2")');
+
+/** Throws AgentError `invalid-argument` for what is no model. */
+export function checkModel(what: string, value: unknown): void {
+  if (!model.is(value)) throw invalid(`${what} takes ${model.expected}.`);
+}
+
+/** Throws AgentError `invalid-argument` for what cannot be the name of a tool. */
+export function checkToolName(name: unknown): asserts name is string {
+  if (isIdentifier(name)) return;
+  throw invalid(
+    `A tool's name must be an identifier of at most 64 letters, digits and underscores, such as "web_search"; got ${JSON.stringify(name)}.`,
+  );
+}

@@ -1,0 +1,112 @@
+import { invalid } from './errors.ts';
+import { imageOf } from './images.ts';
+import { isJson, maxDepth, toJson, type Json } from './json.ts';
+
+/**
+ * The value as JSON holds it, or an error that names what cannot be held, and where. Maps become objects, sets and typed arrays
+ * of numbers lists, dates ISO text, big integers numbers where they fit, bytes of a picture an image part; what has `toJSON`
+ * is asked. `undefined` becomes null, and is left out of objects.
+ *
+ * @throws AgentError `invalid-argument`: for an Error, a Response, a function, a promise, a stream, other bytes, a cycle …
+ */
+export function toData(value: unknown, what = 'the value'): Json {
+  if (isJson(value, maxDepth)) return toJson(value);
+  return convert(value, { path: what, depth: 0, parents: new Set() }) ?? null;
+}
+
+type Place = { path: string; depth: number; parents: ReadonlySet<object> };
+
+/** Undefined for what an object leaves out. */
+function convert(value: unknown, place: Place): Json | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : null;
+    case 'undefined':
+      return undefined;
+    case 'bigint': {
+      const number = Number(value);
+      if (Number.isSafeInteger(number)) return number;
+      throw refuse(place, 'a big integer that no number holds: give it as text');
+    }
+    case 'function':
+      throw refuse(place, 'a function');
+    case 'symbol':
+      throw refuse(place, 'a symbol');
+    case 'object':
+      return value === null ? null : convertObject(value, place);
+  }
+}
+
+function convertObject(value: object, place: Place): Json {
+  if (place.depth >= maxDepth) throw refuse(place, `nested more than ${maxDepth} levels deep`);
+  if (place.parents.has(value)) throw refuse(place, 'a part of itself');
+  if ('then' in value && typeof value.then === 'function') throw refuse(place, 'a promise: await it');
+  if (value instanceof Error) throw refuse(place, `an error (${value.name}): throw it, or give its message`);
+  const inside = { depth: place.depth + 1, parents: new Set(place.parents).add(value) };
+  const item = (part: unknown, name: string) => convert(part, { ...inside, path: `${place.path}${name}` });
+  const list = (items: readonly unknown[]) => items.map((part, index) => item(part, `[${index}]`) ?? null);
+  if (Array.isArray(value)) return list(value);
+  if (value instanceof Map)
+    return object(
+      [...value].map(([key, part]) => [mapKey(key, place), part]),
+      item,
+    );
+  if (value instanceof Set) return list([...value]);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return convertBytes(value, place, list);
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    const json: unknown = value.toJSON();
+    if (json !== value) return convert(json, { ...place, depth: place.depth + 1 }) ?? null;
+  }
+  const entries = Object.entries(value);
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (entries.length === 0 && !isPlain) throw refuse(place, `a ${nameOf(value)}, which has no data of its own`);
+  return object(entries, item);
+}
+
+function object(
+  entries: readonly (readonly [string, unknown])[],
+  item: (part: unknown, name: string) => Json | undefined,
+): Json {
+  const converted = entries.flatMap(([key, part]) => {
+    const json = item(part, /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key.slice(0, 40))}]`);
+    return json === undefined ? [] : [[key, json] as const];
+  });
+  return Object.fromEntries(converted);
+}
+
+function mapKey(key: unknown, place: Place): string {
+  if (typeof key === 'string' || typeof key === 'number' || typeof key === 'boolean') return String(key);
+  throw refuse(place, 'a map whose keys are not texts or numbers');
+}
+
+function convertBytes(
+  value: ArrayBuffer | ArrayBufferView,
+  place: Place,
+  list: (items: readonly unknown[]) => Json,
+): Json {
+  const isBytes = value instanceof ArrayBuffer || value instanceof Uint8Array || value instanceof Uint8ClampedArray;
+  if (!isBytes) {
+    if (value instanceof DataView) throw refuse(place, 'a DataView');
+    return list(Array.from(Object(value)));
+  }
+  const bytes =
+    value instanceof ArrayBuffer
+      ? new Uint8Array(value)
+      : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const image = imageOf(bytes);
+  if (image) return image;
+  throw refuse(place, `${bytes.length} bytes that are not a picture: give text, such as base64, or a file's name`);
+}
+
+function nameOf(value: object): string {
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  return tag === 'Object' ? (value.constructor?.name ?? tag) : tag;
+}
+
+function refuse({ path }: Place, what: string) {
+  return invalid(`${path} is ${what}.`);
+}

@@ -1,0 +1,59 @@
+import { messageOf } from '../base/errors.ts';
+import { isTooDeep, maxDepth, parseJson, toJson, type Json } from '../base/json.ts';
+import { formatIssues, type StandardSchema } from '../base/schema.ts';
+import type { Agent, FinalAnswerCheck } from '../contract/agent.ts';
+
+/** `output`: as the output schema parsed it; `json`: as events and saved runs hold it. */
+export type AcceptedAnswer = { output: unknown; json: Json };
+
+export type CheckedAnswer = ({ accepted: true } & AcceptedAnswer) | { accepted: false; reason: string };
+
+export type CheckAnswer = (answer: Json) => Promise<CheckedAnswer>;
+
+export type AnswerCheckOptions = {
+  output: StandardSchema | undefined;
+  checks: readonly FinalAnswerCheck[] | undefined;
+  agent: Agent;
+};
+
+/** Tells whether an answer fits the output schema of the run and passes the agent's checks. */
+export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions): CheckAnswer {
+  return async (given) => {
+    const fitted = await fit(given, output);
+    if ('reason' in fitted) return { accepted: false, reason: fitted.reason };
+    const { answer, value } = fitted;
+    for (const check of checks) {
+      try {
+        const verdict = await check(answer, { memory: agent.memory, agent });
+        if (verdict === false)
+          return { accepted: false, reason: `the check ${check.name || 'of the final answer'} refused it.` };
+        if (typeof verdict === 'string') return { accepted: false, reason: verdict };
+      } catch (error) {
+        return { accepted: false, reason: messageOf(error) };
+      }
+    }
+    return { accepted: true, output: value, json: output ? jsonOr(value, answer) : answer };
+  };
+}
+
+type Fitted = { answer: Json; value: unknown } | { reason: string };
+
+/** The answer as the schema parses it. A text of JSON is read where that fits and the text itself does not. */
+async function fit(answer: Json, schema: StandardSchema | undefined): Promise<Fitted> {
+  if (isTooDeep(answer)) return { reason: `it is nested more than ${maxDepth} levels deep.` };
+  if (!schema) return { answer, value: answer };
+  const result = await schema['~standard'].validate(answer);
+  if (!result.issues) return { answer, value: result.value };
+  const read = typeof answer === 'string' ? parseJson(answer) : undefined;
+  const second = read === undefined ? undefined : await schema['~standard'].validate(read);
+  if (read !== undefined && second && !second.issues) return { answer: read, value: second.value };
+  return { reason: `it does not fit.\n${formatIssues(result.issues)}` };
+}
+
+function jsonOr(value: unknown, fallback: Json): Json {
+  try {
+    return toJson(value);
+  } catch {
+    return fallback;
+  }
+}

@@ -1,0 +1,56 @@
+import { AgentError } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import { didYouMean } from '../base/names.ts';
+import type { Run } from '../run/run.ts';
+import { approveCall } from './approval.ts';
+import type { Callable } from './callable.ts';
+import { failureOf, type ToolCall, type ToolOutcome } from './tool-call.ts';
+import type { Toolbox } from './toolbox.ts';
+
+/**
+ * One call of a tool or a managed agent: validated, approved, made, and told in events. Errors that the model can fix are
+ * returned; it rejects only when the run has ended.
+ */
+export async function performToolCall(run: Run, { callables, guards }: Toolbox, call: ToolCall): Promise<ToolOutcome> {
+  const { id, name } = call;
+  // `name()` is a call without parameters.
+  let input: Json = call.input ?? {};
+  let startedAt: number | undefined;
+  const start = () => {
+    run.emit({ type: 'tool-start', id, name, input });
+    return Date.now();
+  };
+  const end = (outcome: ToolOutcome) => {
+    startedAt ??= start();
+    const result = 'error' in outcome ? { error: outcome.error.message } : outcome;
+    run.emit({ type: 'tool-end', id, name, ...result, durationMs: Date.now() - startedAt });
+    return outcome;
+  };
+
+  try {
+    const callable: Callable | undefined = callables.get(name);
+    if (!callable) throw unknownTool(name, [...callables.keys()]);
+    const validated = await callable.prepare(input);
+    input = validated.input;
+    const prepared = await approveCall(run, guards, callable, { ...call, input }, validated);
+    input = prepared.input;
+    call.signal.throwIfAborted();
+    if (!run.spending.takeToolCall()) throw overBudget(name, run);
+    startedAt = start();
+    return end(await prepared.perform(run, { ...call, input }));
+  } catch (error) {
+    const outcome = end({ error: failureOf(error, call) });
+    if (run.signal.aborted) throw error;
+    return outcome;
+  }
+}
+
+function overBudget(name: string, { spending }: Run): AgentError {
+  const { toolCalls } = spending.budget;
+  return new AgentError('budget', `${name} was not called: the budget of ${toolCalls} tool calls is used up.`);
+}
+
+function unknownTool(name: string, names: readonly string[]): AgentError {
+  const list = names.length > 0 ? ` The tools are: ${names.join(', ')}.` : ' There are no tools.';
+  return new AgentError('tool-input', `There is no tool "${name}".${didYouMean(name, names)}${list}`);
+}

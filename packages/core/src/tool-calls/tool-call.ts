@@ -1,0 +1,17 @@
+import { explainError } from '../base/causes-of.ts';
+import { AgentError, type Failure } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+
+/** `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step. */
+export type ToolCall = { id: string; ordinal: number; name: string; input: Json; signal: AbortSignal };
+
+/** What came of a call: plain JSON, so that a journal can hold it. */
+export type ToolOutcome = { output: Json } | { error: Failure };
+
+/** The failure of a call as the model is told of it. */
+export function failureOf(error: unknown, { name, signal }: ToolCall): Failure {
+  if (signal.aborted) return { code: 'aborted', message: `${name} was stopped: the step ended before it did.` };
+  if (!AgentError.is(error)) return { code: 'tool', message: `${name} failed: ${explainError(error)}` };
+  // If the tool threw `aborted` itself, it is a failure of the tool.
+  return { code: error.code === 'aborted' ? 'tool' : error.code, message: error.message };
+}

@@ -1,0 +1,11 @@
+// For packages of models, executors and tools: helpers that they would otherwise each write again. They may change in
+// any minor version.
+export { abortable, delay, linkedController, startTimer } from './base/abort.ts';
+export { builtIns } from './base/built-ins.ts';
+export { causesOf, explainError } from './base/causes-of.ts';
+export { invalid, messageOf } from './base/errors.ts';
+export { asCount, asFields, asList, asText, definedOf, type Fields } from './base/fields.ts';
+export { firstMark, heldBack } from './base/held-back.ts';
+export { clipText, isRecord, parseJson } from './base/json.ts';
+export { resolvePointer } from './declarations/pointer.ts';
+export { cutAtStop, finishAfterCut, withinUsageGrace } from './models/cut-at-stop.ts';

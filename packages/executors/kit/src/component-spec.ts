@@ -1,0 +1,14 @@
+import type { ComponentSpec } from '@thimble/core';
+
+/** How to make the component again from data. `without` names the options that must not be written down: secrets, functions. */
+export function componentSpec<Options extends object>(
+  packageName: string,
+  exportName: string,
+  options: Options,
+  { without = [] }: { without?: readonly (keyof Options)[] } = {},
+): ComponentSpec {
+  const kept: Partial<Options> = { ...options };
+  for (const name of without) delete kept[name];
+  const text = JSON.stringify(kept);
+  return { package: packageName, export: exportName, args: text === '{}' ? [] : [JSON.parse(text)] };
+}

@@ -1,0 +1,68 @@
+import type { ChildProcess } from 'node:child_process';
+import { residentBytes, roomFor } from '../memory.ts';
+
+// What V8 needs to stop code at its deadline.
+const lateMs = 150;
+const watchMs = 25;
+
+/** Ends the process of the guest when its code is late or grows: what runs in that process cannot see to it itself. */
+export class GuestWatch {
+  readonly #guest: ChildProcess;
+  readonly #memoryMb: number;
+  #killedFor: 'time' | 'memory' | undefined;
+  #armed = false;
+  #deadline: NodeJS.Timeout | undefined;
+  #interruption: NodeJS.Timeout | undefined;
+  #poll: NodeJS.Timeout | undefined;
+  #restingBytes = 0;
+
+  constructor(guest: ChildProcess, memoryMb: number) {
+    this.#guest = guest;
+    this.#memoryMb = memoryMb;
+  }
+
+  get killedFor(): 'time' | 'memory' | undefined {
+    return this.#killedFor;
+  }
+
+  /** Code runs, and may do so for so many milliseconds. */
+  arm(milliseconds: number): void {
+    this.disarm();
+    this.#armed = true;
+    this.#deadline = setTimeout(() => this.#kill('time'), milliseconds + lateMs);
+    this.#poll ??= this.#startPolling();
+  }
+
+  /** No code runs. */
+  disarm(): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#interruption);
+    this.#armed = false;
+  }
+
+  /** The code ends and the process stays, unless nothing runs by then. */
+  interruptIn(milliseconds: number): void {
+    clearTimeout(this.#interruption);
+    if (this.#armed) this.#interruption = setTimeout(() => this.#guest.kill('SIGINT'), milliseconds);
+  }
+
+  #startPolling(): NodeJS.Timeout {
+    this.#restingBytes ||= residentBytes(this.#guest.pid);
+    return setInterval(() => this.#look(), watchMs);
+  }
+
+  // Stops by itself, so that consecutive entries do not restart it each time.
+  #look(): void {
+    if (!this.#armed) {
+      clearInterval(this.#poll);
+      this.#poll = undefined;
+    } else if (residentBytes(this.#guest.pid) > this.#restingBytes + roomFor(this.#memoryMb)) {
+      this.#kill('memory');
+    }
+  }
+
+  #kill(reason: 'time' | 'memory'): void {
+    this.#killedFor ??= reason;
+    this.#guest.kill('SIGKILL');
+  }
+}

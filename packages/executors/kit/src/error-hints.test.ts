@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { withHint } from './error-hints.ts';
+
+test('an unknown name gets the nearest one', () => {
+  expect(withHint('ReferenceError', 'custmer is not defined', 'Array\ncustomer\nfind')).toBe(
+    'custmer is not defined. Did you mean `customer`?',
+  );
+});
+
+test('what Node and browsers have gets what to do instead', () => {
+  expect(withHint('ReferenceError', 'setTimeout is not defined', 'setTimer')).toContain('no timers');
+  expect(withHint('ReferenceError', 'process is not defined', '')).toContain('sandbox');
+});
+
+test('an unknown method gets the nearest one', () => {
+  expect(withHint('TypeError', 'list.pusj is not a function', 'push\npop')).toContain('`push`');
+});
+
+test('names in Python get the nearest one too', () => {
+  expect(withHint('NameError', "name 'custmer' is not defined", 'customer')).toContain('`customer`');
+  expect(withHint('AttributeError', "'list' object has no attribute 'apend'", 'append')).toContain('`append`');
+  expect(withHint('ImportError', "cannot import name 'foor' from 'math' (unknown location)", 'floor')).toContain(
+    '`floor`',
+  );
+});
+
+test('other messages stay as they are', () => {
+  expect(withHint('NameError', 'name is not defined', 'names')).toBe('name is not defined');
+  expect(withHint('Error', 'x is not defined', 'xs')).toBe('x is not defined');
+  expect(withHint('ReferenceError', '__proto__ is not defined', '')).toBe('__proto__ is not defined');
+});

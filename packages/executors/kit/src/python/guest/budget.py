@@ -1,0 +1,37 @@
+"""The time that a run has."""
+
+from time import perf_counter as clock
+
+from .base import failure
+
+
+class Budget:
+    """Counts the time spent computing. While a call waits for its answer, only the wall clock
+    counts."""
+
+    def __init__(self, arm, timeout, wall_clock):
+        self.arm = arm
+        self.given = timeout, wall_clock
+        self.left = timeout / 1000
+        self.wall = clock() + wall_clock / 1000
+        self.resume()
+
+    def resume(self):
+        self.since = clock()
+        self.arm(max(0.001, self.deadline() - self.since))
+
+    def pause(self):
+        self.left -= clock() - self.since
+        self.since = None
+        self.arm(None)
+
+    def deadline(self):
+        return self.wall if self.since is None else min(self.since + self.left, self.wall)
+
+    def is_spent(self):
+        return clock() >= self.deadline() - 0.001
+
+    def failure(self):
+        wall = clock() >= self.wall - 0.001
+        how = ' with its tool calls' if wall else ''
+        return failure('TimeoutError', f'The code ran out of time: {self.given[wall]} ms{how}.')

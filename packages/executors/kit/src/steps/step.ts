@@ -1,0 +1,240 @@
+import { resetNote } from '../failures.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
+import type { RewrittenStep } from '../rewrite-with.ts';
+import type { Realm, Entry, Rejection } from './realm.ts';
+import { errorOutcome, placeIn, type NamedStep } from './error-outcome.ts';
+import { Inbox, type Answer } from './inbox.ts';
+import {
+  abortedOutcome,
+  lost,
+  memoryError,
+  overflow,
+  stalled,
+  syntaxError,
+  timeoutError,
+  withReset,
+} from './outcomes.ts';
+import { readReport, type GuestReport } from './read-report.ts';
+
+export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
+
+/** Turns a step of TypeScript into a script, as `rewriteStep` does. */
+export type Rewrite = (source: string, options: { reserved: readonly string[] }) => RewrittenStep;
+
+export type StepOptions<Own extends Realm> = {
+  frame: ExecFrame;
+  rewrite: Rewrite;
+  /** Steps that the realm has run, in this session and in those that it continues. @default those of the session */
+  steps?: number | undefined;
+  tools: readonly string[];
+  realm: Own;
+  /** A fresh realm, opened, in place of one whose built-ins the code has changed. */
+  replace(): Promise<Own>;
+  send(frame: SandboxFrame): void;
+};
+
+// For what is still queued after a timeout, and for code that continues after final_answer.
+const drainMs = 100;
+const afterAnswerMs = 60;
+// How often one step may wait for promises that the engine settles by itself.
+const maxDrains = 20;
+
+/** One step in a realm: every entry has a timeout, every answer of a tool an entry of its own. Starts at once. */
+export class Step<Own extends Realm = Realm> {
+  /** The realm to go on with, when `done` has been sent. */
+  readonly finished: Promise<Own>;
+  readonly #options: StepOptions<Own>;
+  readonly #deadline: number;
+  readonly #inbox = new Inbox();
+  readonly #named: NamedStep;
+  #realm: Own;
+  #kept = true;
+  #spoiled = false;
+  #computedMs = 0;
+  #pendingCalls = 0;
+  #drains = 0;
+  #value: Outcome | undefined;
+  /** Calls that nobody awaited were answered after the value was reported, and may have changed it. */
+  #valueIsStale = false;
+  #outcome: Outcome | undefined;
+
+  constructor(options: StepOptions<Own>) {
+    const { frame, realm, steps = frame.step } = options;
+    this.#options = options;
+    this.#deadline = performance.now() + frame.wallClockMs;
+    this.#named = { name: `step-${steps + 1}`, source: frame.code, rewritten: undefined };
+    this.#realm = realm;
+    this.finished = this.#start();
+  }
+
+  /** Answers of the host, and its wish to abort. */
+  receive(frame: Answer | Extract<HostFrame, { type: 'abort' }>): void {
+    if (frame.run !== this.#options.frame.run) return;
+    if (frame.type !== 'abort') return this.#inbox.push(frame);
+    this.#realm.interrupt(afterAnswerMs);
+    this.#inbox.abort();
+  }
+
+  async #start(): Promise<Own> {
+    const { frame, send } = this.#options;
+    this.#subscribe();
+    const result = await this.#perform();
+    this.#realm.subscribe(() => {});
+    if (result.type === 'error' && result.name === 'MemoryLimitError') this.#realm.freeMemory?.();
+    this.#kept &&= !this.#realm.lost;
+    const outcome = this.#kept ? result : withReset(result);
+    send({ type: 'done', run: frame.run, outcome, kept: this.#kept });
+    return this.#realm;
+  }
+
+  async #perform(): Promise<Outcome> {
+    const { frame, rewrite, tools, steps = frame.step } = this.#options;
+    try {
+      this.#named.rewritten = rewrite(frame.code, { reserved: [...tools, 'final_answer'] });
+    } catch (error) {
+      return syntaxError(error);
+    }
+    const { code } = this.#named.rewritten;
+    const exec = () => this.#enter('exec', [frame.run, code, this.#named.name, frame.now, steps]);
+    let entry = await exec();
+    if (this.#spoiled) {
+      await this.#startAfresh();
+      entry = await exec();
+    }
+    for (;;) {
+      entry.rejections.forEach((rejection) => this.#noteRejection(rejection));
+      if (entry.end !== 'done') return this.#broken(entry);
+      if (this.#outcome) return this.#outcome;
+      if (this.#inbox.aborted) return abortedOutcome;
+      if (this.#pendingCalls > 0) {
+        this.#valueIsStale ||= this.#value !== undefined;
+        const answer = await this.#inbox.next(this.#deadline);
+        if (!answer) return this.#expired();
+        entry = await this.#deliver(answer);
+      } else if (this.#value && !this.#valueIsStale) {
+        return this.#value;
+      } else if (this.#value) {
+        this.#valueIsStale = false;
+        this.#value = undefined;
+        entry = await this.#enter('finish', []);
+      } else if (this.#realm.drain && this.#drains++ < maxDrains) {
+        entry = await this.#count(this.#realm.drain(this.#timeLeft()));
+      } else {
+        return stalled;
+      }
+    }
+  }
+
+  #enter<Name extends keyof Guest>(name: Name, parameters: Parameters<Guest[Name]>): Promise<Entry> {
+    return this.#count(this.#realm.enter(name, parameters, this.#timeLeft()));
+  }
+
+  async #count(entering: Promise<Entry>): Promise<Entry> {
+    const entry = await entering;
+    this.#computedMs += entry.durationMs;
+    return entry;
+  }
+
+  #timeLeft(): number {
+    return Math.min(this.#options.frame.timeoutMs - this.#computedMs, this.#deadline - performance.now());
+  }
+
+  #deliver(answer: Answer): Promise<Entry> {
+    this.#pendingCalls--;
+    switch (answer.type) {
+      case 'tool-result':
+        return this.#enter('result', [answer.call, answer.json, answer.now]);
+      case 'tool-error':
+        return this.#enter('failure', [answer.call, answer.name, answer.message, answer.now]);
+      case 'package':
+        return this.#enter('define', [answer.call, answer.name, answer.script]);
+    }
+  }
+
+  #subscribe(): void {
+    this.#realm.subscribe((parts) => {
+      const report = readReport(parts);
+      if (report?.run === this.#options.frame.run) this.#onReport(report);
+    });
+  }
+
+  #onReport(report: GuestReport): void {
+    const { send } = this.#options;
+    const { run } = report;
+    switch (report.kind) {
+      case 'log':
+        return this.#log(report.text);
+      case 'left-out':
+        return send({ type: 'left-out', run, characters: report.characters, tail: report.tail });
+      case 'tool-call':
+        return this.#callTool(report);
+      case 'package':
+        this.#pendingCalls++;
+        return send({ type: 'package', run, call: report.call, name: report.name });
+      case 'value':
+        this.#value = { type: 'value', json: report.json, truncated: report.truncated };
+        return;
+      case 'final-answer':
+        this.#outcome ??= { type: 'final-answer', json: report.json };
+        return this.#realm.interrupt(afterAnswerMs);
+      case 'error':
+        this.#outcome ??= errorOutcome(report, this.#named, this.#realm);
+        return;
+      case 'spoiled':
+        this.#spoiled = true;
+    }
+  }
+
+  /** A function of an earlier session may still call what was a tool there. */
+  #callTool({ run, call, name, input }: Extract<GuestReport, { kind: 'tool-call' }>): void {
+    const { frame, tools, send } = this.#options;
+    this.#pendingCalls++;
+    if (tools.includes(name)) return send({ type: 'tool-call', run, call, name, input });
+    const message = `There is no tool \`${name}\` in this session.`;
+    this.#inbox.push({ type: 'tool-error', run, call, name: 'ToolError', message, now: frame.now });
+  }
+
+  #log(text: string): void {
+    this.#options.send({ type: 'log', run: this.#options.frame.run, text });
+  }
+
+  /** Nothing awaited it, so it fails nothing; but the model should know. */
+  #noteRejection({ text, stack }: Rejection): void {
+    const place = placeIn(stack, this.#named);
+    this.#log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);
+  }
+
+  /** An entry that did not end by itself. What it left queued must not run in the next step. */
+  async #broken(entry: Entry): Promise<Outcome> {
+    await this.#drain();
+    if (this.#outcome?.type === 'final-answer') return this.#outcome;
+    if (this.#inbox.aborted || entry.end === 'interrupted') return abortedOutcome;
+    if (entry.end === 'disposed') return lost;
+    if (entry.end === 'overflow') return overflow;
+    return entry.end === 'memory' ? memoryError(this.#realm.memoryMb) : this.#outOfTime();
+  }
+
+  async #expired(): Promise<Outcome> {
+    await this.#drain();
+    return this.#inbox.aborted ? abortedOutcome : this.#outOfTime();
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#realm.lost) return;
+    const entry = await this.#realm.enter('end', [], drainMs);
+    if (entry.end !== 'done') this.#realm.dispose();
+  }
+
+  #outOfTime(): Outcome {
+    return timeoutError(this.#options.frame, performance.now() >= this.#deadline);
+  }
+
+  async #startAfresh(): Promise<void> {
+    this.#realm.dispose();
+    this.#realm = await this.#options.replace();
+    this.#subscribe();
+    this.#kept = false;
+    this.#log(resetNote);
+  }
+}

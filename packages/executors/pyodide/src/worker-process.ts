@@ -1,0 +1,84 @@
+import { AgentError } from '@thimble/core';
+import {
+  reset,
+  roomFor,
+  tooMuchMemory,
+  withReset,
+  type HostFrame,
+  type OpenFrame,
+  type SandboxHandlers,
+  type SupervisedProcess,
+} from '@thimble/executor-kit';
+import { launch, type LaunchOptions } from './launch.ts';
+
+export type WorkerProcessOptions = Pick<LaunchOptions, 'boot' | 'readable'> & {
+  /** It ended by itself; its session is told after that. */
+  onEnd(): void;
+};
+
+// For Python to start, on a computer that starts many at once.
+const startMs = 60_000;
+// What V8 and the messages of a run may take beside Python's memory, which has a limit of its own.
+const besideMb = 370;
+const crashed = reset('The sandbox crashed, most often for lack of memory or a recursion too deep.');
+// As Python names it.
+const grown = { ...withReset(tooMuchMemory()), name: 'MemoryError' };
+
+/** A process in which Python starts, for one session. */
+export class WorkerProcess {
+  readonly #process: SupervisedProcess;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #late: NodeJS.Timeout;
+  #memoryMb = 0;
+  #handlers: SandboxHandlers | undefined;
+  #isReady = false;
+  #failed = '';
+
+  constructor({ boot, readable, onEnd }: WorkerProcessOptions) {
+    this.#process = launch({
+      boot,
+      readable,
+      onValue: (value) => this.#receive(value),
+      onExit: (exit) => {
+        this.#ready.reject(new AgentError('sandbox', `Pyodide did not start. ${this.#failed}`.trim()));
+        onEnd();
+        this.#handlers?.onClose(exit.grown ? grown : crashed);
+      },
+    });
+    this.#late = setTimeout(() => this.#process.kill(), startMs).unref();
+    this.#ready.promise.catch(() => {}).finally(() => clearTimeout(this.#late));
+  }
+
+  /** Keeps the host's process alive until it is ready, or has failed. */
+  async open(frame: OpenFrame, handlers: SandboxHandlers): Promise<void> {
+    this.#late.ref();
+    await this.#ready.promise;
+    this.#handlers = handlers;
+    this.#memoryMb = frame.memoryMb;
+    this.send(frame);
+  }
+
+  send(frame: HostFrame): void {
+    this.#process.send(frame);
+  }
+
+  setActive(active: boolean): void {
+    this.#process.setActive(active);
+    this.#process.limitGrowth(active ? roomFor(this.#memoryMb, besideMb) : undefined);
+  }
+
+  /** At once, and nobody is told. */
+  end(): void {
+    this.#handlers = undefined;
+    this.#process.kill();
+  }
+
+  #receive(value: unknown): void {
+    if (this.#isReady) return this.#handlers?.onFrame(value);
+    const { ready, failed }: { ready?: unknown; failed?: unknown } = { ...Object(value) };
+    if (typeof failed === 'string') this.#failed = failed;
+    this.#isReady = ready !== undefined;
+    if (this.#isReady) this.#ready.resolve();
+    else this.#process.kill();
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyWorkspace, type WorkspaceCopy } from './copy-workspace.ts';
+import { sampleDocs, sampleFiles, sampleRows } from './sample-packages.ts';
+
+const fromSource = '--conditions=@thimble/source';
+let folder: string;
+let workspace: WorkspaceCopy;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thimble-workspace-'));
+  workspace = await copyWorkspace(folder);
+  for (const [path, text] of Object.entries(sampleFiles)) await workspace.write(path, text);
+  await workspace.link('@thimble/sample', 'packages/models/sample');
+  await workspace.link('@thimble/sample-box', 'packages/executors/sample-box');
+  for (const [path, row] of Object.entries(sampleRows))
+    await workspace.edit(path, (text) => text.replace(/^\];/m, () => `${row}\n];`));
+  for (const { path, after, row } of sampleDocs)
+    await workspace.edit(path, (text) =>
+      text.replaceAll(/^\|.*$/gm, (line) => (line.startsWith(after) ? `${line}\n${row}` : line)),
+    );
+  // A part of `npm run lock`.
+  await workspace.run('node', [fromSource, 'scripts/cli-packages.ts']);
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.concurrent(
+  'a folder, a row in a table and its rows in the docs are all that a new package needs',
+  { timeout: 120_000 },
+  () => {
+    test('the command line names it', async () => {
+      expect(await workspace.run('node', [fromSource, 'packages/cli/src/main.ts', '--help'])).toContain('sample-box');
+      const survey = await workspace.run('node', [fromSource, 'packages/cli/src/main.ts', 'models', '--json']);
+      expect(JSON.parse(survey)).toMatchObject({
+        providers: expect.arrayContaining([expect.objectContaining({ name: 'sample', version: '0.0.0' })]),
+      });
+    });
+
+    test('the tests of all packages, of the tables and of the docs pass', async () => {
+      const scripts = ['tables', 'packages', 'layers'].map((name) => `scripts/${name}.test.ts`);
+      const config = ['executors', 'every-provider'].map((name) => `packages/cli/src/config/${name}.test.ts`);
+      const options = ['--reporter=dot', '--no-isolate', '--maxWorkers=1', '--testNamePattern=^(?!.*type-checks)'];
+      expect(await workspace.run('vitest', ['run', ...options, ...scripts, ...config])).toMatch(/Test Files +5 passed/);
+    });
+
+    test('knip is content', async () => {
+      expect(await workspace.run('knip', ['--no-config-hints'])).toBe('');
+      const production = ['--production', '--strict', '--dependencies', '--workspace=packages/cli'];
+      expect(await workspace.run('knip', production)).toBe('');
+    });
+
+    test('pack-test installs it alone, and runs what it offers', async () => {
+      const program = `
+      import { executors } from './packages/cli/src/config/executors.ts';
+      import { packagesOf } from './scripts/packages.ts';
+      const names = ['models', 'executors'].flatMap(packagesOf).map(({ manifest }) => manifest.name);
+      console.log(JSON.stringify({ names, offered: executors.map((entry) => entry.package) }));`;
+      const printed = await workspace.run('node', [fromSource, '--input-type=module', '-e', program]);
+      expect(JSON.parse(printed)).toEqual({
+        names: expect.arrayContaining(['@thimble/sample', '@thimble/sample-box']),
+        offered: expect.arrayContaining(['@thimble/sample-box']),
+      });
+    });
+  },
+);
