@@ -1,4 +1,5 @@
 export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from './supervise-process.ts';
+export { checkToolNames } from './check-tool-names.ts';
 export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
 export type { SandboxPackages } from './session-run.ts';

@@ -1,4 +1,5 @@
 import { assertEqual, assertRejects, show, valueOf, within } from '../assertions.ts';
+import { createToolHost } from '../test-executor-tools.ts';
 import type { ScriptTable } from './case.ts';
 
 /** Sessions beside and after each other, in every language. */
@@ -30,8 +31,18 @@ export const sessions: ScriptTable = {
 
   async 'twenty sessions work at once'({ open, code }) {
     const numbers = Array.from({ length: 20 }, (_, index) => index);
-    const all = numbers.map(async (index) => {
-      await using session = await open({ variables: { given: index } });
+    const { promise: allWait, resolve } = Promise.withResolvers<null>();
+    let waiting = 0;
+    const host = createToolHost();
+    const callTool: typeof host.callTool = (call, options) => {
+      if (call.name !== 'slow') return host.callTool(call, options);
+      if (++waiting === numbers.length) resolve(null);
+      return allWait;
+    };
+    // One after the other: what is promised is that they work at once, not that they start at once.
+    const started = [];
+    for (const index of numbers) started.push(await open({ variables: { given: index }, callTool }));
+    const all = started.map(async (session, index) => {
       await session.run(code.set('own', index));
       await session.run(code.wait(50));
       const [own, given, sum] = [code.get('own'), code.get('given'), code.add(index, 1)];
@@ -39,6 +50,7 @@ export const sessions: ScriptTable = {
     });
     const expected = numbers.map((index) => [index, index, index + 1]);
     assertEqual(await within(Promise.all(all), 25_000, 'twenty sessions'), expected, 'values of the sessions');
+    await Promise.all(started.map((session) => session[Symbol.asyncDispose]()));
   },
 
   async 'a second run while one runs is refused with `busy`'({ open, code }) {

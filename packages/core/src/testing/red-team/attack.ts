@@ -10,6 +10,11 @@ export type AttackTable = { readonly [name: string]: Attack };
 export type Attack = Pick<ExecutorCase, 'code' | 'limits' | 'value' | 'answer' | 'error' | 'truncated'> & {
   /** Run in a fresh session of the same executor afterwards, with its value. */
   elsewhere?: Required<Pick<ExecutorCase, 'value'>> & { code: string };
+  /**
+   * Where time ends it before memory does, the sandbox is left nearly full: one later step may find that it is, and say
+   * that the sandbox was reset.
+   */
+  fills?: boolean;
   /** What the host's tools may have been asked, as JSON; by default anything. */
   inputs?: RegExp;
 };

@@ -1,6 +1,7 @@
 import type { AttackTable } from './attack.ts';
 
-const endless = { error: {} };
+// Each of these takes all the time that it is given.
+const endless = { error: {}, limits: { timeoutMs: 250 } };
 
 /** Computing without end, in every place where code can run. */
 // One case a line:

@@ -28,5 +28,5 @@ export const state: AttackTable = {
   'a clock and a random of its own': { code: 'Date.now = () => NaN; Math.random = () => 2; globalThis.Date = null; 1', elsewhere: { code: 'Number.isFinite(Date.now()) && Math.random() < 1', value: true } },
   'going on after a timeout': { code: ['let n = 0; globalThis.beat = () => { n++; Promise.resolve().then(beat); };\nfor (;;) { n++; }', "'next'"], value: 'next' },
   'two timeouts one after the other': { code: ['for (;;);', 'for (;;);'], error: {} },
-  'running out of memory twice': { code: ["const a = []; for (;;) a.push(new Array(1e5).fill(1.5));", "const a = []; for (;;) a.push(new Array(1e5).fill(1.5));"], error: {} },
+  'running out of memory twice': { code: ["const a = []; for (;;) a.push(new Array(1e5).fill(1.5));", "const a = []; for (;;) a.push(new Array(1e5).fill(1.5));"], error: {}, fills: true },
 };
