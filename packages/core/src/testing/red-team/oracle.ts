@@ -46,7 +46,9 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
   try {
     const session = await open(executor, host, limits);
     const step = async (code: string) => {
-      const execution = await runInTime(session, code, { host, limits, logs, slackMs: options.busyMachineSlackMs });
+      // After a loss, a step opens a sandbox first, which has the time that a start has.
+      const slackMs = options.busyMachineSlackMs + (executions.at(-1)?.state === 'reset' ? patienceMs : 0);
+      const execution = await runInTime(session, code, { host, limits, logs, slackMs });
       executions.push(execution);
       assertSound(execution, limits);
       return execution;
