@@ -1,17 +1,35 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Processes that tests start run from source: what one of them has compiled, the next one need not.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
 
 const conditions = ['@thimble/source', 'node', 'import', 'default'];
 // Nx names the package whose tests it runs; a plain `vitest run` runs them all.
-const scope = process.env['NX_TASK_TARGET_PROJECT'] ?? 'all';
+const { NX_TASK_TARGET_PROJECT: scope = 'all', NX_TASK_TARGET_TARGET: target } = process.env;
+
+const tests = ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts'];
+// What needs a Docker engine, a browser or Python: `npm run test:engines` sets them up.
+const needEngines = ['packages/**/src/**/*.engine.test.ts'];
+// No processes or threads of their own, and nothing global that outlives a test: their files share one module graph.
+const pure = ['packages/core/**/*.test.ts', 'packages/models/!(transformers)/**/*.test.ts'];
+
+const projects = [
+  { name: 'pure', include: pure, isolate: false },
+  { name: 'node', include: tests, exclude: ['**/node_modules/**', ...pure, ...needEngines] },
+  { name: 'engines', include: needEngines },
+].filter(({ name }) => target !== 'test' || name !== 'engines');
 
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    projects: projects.map((test) => ({ extends: true, test })),
     execArgv: ['--conditions=@thimble/source'],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // For what hangs: a busy machine may take its time.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', ['json', { outputFile: `.test-results/${scope}.json` }]],
   },
 });

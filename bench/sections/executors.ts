@@ -17,7 +17,7 @@ import { childProcesses } from '../child-processes.ts';
 import { echo } from '../echo.ts';
 import { median, time, type Row } from '../measure.ts';
 
-// The images that scripts/docker-test-images.sh makes.
+// The images that scripts/engines/docker-images.sh makes.
 const images = { typescript: 'thimble-test-node', python: 'thimble-test-python' } as const;
 const calls = 100;
 const loops = {
@@ -25,19 +25,55 @@ const loops = {
   python: `for i in range(${calls}): echo(n=i)`,
 } as const;
 
-/** The other executors beside their bare engines. Docker's needs an engine: scripts/start-dockerd.sh, scripts/docker-test-images.sh. */
+/** The other executors beside their bare engines. Docker's needs an engine: npm run engines. */
 export async function executors(): Promise<Row[]> {
-  return [...(await inDocker()), ...(await inPyodide()), ...(await inQuickJs()), ...(await leaks())];
+  return [
+    ...(await inDocker()),
+    ...(await inPyodide()),
+    ...(await inQuickJs()),
+    ...(await leaks()),
+    ...(await overruns()),
+  ];
+}
+
+/** Those that run on this machine, each in the last of its languages. */
+function localExecutors() {
+  return known
+    .filter(({ keyVariable }) => keyVariable === undefined)
+    .map((entry) => {
+      const language = entry.languages.at(-1) ?? 'typescript';
+      const name = entry.languages.length > 1 ? `${entry.name} (${language})` : entry.name;
+      return { name, create: () => createForTests(entry, language) };
+    });
+}
+
+/** How long a loop goes on beyond its `timeoutMs`. The suites test that it ends; when it does needs a machine that is idle. */
+async function overruns(): Promise<Row[]> {
+  const timeoutMs = 300;
+  const rows: Row[] = [];
+  for (const { name, create } of localExecutors()) {
+    await using executor = await create();
+    const loop = executor.language === 'python' ? 'while True: pass' : 'while (true) {}';
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await using session = await executor.start({ ...echo, limits: { timeoutMs } });
+      await session.run('1 + 1');
+      times.push(await elapsed(() => session.run(loop)));
+    }
+    rows.push({
+      figure: `${name}: a loop, beyond its timeoutMs`,
+      ours: Math.max(...times) - timeoutMs,
+      target: atMost(500),
+    });
+  }
+  return rows;
 }
 
 /** What two hundred sessions, one after the other, leave behind in this process and below it. */
 async function leaks(): Promise<Row[]> {
   const rows: Row[] = [];
-  // Those that run on this machine, each in the last of its languages.
-  for (const entry of known.filter(({ keyVariable }) => keyVariable === undefined)) {
-    const language = entry.languages.at(-1) ?? 'typescript';
-    const name = entry.languages.length > 1 ? `${entry.name} (${language})` : entry.name;
-    await using executor = await createForTests(entry, language);
+  for (const { name, create } of localExecutors()) {
+    await using executor = await create();
     const round = async (count: number) => {
       for (let session = 0; session < count; session++) {
         await using one = await executor.start(echo);
@@ -55,7 +91,12 @@ async function leaks(): Promise<Row[]> {
       target: atMost(most),
     });
     // One of them may be starting, or ending.
-    rows.push(left('processes', '', 2), left('handles', '', 10), left('memory', 'MB', 50));
+    rows.push(
+      left('processes', '', 2),
+      left('handles', '', 10),
+      left('memory', 'MB', 50),
+      left('memory of processes', 'MB', 300),
+    );
     if (name.startsWith('docker')) rows.push(left('containers', '', 2));
   }
   return rows;
@@ -65,6 +106,7 @@ async function holding() {
   const containers = await new Docker().listContainers({ all: true, filters: { label: ['thimble.sandbox'] } });
   return {
     processes: childProcesses().length,
+    'memory of processes': childProcesses().reduce((sum, { memoryMb }) => sum + memoryMb, 0),
     containers: containers.length,
     handles: process.getActiveResourcesInfo().length,
     memory: process.memoryUsage.rss() / 1e6,

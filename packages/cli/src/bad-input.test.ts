@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { beginReply, chatServer, reply } from './__fixtures__/chat-server.ts';
-import { thimble } from './__fixtures__/run-command.ts';
+import { thimble } from './__fixtures__/command.ts';
 import { namesFor } from './config/executors.ts';
 
 describe('bad input', () => {
@@ -77,8 +77,7 @@ describe('a server that fails', () => {
 
   it('is told of when it cuts the stream', async () => {
     const { code, stderr } = await against((_request, response) => {
-      beginReply(response, ['half a']);
-      setTimeout(() => response.destroy(), 50);
+      beginReply(response, ['half a'], () => response.destroy());
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^thimble: /m);

@@ -19,13 +19,8 @@ if (words[0] === '--version' || words[0] === '-V') {
   process.stderr.write(`thimble: ${problem}\n`);
   process.exitCode = 2;
 } else {
-  try {
-    const { runProgram } = await import('./program.ts');
-    await runProgram(words);
-  } catch (error) {
-    const { reportError } = await import('./report-error.ts');
-    process.exitCode = reportError(error, { verbose: words.includes('--verbose') });
-  }
+  const { main } = await import('./program.ts');
+  await main(words, process);
 }
 // A tool may have left a timer or a socket open. The answer is there, so end as soon as it is written.
 process.stdout.write('', () => process.exit());

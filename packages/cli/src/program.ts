@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
 import { readVersion } from './version.ts';
 
 /** What a file in commands/ exports: it declares arguments and options, and its action sets `process.exitCode`. */
-type CommandDefinition = (command: Command) => void;
+type CommandDefinition = (command: Command, io: Io) => void;
 
 type CommandEntry = { name: string; summary: string; load(): Promise<CommandDefinition> };
 
@@ -34,27 +35,40 @@ const commands: readonly CommandEntry[] = [
 ];
 
 /** Runs the command that the words of the command line ask for, and sets `process.exitCode`. */
-export async function runProgram(words: readonly string[]): Promise<void> {
+export async function main(words: readonly string[], io: Io): Promise<void> {
+  try {
+    await runProgram(words, io);
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts');
+    io.exitCode = reportError(error, { verbose: words.includes('--verbose'), output: io.stderr });
+  }
+}
+
+async function runProgram(words: readonly string[], io: Io): Promise<void> {
   const [first = '', ...rest] = words;
-  if (first === 'help') return runProgram([...rest, '--help']);
+  if (first === 'help') return runProgram([...rest, '--help'], io);
   const named = commands.find((entry) => entry.name === first);
   if (!named) await refuseMisspelt(first, rest);
   const command = new Command(named ? `thimble ${named.name}` : 'thimble')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .configureOutput({ outputError: (message, write) => write(message.replace(/^error:/, 'thimble:')) })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: (message, write) => write(message.replace(/^error:/, 'thimble:')),
+    })
     .exitOverride();
   if (!named)
     command.addHelpText(
       'after',
       `\nCommands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}`,
     );
-  (await (named ?? run).load())(command);
+  (await (named ?? run).load())(command, io);
   try {
     await command.parseAsync(named ? rest : words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? exitCodes.answered : exitCodes.usage;
+    io.exitCode = error.exitCode === 0 ? exitCodes.answered : exitCodes.usage;
   }
 }
 

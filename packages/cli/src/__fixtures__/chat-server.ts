@@ -5,7 +5,7 @@ export type ChatServer = AsyncDisposable & { readonly url: string; readonly requ
 /** A server on loopback that answers every request with `answer`. */
 export async function chatServer(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<ChatServer> {
   const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     requests.push(request);
     request.resume();
     answer(request, response);
@@ -23,10 +23,11 @@ export async function chatServer(answer: (request: IncomingMessage, response: Se
   };
 }
 
-/** The beginning of a streamed chat reply: each piece of text in a chunk of its own. */
-export function beginReply(response: ServerResponse, pieces: readonly string[]): void {
+/** The beginning of a streamed chat reply: each piece of text in a chunk of its own. `onSent` once all of them are out. */
+export function beginReply(response: ServerResponse, pieces: readonly string[], onSent?: () => void): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const content of pieces) response.write(chunk({ delta: { content } }));
+  response.write('\n', onSent);
 }
 
 /** A whole streamed chat reply. */

@@ -1,30 +1,32 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment, type CommandOptions, type CommandResult } from './command.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-export type CommandResult = { code: number | null; stdout: string; stderr: string };
-
-export type CommandOptions = {
-  env?: { [name: string]: string };
-  /** What is piped in. @default nothing */
-  input?: string;
+export type SpawnOptions = CommandOptions & {
   cwd?: string;
   /** Aborting it interrupts the command as Ctrl-C does. */
   interrupt?: AbortSignal;
+  /** Aborting it closes the pipe of the output, as `head` does. */
+  hangUp?: AbortSignal;
 };
 
-/** Runs the real command from source, in an environment without keys. */
-export async function thimble(words: readonly string[], { env = {}, input = '', cwd, interrupt }: CommandOptions = {}): Promise<CommandResult> {
+/** Runs the real command from source as a process of its own, in an environment without keys. */
+export async function spawnThimble(
+  words: readonly string[],
+  { env = {}, input = '', cwd, interrupt, hangUp }: SpawnOptions = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, ['--conditions=@thimble/source', main, ...words], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
+    env: { ...bareEnvironment(), ...env },
   });
   interrupt?.addEventListener('abort', () => child.kill('SIGINT'));
+  hangUp?.addEventListener('abort', () => child.stdout.destroy());
   child.stdin.on('error', () => {});
   child.stdin.end(input);
-  const code = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const code = new Promise<number>((resolve) => child.on('close', (status) => resolve(status ?? -1)));
+  const [stdout, stderr] = await Promise.all([hangUp ? '' : text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };
 }

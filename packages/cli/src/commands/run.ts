@@ -3,9 +3,10 @@ import { languages, namesFor } from '../config/executors.ts';
 import { exampleModel } from '../config/providers.ts';
 import type { RunFlags } from '../config/run-flags.ts';
 import { alternatives } from '../render/format.ts';
+import type { Io } from '../io.ts';
 
 /** `thimble run "task"`, or `thimble "task"`. */
-export function defineRun(command: Command): void {
+export function defineRun(command: Command, io: Io): void {
   command
     .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
     .argument('[task...]', 'what to do; read from stdin when it is piped in')
@@ -32,10 +33,10 @@ export function defineRun(command: Command): void {
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
     .option('--json', 'print the events of the run, one JSON object per line')
     .option('--verbose', 'print more: reasoning, outputs of tools, stacks of errors')
-    .action(run);
+    .action((words: string[], flags: RunFlags) => run(words, flags, io));
 }
 
-async function run(words: string[], flags: RunFlags): Promise<void> {
+async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   const [{ readTask }, { createAgent, createExecutor }, { loadImages }, { chooseRenderer }, { runAgent }] =
     await Promise.all([
       import('../config/task.ts'),
@@ -44,12 +45,12 @@ async function run(words: string[], flags: RunFlags): Promise<void> {
       import('../render/choose-renderer.ts'),
       import('../run-agent.ts'),
     ]);
-  const task = await readTask(words, process.stdin);
+  const task = await readTask(words, io.stdin);
   const images = await loadImages(flags.image ?? []);
-  const renderer = chooseRenderer(flags);
+  const renderer = chooseRenderer(flags, io);
   await using executor = await createExecutor(flags, renderer.progress);
-  await using agent = await createAgent(flags, executor);
-  process.exitCode = await runAgent(agent, task, renderer, { images });
+  await using agent = await createAgent(flags, executor, io);
+  io.exitCode = await runAgent(agent, task, renderer, { images });
 }
 
 function list(text: string): string[] {

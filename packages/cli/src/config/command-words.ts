@@ -23,7 +23,7 @@ const rewordings: readonly (readonly [pattern: RegExp, words: string])[] = [
   ],
   [/ or (a smaller )?dtype\b/g, ''],
   [/, or pass (endpoint|credentials)\b/, ''],
-  [/, the endpoint, and apiVersion\b/, ' and the endpoint'],
+  [/, the endpoint and apiVersion\b/, ' and the endpoint'],
   [/`?\bbaseUrl\b`?/g, '--base-url'],
   [/`?\bmaxSteps\b`?/g, '--max-steps'],
   [/\w+: `(imports|language)` is/g, '--$1 is'],

@@ -8,6 +8,7 @@ import {
   type Executor,
   type Model,
 } from '@thimble/core';
+import type { Io } from '../io.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -30,13 +31,13 @@ export async function createExecutor(flags: RunFlags, progress: Progress): Promi
 }
 
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
-export async function createAgent(flags: RunFlags, executor: Executor | undefined): Promise<Agent> {
+export async function createAgent(flags: RunFlags, executor: Executor | undefined, io: Io): Promise<Agent> {
   const { maxSteps, instructions } = flags;
   // Before the model, because looking for a model can take a moment.
   const tools = await loadTools(flags.tools ?? [], process.cwd());
   const options: AgentOptions = {
     // A person is waiting: if a server is down, say so within two seconds.
-    model: retry(await chooseModel(flags), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
+    model: retry(await chooseModel(flags, io), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
     tools,
     ...(maxSteps !== undefined && { maxSteps }),
     ...(instructions !== undefined && { instructions }),
@@ -45,13 +46,13 @@ export async function createAgent(flags: RunFlags, executor: Executor | undefine
 }
 
 /** In a terminal it shows what is being loaded, and offers a local model if there is no other. */
-async function chooseModel(flags: RunFlags): Promise<Model> {
-  if (!process.stderr.isTTY) return resolveModel(flags);
-  const status = errorStatus();
+async function chooseModel(flags: RunFlags, io: Io): Promise<Model> {
+  if (!io.stderr.isTTY) return resolveModel(flags);
+  const status = errorStatus(io);
   const { offerLocalModel } = await import('./local-model.ts');
-  const offer = () => offerLocalModel({ show: status.show, input: process.stdin, output: process.stderr });
+  const offer = () => offerLocalModel({ show: status.show, input: io.stdin, output: io.stderr });
   try {
-    return await resolveModel(flags, { show: status.show, ...(process.stdin.isTTY && { offerLocalModel: offer }) });
+    return await resolveModel(flags, { show: status.show, ...(io.stdin.isTTY && { offerLocalModel: offer }) });
   } finally {
     status.hide();
   }

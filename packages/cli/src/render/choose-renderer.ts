@@ -1,3 +1,4 @@
+import type { Io, Output } from '../io.ts';
 import { jsonRenderer } from './json.ts';
 import { liveRenderer } from './live.ts';
 import { type Paint, paintFor } from './paint.ts';
@@ -8,18 +9,18 @@ import { noStatusLine, type StatusLine, statusLine } from './status-line.ts';
 export type OutputFlags = { json?: boolean; verbose?: boolean };
 
 /** JSON lines if asked for, the live view in a terminal, plain lines everywhere else. */
-export function chooseRenderer({ json = false, verbose = false }: OutputFlags): Renderer {
-  const output = screenOf(process.stdout);
-  const progress = screenOf(process.stderr);
+export function chooseRenderer({ json = false, verbose = false }: OutputFlags, { stdout, stderr }: Io): Renderer {
+  const output = screenOf(stdout);
+  const progress = screenOf(stderr);
   if (json) return jsonRenderer({ output, notices: progress });
-  if (!process.stdout.isTTY) return plainRenderer({ output, progress, verbose });
-  const paint = paintFor(process.stdout);
+  if (!stdout.isTTY) return plainRenderer({ output, progress, verbose });
+  const paint = paintFor(stdout);
   return liveRenderer({ screen: output, paint, status: statusOn(output, paint), verbose });
 }
 
 /** A status line on stderr, for what happens before the run. */
-export function errorStatus(): StatusLine {
-  return statusOn(screenOf(process.stderr), paintFor(process.stderr));
+export function errorStatus({ stderr }: Io): StatusLine {
+  return statusOn(screenOf(stderr), paintFor(stderr));
 }
 
 function statusOn(screen: Screen, paint: Paint): StatusLine {
@@ -27,7 +28,7 @@ function statusOn(screen: Screen, paint: Paint): StatusLine {
   return canErase ? statusLine(screen, paint) : noStatusLine;
 }
 
-function screenOf(stream: NodeJS.WriteStream): Screen {
+function screenOf(stream: Output): Screen {
   return {
     write: (text) => void stream.write(text),
     columns: () => stream.columns ?? 80,

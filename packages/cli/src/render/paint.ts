@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Output } from '../io.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
@@ -6,7 +7,7 @@ export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
 /** Paints in colour if `stream` is a terminal with colours; respects NO_COLOR and FORCE_COLOR. */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
+export function paintFor(stream: Output): Paint {
   // Checked once: it reads the environment, and a view paints thousands of texts.
   const colored = styleText('bold', ' ', { stream }) !== ' ';
   return colored ? colorPaint : plainPaint;

@@ -38,8 +38,9 @@ class TypeScriptLexer implements CodeLexer {
   }
 
   push(character: string): void {
-    if (this.#isEscaped) this.#isEscaped = false;
-    else this.#step(character);
+    const isLiteral = this.#isEscaped && !(character === '\n' && this.#state === 'regex');
+    this.#isEscaped = false;
+    if (!isLiteral) this.#step(character);
     this.#last = character;
   }
 

@@ -1,5 +1,6 @@
 import type { Language } from '../contract/executor.ts';
 import { codeLexer, type CodeLexer } from './code-lexer.ts';
+import { headLength, LinePosition } from './line-position.ts';
 import { fenceNames, fenceOf, isBlank, isPlayedObservation, type Fence } from './reply-lines.ts';
 import { TagMatcher } from './tag-matcher.ts';
 
@@ -34,9 +35,6 @@ export function scanReply(text: string, tags: CodeTags, language: Language): Sca
   return scanner.finish();
 }
 
-/** Characters of a line that are looked at to see what it is. */
-const headLength = 80;
-
 /** Code that is being read: between tags, or in a fence. */
 type Piece = {
   start: number;
@@ -65,10 +63,10 @@ export class ReplyScanner {
   readonly #open: TagMatcher | undefined;
   readonly #close: TagMatcher | undefined;
   readonly #closeLength: number;
+  /** Characters that a tag may begin with, and the end of a line. */
+  readonly #starts: string;
   readonly #blocks: FencedBlock[] = [];
-  #position = 0;
-  #lineStart = 0;
-  #head = '';
+  readonly #at = new LinePosition();
   #piece: Piece | undefined;
   #code: CodeSpan | undefined;
   /** The first pair of tags within a line of text: the code, unless tags on lines of their own follow. */
@@ -84,11 +82,17 @@ export class ReplyScanner {
     this.#open = isMarkdown ? undefined : new TagMatcher(open);
     this.#close = isMarkdown ? undefined : new TagMatcher(close);
     this.#closeLength = close.length;
+    this.#starts = isMarkdown ? '\n' : `\n${open.charAt(0)}${close.charAt(0)}${open.charAt(0).toUpperCase()}`;
   }
 
   /** Takes in what comes next. Returns the offset at which the reply ends, once it has ended. */
   push(text: string): number | undefined {
-    for (let index = 0; index < text.length && this.#end === undefined; index++) this.#step(text.charAt(index));
+    for (let index = 0; index < text.length && this.#end === undefined;) {
+      const plain = this.#plainLength(text, index);
+      if (plain === 0) this.#step(text.charAt(index));
+      else this.#at.skip(text.slice(index, index + plain));
+      index += plain || 1;
+    }
     return this.#end;
   }
 
@@ -96,37 +100,42 @@ export class ReplyScanner {
   finish(): ScannedReply {
     if (this.#end === undefined && this.#piece) this.#endOfText(this.#piece);
     const own = this.#code ?? this.#inline;
-    const end = this.#end ?? this.#fenceEnd ?? this.#position;
+    const end = this.#end ?? this.#fenceEnd ?? this.#at.position;
     if (own) return { code: own, blocks: this.#blocks, end: this.#code ? end : own.end + this.#closeLength };
     if (this.#loneClose === undefined || this.#blocks.length > 0) return { blocks: this.#blocks, end };
     const code = { start: 0, end: this.#loneClose, isClosed: true, isCut: false };
     return { code, blocks: [], end: code.end + this.#closeLength };
   }
 
+  /** How much of the text, from `start`, begins nothing outside of code: no tag and no end of a line. */
+  #plainLength(text: string, start: number): number {
+    if (this.#piece || this.#fenceEnd !== undefined || this.#open?.span || this.#close?.span) return 0;
+    let end = start;
+    while (end < text.length && !this.#starts.includes(text.charAt(end))) end += 1;
+    return end - start;
+  }
+
   #step(character: string): void {
-    this.#position += 1;
+    this.#at.position += 1;
     if (this.#fenceEnd !== undefined) this.#behindFence(character, this.#fenceEnd);
     else if (this.#piece) this.#inPiece(this.#piece, character);
     else this.#outside(character);
-    if (character === '\n') {
-      this.#lineStart = this.#position;
-      this.#head = '';
-    } else if (this.#head.length < headLength) this.#head += character;
+    this.#at.endCharacter(character);
   }
 
   #outside(character: string): void {
     if (this.#opens(character)) this.#openTag();
-    else if (this.#close?.push(character)) this.#loneClose ??= this.#position - this.#closeLength;
+    else if (this.#close?.push(character)) this.#loneClose ??= this.#at.position - this.#closeLength;
     else if (character === '\n') this.#endOfLine();
   }
 
   #endOfLine(): void {
-    const fence = fenceOf(this.#head);
+    const fence = fenceOf(this.#at.head);
     if (fence) {
       const isForeign = fence.language !== '' && !this.#isOwn(fence.language);
       this.#piece = this.#newPiece({ fence, lexer: isForeign ? undefined : codeLexer(this.#language) });
-    } else if (isPlayedObservation(this.#head) && (this.#inline || this.#blocks.length > 0)) {
-      this.#end = this.#lineStart;
+    } else if (isPlayedObservation(this.#at.head) && (this.#inline || this.#blocks.length > 0)) {
+      this.#end = this.#at.lineStart;
     }
   }
 
@@ -136,21 +145,15 @@ export class ReplyScanner {
 
   /** An opening tag ended here. In backticks it is a mention. */
   #openTag(): void {
-    const before = this.#textBefore(this.#open?.span ?? 0);
+    const before = this.#at.textBefore(this.#open?.span ?? 0);
     if (before?.endsWith('`')) return;
     const isInline = before === undefined || !isBlank(before);
     this.#piece = this.#newPiece({ isTagged: true, isInline, lexer: codeLexer(this.#language) });
   }
 
-  /** The text of the line before what took the last `span` characters; undefined where the line is too long to be remembered. */
-  #textBefore(span: number): string | undefined {
-    const length = this.#position - this.#lineStart - span;
-    return length < headLength ? this.#head.slice(0, Math.max(0, length)) : undefined;
-  }
-
   #newPiece(given: Partial<Piece> & Pick<Piece, 'lexer'>): Piece {
     return {
-      start: this.#position,
+      start: this.#at.position,
       isTagged: false,
       isInline: false,
       fence: undefined,
@@ -166,7 +169,7 @@ export class ReplyScanner {
   #inPiece(piece: Piece, character: string): void {
     const { lexer } = piece;
     if (!lexer) {
-      if (character === '\n' && this.#closesFence(piece)) this.#closeBlock(piece, this.#lineStart, true);
+      if (character === '\n' && this.#closesFence(piece)) this.#closeBlock(piece, this.#at.lineStart, true);
       return;
     }
     // A tag on a line of its own, after one that was only mentioned, or as the first thing in a fence.
@@ -183,34 +186,35 @@ export class ReplyScanner {
   }
 
   #isAtLineStart(): boolean {
-    return isBlank(this.#textBefore(this.#open?.span ?? 0) ?? 'text');
+    return isBlank(this.#at.textBefore(this.#open?.span ?? 0) ?? 'text');
   }
 
   #closesWithTag(piece: Piece, lexer: CodeLexer, character: string): boolean {
     const ends = this.#close?.push(character) ?? false;
     if (this.#close?.span === 1) piece.closeBegan = lexer.isCode;
     if (!ends || piece.closeBegan) return ends;
-    piece.passedLast = this.#position - this.#closeLength;
-    if (isBlank(this.#textBefore(this.#closeLength) ?? 'text')) piece.passedAlone ??= piece.passedLast;
+    piece.passedLast = this.#at.position - this.#closeLength;
+    if (isBlank(this.#at.textBefore(this.#closeLength) ?? 'text')) piece.passedAlone ??= piece.passedLast;
     return false;
   }
 
   #closeTag(piece: Piece): void {
-    const span = { start: piece.start, end: this.#position - this.#closeLength, isClosed: true, isCut: false };
+    const span = { start: piece.start, end: this.#at.position - this.#closeLength, isClosed: true, isCut: false };
     this.#piece = undefined;
-    if (piece.isInline && piece.start > this.#lineStart) {
+    if (piece.isInline && piece.start > this.#at.lineStart) {
       this.#inline ??= span;
       return;
     }
     this.#code = span;
-    this.#end = this.#position;
+    this.#end = this.#at.position;
   }
 
   /** Whether the line may yet turn out to be a fence, which is no code. */
   #holds(piece: Piece, lexer: CodeLexer, character: string): boolean {
     if (!lexer.isCode || character === '\n') return false;
     const isMark =
-      (character === '`' || character === '~') && isBlank(this.#head.slice(0, this.#head.length - piece.held.length));
+      (character === '`' || character === '~') &&
+      isBlank(this.#at.head.slice(0, this.#at.head.length - piece.held.length));
     const mayGoOn =
       piece.held.length >= 3 && (isBlank(character) || !piece.hasContent) && piece.held.length < headLength;
     if (piece.held === '' ? !isMark : !isMark && !mayGoOn) return false;
@@ -220,20 +224,20 @@ export class ReplyScanner {
 
   /** The line that was held back is at its end. True where it is a fence: the one that closes the code, or one behind the tag. */
   #endsHeldLine(piece: Piece): boolean {
-    const fence = fenceOf(this.#head);
+    const fence = fenceOf(this.#at.head);
     if (!fence) return false;
     if (piece.isTagged && !piece.hasContent && !piece.fence) {
       piece.fence = fence;
-      piece.start = this.#position;
+      piece.start = this.#at.position;
     } else if (!this.#closesFence(piece)) piece.hasContent = true;
     else if (piece.isTagged) this.#closeWithFence(piece);
-    else this.#closeBlock(piece, this.#lineStart, true);
+    else this.#closeBlock(piece, this.#at.lineStart, true);
     piece.held = '';
     return true;
   }
 
   #closesFence({ fence }: Piece): boolean {
-    const closing = fenceOf(this.#head);
+    const closing = fenceOf(this.#at.head);
     return (
       closing !== undefined &&
       closing.language === '' &&
@@ -242,14 +246,14 @@ export class ReplyScanner {
   }
 
   #closeWithFence(piece: Piece): void {
-    this.#code = { start: piece.start, end: this.#lineStart, isClosed: true, isCut: false };
-    this.#fenceEnd = this.#lineStart + this.#head.trimEnd().length;
+    this.#code = { start: piece.start, end: this.#at.lineStart, isClosed: true, isCut: false };
+    this.#fenceEnd = this.#at.lineStart + this.#at.head.trimEnd().length;
     this.#piece = undefined;
   }
 
   /** Behind a fence that closed the code between tags: the closing tag still belongs to the reply, anything else does not. */
   #behindFence(character: string, fenceEnd: number): void {
-    if (this.#close?.push(character)) this.#end = this.#position;
+    if (this.#close?.push(character)) this.#end = this.#at.position;
     else if (!isBlank(character) && this.#close?.span === 0) this.#end = fenceEnd;
   }
 
@@ -260,20 +264,20 @@ export class ReplyScanner {
     this.#piece = undefined;
     if (this.#open || !piece.lexer) return;
     this.#code = block;
-    this.#end = isClosed ? this.#lineStart + this.#head.trimEnd().length : this.#position;
+    this.#end = isClosed ? this.#at.lineStart + this.#at.head.trimEnd().length : this.#at.position;
   }
 
   #endOfText(piece: Piece): void {
     if (piece.held.length >= 3 || !piece.lexer) {
       if (this.#closesFence(piece))
-        return piece.isTagged ? this.#closeWithFence(piece) : this.#closeBlock(piece, this.#lineStart, true);
+        return piece.isTagged ? this.#closeWithFence(piece) : this.#closeBlock(piece, this.#at.lineStart, true);
     }
-    if (!piece.isTagged) return this.#closeBlock(piece, this.#position, false);
+    if (!piece.isTagged) return this.#closeBlock(piece, this.#at.position, false);
     const isCut = !(piece.lexer?.isCode ?? true);
     const passed = isCut ? (piece.passedAlone ?? this.#passedAtEnd(piece)) : undefined;
     if (passed === undefined) {
       const partial = piece.closeBegan ? (this.#close?.span ?? 0) : 0;
-      this.#code = { start: piece.start, end: this.#position - partial, isClosed: false, isCut };
+      this.#code = { start: piece.start, end: this.#at.position - partial, isClosed: false, isCut };
     } else {
       this.#code = { start: piece.start, end: passed, isClosed: true, isCut: false };
       this.#end = passed + this.#closeLength;
@@ -283,7 +287,7 @@ export class ReplyScanner {
   /** A closing tag inside a comment is the closing tag after all where the text ends with it. */
   #passedAtEnd({ passedLast }: Piece): number | undefined {
     if (passedLast === undefined) return undefined;
-    return isBlank(this.#textBefore(0)?.slice(passedLast + this.#closeLength - this.#lineStart) ?? 'text')
+    return isBlank(this.#at.textBefore(0)?.slice(passedLast + this.#closeLength - this.#at.lineStart) ?? 'text')
       ? passedLast
       : undefined;
   }

@@ -46,7 +46,7 @@ export async function runCode(run: Run, code: string, sandbox: Sandbox, tools: T
 
   try {
     const execution = await sandbox.run(run, code, callTool);
-    controller.abort(new AgentError('aborted', 'The step ended before this call did.'));
+    if (interrupted.length > 0) controller.abort(new AgentError('aborted', 'The step ended before this call did.'));
     return { execution, images, interrupted: (await Promise.all(interrupted)).flat() };
   } finally {
     release();

@@ -31,7 +31,7 @@ export function withoutImages(output: Json): Json {
   return isImagePart(output) ? '[image]' : output;
 }
 
-export function isImagePart(value: unknown): value is ImagePart {
+function isImagePart(value: unknown): value is ImagePart {
   if (!isRecord(value) || value.type !== 'image') return false;
   return typeof value.url === 'string' || (typeof value.mediaType === 'string' && typeof value.data === 'string');
 }

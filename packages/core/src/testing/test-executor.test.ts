@@ -56,7 +56,10 @@ describe('testExecutor', () => {
     expect(started).toBe(3);
   });
 
-  test.each(Object.keys(caseTables))('the promises about %s are as many in Python', (topic) => {
+  // The table `language` is about what TypeScript has beyond JavaScript.
+  const topics = Object.keys(caseTables).filter((topic) => topic !== 'language');
+
+  test.each(topics)('the promises about %s are as many in Python', (topic) => {
     const [typescript, python] = (['typescript', 'python'] as const).map(
       (language) => inLanguage(language, caseTables[topic] ?? {}).length,
     );

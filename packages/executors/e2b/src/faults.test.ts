@@ -100,12 +100,12 @@ describe('time', () => {
     await using session = await executor.start(tools);
     await session.run('let own = 1');
     const renewals = () => server.requests.filter(({ path }) => path.endsWith('/timeout'));
-    await expect.poll(() => renewals().length, { timeout: 5_000 }).toBeGreaterThan(4);
+    await expect.poll(() => renewals().length, { timeout: 20_000 }).toBeGreaterThan(4);
     expect(renewals()[0]?.body).toEqual({ timeout: 1 });
     expect(await session.run('own')).toMatchObject({ value: 1, state: 'kept' });
     // As when the host is gone.
     server.faults.push({ path: /\/timeout$/, status: 500, count: Infinity });
-    await expect.poll(states, { timeout: 5_000 }).toEqual(['ended']);
+    await expect.poll(states, { timeout: 20_000 }).toEqual(['ended']);
   });
 
   test('an idle session gives its sandbox back', async () => {
@@ -126,7 +126,7 @@ describe('time', () => {
     await session.run('let own = 1');
     for (const expected of [2, 3]) {
       await expect.poll(states).toEqual(['paused']);
-      expect(await session.run('own += 1; own', { timeoutMs: 500 })).toEqual({
+      expect(await session.run('own += 1; own', { timeoutMs: 5_000 })).toEqual({
         type: 'value',
         value: expected,
         logs: '',
@@ -153,7 +153,7 @@ describe('time', () => {
     await session.run('let own = 1');
     const [sandbox] = sandboxes();
     await expect
-      .poll(() => [...(sandbox?.processes.values() ?? [])].map(({ listeners }) => listeners()), { timeout: 5_000 })
+      .poll(() => [...(sandbox?.processes.values() ?? [])].map(({ listeners }) => listeners()), { timeout: 20_000 })
       .toEqual([0]);
     expect(await session.run('own')).toMatchObject({ value: 1, state: 'kept' });
   });

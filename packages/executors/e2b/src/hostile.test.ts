@@ -47,7 +47,7 @@ test.each([
 ])('%s ends the sandbox', async (_, code) => {
   const { server, executor } = await hostile(code);
   await using _executor = executor;
-  await using session = await executor.start({ ...tools, limits: { timeoutMs: 20_000 } });
+  await using session = await executor.start({ ...tools, limits: { timeoutMs: 110_000 } });
   expect(await session.run('1')).toMatchObject({ type: 'error', error: { name: 'SandboxError' } });
   expect(server.requests.length).toBeGreaterThan(4);
 });

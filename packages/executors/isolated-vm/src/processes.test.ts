@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Executor, SessionOptions } from '@thimble/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { environmentOf, isAlive, residentSize, sandboxPids } from './__fixtures__/children.ts';
+import { environmentOf, isAlive, sandboxPids } from './__fixtures__/children.ts';
 import { isolatedVm, type IsolatedVmOptions } from './index.ts';
 
 let executor: Executor | undefined;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await executor?.[Symbol.asyncDispose]();
   await vi.waitFor(() => {
     if (sandboxPids().length > 0) throw new Error('sandbox processes are left');
-  });
+  }, 60_000);
 });
 
 test('the environment of a sandbox process is empty', async () => {
@@ -30,7 +30,7 @@ test('nothing is started before the first session, and a spare process after it'
   create();
   expect(sandboxPids()).toEqual([]);
   await executor?.start(host);
-  await vi.waitFor(() => expect(sandboxPids()).toHaveLength(2));
+  await expect.poll(() => sandboxPids()).toHaveLength(2);
 });
 
 test('disposing ends all processes at once, also those that hang', async () => {
@@ -38,7 +38,7 @@ test('disposing ends all processes at once, also those that hang', async () => {
   const run = session.run('let n = 3n ** 3000000n; while (true) n *= n');
   await executor?.[Symbol.asyncDispose]();
   expect((await run).type).toBe('error');
-  await vi.waitFor(() => expect(sandboxPids()).toEqual([]), 5_000);
+  await expect.poll(() => sandboxPids()).toEqual([]);
 });
 
 test('a process killed in the middle of a run gives an error, and the next run a fresh sandbox', async () => {
@@ -54,7 +54,7 @@ test('a process killed between two runs is told by the next one', async () => {
   const session = await create({ processes: 1 }).start(host);
   await session.run('let own = 1');
   for (const pid of sandboxPids()) process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(sandboxPids()).toEqual([]));
+  await expect.poll(() => sandboxPids()).toEqual([]);
   expect((await session.run('typeof own')).state).toBe('reset');
   expect(await session.run('typeof own')).toMatchObject({ value: 'undefined', state: 'kept' });
 });
@@ -102,38 +102,40 @@ test('fifty sessions compute at once', async () => {
   expect(sandboxPids()).toHaveLength(2);
 });
 
-test('two hundred sessions one after the other leave nothing behind', async () => {
+// Two hundred, and the memory of their processes, are measured by `npm run bench`.
+test('sessions one after the other leave nothing behind', async () => {
   create({ processes: 2 });
-  for (let index = 0; index < 200; index++) {
+  for (let index = 0; index < 50; index++) {
     await using session = await isolated(index);
     expect(await session.run('given')).toMatchObject({ value: index });
   }
   expect(sandboxPids().length).toBeLessThanOrEqual(3);
-  expect(Math.max(...sandboxPids().map(residentSize))).toBeLessThan(300e6);
 });
 
-test('a hundred calls of a tool of 100 ms end together', async () => {
-  const callTool = () => new Promise<number>((resolve) => setTimeout(resolve, 100, 1));
+test('a hundred calls of a tool run together', async () => {
+  const { promise: all, resolve } = Promise.withResolvers<null>();
+  let running = 0;
+  const callTool = () => {
+    if (++running === 100) resolve(null);
+    return all;
+  };
   const tools = [{ name: 'slow', description: '', inputSchema: {} }];
   const session = await create().start({ tools, callTool });
-  await session.run('1');
-  const started = performance.now();
   const code = '(await Promise.all(Array.from({ length: 100 }, () => slow({})))).length';
   expect(await session.run(code)).toMatchObject({ value: 100 });
-  expect(performance.now() - started).toBeLessThan(1_000);
 });
 
 describe('when the host ends', () => {
   test.each(['idle', 'compute', 'hang'])('killed while the sandbox does "%s", nothing stays', async (act) => {
     const { child, pids } = await startHost(act);
     child.kill('SIGKILL');
-    await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), 5_000);
+    await expect.poll(() => pids().filter(isAlive)).toEqual([]);
   });
 
   test.each(['end', 'exit'])('by itself ("%s"), it is not held up, and nothing stays', async (act) => {
     const { child, pids, exited } = await startHost(act);
     expect((await exited)[0]).toBe(0);
-    await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), 5_000);
+    await expect.poll(() => pids().filter(isAlive)).toEqual([]);
     expect(child.exitCode).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from './supervise-process.ts';
+export { checkToolNames } from './check-tool-names.ts';
 export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
 export type { SandboxPackages } from './session-run.ts';
@@ -14,3 +15,5 @@ export { setRef } from './set-ref.ts';
 export { Spares, type SparesOptions } from './spares.ts';
 export { workerFlags, workerUrl } from './worker-url.ts';
 export { bundlePackages, type BundleOptions } from './bundle.ts';
+export { driverSource, type DriverSettings, type DriverSource } from './drivers/driver-source.ts';
+export { linkDriver, type DriverLink, type DriverLinkOptions } from './drivers/link-driver.ts';

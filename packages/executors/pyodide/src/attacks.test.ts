@@ -3,18 +3,27 @@ import type { Execution, Executor, Session } from '@thimble/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pyodide } from './index.ts';
 
+// One process for all of them, as far as they leave it alive: it takes its time to start.
 let executor: Executor;
 let session: Session;
+let runs = 0;
+let isPrepared = false;
 let server: Server;
 let port = 0;
 let connections = 0;
 
 beforeAll(async () => {
-  executor = pyodide();
   server = createServer(() => void connections++).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  executor = pyodide();
+  session = await executor.start({
+    tools: [{ name: 'add', description: '', inputSchema: {} }],
+    callTool: async () => 42,
+    variables: { port },
+    limits: { timeoutMs: 20_000 },
+  });
 });
 afterAll(async () => {
   server.close();
@@ -22,15 +31,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await session?.[Symbol.asyncDispose]();
-  const tools = [{ name: 'add', description: '', inputSchema: {} }];
-  session = await executor.start({
-    tools,
-    callTool: async () => 42,
-    variables: { port },
-    limits: { timeoutMs: 5_000 },
-  });
-  await session.run(preamble);
+  if (!isPrepared) await run(preamble);
+  isPrepared = true;
 });
 
 // Functions for the attacks: objects of JavaScript that can be reached, and what `look` gives for an object of the host.
@@ -71,7 +73,10 @@ def everything():
 `;
 
 async function run(code: string): Promise<Execution> {
-  return session.run(code);
+  runs++;
+  const execution = await session.run(code);
+  if (execution.state === 'reset') isPrepared = false;
+  return execution;
 }
 
 describe('JavaScript', () => {
@@ -88,6 +93,14 @@ bridge_names = ('bridge', '_send', '_receive', '_set_clock', '_leave', '_limit_m
 held = [name for holder in gc.get_objects() if type(holder) is dict for name, value in list(holder.items()) if isinstance(value, JsProxy)]
 [[name for name in held if name not in bridge_names], len([item for item in gc.get_objects() if isinstance(item, JsProxy)])]`;
     expect(await run(code)).toMatchObject({ value: [[], 0] });
+  });
+
+  // Before those that leave objects of JavaScript in variables.
+  test('the bridge has nothing but its functions', async () => {
+    const code = `
+found = list(bridge())
+[len(found) > 0, [name for item in found for name in ('constructor', '__proto__', 'prototype', 'call', 'apply', 'bind', 'caller') if not isinstance(tried(getattr, item, name), Exception)]]`;
+    expect(await run(code)).toMatchObject({ value: [true, []] });
   });
 
   test('nothing that can be reached makes functions, or is the global object or a part of Node.js', async () => {
@@ -135,21 +148,16 @@ for function in (lambda: to_js([1]).reduce(), lambda: to_js([1]).nope(), lambda:
     expect(text).toMatch(/TypeError/);
     expect(text).not.toMatch(/node_modules|node:|file:|\/packages\//);
   });
-
-  test('the bridge has nothing but its functions', async () => {
-    const code = `
-found = list(bridge())
-[len(found) > 0, [name for item in found for name in ('constructor', '__proto__', 'prototype', 'call', 'apply', 'bind', 'caller') if not isinstance(tried(getattr, item, name), Exception)]]`;
-    expect(await run(code)).toMatchObject({ value: [true, []] });
-  });
 });
 
 describe('the bridge in hostile hands', () => {
-  const send = (frame: string) =>
-    `next(item for item in bridge() if not isinstance(tried(getattr, item, 'send'), Exception)).send(${JSON.stringify(frame)})\n'went on'`;
+  const send = (text: string) => {
+    const frame = text.replace('THIS', String(runs + 1));
+    return `next(item for item in bridge() if not isinstance(tried(getattr, item, 'send'), Exception)).send(${JSON.stringify(frame)})\n'went on'`;
+  };
 
   test.each([
-    ['{"type":"done","run":99,"outcome":{"type":"final-answer","json":"1"},"kept":true}', 'went on'],
+    ['{"type":"done","run":9999,"outcome":{"type":"final-answer","json":"1"},"kept":true}', 'went on'],
     ['{"type":"log","run":1,"text":"late"}', 'went on'],
   ])('%s of another run is dropped', async (frame, value) => {
     expect(await run(send(frame))).toMatchObject({ type: 'value', value, logs: '' });
@@ -158,9 +166,9 @@ describe('the bridge in hostile hands', () => {
   test.each([
     'no JSON',
     '{"type":"open"}',
-    '{"type":"tool-call","run":2,"call":1,"name":"other","input":"{}"}',
-    '{"type":"done","run":2,"outcome":{"type":"value","json":"[","truncated":false},"kept":true}',
-    '{"type":"done","run":2,"outcome":7,"kept":true}',
+    '{"type":"tool-call","run":THIS,"call":1,"name":"other","input":"{}"}',
+    '{"type":"done","run":THIS,"outcome":{"type":"value","json":"[","truncated":false},"kept":true}',
+    '{"type":"done","run":THIS,"outcome":7,"kept":true}',
     '{"ready":true}',
   ])('%s ends the sandbox, and the session goes on', async (frame) => {
     expect(await run(send(frame))).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });

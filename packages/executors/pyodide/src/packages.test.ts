@@ -76,7 +76,7 @@ test('one that is damaged in the cache is downloaded again', async () => {
   await valueOf('1', { imports: ['tiny'], packageCacheDir });
   await writeFile(join(packageCacheDir, NEEDED), 'no wheel');
   expect(await valueOf('import tiny\ntiny.answer', { imports: ['tiny'], packageCacheDir })).toBe(42);
-  expect(asked).toEqual([FILE, NEEDED, NEEDED].toSorted((one, other) => asked.indexOf(one) - asked.indexOf(other)));
+  expect(asked.toSorted()).toEqual([FILE, NEEDED, NEEDED]);
 });
 
 test('offline and not in the cache, it says what to do', async () => {
@@ -110,7 +110,7 @@ test('a wheel of the disk can be imported', async () => {
 
 test.each([
   [{ imports: ['tinny'] }, /not part of Pyodide.*tiny/],
-  [{ imports: ['./nowhere-1.0-py3-none-any.whl'] }, /no wheel \.\/nowhere/],
+  [{ imports: ['./nowhere-1.0-py3-none-any.whl'] }, /wheel \.\/nowhere\S+ does not exist/],
   [{ imports: ['tiny'], lockFile: './nowhere.json' }, /lock file .* cannot be read/],
 ])('%j is refused at the start', async (options, message) => {
   const error = await valueOf('1', { packageCacheDir: join(folder, 'cache'), ...options });

@@ -17,15 +17,15 @@ function create(options: PyodideOptions = { spares: 0 }): Executor {
 afterEach(async () => {
   await executor?.[Symbol.asyncDispose]();
   await vi.waitFor(() => {
-    if (sandboxPids().length > 0) throw new Error('sandboxes are left');
-  }, 5_000);
+    if (sandboxPids().length > 0) throw new Error('sandbox processes are left');
+  }, 60_000);
 });
 
 test('nothing is started before the first session, one spare after it, and their environment is empty', async () => {
   create({});
   expect(sandboxPids()).toEqual([]);
   await executor?.start(host);
-  await vi.waitFor(() => expect(sandboxPids()).toHaveLength(2));
+  await expect.poll(() => sandboxPids()).toHaveLength(2);
   expect(sandboxPids().map(environmentOf).join('')).toBe('');
 });
 
@@ -37,9 +37,7 @@ test('a process serves one session and ends with it', async () => {
     expect(await session.run('given')).toMatchObject({ value: index });
     for (const pid of sandboxPids()) pids.add(pid);
     await session[Symbol.asyncDispose]();
-    await vi.waitFor(() => {
-      if (sandboxPids().length > 0) throw new Error('sandboxes are left');
-    }, 5_000);
+    await expect.poll(() => sandboxPids()).toEqual([]);
     await executor?.[Symbol.asyncDispose]();
   }
   expect(pids.size).toBe(3);
@@ -65,12 +63,12 @@ test('a process killed between two runs is told by the next one', async () => {
   const session = await create().start(host);
   await session.run('own = 1');
   for (const pid of sandboxPids()) process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(sandboxPids()).toEqual([]));
+  await expect.poll(() => sandboxPids()).toEqual([]);
   expect((await session.run('1')).state).toBe('reset');
   expect(await session.run('"own" in globals()')).toMatchObject({ value: false, state: 'kept' });
 });
 
-// Two hundred are measured by `npm run bench`.
+// Two hundred, and their memory, are measured by `npm run bench`.
 test('sessions one after the other leave nothing behind', { timeout: 120_000 }, async () => {
   const own = create({ spares: 1 });
   const round = async (count: number) => {
@@ -79,25 +77,24 @@ test('sessions one after the other leave nothing behind', { timeout: 120_000 }, 
       expect(await session.run('given')).toMatchObject({ value: given });
     }
   };
-  await round(5);
-  const before = { memory: process.memoryUsage.rss(), files: openFiles() };
-  await round(30);
+  await round(2);
+  const before = openFiles();
+  await round(8);
   expect(sandboxPids().length).toBeLessThanOrEqual(2);
-  expect(openFiles()).toBeLessThan(before.files + 10);
-  expect(process.memoryUsage.rss()).toBeLessThan(before.memory + 50e6);
+  expect(openFiles()).toBeLessThan(before + 10);
 });
 
 describe('when the host ends', () => {
   test.each(['idle', 'compute', 'hang'])('killed while the sandbox does "%s", nothing stays', async (act) => {
     const { child, pids } = await startHost(act);
     child.kill('SIGKILL');
-    await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), 5_000);
+    await expect.poll(() => pids().filter(isAlive)).toEqual([]);
   });
 
   test('by itself, it is not held up, and nothing stays', async () => {
     const { pids, exited } = await startHost('end');
     expect((await exited)[0]).toBe(0);
-    await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), 5_000);
+    await expect.poll(() => pids().filter(isAlive)).toEqual([]);
   });
 });
 

@@ -70,12 +70,10 @@ test('a signal stops code that computes, and the variables are kept', async () =
 test('what the engine cannot interrupt is ended with its thread', async () => {
   await using session = await executor.start({ tools: [], callTool, variables: { given: 7 } });
   const code = "('a'.repeat(3e7) + 'b').indexOf('a'.repeat(1e7) + 'c')";
-  const started = performance.now();
   expect(await session.run(code, { timeoutMs: 200 })).toMatchObject({
     error: { name: 'TimeoutError' },
     state: 'reset',
   });
-  expect(performance.now() - started).toBeLessThan(2_000);
   expect(await session.run('given')).toMatchObject({ value: 7 });
 });
 

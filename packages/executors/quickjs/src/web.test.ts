@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadWasm } from './__fixtures__/wasm.ts';
+import { createWebWorker } from './__fixtures__/web-workers.ts';
 import type { CompiledModule } from './engine.ts';
 import { quickjs } from './web.ts';
 
@@ -22,10 +23,8 @@ describe('on the thread of the caller', () => {
   test('code that computes for too long is interrupted at its deadline, and keeps its variables', async () => {
     await using session = await executor.start(options);
     await session.run('let own = 1;');
-    const started = performance.now();
     const execution = await session.run('while (true) {}', { timeoutMs: 100 });
     expect(execution).toMatchObject({ error: { name: 'TimeoutError' }, state: 'kept' });
-    expect(performance.now() - started).toBeLessThan(3_000);
     expect(await session.run('own')).toMatchObject({ value: 1 });
   });
 
@@ -46,6 +45,15 @@ describe('on the thread of the caller', () => {
     await using third = await executor.start({ ...options, snapshot });
     expect(await third.run('own')).toMatchObject({ value: 4 });
   });
+});
+
+// With the suites: web.conformance.engine.test.ts, and browser.engine.test.ts in a browser.
+test('in workers of the web platform, code runs, and a loop ends without its host', async () => {
+  await using executor = quickjs({ wasm: loadWasm, createWorker: createWebWorker });
+  await using session = await executor.start({ tools: [], callTool: async () => null, variables: { given: 7 } });
+  expect(await session.run('let own = given * 6;\nown')).toMatchObject({ value: 42, state: 'kept' });
+  expect(await session.run('while (true) {}', { timeoutMs: 100 })).toMatchObject({ error: { name: 'TimeoutError' } });
+  expect(await session.run('given')).toMatchObject({ value: 7 });
 });
 
 test('a compiled module is taken as it is', async () => {

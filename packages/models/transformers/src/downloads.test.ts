@@ -174,10 +174,9 @@ describe('a model of the Hub', () => {
     await started.promise;
     controller.abort();
     expect(AgentError.is((await call).error, 'aborted')).toBe(true);
-    await vi.waitFor(async () => {
-      const left = await readdir(cacheDir, { recursive: true });
-      expect(left.filter((name) => name.includes('.tmp.'))).toEqual([]);
-    });
+    await expect
+      .poll(async () => (await readdir(cacheDir, { recursive: true })).filter((name) => name.includes('.tmp.')))
+      .toEqual([]);
   });
 
   test('says what is missing in the cache if it must not be downloaded', async () => {

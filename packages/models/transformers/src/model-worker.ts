@@ -1,5 +1,7 @@
 import type { Report, Weights } from './messages.ts';
 import type { DownloadProgress } from './options.ts';
+import { removePartialDownloads } from './partial-downloads.ts';
+import { folderOf } from './weights.ts';
 import { startWorker, type WorkerProcess } from './worker-process.ts';
 
 export type ModelWorkerOptions = {
@@ -26,7 +28,8 @@ export type ModelWorker = Pick<WorkerProcess, 'send' | 'setActive' | 'end'> & {
 };
 
 export function startModelWorker(options: ModelWorkerOptions, onExit: () => void): ModelWorker {
-  const { weights, token, secretVariables, onProgress, onLoaded, entry } = options;
+  const { token, secretVariables, onProgress, onLoaded, entry } = options;
+  const weights = options.weights();
   const reports: Report[] = [];
   let arrival = Promise.withResolvers<void>();
   let isLoaded = false;
@@ -48,11 +51,13 @@ export function startModelWorker(options: ModelWorkerOptions, onExit: () => void
       add(report);
     },
     onExit(words) {
+      // It does so itself, unless it was killed.
+      if (!weights.isFolder) removePartialDownloads(folderOf(weights), worker.pid);
       onExit();
       add({ type: 'failed', failure: { kind: 'crashed', message: words } });
     },
   });
-  worker.send({ type: 'load', weights: weights(), token: token() });
+  worker.send({ type: 'load', weights, token: token() });
 
   return {
     ...worker,

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { AgentError } from '@thimble/core';
 import { describe, expect, test } from 'vitest';
@@ -8,12 +8,19 @@ const endless = { endless: true, options: { maxOutputTokens: 90_000 } } as const
 
 /** The model processes that this process has started. */
 function workers(): string[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines.flatMap((line) => {
-    const [parent, pid, ...words] = line.trim().split(/\s+/);
-    const isWorker = words.some((word) => /worker\/main\.[jt]s$/.test(word));
-    return parent === String(process.pid) && pid && isWorker ? [pid] : [];
-  });
+  const isOurs = (pid: string) =>
+    new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(read(pid, 'status')) &&
+    /worker\/main\.[jt]s\0/.test(read(pid, 'cmdline'));
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name));
+}
+
+/** From Linux's /proc; empty where the process is gone. */
+function read(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 describe('the process of a model', () => {

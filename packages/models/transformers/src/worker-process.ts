@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isReport, type Order, type Report } from './messages.ts';
 
 export type WorkerProcess = {
+  readonly pid: number | undefined;
   send(order: Order): void;
   /** Whether the worker keeps the host process alive. @default false */
   setActive(active: boolean): void;
@@ -77,6 +78,7 @@ export function startWorker({
   }
 
   return {
+    pid: child.pid,
     send(order) {
       // If the child is ending, its exit will be reported.
       if (child.connected) child.send(order, () => {});

@@ -1,5 +1,6 @@
 import { assertEqual, assertRejects, show, valueOf, within } from '../assertions.ts';
 import { patienceMs } from '../executor-bench/runner.ts';
+import { createToolHost } from '../executor-bench/tool-host.ts';
 import type { ScriptTable } from './case.ts';
 
 /** Sessions beside and after each other, in every language. */
@@ -32,8 +33,18 @@ export const sessions: ScriptTable = {
   async 'eight sessions work at once'({ open, code }) {
     // No more of them: each may be a process that takes a processor a second to start.
     const numbers = Array.from({ length: 8 }, (_, index) => index);
-    const all = numbers.map(async (index) => {
-      await using session = await open({ variables: { given: index } });
+    const { promise: allWait, resolve } = Promise.withResolvers<null>();
+    let waiting = 0;
+    const host = createToolHost();
+    const callTool: typeof host.callTool = (call, options) => {
+      if (call.name !== 'slow') return host.callTool(call, options);
+      if (++waiting === numbers.length) resolve(null);
+      return allWait;
+    };
+    // One after the other: what is promised is that they work at once, not that they start at once.
+    const started = [];
+    for (const index of numbers) started.push(await open({ variables: { given: index }, callTool }));
+    const all = started.map(async (session, index) => {
       await session.run(code.set('own', index));
       await session.run(code.wait(50));
       const [own, given, sum] = [code.get('own'), code.get('given'), code.add(index, 1)];
@@ -41,6 +52,7 @@ export const sessions: ScriptTable = {
     });
     const expected = numbers.map((index) => [index, index, index + 1]);
     assertEqual(await within(Promise.all(all), patienceMs, 'eight sessions'), expected, 'values of the sessions');
+    await Promise.all(started.map((session) => session[Symbol.asyncDispose]()));
   },
 
   async 'a second run while one runs is refused with `busy`'({ open, code }) {

@@ -2,6 +2,7 @@ import { answers } from './answers.ts';
 import type { CaseTable, ScriptTable } from './case.ts';
 import { determinism } from './determinism.ts';
 import { errors } from './errors.ts';
+import { language } from './language.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { sessions } from './sessions.ts';
@@ -18,6 +19,7 @@ export const caseTables: { readonly [topic: string]: CaseTable } = {
   values,
   state,
   syntax,
+  language,
   errors,
   logs,
   answers,

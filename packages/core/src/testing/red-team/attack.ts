@@ -13,6 +13,11 @@ export type Attack = Withstood & { code: Steps };
 type Withstood = Pick<Wanted, 'limits' | 'value' | 'answer' | 'error' | 'truncated'> & {
   /** Run in a fresh session of the same executor afterwards, with its value. */
   elsewhere?: Required<Pick<Wanted, 'value'>> & { code: string };
+  /**
+   * Where time ends it before memory does, the sandbox is left nearly full: one later step may find that it is, and say
+   * that the sandbox was reset.
+   */
+  fills?: boolean;
   /** What the host's tools may have been asked, as JSON; by default anything. */
   inputs?: RegExp;
 };

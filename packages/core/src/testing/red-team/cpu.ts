@@ -1,7 +1,8 @@
 import type { AttackTable } from './attack.ts';
 import { tried } from './languages.ts';
 
-const endless = { error: {} };
+// Each of these takes all the time that it is given.
+const endless = { error: {}, limits: { timeoutMs: 250 } };
 
 /** Computing without end, in every place where code can run. */
 // One attack or one snippet a line:

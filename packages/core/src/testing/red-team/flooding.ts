@@ -12,7 +12,7 @@ export const flooding: AttackTable = {
   },
   'one huge log': { typescript: "print('x'.repeat(1e8)); 1", python: "print('x' * 20_000_000)\n1" },
   'a log of many arguments': { typescript: 'print(...Array(1e5).fill({ a: 1 })); 1', python: "print(*[{'a': 1}] * 10 ** 5)\n1" },
-  'a log of great depth and width': { typescript: "let o = {}; for (let i = 0; i < 3e4; i++) o = { o };\nprint(o, Object.fromEntries(Array.from({ length: 3e4 }, (_, i) => ['k' + i, i]))); 1", value: 1 },
+  'a log of great depth and width': { typescript: "let o = {}; for (let i = 0; i < 1e5; i++) o = { o };\nprint(o, Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['k' + i, i]))); 1", value: 1 },
   // The stack of an interpreter may be shorter than what it prints is deep: its end must be told.
   'a log of great depth in Python': { python: "o = {}\nfor i in range(10 ** 5): o = {'o': o}\ntry: print(o)\nexcept RecursionError: pass\nprint({f'k{i}': i for i in range(10 ** 4)})\n1" },
   'logs of empty text': { typescript: "for (let i = 0; i < 1e6; i++) print('');\n1", python: "for i in range(300_000): print('')\n1" },
@@ -60,7 +60,7 @@ export const flooding: AttackTable = {
   'rejections without end': { typescript: "for (;;) Promise.reject(new Error('x'));", error: {} },
   'rejections that nobody handles': {
     typescript: "for (let i = 0; i < 1e4; i++) Promise.reject(new Error('x' + i));\n1",
-    python: "import asyncio\nasync def f(i): raise ValueError(f'x{i}')\nts = [asyncio.ensure_future(f(i)) for i in range(100)]\nawait asyncio.sleep(0)\ndel ts\n1",
+    python: "import asyncio\nasync def f(i): raise ValueError(f'x{i}')\nts = [asyncio.ensure_future(f(i)) for i in range(500)]\nawait asyncio.sleep(0)\ndel ts\n1",
     value: 1,
   },
   'errors with long stacks': {

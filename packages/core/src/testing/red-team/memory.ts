@@ -1,6 +1,6 @@
 import type { AttackTable } from './attack.ts';
 
-const ends = { error: {} };
+const ends = { error: {}, fills: true };
 
 /** Holding more than `memoryMb`, by every kind of value. */
 // One attack or one snippet a line:

@@ -29,6 +29,8 @@ const attackLimits: Limits = {
   parallelToolCalls: 8,
 };
 
+// For code that ends by itself, however busy the machine: the oracle's own, and attacks that come to a value.
+const ownTimeoutMs = 10_000;
 // Beyond the limit, to notice, kill and answer.
 const graceMs = 500;
 const lagLimitMs = 500;
@@ -44,11 +46,12 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
   const watch = watchHost();
   const executions: Execution[] = [];
   try {
-    const session = await open(executor, host, limits);
-    const step = async (code: string) => {
+    const session = await open(executor, host, limits, options.busyMachineSlackMs);
+    const step = async (code: string, timeoutMs = ownTimeoutMs) => {
       // After a loss, a step opens a sandbox first, which has the time that a start has.
       const slackMs = options.busyMachineSlackMs + (executions.at(-1)?.state === 'reset' ? patienceMs : 0);
-      const execution = await runInTime(session, code, { host, limits, logs, slackMs });
+      const watched = { host, limits: { ...limits, timeoutMs }, logs, slackMs };
+      const execution = await runInTime(session, code, watched);
       executions.push(execution);
       assertSound(execution, limits);
       return execution;
@@ -57,15 +60,15 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
     let state: Execution['state'] = 'kept';
     let last: Execution | undefined;
     for (const code of [attack.code].flat()) {
-      last = await step(code);
+      last = await step(code, 'value' in attack ? ownTimeoutMs : limits.timeoutMs);
       if (last.state === 'reset') state = 'reset';
     }
     assert(last, 'the attack has no code');
     compare(last, { ...attack, state: 'any' });
     assert(last.type !== 'final-answer' || 'answer' in attack, 'a final answer that nobody gave');
-    await assertAlive(step, language, state);
+    await assertAlive(attack.fills ? emptyingFirst(step, () => (state = 'reset')) : step, language, () => state);
     await within(session[Symbol.asyncDispose](), 2_000 + options.busyMachineSlackMs, 'disposing the session');
-    if (attack.elsewhere) await assertElsewhere(executor, attack.elsewhere, limits);
+    if (attack.elsewhere) await assertElsewhere(executor, attack.elsewhere, limits, options.busyMachineSlackMs);
     for (const { input } of host.calls) assertJson(input, limits.inputBytes, limits.depth, 'a tool input');
     const inputs = show(host.calls.map(({ input }) => input));
     assert(attack.inputs?.test(inputs) ?? true, `tool inputs: expected ${attack.inputs}, got ${inputs}`);
@@ -75,17 +78,17 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
       cause: error,
     });
   } finally {
-    assertHost(watch.stop(), before, options.busyMachineSlackMs);
+    assertHost(watch.stop(), before);
   }
   const seen = JSON.stringify([executions, logs, host.calls]);
   const leaked = options.canaries.leaked(seen, JSON.stringify(attack.code));
   assert(leaked === undefined, `the guest has seen ${leaked}: ${show(executions)}`);
 }
 
-function open(executor: Executor, { tools, callTool }: ToolHost, limits: Limits): Promise<Session> {
+function open(executor: Executor, { tools, callTool }: ToolHost, limits: Limits, slackMs: number): Promise<Session> {
   return within(
     executor.start({ tools, callTool, limits, variables: { given: { base: 7 } }, seed: 1 }),
-    patienceMs,
+    patienceMs + slackMs,
     'start',
   );
 }
@@ -98,7 +101,11 @@ async function runInTime(session: Session, code: string, { host, limits, logs, s
   host.readCallsMs();
   const started = performance.now();
   const hardLimit = wallClockMs + graceMs + slackMs;
-  const execution = await within(session.run(code, { onLog: (text) => void logs.push(text) }), hardLimit, 'the step');
+  const execution = await within(
+    session.run(code, { timeoutMs, onLog: (text) => void logs.push(text) }),
+    hardLimit,
+    'the step',
+  );
   const took = performance.now() - started;
   const pending = host.readCallsMs();
   const allowed = timeoutMs + pending + graceMs + slackMs;
@@ -113,25 +120,40 @@ async function runInTime(session: Session, code: string, { host, limits, logs, s
 async function assertAlive(
   step: (code: string) => Promise<Execution>,
   language: AttackLanguage,
-  state: Execution['state'],
+  stateBefore: () => Execution['state'],
 ): Promise<void> {
   const truth = await step(language.truth);
+  const state = stateBefore();
   const witness = state === 'kept' && truth.state === 'kept' ? 41 : 'gone';
   assertEqual(valueOf(truth), { witness, given: 7 }, `the next step, after state "${state}"`);
   assertEqual(valueOf(await step(language.tool)), 42, 'a tool call afterwards');
 }
 
-async function assertElsewhere(executor: Executor, { code, value }: NonNullable<Attack['elsewhere']>, limits: Limits) {
-  await using session = await open(executor, createToolHost(), limits);
+/** Steps of which one may find the sandbox full, and be run again in a fresh one. */
+function emptyingFirst(step: (code: string) => Promise<Execution>, onReset: () => void) {
+  let isEmptied = false;
+  return async (code: string): Promise<Execution> => {
+    const execution = await step(code);
+    if (isEmptied || execution.type !== 'error' || execution.state !== 'reset') return execution;
+    isEmptied = true;
+    onReset();
+    return step(code);
+  };
+}
+
+async function assertElsewhere(
+  executor: Executor,
+  elsewhere: NonNullable<Attack['elsewhere']>,
+  limits: Limits,
+  slackMs: number,
+) {
+  const { code, value } = elsewhere;
+  await using session = await open(executor, createToolHost(), limits, slackMs);
   compare(await session.run(code), { code, value });
 }
 
-function assertHost(
-  { lagMs, growthMb }: { lagMs: number; growthMb: number },
-  before: Map<string, unknown>,
-  slackMs: number,
-) {
-  assert(lagMs < lagLimitMs + slackMs, `the host's event loop stood still for ${Math.round(lagMs)} ms`);
+function assertHost({ lagMs, growthMb }: { lagMs: number; growthMb: number }, before: Map<string, unknown>) {
+  assert(lagMs < lagLimitMs, `the host's event loop stood still for ${Math.round(lagMs)} ms`);
   assert(growthMb < growthLimitMb, `the host grew by ${Math.round(growthMb)} MB`);
   const after = readIntrinsics();
   const changed = [...after.keys()].filter((key) => !Object.is(after.get(key), before.get(key)));

@@ -10,6 +10,7 @@ import { data } from './data.ts';
 import { flooding } from './flooding.ts';
 import { memory } from './memory.ts';
 import { withstand } from './oracle.ts';
+import { parsing } from './parsing.ts';
 import { realm } from './realm.ts';
 import { state } from './state.ts';
 
@@ -28,6 +29,7 @@ export const attackTables: { readonly [target: string]: AttackTable } = {
   bridge,
   data,
   cpu,
+  parsing,
   memory,
   flooding,
   state,

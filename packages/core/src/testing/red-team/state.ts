@@ -81,7 +81,7 @@ export const state: AttackTable = {
   'running out of memory twice': {
     typescript: ["const a = []; for (;;) a.push(new Array(1e5).fill(1.5));", "const a = []; for (;;) a.push(new Array(1e5).fill(1.5));"],
     python: ['a = []\nwhile True: a.append(bytearray(10 ** 6))', 'a = []\nwhile True: a.append(bytearray(10 ** 6))'],
-    error: {},
+    error: {}, fills: true,
   },
 
   'names that spoil': { python: "import builtins, json\nbuiltins.print = builtins.len = builtins.isinstance = None\njson.dumps = json.loads = None\n1" },

@@ -1,7 +1,7 @@
 import Docker from 'dockerode';
 import { docker, type DockerOptions } from '../index.ts';
 
-/** The images that scripts/docker-test-images.sh makes. */
+/** The images that scripts/engines/docker-images.sh makes. */
 export const TEST_IMAGES = { typescript: 'thimble-test-node', python: 'thimble-test-python' } as const;
 
 export const engine = new Docker();
@@ -18,7 +18,7 @@ export async function requireTestImages(): Promise<void> {
       await engine.getImage(image).inspect();
     } catch (error) {
       throw new Error(
-        `These tests need a Docker engine and the image ${image}. Run, as root: scripts/start-dockerd.sh && scripts/docker-test-images.sh`,
+        `These tests need a Docker engine and the image ${image}. Run, as root: npm run engines`,
         { cause: error },
       );
     }

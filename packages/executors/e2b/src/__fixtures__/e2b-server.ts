@@ -74,7 +74,7 @@ export async function startE2b({ programs = {}, isWalled = false }: E2bServerOpt
 type Listening = { url: string; sockets: Set<Socket>; close(): Promise<void> };
 
 async function listen(answer: RequestListener): Promise<Listening> {
-  const server: Server = createServer(answer);
+  const server: Server = createServer({ keepAliveTimeout: 0 }, answer);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

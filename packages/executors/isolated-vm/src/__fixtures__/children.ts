@@ -16,11 +16,6 @@ export function environmentOf(pid: number): string {
   return read(pid, 'environ');
 }
 
-/** In bytes. */
-export function residentSize(pid: number): number {
-  return 1024 * Number(/VmRSS:\s*(\d+)/.exec(read(pid, 'status'))?.[1] ?? 0);
-}
-
 function parentOf(pid: number): number {
   return Number(/PPid:\s*(\d+)/.exec(read(pid, 'status'))?.[1]);
 }

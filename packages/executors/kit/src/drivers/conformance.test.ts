@@ -6,7 +6,3 @@ import { local } from './__fixtures__/local.ts';
 describe('the driver of TypeScript', () => {
   testExecutor(it, () => local('typescript'));
 });
-
-describe('the driver of Python', () => {
-  testExecutor(it, () => local('python'));
-});

@@ -27,7 +27,7 @@ test('everything before the answer to the greeting is ignored', async () => {
   say('{"ready":true}');
   say('{"type":"log","run":1,"text":"seen"}');
   await link.ready;
-  await vi.waitFor(() => expect(onFrame.mock.calls).toEqual([[{ type: 'log', run: 1, text: 'seen' }]]));
+  await expect.poll(() => onFrame.mock.calls).toEqual([[{ type: 'log', run: 1, text: 'seen' }]]);
 });
 
 test('the greeting is a line of its own, and frames follow it', () => {
@@ -47,7 +47,7 @@ describe('ends the driver, and says so once', () => {
     say('{"ready":true}');
     await link.ready;
     output.write(text);
-    await vi.waitFor(() => expect(onClose.mock.calls).toEqual([[broken]]));
+    await expect.poll(() => onClose.mock.calls).toEqual([[broken]]);
     say('{"type":"log","run":1,"text":"late"}');
     link.end(lost);
     expect([onEnd.mock.calls.length, onClose.mock.calls.length, onFrame.mock.calls.length]).toEqual([1, 1, 0]);
@@ -60,7 +60,7 @@ describe('ends the driver, and says so once', () => {
       say('{"ready":true}');
       await link.ready;
       say(text);
-      await vi.waitFor(() => expect(onClose.mock.calls).toEqual([[broken]]));
+      await expect.poll(() => onClose.mock.calls).toEqual([[broken]]);
     },
   );
 });
@@ -69,9 +69,7 @@ test('the last word of a driver is what a run is told, cut to a size', async () 
   const { say, onClose, onEnd } = connect();
   say('{"ready":true}');
   say(JSON.stringify({ fatal: { name: 'MemoryLimitError', message: 'x'.repeat(5_000) } }));
-  await vi.waitFor(() =>
-    expect(onClose.mock.calls).toEqual([[{ name: 'MemoryLimitError', message: 'x'.repeat(1_000) }]]),
-  );
+  await expect.poll(() => onClose.mock.calls).toEqual([[{ name: 'MemoryLimitError', message: 'x'.repeat(1_000) }]]);
   expect(onEnd).toHaveBeenCalledOnce();
 });
 

@@ -16,7 +16,7 @@ const create = () =>
   });
 
 testExecutor(collect, create);
-redTeamExecutor(collect, create, { busyMachineSlackMs: 1_000 });
+redTeamExecutor(collect, create, { busyMachineSlackMs: 20_000 });
 
 const results: CaseResult[] = [];
 for (const [name, run] of cases) {

@@ -16,7 +16,7 @@ export function openChromium(url: string): { ended: Promise<never>; [Symbol.asyn
   const ended = new Promise<never>((_, reject) => {
     browser.once('error', (cause) =>
       reject(
-        new Error('This test needs Chromium. Run, as root: scripts/install-chromium.sh; or name one in CHROMIUM.', {
+        new Error('This test needs Chromium. Run, as root: npm run engines; or name one in CHROMIUM.', {
           cause,
         }),
       ),

@@ -35,7 +35,7 @@ export type HuggingFaceServerOptions = {
 export async function huggingFaceServer(options: HuggingFaceServerOptions): Promise<HuggingFaceServer> {
   const requests: Received[] = [];
   const isCall = ({ host }: Received) => host !== 'huggingface.co';
-  const server = createServer((incoming, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, response) => {
     void receive(incoming).then((request) => {
       requests.push(request);
       if (isCall(request)) route(response, request, options);

@@ -15,7 +15,8 @@ export async function loopbackServer(
   answer: (response: ServerResponse, request: ReceivedRequest) => void,
 ): Promise<LoopbackServer> {
   const requests: ReceivedRequest[] = [];
-  const server = createServer((incoming, response) => {
+  // A connection that is kept is not closed here: on a busy machine, a client may be about to use it again.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, response) => {
     void receive(incoming, response).then((received) => {
       requests.push(received);
       answer(response, received);

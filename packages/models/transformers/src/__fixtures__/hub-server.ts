@@ -15,7 +15,7 @@ export type HubOptions = {
 /** Serves one model as the Hub does: /owner/name/resolve/revision/file, with ranges. */
 export async function hubServer({ files, answer }: HubOptions): Promise<HubServer> {
   const requests: HubServer['requests'] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const path = request.url ?? '';
     requests.push({ path, authorization: request.headers.authorization });
     if (answer?.(response, request)) return;

@@ -1,8 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Order, Report } from '../messages.ts';
+import { removePartialDownloads } from '../partial-downloads.ts';
 import { folderOf } from '../weights.ts';
-import { errorText } from './downloads.ts';
 import { type Generator, generator } from './generator.ts';
 import { load } from './load.ts';
 
@@ -16,7 +14,9 @@ process.on('disconnect', () => process.exit());
 async function take(order: Order): Promise<void> {
   switch (order.type) {
     case 'load': {
-      process.on('exit', () => removePartialDownloads(folderOf(order.weights)));
+      // For where the host is gone: it cleans up too.
+      if (!order.weights.isFolder)
+        process.on('exit', () => removePartialDownloads(folderOf(order.weights), process.pid));
       const loaded = await load(order.weights, order.token, report);
       if ('failure' in loaded) return report({ type: 'failed', failure: loaded.failure });
       running = generator(loaded.runtime, report);
@@ -31,15 +31,4 @@ async function take(order: Order): Promise<void> {
 
 function report(message: Report): void {
   if (process.connected) process.send?.(message);
-}
-
-/** The library names these files after the process, and only removes them if a download fails. */
-function removePartialDownloads(folder: string): void {
-  try {
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-      if (name.includes(`.tmp.${process.pid}.`)) rmSync(join(folder, name));
-  } catch (error) {
-    // Nothing was downloaded yet, or the file is already gone.
-    if (!errorText(error).includes('ENOENT')) throw error;
-  }
 }

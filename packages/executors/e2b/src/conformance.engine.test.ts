@@ -1,7 +1,10 @@
 import { testExecutor } from '@thimble/core/testing';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { requirePython } from '../../kit/src/drivers/__fixtures__/require-python.ts';
 import { startE2b } from './__fixtures__/e2b-server.ts';
 import { e2b } from './index.ts';
+
+beforeAll(requirePython);
 
 const server = await startE2b();
 afterAll(server.close);

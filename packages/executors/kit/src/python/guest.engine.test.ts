@@ -2,6 +2,7 @@ import type { Execution, Executor, SandboxCall, Session, SessionOptions } from '
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { local } from '../drivers/__fixtures__/local.ts';
+import { requirePython } from '../drivers/__fixtures__/require-python.ts';
 
 let executor: Executor;
 let session: Session;
@@ -17,6 +18,7 @@ const host: SessionOptions = {
 };
 
 beforeAll(async () => {
+  requirePython();
   executor = local('python');
   session = await executor.start({ ...host, seed: 7 });
 });
@@ -214,10 +216,10 @@ seen`;
 
 describe('the end of a run', () => {
   test('what nothing can settle is out of time at once', async () => {
-    const started = performance.now();
-    const execution = await session.run('import asyncio\nawait asyncio.get_running_loop().create_future()');
+    // Longer than this test may take.
+    const options = { timeoutMs: 600_000 };
+    const execution = await session.run('import asyncio\nawait asyncio.get_running_loop().create_future()', options);
     expect(execution).toMatchObject({ error: { name: 'TimeoutError' }, state: 'kept' });
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   test.each([

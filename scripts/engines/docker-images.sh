@@ -2,7 +2,7 @@
 # Images for the tests of the container executors, from what the machine has: nothing is pulled. Node.js is that of the
 # workspace (`npm ci` first), Python is Debian's. Images that are there are kept; `--force` makes them anew.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 node_image=thimble-test-node
 python_image=thimble-test-python
 force=${1:-}

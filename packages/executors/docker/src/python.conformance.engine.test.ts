@@ -5,9 +5,9 @@ import { requireTestImages, testDocker } from './__fixtures__/test-engine.ts';
 beforeAll(requireTestImages);
 
 describe('conformance', () => {
-  testExecutor(it, () => testDocker());
+  testExecutor(it, () => testDocker({ language: 'python' }));
 });
 
 describe('red team', () => {
-  redTeamExecutor(it, () => testDocker(), { busyMachineSlackMs: 1_000 });
+  redTeamExecutor(it, () => testDocker({ language: 'python' }), { busyMachineSlackMs: 20_000 });
 });

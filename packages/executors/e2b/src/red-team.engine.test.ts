@@ -1,16 +1,19 @@
 import { redTeamExecutor } from '@thimble/core/testing';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { requirePython } from '../../kit/src/drivers/__fixtures__/require-python.ts';
 import { startE2b } from './__fixtures__/e2b-server.ts';
 import { e2b } from './index.ts';
+
+beforeAll(requirePython);
 
 // Python may do what it likes in its machine, which is this one: it needs the walls of a real sandbox.
 const [server, walled] = await Promise.all([startE2b(), startE2b({ isWalled: true })]);
 afterAll(async () => void (await Promise.all([server.close(), walled.close()])));
 
 describe('red team in TypeScript', () => {
-  redTeamExecutor(it, () => e2b(server.options), { busyMachineSlackMs: 1_000 });
+  redTeamExecutor(it, () => e2b(server.options), { busyMachineSlackMs: 20_000 });
 });
 
 describe('red team in Python', () => {
-  redTeamExecutor(it, () => e2b({ ...walled.options, language: 'python' }), { busyMachineSlackMs: 1_000 });
+  redTeamExecutor(it, () => e2b({ ...walled.options, language: 'python' }), { busyMachineSlackMs: 20_000 });
 });

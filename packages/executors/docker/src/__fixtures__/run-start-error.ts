@@ -1,0 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a host in a process of its own is told at its first session. */
+export function startError(env: { [name: string]: string }, uid?: number): string {
+  const entry = fileURLToPath(new URL('./start-error.ts', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, ['--conditions=@thimble/source', entry], { env, uid });
+  return `${stdout.toString()}${stderr.toString().slice(0, 500)}`;
+}

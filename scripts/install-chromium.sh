@@ -1,7 +1,0 @@
-#!/usr/bin/env bash
-# A browser for the tests: Debian's Chromium, where there is none. Needs root.
-set -euo pipefail
-
-command -v chromium >/dev/null && exit 0
-apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
