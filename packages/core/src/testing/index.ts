@@ -15,5 +15,5 @@ export {
   type ScriptedParts,
   type ScriptedReply,
 } from './scripted-model.ts';
-export { testExecutor, type TestExecutorOptions, type TestFunction } from './test-executor.ts';
+export { testExecutor, type TestFunction } from './test-executor.ts';
 export { testModel, type ModelFixture } from './test-model.ts';

@@ -1,163 +1,198 @@
-import { describe, expect, it } from 'vitest';
-import type { Execution, Executor, SessionOptions } from '../contract/executor.ts';
-import { canaryName } from './red-team/canaries.ts';
-import { languages } from './red-team/languages.ts';
-import { redTeamExecutor } from './red-team/red-team-executor.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Execution, Language, SessionOptions } from '../contract/executor.ts';
+import { collect, errorOf, fakeExecutor, type Respond, suiteOf, valueOf } from './__fixtures__/fake-executor.ts';
+import { caseTables } from './executor-cases/tables.ts';
+import { inLanguage } from './in-language.ts';
 import { testExecutor } from './test-executor.ts';
 
-type Respond = (code: string, options: SessionOptions) => Execution | Promise<Execution>;
-
-const valueOf = (value: Extract<Execution, { type: 'value' }>['value']): Execution => ({
-  type: 'value',
-  value,
-  logs: '',
-  state: 'kept',
-});
-
-/** An executor without a sandbox: it answers what `respond` says. */
-function fakeExecutor(respond: Respond): Executor {
-  return {
-    language: 'typescript',
-    start: async (options) => ({
-      run: async (code) => respond(code, options),
-      [Symbol.asyncDispose]: async () => {},
-    }),
-    [Symbol.asyncDispose]: async () => {},
-  };
-}
-
-function collect(register: (it: (name: string, run: () => Promise<void>) => void) => void) {
-  const cases = new Map<string, () => Promise<void>>();
-  register((name, run) => {
-    expect(cases.has(name), `two cases are called "${name}"`).toBe(false);
-    cases.set(name, run);
-  });
-  return { names: [...cases.keys()], run: (name: string) => cases.get(name)?.() ?? Promise.reject(new Error(name)) };
-}
+afterEach(() => void vi.useRealTimers());
 
 describe('testExecutor', () => {
-  it('passes only the cases that a constant happens to fit', async () => {
-    const suite = collect((register) => testExecutor(register, () => fakeExecutor(() => valueOf(42))));
-    const outcomes = await Promise.allSettled(suite.names.map((name) => suite.run(name)));
-    const passed = suite.names.filter((_, index) => outcomes[index]?.status === 'fulfilled');
-    expect(passed).toEqual([
-      'the last expression is the value',
-      'functions live on',
-      'start variables are globals',
-      'no code makes a run reject',
-    ]);
-    expect(suite.names.length).toBeGreaterThan(200);
-  });
+  test.each<Language>(['typescript', 'python'])(
+    'passes only the cases of %s that a constant happens to fit',
+    async (language) => {
+      const suite = suiteOf(() => valueOf(42), language);
+      const outcomes = await Promise.allSettled(suite.names.map((name) => suite.run(name)));
+      const passed = suite.names.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+      expect(passed).toEqual([
+        'the last expression is the value',
+        'functions live on',
+        'start variables are globals',
+        'no code makes a run reject',
+      ]);
+      expect(suite.names.length).toBeGreaterThan(200);
+    },
+  );
 
-  it('says what was expected, what came, and what was run', async () => {
-    const suite = collect((register) => testExecutor(register, () => fakeExecutor(() => valueOf(42))));
+  test('says what was expected, what came, and what was run', async () => {
+    const suite = suiteOf(() => valueOf(42));
     await expect(suite.run('a string is the value')).rejects.toThrow(
       /expected "two words", got 42\nSteps:\n.*two words/,
     );
     await expect(suite.run('names that no tool may have are refused')).rejects.toThrow(/tool "": expected .*resolved/);
   });
 
-  it('fails a case that hangs, with its name in the message', async () => {
-    const never = new Promise<Execution>(() => {});
-    const suite = collect((register) => testExecutor(register, () => fakeExecutor(() => never)));
-    await expect(suite.run('timeoutMs of a run beats that of the session')).rejects.toThrow('not settled within');
+  test('fails a case that hangs, with its name in the message', async () => {
+    const suite = suiteOf(() => new Promise<Execution>(() => {}));
+    vi.useFakeTimers();
+    const told = suite.run('timeoutMs of a run beats that of the session').then(() => 'passed', String);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await told).toContain('not settled within');
   });
 
-  it('runs what an executor lacks as cases that have to fail', async () => {
-    const lacks = { 'null is null': 'it says 42', 'the last expression is the value': 'untrue' };
-    const suite = collect((register) => testExecutor(register, () => fakeExecutor(() => valueOf(42)), { lacks }));
-    await suite.run('lacks: null is null (it says 42)');
-    await expect(suite.run('lacks: the last expression is the value (untrue)')).rejects.toThrow('passes now');
-    expect(() =>
-      testExecutor(
-        () => {},
-        () => fakeExecutor(() => valueOf(1)),
-        { lacks: { 'no such case': '' } },
-      ),
-    ).toThrow('no such case');
+  test('gives cases that ask for nothing special one session, and another after a failure', async () => {
+    let started = 0;
+    const executor = fakeExecutor((code) => (code.startsWith('[1, [2') ? valueOf('no') : valueOf(42)));
+    const suite = collect((register) =>
+      testExecutor(register, () => ({ ...executor, start: (options) => (started++, executor.start(options)) })),
+    );
+    await suite.run('the last expression is the value');
+    await suite.run('the last expression is the value');
+    expect(started).toBe(1);
+    await expect(suite.run('an array is the value')).rejects.toThrow('got "no"');
+    await suite.run('the last expression is the value');
+    expect(started).toBe(2);
+    await suite.run('functions live on');
+    expect(started).toBe(3);
+  });
+
+  // The table `language` is about what TypeScript has beyond JavaScript.
+  const topics = Object.keys(caseTables).filter((topic) => topic !== 'language');
+
+  test.each(topics)('the promises about %s are as many in Python', (topic) => {
+    const [typescript, python] = (['typescript', 'python'] as const).map(
+      (language) => inLanguage(language, caseTables[topic] ?? {}).length,
+    );
+    expect(python).toBeGreaterThan(0.75 * (typescript ?? 0));
   });
 });
 
-describe('redTeamExecutor', () => {
-  // An attack without expectations of its own: only the oracle can fail it.
-  const attack = 'realm: text of stacks';
-  const { preamble, truth, tool } = languages.typescript;
+describe('testExecutor in Python', () => {
+  const answer = (value: number): Execution => ({ type: 'final-answer', value, logs: '', state: 'kept' });
+  const call = async ({ callTool }: SessionOptions, name: string, input: { [key: string]: number }) =>
+    callTool({ id: name, name, input }, { signal: new AbortController().signal });
 
-  /** Right in everything but the attack. */
-  const around =
-    (misbehave: Respond): Respond =>
-    async (code, options) => {
-      if (code === preamble) return valueOf(undefined);
-      if (code === truth) return valueOf({ witness: 41, given: 7 });
-      if (code !== tool) return misbehave(code, options);
-      const input = { a: 40, b: 2 };
-      const signal = new AbortController().signal;
-      return valueOf(await options.callTool({ id: '1', name: 'add', input }, { signal }));
-    };
-
-  const attempt = (respond: Respond) => collect((it) => redTeamExecutor(it, () => fakeExecutor(respond))).run(attack);
-
-  it('passes what does no harm', async () => {
-    await expect(attempt(around(() => valueOf('fine')))).resolves.toBeUndefined();
+  test.each<[fault: string, name: string, right: Respond, wrong: Respond]>([
+    ['a set as a description', 'a set of plain data is an array', () => valueOf([1, 2]), () => valueOf('{1, 2}')],
+    [
+      'a data class without its fields',
+      'an instance of a data class gives its fields',
+      () => valueOf({ x: 1, y: { x: 2, y: null } }),
+      () => valueOf('P(x=1, y=P(x=2, y=None))'),
+    ],
+    [
+      'an integer that lost digits',
+      'a long integer keeps its digits',
+      () => valueOf('12345678901234567890'),
+      () => valueOf(12345678901234567000),
+    ],
+    [
+      'a statement whose last name is taken for its value',
+      'a statement has no value',
+      () => valueOf(undefined),
+      () => valueOf(1),
+    ],
+    [
+      'comprehensions that do not see the globals',
+      'comprehensions see the variables of earlier steps',
+      () => valueOf([3, 6]),
+      () => errorOf({ name: 'NameError', message: "name 'k' is not defined" }),
+    ],
+    [
+      'globals that lose their sandbox unsaid',
+      'functions can assign the variables of the session',
+      () => valueOf(6),
+      () => ({ ...valueOf(6), state: 'reset' }),
+    ],
+    [
+      'no await at the top level',
+      'for await works',
+      () => valueOf([1, 2]),
+      () => errorOf({ name: 'SyntaxError', message: "'async for' outside async function" }),
+    ],
+    [
+      'a line that counts those of the wrapper',
+      'an error in a later step has the line of that step',
+      () => errorOf({ name: 'ValueError', message: 'first line', line: 1 }),
+      () => errorOf({ name: 'ValueError', message: 'first line', line: 4 }),
+    ],
+    [
+      'an error without its column',
+      'an error has its column',
+      () => errorOf({ name: 'NameError', message: 'no', line: 2, column: 1 }),
+      () => errorOf({ name: 'NameError', message: 'no', line: 2 }),
+    ],
+    [
+      'an exit that ends the session',
+      'exit does not end the session',
+      () => valueOf(1),
+      () => ({ ...valueOf(1), state: 'reset' }),
+    ],
+    [
+      'stderr that is lost',
+      'all ways to print go to one log in order',
+      () => ({ ...valueOf(undefined), logs: 'a\nb\nc\n' }),
+      () => ({ ...valueOf(undefined), logs: 'a\nb\n' }),
+    ],
+    ['an answer that a bare except swallows', 'final_answer works in a bare except', () => answer(1), () => valueOf(2)],
+    [
+      'an answer that an error undoes',
+      'an error in finally does not undo it',
+      () => answer(1),
+      () => errorOf({ name: 'ValueError', message: 'late' }),
+    ],
+    [
+      'calls one after the other',
+      'calls made at once are really parallel',
+      async (_, options) =>
+        valueOf(await Promise.all([1, 2, 3, 4].map((value) => call(options, 'meet', { count: 4, value })))),
+      async (_, options) => {
+        for (const value of [1, 2, 3, 4]) await call(options, 'meet', { count: 1, value });
+        return valueOf([1, 2, 3, 4]);
+      },
+    ],
+    [
+      'inputs that are changed on their way',
+      'a tool gets its input and gives its result',
+      async (_, options) => valueOf(await call(options, 'add', { a: 40, b: 2 })),
+      async (_, options) => valueOf(await call(options, 'add', { a: 2, b: 40 })),
+    ],
+    [
+      'a refused call that ends the step',
+      'toolCalls: calls above it are refused one by one',
+      () => valueOf([0, 1, 2, true, true]),
+      () => errorOf({ name: 'LimitError', message: 'no more' }),
+    ],
+    [
+      'a value that is cut without a word',
+      'valueBytes: a larger array becomes a preview',
+      () => ({ type: 'value', value: [0], truncated: true, logs: '', state: 'kept' }),
+      () => valueOf([0]),
+    ],
+    [
+      'start variables that are gone after a stop',
+      'wallClockMs: the next step works',
+      () => ({ ...valueOf([1, 2, true]), state: 'reset' }),
+      () => errorOf({ name: 'NameError', message: "name 'given' is not defined" }),
+    ],
+  ])('finds %s', async (_, name, right, wrong) => {
+    await expect(suiteOf(right, 'python').run(name)).resolves.toBeUndefined();
+    await expect(suiteOf(wrong, 'python').run(name)).rejects.toThrow('Steps:');
   });
 
-  it.each<[fault: string, message: RegExp, misbehave: Respond]>([
-    ['a forged answer', /nobody gave/, () => ({ type: 'final-answer', value: 1, logs: '', state: 'kept' })],
-    ['a secret in the value', /has seen canary/, () => valueOf(String(Reflect.get(globalThis, canaryName)))],
-    ['a secret in the logs', /has seen canary/, () => ({ ...valueOf(1), logs: process.env['THIMBLE_CANARY'] ?? '' })],
-    ['a path of the host', /has seen/, () => valueOf(`at ${import.meta.dirname}/x.ts`)],
-    ['a lie about the state', /after state "reset"/, () => ({ ...valueOf(1), state: 'reset' })],
-    ['a value above its limit', /100000 allowed/, () => valueOf('x'.repeat(200_000))],
-    ['a value that is no JSON', /holds a bigint/, () => ({ ...valueOf(1), value: JSON.parse('1', () => 1n) })],
-    ['a polluted host', /intrinsics .*polluted/, () => valueOf(Reflect.set(Object.prototype, 'polluted', 1))],
-    ['a host that stands still', /stood still/, () => valueOf(busyFor(700))],
-    ['an end too late', /took \d{4,} ms/, () => new Promise((resolve) => setTimeout(resolve, 1_800, valueOf(1)))],
-  ])('finds %s', async (_, message, misbehave) => {
-    const outcome = attempt(around(misbehave));
-    await expect(outcome.finally(() => Reflect.deleteProperty(Object.prototype, 'polluted'))).rejects.toThrow(message);
-  });
-
-  it('lets a sandbox that an attack left full be reset once, and no other', async () => {
-    const ended = (state: Execution['state']): Execution => ({
-      type: 'error',
-      error: { name: 'MemoryLimitError', message: 'full' },
-      logs: '',
-      state,
-    });
-    /** Kept by the attack, lost in the tool call behind it. */
-    const fullAfterwards = (losses: number): Respond => {
-      let lost = 0;
-      const healthy = around(() => ended('kept'));
-      return (code, options) => {
-        if (code === tool && lost < losses) {
-          lost++;
-          return ended('reset');
-        }
-        return healthy(code, options);
+  test.each(['python', 'typescript'] as const)('finds in %s a limit that ends runs too late', async (language) => {
+    const name = 'a smaller limit ends a run sooner';
+    /** The run of one limit waits for the other's end. */
+    const lateWith = (late: number): Respond => {
+      const ends = { timeoutMs: Promise.withResolvers<void>(), wallClockMs: Promise.withResolvers<void>() };
+      return async (_, { limits = {} }) => {
+        const end = ends[limits.timeoutMs === undefined ? 'wallClockMs' : 'timeoutMs'];
+        if ((limits.timeoutMs ?? limits.wallClockMs) === late) await end.promise;
+        setTimeout(end.resolve);
+        return errorOf({ name: 'TimeoutError', message: 'out of time' });
       };
     };
-    const suite = (losses: number) => collect((it) => redTeamExecutor(it, () => fakeExecutor(fullAfterwards(losses))));
-    await expect(suite(1).run('memory: growing after a tool call')).resolves.toBeUndefined();
-    await expect(suite(2).run('memory: growing after a tool call')).rejects.toThrow('expected a value');
-    await expect(suite(1).run('cpu: a loop')).rejects.toThrow('expected a value');
-  });
-
-  it('finds a session that is broken afterwards', async () => {
-    const healthy = around(() => valueOf('fine'));
-    await expect(attempt((code, options) => (code === tool ? valueOf(null) : healthy(code, options)))).rejects.toThrow(
-      /a tool call afterwards: expected 42, got null/,
-    );
-  });
-
-  it('holds at least 80 attacks for JavaScript', () => {
-    const { names } = collect((it) => redTeamExecutor(it, () => fakeExecutor(() => valueOf(1))));
-    expect(names.length).toBeGreaterThan(80);
+    await expect(suiteOf(lateWith(3_000), language).run(name)).resolves.toBeUndefined();
+    await expect(suiteOf(lateWith(300), language).run(name)).rejects.toThrow('ends of two runs by timeoutMs');
   });
 });
-
-function busyFor(ms: number): number {
-  const worked = () => Object.values(process.threadCpuUsage()).reduce((sum, part) => sum + part / 1e3, 0);
-  const end = worked() + ms;
-  while (worked() < end);
-  return ms;
-}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AgentError } from '@thimble/core';
-import type { DriverSource } from '@thimble/executor-kit/drivers';
+import type { DriverSource } from '@thimble/executor-kit';
 import type Docker from 'dockerode';
 import { builderSpec, driverFolder } from './container-spec.ts';
 import type { DockerOptions } from './options.ts';

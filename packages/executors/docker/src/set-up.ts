@@ -1,5 +1,4 @@
-import { hostPackages, type SandboxPackages } from '@thimble/executor-kit';
-import { driverSource } from '@thimble/executor-kit/drivers';
+import { driverSource, hostPackages, type SandboxPackages } from '@thimble/executor-kit';
 import { openEngine } from './engine.ts';
 import { prepareImage } from './image.ts';
 import type { DockerOptions } from './options.ts';

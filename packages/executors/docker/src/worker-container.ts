@@ -1,7 +1,15 @@
 import { PassThrough, Writable } from 'node:stream';
 import { AgentError } from '@thimble/core';
-import { reset, setRef, tooMuchMemory, withReset, type RunFailure } from '@thimble/executor-kit';
-import { linkDriver, type DriverLink, type DriverSource } from '@thimble/executor-kit/drivers';
+import {
+  linkDriver,
+  reset,
+  setRef,
+  tooMuchMemory,
+  withReset,
+  type DriverLink,
+  type DriverSource,
+  type RunFailure,
+} from '@thimble/executor-kit';
 import type Docker from 'dockerode';
 import { driverFolder, sandboxSpec, type SandboxSettings } from './container-spec.ts';
 import { engineError, isUnreachable, messageOf, statusOf, type Engine } from './engine.ts';

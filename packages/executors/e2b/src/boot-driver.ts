@@ -1,7 +1,6 @@
 import { dirname } from 'node:path/posix';
 import { AgentError } from '@thimble/core';
-import { reset } from '@thimble/executor-kit';
-import { driverSource, linkDriver, type DriverLink } from '@thimble/executor-kit/drivers';
+import { driverSource, linkDriver, reset, type DriverLink } from '@thimble/executor-kit';
 import type { Sandbox } from 'e2b';
 import { startDriverProcess, type DriverProcess } from './driver-process.ts';
 import { prepare } from './prepare.ts';

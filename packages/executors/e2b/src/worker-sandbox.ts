@@ -1,5 +1,4 @@
-import { reset, type RunFailure } from '@thimble/executor-kit';
-import type { DriverLink } from '@thimble/executor-kit/drivers';
+import { reset, type DriverLink, type RunFailure } from '@thimble/executor-kit';
 import type { Sandbox } from 'e2b';
 import { bootDriver } from './boot-driver.ts';
 import { toAgentError } from './to-agent-error.ts';

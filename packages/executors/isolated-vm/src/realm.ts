@@ -1,4 +1,4 @@
-import { guestSource, IMPORT_FUNCTION, type Realm, type Entry, type Guest } from '@thimble/executor-kit/sandbox';
+import { guestSource, importFunction, type Realm, type Entry, type Guest } from '@thimble/executor-kit/sandbox';
 import ivm from 'isolated-vm';
 
 export type RealmWatch = {
@@ -21,7 +21,7 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
   let interruption: NodeJS.Timeout | undefined;
   let entering = false;
   const report = new ivm.Callback((...parts: unknown[]) => onReport(parts), { ignored: true });
-  const source = guestSource({ report: '$0', importFunction: IMPORT_FUNCTION });
+  const source = guestSource({ report: '$0', importFunction });
   const guest = context.evalClosureSync(source, [report], { filename: 'sandbox', result: { reference: true } });
   const reference = (name: keyof Guest): ivm.Reference => guest.getSync(name, { reference: true });
   const references = {

@@ -1,7 +1,6 @@
 import {
   HostedSession,
   reset,
-  rewriteStep,
   timedOut,
   tooMuchMemory,
   withReset,
@@ -56,7 +55,6 @@ export function serveSessions({ send, end }: WorkerSessionsOptions): WorkerSessi
     const hosted = new HostedSession({
       open: frame,
       openRealm: () => openRealm(session, frame),
-      rewrite: rewriteStep,
       send: (answer) => send({ session, frame: answer }),
       onFail: () => end({ fatal: reset('The sandbox could not be opened.'), sessions: [session] }),
     });

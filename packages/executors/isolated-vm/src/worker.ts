@@ -29,7 +29,7 @@ const channel = lineChannel(socket, {
   onGarbage: endNow,
 });
 channel.send({ ready: true });
-// Loads the parsers ahead of the first step.
+// Compiles the parser ahead of the first step.
 setImmediate(rewriteStep, 'const ready: boolean = true;');
 
 /** The threads of stuck isolates keep `process.exit` from ending. */

@@ -15,3 +15,5 @@ export { setRef } from './set-ref.ts';
 export { Spares, type SparesOptions } from './spares.ts';
 export { workerFlags, workerUrl } from './worker-url.ts';
 export { bundlePackages, type BundleOptions } from './bundle.ts';
+export { driverSource, type DriverSettings, type DriverSource } from './drivers/driver-source.ts';
+export { linkDriver, type DriverLink, type DriverLinkOptions } from './drivers/link-driver.ts';

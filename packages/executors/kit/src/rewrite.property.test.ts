@@ -6,9 +6,9 @@ import { rewrittenGuest } from './__fixtures__/rewritten-guest.ts';
 import { StepSyntaxError } from './rewrite/step-syntax-error.ts';
 import { rewriteStep } from './rewrite.ts';
 
-const RUNS = 80;
+const runs = 80;
 
-const WORDS = [
+const words = [
   'a b c d search 1 0x1 "s" `t` `${ }` ( ) [ ] { } , ; : ? . ?. ... => = == + ++ - -- * ** / /r/g % & && || ?? ! ~ < > <!-- --> # @ \\ \n',
   'var let const function function* async await yield class extends super static get set new this if else for while do of in break continue',
   'return throw try catch finally switch case default import import( import.meta export from as satisfies type interface enum namespace declare',
@@ -24,7 +24,7 @@ it('running the pieces as steps gives what running the whole as plain JavaScript
       expect(value).toBe(await runPlain(program));
       for (const name of program.names) expect(typeof guest.global(name)).toBe(await guest.run(`typeof ${name}`));
     }),
-    { numRuns: RUNS },
+    { numRuns: runs },
   );
 });
 
@@ -38,7 +38,7 @@ it('running a program with tools of the same names gives the same, beside the to
       expect(await guest.run(observation(program))).toBe(await runPlain(program));
       for (const name of reserved) expect(guest.global(name)).toBe(`tool ${name}`);
     }),
-    { numRuns: RUNS },
+    { numRuns: runs },
   );
 });
 
@@ -70,16 +70,16 @@ it('an error is located at the line that throws', async () => {
       const { position } = await rewrittenGuest().fail(source);
       expect(position?.line).toBe(head.split('\n').length);
     }),
-    { numRuns: RUNS },
+    { numRuns: runs },
   );
 });
 
 it('any text is either a script that compiles or a StepSyntaxError with a place in it', () => {
-  const words = fc.constantFrom(...WORDS).map((word) => `${word} `);
+  const spacedWords = fc.constantFrom(...words).map((word) => `${word} `);
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.array(words, { maxLength: 25 }).map((parts) => parts.join('')),
-    fc.tuple(programs, fc.array(fc.tuple(fc.nat(), words), { maxLength: 3 })).map(([{ statements }, inserts]) => {
+    fc.array(spacedWords, { maxLength: 25 }).map((parts) => parts.join('')),
+    fc.tuple(programs, fc.array(fc.tuple(fc.nat(), spacedWords), { maxLength: 3 })).map(([{ statements }, inserts]) => {
       let text = statements.join('\n');
       for (const [at, word] of inserts) text = splice(text, at % (text.length + 1), word);
       return text;
@@ -98,7 +98,7 @@ it('any text is either a script that compiles or a StepSyntaxError with a place 
         expect(() => new Script(`(${result})`)).not.toThrow();
       }
     }),
-    { numRuns: 30 * RUNS },
+    { numRuns: 30 * runs },
   );
 });
 

@@ -29,6 +29,8 @@ export type SessionRunOptions = {
 
 export type SessionRun = {
   readonly execution: Promise<Execution>;
+  /** What became of the variables; undefined until the run is over. */
+  readonly state: Execution['state'] | undefined;
   receive(frame: SandboxFrame): void;
   /** Ends the run from outside. Later ends are ignored. */
   fail(reason: RunFailure, state: Execution['state']): void;
@@ -44,11 +46,11 @@ export function startRun(options: SessionRunOptions): SessionRun {
   const logs = createLogBuffer(limits.logBytes);
   const deadline = createDeadline(limits, latencyMs, () => kill(withReset(timedOut(limits.timeoutMs))));
   const tools = createToolRunner({ ...options, onPending: (count) => deadline.setWaiting(count > 0) });
-  let over = false;
+  let state: Execution['state'] | undefined;
 
   function end(execution: Execution): void {
-    if (over) return;
-    over = true;
+    if (state) return;
+    state = execution.state;
     tools.stop();
     deadline.stop();
     resolve(execution);
@@ -59,7 +61,7 @@ export function startRun(options: SessionRunOptions): SessionRun {
   }
 
   function receive(frame: SandboxFrame): void {
-    if (over || frame.run !== run) return;
+    if (state || frame.run !== run) return;
     switch (frame.type) {
       case 'log':
         logs.append(frame.text);
@@ -101,10 +103,10 @@ export function startRun(options: SessionRunOptions): SessionRun {
     if (!packages?.names.includes(name)) return kill(protocolBroken);
     try {
       const script = await packages.load();
-      if (!over) send({ type: 'package', run, call, name, script });
+      if (!state) send({ type: 'package', run, call, name, script });
     } catch (error) {
       const message = error instanceof Error ? error.message : 'it failed to load';
-      if (!over)
+      if (!state)
         send({
           type: 'tool-error',
           run,
@@ -116,7 +118,14 @@ export function startRun(options: SessionRunOptions): SessionRun {
     }
   }
 
-  return { execution: promise, receive, fail };
+  return {
+    execution: promise,
+    get state() {
+      return state;
+    },
+    receive,
+    fail,
+  };
 }
 
 /** Undefined for a value that an honest guest would not send. */

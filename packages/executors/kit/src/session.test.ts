@@ -186,6 +186,20 @@ test('a loss between two runs is told by the next', async () => {
   expect(await next.execution).toMatchObject({ value: 2, state: 'reset', logs: expect.stringContaining('reset') });
 });
 
+test('a loss in the same moment as the end of a run is told once', async () => {
+  const { start, sandbox } = await openSession();
+  const run = async (kept: boolean, isLost: boolean) => {
+    const { execution, run } = await start('1');
+    sandbox().onFrame(done(run, '1', kept));
+    if (isLost) sandbox().onClose(lost);
+    return (await execution).state;
+  };
+  expect(await run(true, true)).toBe('kept');
+  expect(await run(true, false)).toBe('reset');
+  expect(await run(false, true)).toBe('reset');
+  expect(await run(true, false)).toBe('kept');
+});
+
 test('a sandbox that ends after it said that the variables are gone is not told again', async () => {
   const { session, start, sandbox, settled } = await openSession();
   const first = await start('1');

@@ -190,8 +190,11 @@ class SandboxSession implements Session {
   /** The sandbox is gone, and the variables with it. */
   #lose(reason: RunFailure): void {
     this.#sandbox = undefined;
-    if (this.#current) this.#current.fail(reason, 'reset');
-    else this.#lostVariables = this.#runs > 0 && !this.#toldLoss;
+    const run = this.#current;
+    if (run && !run.state) return run.fail(reason, 'reset');
+    // The sandbox may end in the same turn of the event loop as its run.
+    const told = run ? run.state === 'reset' : this.#toldLoss;
+    this.#lostVariables = this.#runs > 0 && !told;
   }
 
   #kill(reason: RunFailure): void {

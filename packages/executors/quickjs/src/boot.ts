@@ -1,4 +1,4 @@
-import { guestSource, IMPORT_FUNCTION } from '@thimble/executor-kit/portable';
+import { guestSource, importFunction } from '@thimble/executor-kit/portable';
 
 /**
  * One expression: a function that takes the carrier of reports and gives the guest's functions, `prepare` and `readStack`.
@@ -24,7 +24,7 @@ Error.captureStackTrace = (target, below) => {
   target.stack = 'Error\\n' + target.stack;
 };
 globalThis.Intl = { DateTimeFormat: function () {} };
-const guest = (() => {${guestSource({ report: 'carry', importFunction: IMPORT_FUNCTION })}})();
+const guest = (() => {${guestSource({ report: 'carry', importFunction })}})();
 globalThis.eval = evaluate;
 Error.captureStackTrace = capture;
 Error.stackTraceLimit = 30;

@@ -1,11 +1,10 @@
-import { HostedSession, type Rewrite } from '@thimble/executor-kit/portable';
+import { HostedSession } from '@thimble/executor-kit/portable';
 import { createRealm, type QuickJsRealm } from './realm.ts';
 import type { CompiledModule } from './engine.ts';
 import type { FromThread, ToThread } from './messages.ts';
 
 export type HostSessionOptions = {
   send(message: FromThread): void;
-  rewrite: Rewrite;
   maxStackBytes: number;
   takeRealm(module: CompiledModule, memoryMb: number): Promise<QuickJsRealm>;
 };
@@ -16,7 +15,7 @@ const openMs = 10_000;
 /** Opens a realm for a session, and another whenever it is lost. */
 export function hostSession(
   { session, module, frame: open, image, aborted }: Extract<ToThread, { type: 'open' }>,
-  { send, rewrite, maxStackBytes, takeRealm }: HostSessionOptions,
+  { send, maxStackBytes, takeRealm }: HostSessionOptions,
 ): HostedSession<QuickJsRealm> {
   const { memoryMb, options } = open;
 
@@ -36,7 +35,6 @@ export function hostSession(
   const hosted = new HostedSession({
     open,
     openRealm,
-    rewrite,
     steps: image?.steps ?? 0,
     send: (frame) => send({ type: 'frame', session, frame }),
     onFail: refuse,

@@ -10,9 +10,8 @@ export const startLocalThread: StartThread = ({ onMessage, onEnd }) => {
   });
 
   async function load(): Promise<ThreadServer> {
-    const [{ serve }, { rewriteForWeb }] = await Promise.all([import('./serve.ts'), import('./rewrite-for-web.ts')]);
+    const { serve } = await import('./serve.ts');
     return serve({
-      rewrite: rewriteForWeb,
       maxStackBytes: 128 * 1024,
       // Like a thread, it answers when the caller has come to an end.
       send: (message) => queueMicrotask(() => !over && onMessage(message)),

@@ -1,4 +1,4 @@
-import type { HostedSession, Rewrite } from '@thimble/executor-kit/portable';
+import type { HostedSession } from '@thimble/executor-kit/portable';
 import { createRealm, type QuickJsRealm } from './realm.ts';
 import type { CompiledModule } from './engine.ts';
 import type { FromThread, RealmImage, ToThread } from './messages.ts';
@@ -12,14 +12,13 @@ export type ThreadServer = {
 };
 
 export type ServeOptions = {
-  rewrite: Rewrite;
   /** What code may use of the engine's stack, which takes several times as much of the thread's own. */
   maxStackBytes: number;
   send(message: FromThread): void;
 };
 
 /** Serves the sessions of one thread, one after the other. */
-export function serve({ rewrite, maxStackBytes, send }: ServeOptions): ThreadServer {
+export function serve({ maxStackBytes, send }: ServeOptions): ThreadServer {
   let hosted: { id: number; session: HostedSession<QuickJsRealm> } | undefined;
   // Kept by its memory, not by its module: every message brings another copy of that.
   let spare: { memoryMb: number; realm: Promise<QuickJsRealm> } | undefined;
@@ -50,7 +49,7 @@ export function serve({ rewrite, maxStackBytes, send }: ServeOptions): ThreadSer
         return;
       }
       case 'open':
-        hosted = { id: message.session, session: hostSession(message, { send, rewrite, maxStackBytes, takeRealm }) };
+        hosted = { id: message.session, session: hostSession(message, { send, maxStackBytes, takeRealm }) };
         return;
       case 'close':
         if (hosted?.id === message.session) end();

@@ -1,5 +1,4 @@
 import type { FromThread, ToThread } from './messages.ts';
-import { rewriteForWeb } from './rewrite-for-web.ts';
 import { serve } from './serve.ts';
 
 // The entry of a worker of the web platform.
@@ -9,7 +8,6 @@ declare const self: {
 };
 
 const { receive } = serve({
-  rewrite: rewriteForWeb,
   maxStackBytes: 128 * 1024,
   send: (message) => self.postMessage(message),
 });

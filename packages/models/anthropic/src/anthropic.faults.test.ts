@@ -1,11 +1,10 @@
-import type { AdapterOptions, ModelEvent, ModelRequest } from '@thimble/core';
+import type { AdapterOptions, ModelRequest } from '@thimble/core';
 import {
   type LoopbackServer,
   loopbackServer,
   outcomeOf,
-  type ReceivedRequest,
-  sendEvents,
   testFaults,
+  testFaultsOverHttp,
   textOf,
 } from '@thimble/model-kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -72,20 +71,11 @@ describe('over HTTP', () => {
   let play: Parameters<typeof loopbackServer>[0];
   const model = (options: AdapterOptions = {}) =>
     anthropic('claude-opus-5-5', { baseUrl: server.baseUrl, apiKey: 'sk-ant-http', ...options });
-  const begin = (response: Parameters<typeof play>[0]) =>
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
 
   beforeAll(async () => {
     server = await loopbackServer((response, request) => play(response, request));
   });
   afterAll(() => server[Symbol.asyncDispose]());
-
-  test.each(replies)('reads %s', async (name) => {
-    const body = recorded(name);
-    const pieces = [0, 100, 333, 700].map((start, index, all) => Uint8Array.from(body.subarray(start, all[index + 1])));
-    play = (response) => void sendEvents(response, pieces);
-    expect(await outcomeOf(model().stream(hello))).toEqual(await outcomeOf(withBody(body).stream(hello)));
-  });
 
   test.each([
     [401, 'authentication_error', 'unauthorized', /apiKey/],
@@ -141,97 +131,12 @@ describe('over HTTP', () => {
     });
   });
 
-  test('fails when the socket is destroyed', async () => {
-    play = (response) => void begin(response).write(recorded('text').subarray(0, 900), () => response.destroy());
-    expect((await outcomeOf(model().stream(hello))).error).toMatchObject({
-      code: 'model-unavailable',
-      retryable: true,
-      usage: { inputTokens: 25, outputTokens: 1 },
-    });
-  });
-
-  test('fails if no server answers', async () => {
-    const closed = await loopbackServer(() => {});
-    await closed[Symbol.asyncDispose]();
-    const { error } = await outcomeOf(model({ baseUrl: closed.baseUrl }).stream(hello));
-    expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('ECONNREFUSED') });
-  });
-
-  test('gives up on a server that sends nothing for timeoutMs', async () => {
-    play = () => {};
-    expect((await outcomeOf(model({ timeoutMs: 50 }).stream(hello))).error).toMatchObject({
-      code: 'model-unavailable',
-      retryable: true,
-      message: expect.stringContaining('50 ms'),
-    });
-  });
-
-  test('gives up on a server that falls silent, and keeps what it sent', async () => {
-    play = (response) => void begin(response).write(recorded('text').subarray(0, 900));
-    const { events, error } = await outcomeOf(model({ timeoutMs: 500 }).stream(hello));
-    expect(events.length).toBeGreaterThan(0);
-    expect(error).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('500 ms') });
-  });
-
-  test('does not give up while pings keep the connection alive', async () => {
-    play = (response) => {
-      begin(response);
-      let beats = 0;
-      const timer = setInterval(() => {
-        if (++beats < 20) return void response.write('event: ping\ndata: {"type": "ping"}\n\n');
-        clearInterval(timer);
-        response.end(recorded('text'));
-      }, 50);
-    };
-    expect((await outcomeOf(model({ timeoutMs: 700 }).stream(hello))).events.at(-1)).toMatchObject({ reason: 'stop' });
-  });
-
-  test('finishes if a server keeps the connection open after the end of its reply', async () => {
-    play = (response) => void begin(response).write(recorded('text'));
-    const { events } = await outcomeOf(model({ timeoutMs: 300 }).stream(hello));
-    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { inputTokens: 25 } });
-  });
-
-  test('closes the connection when the consumer stops reading, even while a read is pending', async () => {
-    play = (response) => void begin(response).write(recorded('text').subarray(0, 900));
-    for await (const _event of model().stream(hello)) break;
-    await server.requests.at(-1)?.closed;
-
-    const { promise: asked, resolve } = Promise.withResolvers<ReceivedRequest>();
-    play = (_response, request) => resolve(request);
-    const iterator = model().stream(hello)[Symbol.asyncIterator]();
-    const waiting = iterator.next();
-    const { closed } = await asked;
-    await iterator.return?.();
-    await closed;
-    expect(await waiting).toMatchObject({ done: true });
-  });
-
-  test('stops at the signal, with the usage so far', async () => {
-    play = (response) => void sendEvents(response, [recorded('text')]);
-    const controller = new AbortController();
-    const events: ModelEvent[] = [];
-    const reading = (async () => {
-      for await (const event of model().stream(hello, { signal: controller.signal })) {
-        events.push(event);
-        controller.abort();
-      }
-    })();
-    await expect(reading).rejects.toMatchObject({ code: 'aborted', usage: { inputTokens: 25 } });
-    expect(events.length).toBe(1);
-  });
-
-  test('shows no key, whatever the server echoes', async () => {
-    const apiKey = 'k3y-of-the-acme-server';
-    play = (response, { headers }) =>
-      void response.writeHead(401, { 'content-type': 'application/json' }).end(
-        JSON.stringify({
-          type: 'error',
-          error: { type: apiKey, message: `No: ${headers.authorization}, ${String(headers['x-api-key'])}` },
-        }),
-      );
-    const { error } = await outcomeOf(model({ apiKey, headers: { 'x-acme': 'header-s3cret' } }).stream(hello));
-    expect(error).toMatchObject({ code: 'unauthorized', message: expect.stringContaining('[redacted]') });
-    expect(JSON.stringify(error, Object.getOwnPropertyNames(error)) + String(error)).not.toContain(apiKey);
+  testFaultsOverHttp(test, {
+    create: (options) => anthropic('claude-opus-5-5', { apiKey: 'sk-ant-http', ...options }),
+    replies: Object.fromEntries(replies.map((name) => [name, recorded(name)])),
+    whole: { body: recorded('text'), inputTokens: 25 },
+    begun: { body: recorded('text').subarray(0, 900), usage: { inputTokens: 25, outputTokens: 1 } },
+    heartbeat: 'event: ping\ndata: {"type": "ping"}\n\n',
+    toError: (message, type) => ({ type: 'error', error: { type, message } }),
   });
 });

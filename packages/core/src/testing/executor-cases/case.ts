@@ -1,19 +1,28 @@
 import type { Executor, Session, SessionOptions } from '../../contract/executor.ts';
 import type { Json } from '../../base/json.ts';
 import type { Limits } from '../../contract/limits.ts';
-import type { ToolHost } from '../test-executor-tools.ts';
+import type { ToolHost } from '../executor-bench/tool-host.ts';
+import type { PromiseTable, Steps } from '../in-language.ts';
 import type { Snippets } from './snippets.ts';
 
 /** Cases by their names, which say what holds. */
-export type CaseTable = { readonly [name: string]: ExecutorCase };
+export type CaseTable = PromiseTable<Wanted>;
 
-/** Code and what must come of it. One of `value`, `answer` and `error` says how the last step ends. */
-export type ExecutorCase = {
-  /** One step, or several in one session; the expectations are those of the last. */
-  code: string | readonly string[];
+/** Code, and what must come of its last step. */
+export type ExecutorCase = Wanted & { code: Steps };
+
+/** One of `value`, `answer` and `error` says how the last step ends. */
+export type Wanted = {
   variables?: { [name: string]: Json };
   limits?: Partial<Limits>;
   now?: () => number;
+  /**
+   * A session of its own, for code that would disturb the cases after it. Cases of several steps, and those with
+   * settings, have one anyway.
+   *
+   * @default false
+   */
+  alone?: boolean;
 
   value?: Expected;
   answer?: Expected;
@@ -28,9 +37,6 @@ export type ExecutorCase = {
   calls?: readonly Json[];
   /** How many tool calls ran at the same time, at most. */
   parallel?: number;
-  /** Milliseconds that the last step may take, and that it takes at least. */
-  atMostMs?: number;
-  atLeastMs?: number;
 };
 
 /** A regular expression is matched with a string as it is, and with the JSON of anything else. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../base/json.ts';
 import { assert, assertEqual, show, valueOf } from '../assertions.ts';
-import { createToolHost } from '../test-executor-tools.ts';
+import { createToolHost } from '../executor-bench/tool-host.ts';
 import type { Bench, ScriptTable } from './case.ts';
 
 /** The same seed, clock, results and order of results make the same run. */

@@ -1,46 +1,126 @@
 import type { CaseTable } from './case.ts';
 
 /** How a failing step is told: name, message, and the place in the model's own code. */
-// One case a line:
+// One case or one snippet a line:
 // oxfmt-ignore
 export const errors: CaseTable = {
-  'an error has its name and message': { code: "throw new TypeError('bad input')", error: { name: 'TypeError', message: 'bad input' } },
-  'an error of a class of its own keeps its name': { code: "class OwnError extends Error { name = 'OwnError' }\nthrow new OwnError('mine')", error: { name: 'OwnError', message: 'mine', line: 2 } },
-  'an error has its line and the text of the line': { code: "const a = 1;\nconst b = 2;\nthrow new Error('here');\nconst c = 3;", error: { line: 3, snippet: "throw new Error('here');" } },
-  'an error has its column': { code: 'const a = 1;\nmissing_name.length;', error: { line: 2, column: 1 } },
-  'an error after an await has its line': { code: 'const a = await add({ a: 1, b: 2 });\nconst b = null;\nb.length;', error: { name: 'TypeError', line: 3, snippet: 'b.length;' } },
-  'an error in a function has the line in the function': { code: "function f() {\n  throw new Error('deep');\n}\nf();", error: { message: 'deep', line: 2 } },
-  'an error in an async function has its line': { code: "async function f() {\n  await null;\n  throw new Error('deep');\n}\nawait f();", error: { line: 3 } },
+  'an error has its name and message': {
+    typescript: "throw new TypeError('bad input')",
+    python: "raise TypeError('bad input')",
+    error: { name: 'TypeError', message: 'bad input' },
+  },
+  'an error of a class of its own keeps its name': {
+    typescript: "class OwnError extends Error { name = 'OwnError' }\nthrow new OwnError('mine')",
+    python: "class OwnError(Exception): pass\nraise OwnError('mine')",
+    error: { name: 'OwnError', message: 'mine', line: 2 },
+  },
+  'an error has its line and the text of the line': {
+    typescript: { code: "const a = 1;\nconst b = 2;\nthrow new Error('here');\nconst c = 3;", error: { line: 3, snippet: "throw new Error('here');" } },
+    python: { code: "a = 1\nb = 2\nraise ValueError('here')\nc = 3", error: { line: 3, snippet: "raise ValueError('here')" } },
+  },
+  'an error has its column': {
+    typescript: 'const a = 1;\nmissing_name.length;',
+    python: 'a = 1\nmissing_name.length',
+    error: { line: 2, column: 1 },
+  },
+  'an error after an await has its line': {
+    typescript: { code: 'const a = await add({ a: 1, b: 2 });\nconst b = null;\nb.length;', error: { name: 'TypeError', line: 3, snippet: 'b.length;' } },
+    python: { code: 'a = await add.aio(a=1, b=2)\nb = None\nb.length', error: { name: 'AttributeError', line: 3, snippet: 'b.length' } },
+  },
+  'an error in a function has the line in the function': {
+    typescript: "function f() {\n  throw new Error('deep');\n}\nf();",
+    python: "def f():\n    raise ValueError('deep')\n\nf()",
+    error: { message: 'deep', line: 2 },
+  },
+  'an error in a function of an earlier step is told': {
+    typescript: ["function f() {\n  throw new RangeError('deep');\n}", 'f()'],
+    python: { code: ["def f():\n    raise IndexError('deep')", 'f()'], error: { name: 'IndexError', message: 'deep' } },
+    error: { name: 'RangeError', message: 'deep' },
+  },
+  'an error in an async function has its line': {
+    typescript: "async function f() {\n  await null;\n  throw new Error('deep');\n}\nawait f();",
+    python: "async def f():\n    await add.aio(a=1, b=1)\n    raise ValueError('deep')\nawait f()",
+    error: { line: 3 },
+  },
   'types do not move the lines': {
-    code: "interface A {\n  x: number;\n}\ntype B = {\n  y: string;\n};\nconst a: A = { x: 1 };\nthrow new Error('line 8');",
+    typescript: "interface A {\n  x: number;\n}\ntype B = {\n  y: string;\n};\nconst a: A = { x: 1 };\nthrow new Error('line 8');",
     error: { line: 8, snippet: "throw new Error('line 8');" },
   },
-  'a long string does not move the lines': { code: "const s = `a\nb\nc`;\nthrow new Error('line 4');", error: { line: 4 } },
-  'an error in a later step has the line of that step': { code: ['const a = 1;\nconst b = 2;\nconst c = 3;', "throw new Error('first line');"], error: { line: 1 } },
-  'an error of a class with a constructor has the line where it is thrown': {
-    code: "class Odd extends Error {\n  constructor() {\n    super('odd');\n    this.name = 'Odd';\n  }\n}\nconst check = () => {\n  throw new Odd();\n};\ncheck();",
-    error: { name: 'Odd', message: 'odd', line: 8, snippet: 'throw new Odd();' },
+  'a long string does not move the lines': {
+    typescript: 'const s = `a\nb\nc`;\nthrow new Error(\'line 4\');',
+    python: "s = '''a\nb\nc'''\nraise ValueError('line 4')",
+    error: { line: 4 },
   },
-  'a syntax error has its line and text': { code: 'const a = 1;\nconst b = ;\nconst c = 3;', error: { name: 'SyntaxError', line: 2, snippet: 'const b = ;' } },
-  'a syntax error runs nothing': { code: "print('ran');\nconst b = ;", error: { name: 'SyntaxError' }, logs: '' },
-  'an open bracket is a syntax error': { code: 'const a = [1, 2', error: { name: 'SyntaxError' } },
-  'prose is a syntax error': { code: 'I will now search the web.', error: { name: 'SyntaxError', line: 1 } },
-  'a name twice in one step is a syntax error': { code: 'let a = 1;\nlet a = 2;', error: { name: 'SyntaxError' } },
+  'an error in a later step has the line of that step': {
+    typescript: ['const a = 1;\nconst b = 2;\nconst c = 3;', "throw new Error('first line');"],
+    python: ['a = 1\nb = 2\nc = 3', "raise ValueError('first line')"],
+    error: { line: 1 },
+  },
+  'an error of a class with a constructor has the line where it is thrown': {
+    typescript: {
+      code: "class Odd extends Error {\n  constructor() {\n    super('odd');\n    this.name = 'Odd';\n  }\n}\nconst check = () => {\n  throw new Odd();\n};\ncheck();",
+      error: { name: 'Odd', message: 'odd', line: 8, snippet: 'throw new Odd();' },
+    },
+    python: {
+      code: "class Odd(Exception):\n    def __init__(self):\n        super().__init__('odd')\ndef check():\n    raise Odd()\ncheck()",
+      error: { name: 'Odd', message: 'odd', line: 5, snippet: 'raise Odd()' },
+    },
+  },
+  'a syntax error has its line and text': {
+    typescript: { code: 'const a = 1;\nconst b = ;\nconst c = 3;', error: { name: 'SyntaxError', line: 2, snippet: 'const b = ;' } },
+    python: { code: 'a = 1\nb = = 2\nc = 3', error: { name: 'SyntaxError', line: 2, snippet: 'b = = 2' } },
+  },
+  'a syntax error runs nothing': { typescript: "print('ran');\nconst b = ;", python: "print('ran')\nb = =", error: { name: 'SyntaxError' }, logs: '' },
+  'an open bracket is a syntax error': { typescript: 'const a = [1, 2', python: 'a = [1, 2', error: { name: 'SyntaxError' } },
+  'prose is a syntax error': { typescript: 'I will now search the web.', python: 'I will now search the web.', error: { name: 'SyntaxError', line: 1 } },
+  'a name twice is a syntax error': { typescript: 'let a = 1;\nlet a = 2;', python: 'def f(a, a): pass', error: { name: 'SyntaxError' } },
+  'wrong indentation is an error with its line': { python: 'if True:\nx = 1', error: { name: 'IndentationError', line: 2 } },
 
-  'what was printed before an error is kept': { code: "print('one');\nconsole.log('two');\nnull.x;", error: { name: 'TypeError' }, logs: 'one\ntwo' },
-  'thrown text is the message': { code: "throw 'plain text'", error: { message: /plain text/ } },
-  'a thrown object is shown': { code: "throw { code: 'E1' }", error: { message: /E1/ } },
-  'undefined can be thrown': { code: 'throw undefined', error: {} },
-  'null can be thrown': { code: 'throw null', error: {} },
-  'a rejected promise is an error': { code: "await Promise.reject(new RangeError('far'))", error: { name: 'RangeError', message: 'far' } },
-  'an error can be caught': { code: 'let m; try { null.x; } catch (e) { m = e instanceof TypeError; }\nm', value: true },
-  'too deep a recursion is an error': { code: ['const f = () => f(); f();', '1'], value: 1 },
-  'too deep a recursion can be caught': { code: 'let n; const f = () => f();\ntry { f(); } catch (e) { n = e.name; }\nn', value: 'RangeError' },
-  'a rejection that nobody handles does not fail the step': { code: ["Promise.reject(new Error('lost')); 1", '2'], value: 2 },
-  'an error does not end the session': { code: ["throw new Error('x')", 'null.x', '3'], value: 3 },
+  'what was printed before an error is kept': {
+    typescript: { code: "print('one');\nconsole.log('two');\nnull.x;", error: { name: 'TypeError' } },
+    python: { code: "print('one')\nprint('two')\nNone.x", error: { name: 'AttributeError' } },
+    logs: 'one\ntwo',
+  },
+  'thrown text is the message': { typescript: "throw 'plain text'", error: { message: /plain text/ } },
+  'a thrown object is shown': { typescript: "throw { code: 'E1' }", error: { message: /E1/ } },
+  'undefined can be thrown': { typescript: 'throw undefined', error: {} },
+  'null can be thrown': { typescript: 'throw null', error: {} },
+  'raising what is no exception is an error': { python: "raise 'plain text'", error: { name: 'TypeError', line: 1 } },
+  'an error without words has its name': { typescript: 'throw new RangeError()', python: { code: 'raise KeyError()', error: { name: 'KeyError' } }, error: { name: 'RangeError' } },
+  'an error of a task is an error': {
+    typescript: { code: "await Promise.reject(new RangeError('far'))", error: { name: 'RangeError', message: 'far' } },
+    python: { code: "import asyncio\nasync def f(): raise IndexError('far')\nawait asyncio.gather(f())", error: { name: 'IndexError', message: 'far' } },
+  },
+  'an error can be caught': {
+    typescript: 'let m; try { null.x; } catch (e) { m = e instanceof TypeError; }\nm',
+    python: 'try:\n    None.x\nexcept Exception as e:\n    m = isinstance(e, AttributeError)\nm',
+    value: true,
+  },
+  'too deep a recursion is an error': { typescript: ['const f = () => f(); f();', '1'], python: ['def f(): f()\nf()', '1'], value: 1 },
+  'too deep a recursion can be caught': {
+    typescript: { code: 'let n; const f = () => f();\ntry { f(); } catch (e) { n = e.name; }\nn', value: 'RangeError' },
+    python: { code: 'def f(): f()\ntry:\n    f()\nexcept Exception as e:\n    n = type(e).__name__\nn', value: 'RecursionError' },
+    alone: true,
+  },
+  'an error that nobody handles does not fail the step': {
+    typescript: ["Promise.reject(new Error('lost')); 1", '2'],
+    python: ["import asyncio\nasync def f(): raise ValueError('lost')\nt = asyncio.ensure_future(f())\nawait asyncio.sleep(0)\n1", '2'],
+    value: 2,
+  },
+  'an error does not end the session': { typescript: ["throw new Error('x')", 'null.x', '3'], python: ["raise ValueError('x')", 'None.x', '3'], value: 3 },
+  'exit does not end the session': { python: ['import sys\nsys.exit(3)', '1'], value: 1 },
+  'exit is an error': { python: 'import sys\nsys.exit(3)', alone: true, error: { name: 'SystemExit' } },
+  'an interrupt of its own is an error': { python: 'raise KeyboardInterrupt()', alone: true, error: { name: 'KeyboardInterrupt', line: 1 } },
+  'an error beside all exceptions is an error': { python: "class Own(BaseException): pass\nraise Own('mine')", error: { name: 'Own', message: 'mine' } },
 
-  'an unknown name is a reference error': { code: 'never_declared', error: { name: 'ReferenceError', message: /never_declared/, line: 1 } },
-  'an unknown name gets the variable that was meant': { code: ['const customer_names = [];', 'custmer_names.length'], error: { name: 'ReferenceError', message: /customer_names/ } },
-  'an unknown name gets the tool that was meant': { code: 'await ecko({ value: 1 })', error: { message: /\becho\b/ } },
-  'an unknown name far from all others gets no suggestion': { code: 'zzzzqqqq', error: { message: /^(?!.*did you mean)/i } },
+  'an unknown name is an error': {
+    typescript: { code: 'never_declared', error: { name: 'ReferenceError', message: /never_declared/, line: 1 } },
+    python: { code: 'never_declared', error: { name: 'NameError', message: /never_declared/, line: 1 } },
+  },
+  'an unknown name gets the variable that was meant': {
+    typescript: { code: ['const customer_names = [];', 'custmer_names.length'], error: { name: 'ReferenceError', message: /customer_names/ } },
+    python: { code: ['customer_names = []', 'len(custmer_names)'], error: { name: 'NameError', message: /customer_names/ } },
+  },
+  'an unknown name gets the tool that was meant': { typescript: 'await ecko({ value: 1 })', python: 'ecko(value=1)', error: { message: /\becho\b/ } },
+  'an unknown name far from all others gets no suggestion': { typescript: 'zzzzqqqq', python: 'zzzzqqqq', error: { message: /^(?!.*did you mean)/i } },
 };

@@ -1,27 +1,71 @@
 import type { AttackTable } from './attack.ts';
 
 /** Making the host busy with messages. */
-// One case a line:
+// One attack or one snippet a line:
 // oxfmt-ignore
 export const flooding: AttackTable = {
-  'logs without end': { code: "for (;;) print('x');", error: {} },
-  'long logs without end': { code: "const s = 'x'.repeat(1e5); for (;;) console.log(s);", error: {} },
-  'one huge log': { code: "print('x'.repeat(1e8)); 1" },
-  'a log of many arguments': { code: 'print(...Array(1e5).fill({ a: 1 })); 1' },
-  'a log of great depth and width': { code: "let o = {}; for (let i = 0; i < 1e5; i++) o = { o };\nprint(o, Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['k' + i, i]))); 1", value: 1 },
-  'logs of empty text': { code: "for (let i = 0; i < 1e6; i++) print('');\n1" },
-  'logs of errors': { code: "for (let i = 0; i < 2e4; i++) console.error(new Error('e' + i));\n1" },
-  'calls without end': { code: 'for (;;) add({ a: 1, b: 1 }).catch(() => {});', error: {} },
-  'calls that nobody awaits': { code: "for (let i = 0; i < 1e5; i++) add({ a: 1, b: i }).catch(() => {});\n'sent'" },
-  'calls that all fail': { code: "for (let i = 0; i < 1e4; i++) fail({ message: 'x' });\n'sent'" },
-  'slow calls that nobody awaits': { code: "for (let i = 0; i < 1000; i++) slow({ ms: 60000 }).catch(() => {});\n'sent'" },
-  'calls that call': { code: 'const again = () => Promise.all([add({ a: 1, b: 1 }), add({ a: 1, b: 1 })]).then(() => Promise.all([again(), again()]));\nawait again()', error: {} },
-  'large inputs one after the other': { code: "const value = 'x'.repeat(90000);\nfor (let i = 0; i < 40; i++) await echo({ value });\n'sent'", value: 'sent' },
-  'large inputs at once': { code: "const value = 'x'.repeat(90000);\n(await Promise.allSettled(Array.from({ length: 300 }, () => echo({ value })))).length" },
-  'large results at once': { code: "(await Promise.allSettled(Array.from({ length: 100 }, () => big({ bytes: 90000 })))).length" },
-  'answers without end': { code: 'for (;;) { try { final_answer(1); } catch {} }' , answer: 1 },
-  'large answers without end': { code: "const big = 'x'.repeat(90000); for (;;) { try { final_answer(big); } catch {} }", answer: /^x+$/ },
-  'rejections without end': { code: "for (;;) Promise.reject(new Error('x'));", error: {} },
-  'rejections that nobody handles': { code: "for (let i = 0; i < 1e4; i++) Promise.reject(new Error('x' + i));\n1", value: 1 },
-  'errors with long stacks': { code: "Error.stackTraceLimit = 1e6; const f = (n) => (n ? f(n - 1) : (() => { throw new Error('deep'); })()); f(5000)", error: {} },
+  'logs without end': { typescript: "for (;;) print('x');", python: "while True: print('x')", error: {} },
+  'long logs without end': {
+    typescript: "const s = 'x'.repeat(1e5); for (;;) console.log(s);",
+    python: "s = 'x' * 10 ** 5\nwhile True: print(s)",
+    error: {},
+  },
+  'one huge log': { typescript: "print('x'.repeat(1e8)); 1", python: "print('x' * 20_000_000)\n1" },
+  'a log of many arguments': { typescript: 'print(...Array(1e5).fill({ a: 1 })); 1', python: "print(*[{'a': 1}] * 10 ** 5)\n1" },
+  'a log of great depth and width': { typescript: "let o = {}; for (let i = 0; i < 1e5; i++) o = { o };\nprint(o, Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['k' + i, i]))); 1", value: 1 },
+  // The stack of an interpreter may be shorter than what it prints is deep: its end must be told.
+  'a log of great depth in Python': { python: "o = {}\nfor i in range(10 ** 5): o = {'o': o}\ntry: print(o)\nexcept RecursionError: pass\nprint({f'k{i}': i for i in range(10 ** 4)})\n1" },
+  'logs of empty text': { typescript: "for (let i = 0; i < 1e6; i++) print('');\n1", python: "for i in range(300_000): print('')\n1" },
+  'logs of errors': {
+    typescript: "for (let i = 0; i < 2e4; i++) console.error(new Error('e' + i));\n1",
+    python: "import sys, traceback\nfor i in range(2000):\n    try: raise ValueError(f'e{i}')\n    except ValueError: traceback.print_exc()\n1",
+  },
+  'calls without end': { typescript: 'for (;;) add({ a: 1, b: 1 }).catch(() => {});', error: {} },
+  'calls that nobody awaits': {
+    typescript: "for (let i = 0; i < 1e5; i++) add({ a: 1, b: i }).catch(() => {});\n'sent'",
+    python: "import asyncio\nts = [asyncio.ensure_future(add.aio(a=1, b=i)) for i in range(10000)]\nawait asyncio.sleep(0)\n'sent'",
+  },
+  'calls that all fail': {
+    typescript: "for (let i = 0; i < 1e4; i++) fail({ message: 'x' });\n'sent'",
+    python: "for i in range(2000):\n    try: fail(message='x')\n    except Exception: pass\n'sent'",
+  },
+  'slow calls that nobody awaits': {
+    typescript: "for (let i = 0; i < 1000; i++) slow({ ms: 60000 }).catch(() => {});\n'sent'",
+    python: "import asyncio\nts = [asyncio.ensure_future(slow.aio(ms=60000)) for i in range(1000)]\nawait asyncio.sleep(0)\n'sent'",
+  },
+  'calls that call': { typescript: 'const again = () => Promise.all([add({ a: 1, b: 1 }), add({ a: 1, b: 1 })]).then(() => Promise.all([again(), again()]));\nawait again()', error: {} },
+  'large inputs one after the other': {
+    typescript: "const value = 'x'.repeat(90000);\nfor (let i = 0; i < 40; i++) await echo({ value });\n'sent'",
+    python: "value = 'x' * 90000\nfor i in range(20): echo(value=value)\n'sent'",
+    value: 'sent',
+  },
+  'large inputs at once': {
+    typescript: "const value = 'x'.repeat(90000);\n(await Promise.allSettled(Array.from({ length: 300 }, () => echo({ value })))).length",
+    python: "import asyncio\nvalue = 'x' * 90000\nlen(await asyncio.gather(*[echo.aio(value=value) for i in range(150)], return_exceptions=True))",
+  },
+  'large results at once': {
+    typescript: "(await Promise.allSettled(Array.from({ length: 100 }, () => big({ bytes: 90000 })))).length",
+    python: 'import asyncio\nlen(await asyncio.gather(*[big.aio(bytes=90000) for i in range(100)], return_exceptions=True))',
+  },
+  'answers without end': {
+    typescript: 'for (;;) { try { final_answer(1); } catch {} }' ,
+    python: 'while True:\n    try: final_answer(1)\n    except BaseException: pass',
+    answer: 1,
+  },
+  'large answers without end': {
+    typescript: "const big = 'x'.repeat(90000); for (;;) { try { final_answer(big); } catch {} }",
+    python: "big = 'x' * 90000\nwhile True:\n    try: final_answer(big)\n    except BaseException: pass",
+    answer: /^x+$/,
+  },
+  'rejections without end': { typescript: "for (;;) Promise.reject(new Error('x'));", error: {} },
+  'rejections that nobody handles': {
+    typescript: "for (let i = 0; i < 1e4; i++) Promise.reject(new Error('x' + i));\n1",
+    python: "import asyncio\nasync def f(i): raise ValueError(f'x{i}')\nts = [asyncio.ensure_future(f(i)) for i in range(500)]\nawait asyncio.sleep(0)\ndel ts\n1",
+    value: 1,
+  },
+  'errors with long stacks': {
+    typescript: "Error.stackTraceLimit = 1e6; const f = (n) => (n ? f(n - 1) : (() => { throw new Error('deep'); })()); f(5000)",
+    python: "def f(n):\n    if n == 0: raise ValueError('deep')\n    f(n - 1)\nf(400)",
+    error: {},
+  },
 };

@@ -57,3 +57,9 @@ def probe(*found):
     tool: 'add(a=40, b=2)',
   },
 };
+
+/** Python that gathers in `out` what can be reached, until it fails, and probes it. */
+export function tried(body: string): string {
+  const inside = body.replaceAll(/^/gm, '    ');
+  return `out = []\ntry:\n${inside}\nexcept BaseException as e:\n    out.append(repr(e))\nprobe(*out)`;
+}

@@ -1,9 +1,9 @@
 import type { Execution, Executor, Session } from '../../contract/executor.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { assert, assertEqual, show, valueOf, within } from '../assertions.ts';
-import { compare } from '../test-executor-runner.ts';
-import { assertJson, assertSound } from '../test-executor-sound.ts';
-import { createToolHost, type ToolHost } from '../test-executor-tools.ts';
+import { compare, patienceMs } from '../executor-bench/runner.ts';
+import { assertJson, assertSound } from '../executor-bench/sound.ts';
+import { createToolHost, type ToolHost } from '../executor-bench/tool-host.ts';
 import type { Attack } from './attack.ts';
 import { type Canaries, readIntrinsics } from './canaries.ts';
 import { type AttackLanguage, languages } from './languages.ts';
@@ -48,13 +48,15 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
   try {
     const session = await open(executor, host, limits, options.busyMachineSlackMs);
     const step = async (code: string, timeoutMs = ownTimeoutMs) => {
-      const watched = { host, limits: { ...limits, timeoutMs }, logs, slackMs: options.busyMachineSlackMs };
+      // After a loss, a step opens a sandbox first, which has the time that a start has.
+      const slackMs = options.busyMachineSlackMs + (executions.at(-1)?.state === 'reset' ? patienceMs : 0);
+      const watched = { host, limits: { ...limits, timeoutMs }, logs, slackMs };
       const execution = await runInTime(session, code, watched);
       executions.push(execution);
       assertSound(execution, limits);
       return execution;
     };
-    await step(language.preamble);
+    assertEqual((await step(language.preamble)).type, 'value', 'the step before the attack');
     let state: Execution['state'] = 'kept';
     let last: Execution | undefined;
     for (const code of [attack.code].flat()) {
@@ -86,7 +88,7 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
 function open(executor: Executor, { tools, callTool }: ToolHost, limits: Limits, slackMs: number): Promise<Session> {
   return within(
     executor.start({ tools, callTool, limits, variables: { given: { base: 7 } }, seed: 1 }),
-    5_000 + slackMs,
+    patienceMs + slackMs,
     'start',
   );
 }

@@ -1,6 +1,7 @@
-import type { Executor, Language } from '../../contract/executor.ts';
+import type { Executor } from '../../contract/executor.ts';
 import type { TestFunction } from '../test-executor.ts';
 import { within } from '../assertions.ts';
+import { inLanguage } from '../in-language.ts';
 import type { AttackTable } from './attack.ts';
 import { bridge } from './bridge.ts';
 import { plantCanaries } from './canaries.ts';
@@ -9,7 +10,7 @@ import { data } from './data.ts';
 import { flooding } from './flooding.ts';
 import { memory } from './memory.ts';
 import { withstand } from './oracle.ts';
-import { python } from './python.ts';
+import { parsing } from './parsing.ts';
 import { realm } from './realm.ts';
 import { state } from './state.ts';
 
@@ -22,9 +23,16 @@ export type RedTeamOptions = {
   busyMachineSlackMs?: number | undefined;
 };
 
-const classes: { readonly [language in Language]: { readonly [name: string]: AttackTable } } = {
-  typescript: { realm, bridge, data, cpu, memory, flooding, state },
-  python: { python },
+/** By what is attacked; each attack says in which languages it is made. */
+export const attackTables: { readonly [target: string]: AttackTable } = {
+  realm,
+  bridge,
+  data,
+  cpu,
+  parsing,
+  memory,
+  flooding,
+  state,
 };
 
 /**
@@ -43,8 +51,8 @@ export function redTeamExecutor(it: TestFunction, create: () => Executor, option
   const { busyMachineSlackMs = 0 } = options;
   const canaries = plantCanaries();
   let executor = create();
-  for (const [name, table] of Object.entries(classes[executor.language])) {
-    for (const [attackName, attack] of Object.entries(table)) {
+  for (const [name, table] of Object.entries(attackTables)) {
+    for (const [attackName, attack] of inLanguage(executor.language, table)) {
       it(`${name}: ${attackName}`, async () => {
         try {
           await withstand(executor, attack, { canaries, busyMachineSlackMs });

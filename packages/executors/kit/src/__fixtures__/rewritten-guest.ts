@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { IMPORT_FUNCTION } from '../rewrite/step.ts';
+import { importFunction } from '../rewrite/step.ts';
 import type { Position } from '../rewrite/position.ts';
 import { rewriteStep, type RewrittenStep } from '../rewrite.ts';
 
@@ -37,7 +37,7 @@ export function rewrittenGuest(
 /** Packages that `import` finds. */
 export function withPackages(packages: { [name: string]: unknown }): { [name: string]: unknown } {
   return {
-    [IMPORT_FUNCTION]: async (specifier: string) => {
+    [importFunction]: async (specifier: string) => {
       if (!(specifier in packages)) throw new Error(`no package ${specifier}`);
       return packages[specifier];
     },

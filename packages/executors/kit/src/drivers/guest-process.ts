@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
 import { readLines } from '../lines.ts';
 import type { HostFrame, OpenFrame } from '../protocol.ts';
-import { rewriteStep } from '../rewrite.ts';
 import type { Realm } from '../steps/realm.ts';
 import { HostedSession } from '../steps/hosted-session.ts';
 import { Step } from '../steps/step.ts';
@@ -50,7 +49,6 @@ export function runGuest(memoryMb: number): void {
     session = new HostedSession({
       open: frame,
       openRealm: () => openRealm(frame),
-      rewrite: rewriteStep,
       send: (answer) => write(JSON.stringify(answer)),
       onFail: () => process.exit(1),
     });
@@ -79,8 +77,7 @@ export function runGuest(memoryMb: number): void {
       wallClockMs: openMs,
       now: 0,
     } as const;
-    await new Step({ frame, rewrite: rewriteStep, realm: stage, tools: [], replace: async () => stage, send() {} })
-      .finished;
+    await new Step({ frame, realm: stage, tools: [], replace: async () => stage, send() {} }).finished;
   }
 
   function write(line: string): void {

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import vm from 'node:vm';
 import type { Guest } from '../guest/guest.ts';
 import { guestSource } from '../guest/source.ts';
-import { IMPORT_FUNCTION } from '../rewrite/step.ts';
+import { importFunction } from '../rewrite/step.ts';
 import type { Realm, Entry, Rejection } from '../steps/realm.ts';
 import { hideOuterFrames } from './guest-stack.ts';
 import { armWord, interruptWord } from './wire.ts';
@@ -111,7 +111,7 @@ function readRejection(told: unknown): Rejection {
 
 /** A function that makes the guest and gives the ways into it; nothing from out here is ever visible to the model's code. */
 function bootSource(handle: string): string {
-  const guest = guestSource({ report: 'tell', importFunction: IMPORT_FUNCTION });
+  const guest = guestSource({ report: 'tell', importFunction });
   return `(outer) => {
   'use strict';
   delete globalThis.${handle};

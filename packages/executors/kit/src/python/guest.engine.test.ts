@@ -262,6 +262,7 @@ describe('what the code spoils is there again in the next step', () => {
     'globals().clear()',
     'import linecache, random, asyncio\nlinecache.cache = random.seed = asyncio.set_event_loop = None',
     'import sys\nsys.setrecursionlimit(60)',
+    'import asyncio\nfor name in dir(asyncio): setattr(asyncio, name, None)',
     'import sys\nsys.addaudithook(lambda *_: 1 / 0)',
     'import sys\nsys.settrace(lambda *_: 1 / 0)',
     'import sys\nsys.setprofile(lambda *_: 1 / 0)',

@@ -1,13 +1,15 @@
 import type { AnyNode, Identifier, ReturnStatement, VariableDeclaration } from 'acorn';
+import { lookAtClock } from './meter.ts';
 import type { Edit } from './output.ts';
-import { StepParseError } from './parse.ts';
+import { StepParseError } from './step-parse-error.ts';
 import { roleOf } from './role.ts';
 import { declaredBy, isBoundInside } from './scope.ts';
-import { bodyEnd, declareGlobal, globalName, IMPORT_FUNCTION, type Step } from './step.ts';
+import { bodyEnd, declareGlobal, globalName, importFunction, type Step } from './step.ts';
 import { childrenOf, isFunction } from './walk.ts';
 
 /** The edits of a node and of everything below it, `parents` (outermost first) leading to it from the top of the step. */
 export function editInside(step: Step, node: AnyNode, edits: Edit[], parents: AnyNode[] = []): void {
+  lookAtClock();
   const finish = editNode(step, node, edits, parents);
   parents.push(node);
   for (const child of childrenOf(node)) editInside(step, child, edits, parents);
@@ -20,18 +22,19 @@ type Finish = () => void;
 // What goes in front is added at once, what goes behind by the function given back, so that edits at one place nest.
 function editNode(step: Step, node: AnyNode, edits: Edit[], parents: readonly AnyNode[]): Finish | undefined {
   const { source } = step;
-  const insert = (at: number, text: string): void => void edits.push({ start: at, end: at, text });
+  const insert = (at: number, text: string, opens?: number): void =>
+    void edits.push({ start: at, end: at, text, opens });
   const name = nameToKeep(step, node, parents.at(-1));
   if (name !== undefined) {
     insert(node.start, `({ ${name}: `);
-    return () => insert(node.end, ` }).${name}`);
+    return () => insert(node.end, ` }).${name}`, node.start);
   }
   switch (node.type) {
     case 'Identifier':
       editIdentifier(step, node, edits, parents);
       return undefined;
     case 'ImportExpression':
-      edits.push({ start: node.start, end: node.start + 'import'.length, text: IMPORT_FUNCTION });
+      edits.push({ start: node.start, end: node.start + 'import'.length, text: importFunction });
       return undefined;
     case 'MetaProperty':
       if (node.meta.name !== 'import') return undefined;
@@ -114,26 +117,26 @@ function editVariables(
     // Parentheses, since `for (async of …)` is no loop over `async`.
     const isName = isLoopHead && first.id.type === 'Identifier';
     replaceKeyword(isName ? '(' : '');
-    return isName ? () => edits.push({ start: node.end, end: node.end, text: ')' }) : undefined;
+    return isName ? () => edits.push({ start: node.end, end: node.end, text: ')', opens: node.start }) : undefined;
   }
   replaceKeyword('void (');
   return () => {
-    for (const { init, end } of node.declarations) {
-      if (!init && node.kind !== 'var') edits.push({ start: end, end, text: ' = void 0' });
+    for (const { init, start, end } of node.declarations) {
+      if (!init && node.kind !== 'var') edits.push({ start: end, end, text: ' = void 0', opens: start });
     }
-    edits.push({ start: bodyEnd(step, node), end: node.end, text: ');' });
+    edits.push({ start: bodyEnd(step, node), end: node.end, text: ');', opens: node.start });
   };
 }
 
 function editReturn(
   step: Step,
   node: ReturnStatement,
-  insert: (at: number, text: string) => void,
+  insert: (at: number, text: string, opens?: number) => void,
   parents: readonly AnyNode[],
 ): Finish | undefined {
   if (!node.argument || parents.some(isFunction)) return undefined;
   insert(node.start + 'return'.length, ' { __proto__: null, value: (0, ');
-  return () => insert(bodyEnd(step, node), ') }');
+  return () => insert(bodyEnd(step, node), ') }', node.start);
 }
 
 function isVariableScope(node: AnyNode): boolean {

@@ -1,12 +1,20 @@
 import { lastAtMost, lineStarts, offsetAt, positionAt, type Position } from './position.ts';
 
-/** Replaces a part of the source by text; an insertion where `start` is `end`. The text is located at `from`, else at `start`. */
-export type Edit = { start: number; end: number; text: string; from?: number };
+/** Replaces a part of the source by text; an insertion where `start` is `end`. */
+export type Edit = {
+  start: number;
+  end: number;
+  text: string;
+  /** Where the text is located. @default `start` */
+  from?: number;
+  /** Of an insertion that ends something: where that starts. At one place, what starts later ends first. */
+  opens?: number;
+};
 
 export type Output = {
   /** Text that is not the model's. */
   add(text: string): void;
-  /** A part of the source with its edits, which lie within it and are nested properly. */
+  /** A part of the source with its edits, which lie within it; of those that overlap, the outer one. */
   copy(start: number, end: number, edits: readonly Edit[]): void;
   text(): string;
   /** The position in the source of a position in the text so far; undefined for added text. */
@@ -34,7 +42,9 @@ export function createOutput(source: string): Output {
     add: (piece) => put(piece, undefined, false),
     copy(start, end, edits) {
       let cursor = start;
-      for (const edit of edits.toSorted((one, other) => one.start - other.start)) {
+      for (const edit of edits.toSorted(inOrder)) {
+        // Within what another has replaced.
+        if (edit.start < cursor) continue;
         put(source.slice(cursor, edit.start), cursor, true);
         put(edit.text, edit.from ?? edit.start, false);
         cursor = edit.end;
@@ -56,4 +66,28 @@ export function createOutput(source: string): Output {
       return positionAt(lineStarts(source), piece.copied ? piece.from + offset - piece.at : piece.from);
     },
   };
+}
+
+function inOrder(one: Edit, other: Edit): number {
+  return one.start - other.start || rankOf(one) - rankOf(other);
+}
+
+/** Gives the edits of one part of the source after the other: those within it, and the ends at its end. */
+export function editsByPart(edits: readonly Edit[]): (start: number, end: number) => Edit[] {
+  const sorted = edits.toSorted(inOrder);
+  let next = 0;
+  const isBefore = (edit: Edit | undefined, offset: number): boolean =>
+    edit !== undefined && (edit.start < offset || (edit.start === offset && edit.opens !== undefined));
+  return (start, end) => {
+    while (isBefore(sorted[next], start)) next++;
+    const first = next;
+    while (isBefore(sorted[next], end)) next++;
+    return sorted.slice(first, next);
+  };
+}
+
+/** At one place: ends, the inner ones first; then beginnings; then what is replaced. */
+function rankOf({ start, end, opens }: Edit): number {
+  if (opens !== undefined) return -1 - opens;
+  return end === start ? 1 : 2;
 }

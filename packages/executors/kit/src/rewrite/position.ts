@@ -2,12 +2,12 @@
 export type Position = { line: number; column: number };
 
 /** Where ECMAScript ends a line. */
-export const LINE_END = /\r\n?|[\n\u2028\u2029]/g;
+export const lineEnd = /\r\n?|[\n\u2028\u2029]/g;
 
 /** Offsets at which the lines of `text` start. */
 export function lineStarts(text: string): number[] {
   const starts = [0];
-  for (const end of text.matchAll(LINE_END)) starts.push(end.index + end[0].length);
+  for (const end of text.matchAll(lineEnd)) starts.push(end.index + end[0].length);
   return starts;
 }
 

@@ -3,7 +3,18 @@ import { childrenOf, isFunction } from './walk.ts';
 
 /** Whether a scope within the step, not its top level, binds `name` where `parents` (outermost first) lead. */
 export function isBoundInside(name: string, parents: readonly AnyNode[]): boolean {
-  return parents.some((parent, index) => boundBy(parent, parents[index - 1]).includes(name));
+  return parents.some((parent, index) => namesBoundBy(parent, parents[index - 1]).has(name));
+}
+
+// Looked at for every name in the node.
+const bound = new WeakMap<AnyNode, ReadonlySet<string>>();
+
+function namesBoundBy(node: AnyNode, parent: AnyNode | undefined): ReadonlySet<string> {
+  const known = bound.get(node);
+  if (known) return known;
+  const names = new Set(boundBy(node, parent));
+  bound.set(node, names);
+  return names;
 }
 
 /** The identifiers that a binding pattern declares, with their nodes. */

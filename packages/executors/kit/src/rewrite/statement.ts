@@ -1,8 +1,8 @@
 import type { AnyNode, ClassDeclaration, FunctionDeclaration, ImportDeclaration, Program } from 'acorn';
 import { editInside } from './inside.ts';
 import type { Edit } from './output.ts';
-import { StepParseError } from './parse.ts';
-import { bodyEnd, declareGlobal, IMPORT_FUNCTION, type Step } from './step.ts';
+import { StepParseError } from './step-parse-error.ts';
+import { bodyEnd, declareGlobal, importFunction, type Step } from './step.ts';
 import { childrenOf } from './walk.ts';
 
 /** A statement of the top level, to be copied with its edits. */
@@ -19,8 +19,14 @@ export function statementsOf(program: Program): AnyNode[] {
   return program.body.flatMap(withoutExport).filter(({ type }) => type !== 'EmptyStatement');
 }
 
-/** `isLast`: the value of an expression statement is the value of the step. */
-export function rewriteStatement(step: Step, node: AnyNode, isLast: boolean): RewrittenStatement {
+export type Ending = {
+  /** The value of an expression statement is the value of the step. */
+  isLast: boolean;
+  /** It is a function, or an expression that is one; what it returns is the value of the step. */
+  isCalled: boolean;
+};
+
+export function rewriteStatement(step: Step, node: AnyNode, { isLast, isCalled }: Ending): RewrittenStatement {
   const { start, end } = node;
   if (node.type === 'ImportDeclaration') {
     return { start, end, edits: [{ start, end, text: importText(step, node) }], rank: 'import' };
@@ -42,10 +48,11 @@ export function rewriteStatement(step: Step, node: AnyNode, isLast: boolean): Re
     return rewritten;
   }
   // The comma keeps a function from being named `value`.
-  edits.push({ start, end: start, text: isLast ? 'return { __proto__: null, value: (0, ' : 'void (' });
+  const [before, after] = isCalled ? ['(0, await (', ')())'] : ['(0, ', ')'];
+  edits.push({ start, end: start, text: isLast ? `return { __proto__: null, value: ${before}` : 'void (' });
   editInside(step, node, edits);
   const close = isStatement ? bodyEnd(step, node) : end;
-  edits.push({ start: close, end: close, text: isLast ? ') }' : ')' });
+  edits.push({ start: close, end: close, text: isLast ? `${after} }` : ')', opens: start });
   return rewritten;
 }
 
@@ -76,7 +83,7 @@ function editNamed(
   edits.push({ start, end: start, text: keepsBinding ? `${target} = ` : `${target} = ({ ${id.name}: ` });
   if (!keepsBinding) edits.push({ start: id.start, end: id.end, text: '' });
   for (const child of childrenOf(node)) if (child !== id) editInside(step, child, edits, [node]);
-  if (!keepsBinding) edits.push({ start: end, end, text: ` }).${id.name}` });
+  if (!keepsBinding) edits.push({ start: end, end, text: ` }).${id.name}`, opens: start });
 }
 
 // `total = 5` without a declaration is what people who write Python do; it can only mean one thing.
@@ -88,7 +95,7 @@ function declareAssigned(step: Step, expression: AnyNode): void {
 }
 
 function importText(step: Step, node: ImportDeclaration): string {
-  const call = `await ${IMPORT_FUNCTION}(${JSON.stringify(node.source.value)})`;
+  const call = `await ${importFunction}(${JSON.stringify(node.source.value)})`;
   if (node.specifiers.length === 0) return call;
   const properties: string[] = [];
   const assignments: string[] = [];

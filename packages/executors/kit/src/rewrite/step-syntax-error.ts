@@ -1,7 +1,7 @@
 import { hintFor } from './hints.ts';
-import { LINE_END, lineStarts, positionAt, type Position } from './position.ts';
+import { lineEnd, lineStarts, positionAt, type Position } from './position.ts';
 
-const SNIPPET_CHARACTERS = 200;
+const snippetCharacters = 200;
 
 /** The code of a step cannot be parsed. Line and column (from 1) and the line's text are those of the model's code. */
 export class StepSyntaxError extends Error {
@@ -26,7 +26,7 @@ export class StepSyntaxError extends Error {
 /** What a parser said of an offset of the source, as a sentence, and a hint where the line shows what was meant. */
 export function syntaxError(source: string, offset: number, message: string): StepSyntaxError {
   const { line, column } = StepSyntaxError.at(source, offset, message);
-  const text = source.split(LINE_END, line)[line - 1] ?? '';
+  const text = snippetAt(source, { line, column });
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   const hint = hintFor(text, offset >= source.trimEnd().length);
   return new StepSyntaxError(`${sentence}${hint}`, source, { line, column });
@@ -34,7 +34,7 @@ export function syntaxError(source: string, offset: number, message: string): St
 
 /** The text of a line of the model's code, trimmed; of a long line, the 200 characters around the column. */
 export function snippetAt(source: string, { line, column }: Position): string {
-  const text = source.split(LINE_END, line)[line - 1] ?? '';
-  const start = text.length > SNIPPET_CHARACTERS ? Math.max(0, column - 1 - SNIPPET_CHARACTERS / 2) : 0;
-  return text.slice(start, start + SNIPPET_CHARACTERS).trim();
+  const text = source.split(lineEnd, line)[line - 1] ?? '';
+  const start = text.length > snippetCharacters ? Math.max(0, column - 1 - snippetCharacters / 2) : 0;
+  return text.slice(start, start + snippetCharacters).trim();
 }

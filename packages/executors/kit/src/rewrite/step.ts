@@ -1,12 +1,12 @@
 import type { AnyNode, Identifier } from 'acorn';
-import { StepParseError } from './parse.ts';
+import { StepParseError } from './step-parse-error.ts';
 
 /** The guest's global `(specifier: string) => Promise<namespace>` that imports become calls of. */
-export const IMPORT_FUNCTION = '__thimble_import';
+export const importFunction = '__thimble_import';
 
 /** What the rewriting of one step shares. */
 export type Step = {
-  /** JavaScript without types; every offset is in here. */
+  /** The model's code; every offset is in here. */
   source: string;
   /** The local name of the global object; it stands nowhere in the source. */
   global: string;

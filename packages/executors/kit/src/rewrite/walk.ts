@@ -5,8 +5,12 @@ export function childrenOf(node: AnyNode): AnyNode[] {
   const children: AnyNode[] = [];
   const values: unknown[] = Object.values(node);
   for (const value of values) {
-    if (Array.isArray(value)) children.push(...value.filter(isNode));
-    else if (isNode(value)) children.push(value);
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) children.push(value);
+      continue;
+    }
+    for (const item of value) if (isNode(item)) children.push(item);
   }
   return children;
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../protocol.ts';
-import type { RewrittenStep } from '../rewrite-with.ts';
+import type { RewrittenStep } from '../rewrite.ts';
 import { snippetAt } from '../rewrite/step-syntax-error.ts';
 import type { Realm, ErrorReport, Place } from './realm.ts';
 

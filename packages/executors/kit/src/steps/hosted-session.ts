@@ -1,12 +1,11 @@
 import type { HostFrame, OpenFrame, SandboxFrame } from '../protocol.ts';
 import type { Realm } from './realm.ts';
-import { Step, type ExecFrame, type Rewrite } from './step.ts';
+import { Step, type ExecFrame } from './step.ts';
 
 export type HostedSessionOptions<Own extends Realm> = {
   open: OpenFrame;
   /** A fresh realm, opened: for the first step, and whenever one is lost. */
   openRealm(): Promise<Own>;
-  rewrite: Rewrite;
   send(frame: SandboxFrame): void;
   /** No realm could be opened for a step. */
   onFail(error: unknown): void;
@@ -63,14 +62,14 @@ export class HostedSession<Own extends Realm = Realm> {
   }
 
   async #exec(frame: ExecFrame): Promise<void> {
-    const { open, openRealm, rewrite, send } = this.#options;
+    const { open, openRealm, send } = this.#options;
     this.#realm ??= openRealm();
     const realm = await this.#realm;
     if (this.#closed) return;
     this.#run = frame.run;
     const steps = this.#steps;
     if (steps !== undefined) this.#steps = steps + 1;
-    this.#step = new Step({ frame, rewrite, steps, realm, tools: open.options.tools, replace: openRealm, send });
+    this.#step = new Step({ frame, steps, realm, tools: open.options.tools, replace: openRealm, send });
     const next = await this.#step.finished;
     this.#step = undefined;
     this.#realm = next.lost ? undefined : Promise.resolve(next);

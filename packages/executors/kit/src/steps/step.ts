@@ -1,7 +1,8 @@
 import { resetNote } from '../failures.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
-import type { RewrittenStep } from '../rewrite-with.ts';
+import { ParseTimeoutError } from '../rewrite/step-parse-error.ts';
+import { rewriteStep } from '../rewrite.ts';
 import type { Realm, Entry, Rejection } from './realm.ts';
 import { errorOutcome, placeIn, type NamedStep } from './error-outcome.ts';
 import { Inbox, type Answer } from './inbox.ts';
@@ -19,12 +20,8 @@ import { readReport, type GuestReport } from './read-report.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
 
-/** Turns a step of TypeScript into a script, as `rewriteStep` does. */
-export type Rewrite = (source: string, options: { reserved: readonly string[] }) => RewrittenStep;
-
 export type StepOptions<Own extends Realm> = {
   frame: ExecFrame;
-  rewrite: Rewrite;
   /** Steps that the realm has run, in this session and in those that it continues. @default those of the session */
   steps?: number | undefined;
   tools: readonly string[];
@@ -89,12 +86,17 @@ export class Step<Own extends Realm = Realm> {
   }
 
   async #perform(): Promise<Outcome> {
-    const { frame, rewrite, tools, steps = frame.step } = this.#options;
+    const { frame, tools, steps = frame.step } = this.#options;
+    const started = performance.now();
     try {
-      this.#named.rewritten = rewrite(frame.code, { reserved: [...tools, 'final_answer'] });
+      this.#named.rewritten = rewriteStep(frame.code, {
+        reserved: [...tools, 'final_answer'],
+        deadline: started + this.#timeLeft(),
+      });
     } catch (error) {
-      return syntaxError(error);
+      return error instanceof ParseTimeoutError ? this.#outOfTime() : syntaxError(error);
     }
+    this.#computedMs += performance.now() - started;
     const { code } = this.#named.rewritten;
     const exec = () => this.#enter('exec', [frame.run, code, this.#named.name, frame.now, steps]);
     let entry = await exec();

@@ -4,3 +4,4 @@ export { jsonEvents, outcomeOf, readEvents, type StreamOutcome, textOf } from '.
 export { refusesChat, refusesResponses } from './refuses.ts';
 export { toResponsesWire } from './responses-wire.ts';
 export { type FaultFixture, testFaults } from './test-faults.ts';
+export { type HttpFaultFixture, testFaultsOverHttp } from './test-faults-over-http.ts';

@@ -1,4 +1,5 @@
 import { AgentError, type Model, type ModelEvent, type ModelRequest } from '@thimble/core';
+import { check, same } from './check.ts';
 import { outcomeOf, type StreamOutcome } from './read.ts';
 
 export type FaultFixture = {
@@ -90,12 +91,4 @@ function toStream(pieces: readonly Uint8Array[], isBroken: boolean): ReadableStr
       else controller.close();
     },
   });
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function check(condition: unknown, message: string, seen: unknown): asserts condition {
-  if (!condition) throw new Error(`Expected: ${message}. Got: ${JSON.stringify(seen)?.slice(0, 2_000)}`);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Executor } from '@thimble/core';
-import { driverSource } from '../../drivers.ts';
+import { driverSource } from '../driver-source.ts';
 import { linkDriver } from '../link-driver.ts';
 import { keepSessions } from '../../keep-sessions.ts';
 import { createSession } from '../../session.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { driverSource } from '../../drivers.ts';
+import { driverSource } from '../driver-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thimble-driver-'));
 const started: ChildProcess[] = [];

@@ -110,6 +110,11 @@ class Guest:
 
     def serve(self):
         """Handles frames until the host is gone."""
+        # The first call makes the policy, which is kept with the rest of the module.
+        set_event_loop(None)
+        # Not earlier: the driver may have put its own functions there.
+        modules = vars(asyncio), vars(asyncio.events)
+        self._asyncio = [(names, dict(names)) for names in modules]
         while True:
             try:
                 text = self._receive(None)
@@ -186,6 +191,8 @@ class Guest:
     def _restore(self):
         """Puts back what the model's code may have overwritten in an earlier step."""
         vars(builtins).update(BUILTINS)
+        for names, sound in self._asyncio:
+            names.update(sound)
         sys.stdout, sys.stderr = self._streams
         sys.setrecursionlimit(RECURSION_LIMIT)
         time.sleep = self.sleep

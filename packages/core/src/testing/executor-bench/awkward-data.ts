@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts';
+import type { Json } from '../../base/json.ts';
 
 /** What a careless or hostile tool may return, though its type says JSON. */
 export function awkwardData(kind: string): Json {

@@ -1,6 +1,6 @@
-import type { Execution } from '../contract/executor.ts';
-import type { Limits } from '../contract/limits.ts';
-import { assert, show, utf8Bytes } from './assertions.ts';
+import type { Execution } from '../../contract/executor.ts';
+import type { Limits } from '../../contract/limits.ts';
+import { assert, show, utf8Bytes } from '../assertions.ts';
 
 /** What holds for every Execution, whatever the code was: it is plain JSON of the promised shape and size. */
 export function assertSound(execution: Execution, limits: Limits): void {

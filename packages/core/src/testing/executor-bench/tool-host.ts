@@ -1,8 +1,8 @@
-import { delay } from '../base/abort.ts';
-import type { SandboxCall, SessionOptions } from '../contract/executor.ts';
-import type { Json } from '../base/json.ts';
-import type { ToolDeclaration } from '../contract/tool.ts';
-import { awkwardData, nested } from './test-executor-awkward.ts';
+import { delay } from '../../base/abort.ts';
+import type { SandboxCall, SessionOptions } from '../../contract/executor.ts';
+import type { Json } from '../../base/json.ts';
+import type { ToolDeclaration } from '../../contract/tool.ts';
+import { awkwardData, nested } from './awkward-data.ts';
 
 /** The host's side of a session under test: its tools, and what was asked of them. */
 export type ToolHost = Required<Pick<SessionOptions, 'callTool'>> & {
@@ -24,6 +24,19 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
   let aborted = 0;
   let firstCall = 0;
   let lastResult = 0;
+  let meeting: (() => void)[] = [];
+
+  /** Resolves when `count` calls wait here, so that calls made one after the other never come back. */
+  async function meet(count: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => reject(signal.reason));
+    meeting.push(resolve);
+    if (meeting.length >= count) {
+      for (const arrive of meeting) arrive();
+      meeting = [];
+    }
+    await promise;
+  }
 
   async function callTool(call: SandboxCall, { signal }: { signal: AbortSignal }): Promise<Json> {
     calls.push(call);
@@ -40,7 +53,8 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
       if (call.name === 'big') return 'x'.repeat(numberOf(input, 'bytes'));
       if (call.name === 'nest') return nested(numberOf(input, 'depth'));
       if (call.name === 'echo') return fieldOf(input, 'value') ?? null;
-      await delay(numberOf(input, 'ms'), signal);
+      if (call.name === 'meet') await meet(numberOf(input, 'count'), signal);
+      else await delay(numberOf(input, 'ms'), signal);
       return fieldOf(input, 'value') ?? 'waited';
     } finally {
       signal.removeEventListener('abort', count);
@@ -70,6 +84,7 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
 const declarations = Object.entries({
   add: '{ a, b }: their sum.',
   echo: '{ value }: the value.',
+  meet: '{ count, value? }: the value, or "waited", as soon as so many calls wait.',
   slow: '{ ms, value? }: the value, or "waited", after so many milliseconds.',
   fail: '{ message }: throws.',
   fail_oddly: '{ kind }: rejects with something that is no ordinary error.',

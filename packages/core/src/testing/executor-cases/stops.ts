@@ -1,0 +1,119 @@
+import type { CaseTable } from './case.ts';
+
+const short = { timeoutMs: 300 };
+
+/** After the step, the session has all that it started with. */
+const next = {
+  typescript: "[given, await add({ a: 1, b: 1 }), typeof final_answer === 'function']",
+  python: '[given, add(a=1, b=1), callable(final_answer)]',
+  value: [1, 2, true],
+  variables: { given: 1 },
+  state: 'any' as const,
+};
+const grow = {
+  typescript: 'const list = []; while (true) list.push(new Array(1000).fill(list.length));',
+  python: 'a = []\nwhile True: a.append(bytearray(1000000))',
+};
+
+/** The limits of time and memory end the run, whatever the code does, and the session goes on. */
+// One case or one snippet a line:
+// oxfmt-ignore
+export const stops: CaseTable = {
+  'timeoutMs: a loop ends': { typescript: 'while (true) {}', python: 'while True: pass', limits: short, error: { message: /time/i }, state: 'any' },
+  'timeoutMs: what was printed before is kept': {
+    typescript: "print('seen'); while (true) {}",
+    python: "print('seen')\nwhile True: pass",
+    limits: short,
+    error: {},
+    logs: /^seen/,
+    state: 'any',
+  },
+  'timeoutMs: waiting for what never comes ends': {
+    typescript: 'await new Promise(() => {})',
+    python: 'import asyncio\nawait asyncio.get_running_loop().create_future()',
+    limits: short,
+    error: { message: /time/i },
+    state: 'any',
+  },
+  'timeoutMs: what nothing can settle is not waited for': {
+    typescript: 'await new Promise(() => {})',
+    python: 'import asyncio\nawait asyncio.get_running_loop().create_future()',
+    // Longer than a case may take: who waits is caught.
+    limits: { timeoutMs: 600_000 },
+    error: { name: 'TimeoutError' },
+  },
+  'timeoutMs: sleeping ends': { python: 'import time\ntime.sleep(600)', limits: short, error: { message: /time/i }, state: 'any' },
+  'timeoutMs: sleeping beside others ends': { python: 'import asyncio\nawait asyncio.sleep(600)', limits: short, error: { message: /time/i }, state: 'any' },
+  'timeoutMs: waiting for a tool does not count': {
+    typescript: "await slow({ ms: 1_200 }); await slow({ ms: 100, value: 'done' })",
+    python: "slow(ms=1_200)\nslow(ms=100, value='done')",
+    limits: { timeoutMs: 1_000 },
+    value: 'done',
+  },
+  'timeoutMs: computing after a tool call counts': {
+    typescript: 'await slow({ ms: 50 }); while (true) {}',
+    python: 'slow(ms=50)\nwhile True: pass',
+    limits: short,
+    error: {},
+    state: 'any',
+  },
+  'timeoutMs: computing while a tool is pending counts': {
+    typescript: 'const p = slow({ ms: 60_000 }); while (true) {}',
+    python: 'import asyncio\nt = asyncio.ensure_future(slow.aio(ms=60_000))\nawait asyncio.sleep(0)\nwhile True: pass',
+    limits: short,
+    error: {},
+    state: 'any',
+  },
+  'timeoutMs: the next step works': {
+    ...next,
+    typescript: ['while (true) {}', next.typescript],
+    python: ['while True: pass', next.python],
+    limits: { timeoutMs: 1_000 },
+  },
+  'timeoutMs: a loop cannot catch its end': {
+    typescript: 'for (;;) { try { while (true) {} } catch {} finally { continue; } }',
+    python: 'while True:\n    try:\n        while True: pass\n    except BaseException: pass\n    finally: continue',
+    limits: short,
+    error: {},
+    state: 'any',
+  },
+  'timeoutMs: what a stopped step left queued does not reach the next one': {
+    typescript: ["Promise.resolve().then(() => { print('late'); final_answer(1); }); while (true) {}", "'next'"],
+    python: ["import asyncio\nasync def f():\n    print('late')\n    final_answer(1)\nt = asyncio.ensure_future(f())\nwhile True: pass", "'next'"],
+    limits: { timeoutMs: 1_000 },
+    value: 'next',
+    logs: '',
+  },
+  'wallClockMs: ends a run that waits for a tool': {
+    typescript: 'await slow({ ms: 60_000 })',
+    python: 'slow(ms=60_000)',
+    limits: { wallClockMs: 400 },
+    error: { message: /time|wall/i },
+    state: 'any',
+  },
+  'wallClockMs: the next step works': {
+    ...next,
+    typescript: ['await slow({ ms: 60_000 })', next.typescript],
+    python: ['slow(ms=60_000)', next.python],
+    limits: { wallClockMs: 1_000 },
+  },
+  'memoryMb: growing without end is an error': {
+    typescript: grow.typescript,
+    python: { code: grow.python, limits: { memoryMb: 64, timeoutMs: 20_000 } },
+    limits: { memoryMb: 32, timeoutMs: 20_000 },
+    error: { message: /memory/i },
+    state: 'any',
+  },
+  'memoryMb: the next step works': {
+    ...next,
+    typescript: [grow.typescript, next.typescript],
+    python: { code: [grow.python, next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
+    limits: { memoryMb: 32, timeoutMs: 20_000 },
+  },
+  'memoryMb: half of it can be used': {
+    typescript: 'const list = []; for (let i = 0; i < 2e6; i++) list.push(i);\nlist.length',
+    python: 'a = bytearray(32_000_000)\nlen(a) // 16',
+    limits: { memoryMb: 64 },
+    value: 2_000_000,
+  },
+};
