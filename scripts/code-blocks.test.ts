@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { blocks, examples, pages, programs } from './code-blocks/blocks.ts';
+import { callers } from './code-blocks/callers.ts';
 import { runProgram } from './code-blocks/run-program.ts';
 import { typeCheck } from './type-check.ts';
 
@@ -46,7 +47,8 @@ describe('with a scripted model', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('most pages that open a sandbox are among them', () => {
-    expect(programs.length).toBeGreaterThanOrEqual(22);
+  test('every caller has its block, and no fewer blocks run than ran before', () => {
+    expect(callers.filter(({ of }) => !programs.some(({ code }) => code.includes(of)))).toEqual([]);
+    expect(programs.length).toBeGreaterThanOrEqual(30);
   });
 });
