@@ -2,6 +2,7 @@
 import { CodeAgent, tool } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
 import { openai } from '@thimble/openai';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
@@ -14,9 +15,17 @@ const refund = tool({
   execute: ({ order, euros }) => ({ order, euros, state: 'paid' }),
 });
 
-// One reader for all questions: lines that come early, as from a pipe, wait for the question that they answer.
 const terminal = createInterface({ input: process.stdin });
-const lines = terminal[Symbol.asyncIterator]();
+const closed = once(terminal, 'close').then((): string[] => []);
+const piped = process.stdin.isTTY ? undefined : terminal[Symbol.asyncIterator]();
+
+/** The line that answers; undefined where nobody is there. At a terminal, what was typed before the question answers nothing. */
+async function ask(question: string): Promise<string | undefined> {
+  process.stderr.write(question);
+  if (piped) return (await piped.next()).value;
+  const [line] = await Promise.race([once(terminal, 'line'), closed]);
+  return line;
+}
 
 await using executor = isolatedVm();
 await using agent = new CodeAgent({
@@ -27,10 +36,9 @@ await using agent = new CodeAgent({
     order.parse(input).order.startsWith('VIP') ? { deny: 'VIP orders go to Ms Okafor.' } : undefined,
   // Asked about one call at a time, whatever runs in parallel.
   async approve({ name, input, step }) {
-    process.stderr.write(`Step ${step}: ${name}(${JSON.stringify(input)})\nAgree? (y/n) `);
-    const { done, value } = await lines.next();
-    if (done) return { approved: false, reason: 'Nobody is there to ask.' };
-    return /^y(es)?$/i.test(value.trim()) || { approved: false, reason: 'The manager refused.' };
+    const answer = await ask(`Step ${step}: ${name}(${JSON.stringify(input)})\nAgree? (y/n) `);
+    if (answer === undefined) return { approved: false, reason: 'Nobody is there to ask.' };
+    return /^y(es)?$/i.test(answer.trim()) || { approved: false, reason: 'The manager refused.' };
   },
 });
 
