@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 export function defineRun(command: Command, io: Io): void {
   command
     .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
-    .argument('[task...]', 'what to do; read from stdin when it is piped in')
+    .argument('[task...]', 'what to do; what is piped in is added, and `-` reads it all from stdin')
     .option(
       '-m, --model <provider/id>',
       `the model, e.g. ${exampleModel} (default: the provider whose key is set, then a local server)`,
@@ -45,7 +45,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
       import('../render/choose-renderer.ts'),
       import('../run-agent.ts'),
     ]);
-  const task = await readTask(words, io.stdin);
+  const task = await readTask(words, io.stdin, { notice: (text) => void io.stderr.write(`${text}\n`) });
   const images = await loadImages(flags.image ?? []);
   const renderer = chooseRenderer(flags, io);
   await using executor = await createExecutor(flags, renderer.progress);
