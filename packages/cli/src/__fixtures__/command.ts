@@ -62,7 +62,8 @@ function terminal(typed: readonly (readonly [prompt: string, keys: string])[], s
     setImmediate(() => void stdin.write(keys));
   };
   screen.on('shown', answer);
-  const output = Object.assign(screen, { isTTY: true, columns: 80 });
+  // Without colours, as NO_COLOR asks of a real one.
+  const output = Object.assign(screen, { isTTY: true, columns: 80, getColorDepth: () => 1 });
   return { stdin, stdout: output, stderr: output };
 }
 
