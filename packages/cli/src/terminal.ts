@@ -1,5 +1,6 @@
 import { abortable } from '@thimble/core/utilities';
 import { createInterface, type Interface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import type { Input, Output } from './io.ts';
 
 export type AskOptions = {
@@ -17,6 +18,7 @@ export type AskOptions = {
 export async function askLine(prompt: string, options: AskOptions): Promise<string | undefined> {
   const { input, output, signal = new AbortController().signal, history = [], onInterrupt = sendInterrupt } = options;
   signal.throwIfAborted();
+  if (input.readableEnded) return undefined;
   const lines = createInterface({ input, output, history });
   const { promise: answer, resolve } = Promise.withResolvers<string | undefined>();
   lines.on('SIGINT', () => onInterrupt(lines)).once('close', () => resolve(undefined));
@@ -30,6 +32,20 @@ export async function askLine(prompt: string, options: AskOptions): Promise<stri
     // What comes next begins on a line of its own.
     if (typed === undefined) output.write('\n');
   }
+}
+
+/** Forgets what was typed before now: an answer to what was not yet shown is none. */
+export async function discardTyped(input: Input): Promise<void> {
+  let quietTurns = 0;
+  const ignore = () => void (quietTurns = 0);
+  input.on('data', ignore);
+  // What is there is read between one turn of the event loop and the next, a line at a time.
+  while (quietTurns < 3) {
+    quietTurns += 1;
+    await setImmediate();
+  }
+  input.off('data', ignore);
+  input.pause();
 }
 
 function sendInterrupt(): void {

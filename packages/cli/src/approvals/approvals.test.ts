@@ -78,6 +78,19 @@ test('the end of the input is no approval', async () => {
   expect(stdout).toContain('"paid Cyd"');
 });
 
+test('what was typed before the question is no answer to it', async () => {
+  const { stdout } = await run([], {
+    typed: [
+      ['Step 1', 'y\ny\ny\n'],
+      ['llow pay: ', 'n\n'],
+      ['llow pay: ', 'n\n'],
+      ['llow pay: ', 'n\n'],
+    ],
+  });
+  expect(stdout).toContain('Answer');
+  expect(stdout).not.toContain('"paid');
+});
+
 test('Ctrl-C at a question interrupts the run', async () => {
   const { code, stdout } = await run([], { typed: [['llow pay: ', '\u0003']] });
   expect(code).toBe(130);

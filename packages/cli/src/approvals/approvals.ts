@@ -3,7 +3,7 @@ import { redactor } from '../config/secrets.ts';
 import type { Io } from '../io.ts';
 import type { Renderer } from '../render/renderer.ts';
 import { safeText } from '../render/safe-text.ts';
-import { askLine } from '../terminal.ts';
+import { askLine, discardTyped } from '../terminal.ts';
 import type { Pauses } from './pauses.ts';
 import { questionAbout, readAnswer } from './question.ts';
 
@@ -28,6 +28,7 @@ export function approvals({ io, yes = false, pauses, clear }: ApprovalOptions): 
     if (always.has(call.name)) return true;
     const line = await pauses.during(async () => {
       clear();
+      await discardTyped(io.stdin);
       io.stderr.write(`\n${redactor(process.env).redact(questionAbout(call))}\n`);
       const prompt = `Allow it? [y]es, [N]o, [a]lways allow ${safeText(call.name)}: `;
       return askLine(prompt, { input: io.stdin, output: io.stderr, signal: call.signal });
