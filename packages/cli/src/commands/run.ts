@@ -1,3 +1,4 @@
+import type { StandardSchema } from '@thimble/core';
 import type { Command } from 'commander';
 import type { RunFlags } from '../config/run-flags.ts';
 import type { Io } from '../io.ts';
@@ -20,7 +21,6 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   const [
     { readTask },
     { loadEnv },
-    { loadOutputSchema },
     { createAgent, createExecutor, createModel },
     { loadImages },
     { chooseRenderer },
@@ -30,7 +30,6 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   ] = await Promise.all([
     import('../config/task.ts'),
     import('../config/load-env.ts'),
-    import('../config/output-schema.ts'),
     import('../config/create-agent.ts'),
     import('../config/images.ts'),
     import('../render/choose-renderer.ts'),
@@ -39,7 +38,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     import('../run-agent.ts'),
   ]);
   loadEnv(flags.envFile ?? []);
-  const output = flags.outputSchema === undefined ? undefined : await loadOutputSchema(flags.outputSchema);
+  const output = flags.outputSchema === undefined ? undefined : await schemaOf(flags.outputSchema);
   const task = await readTask(words, io.stdin, { notice: (text) => void io.stderr.write(`${text}\n`) });
   const images = await loadImages(flags.image ?? []);
   const renderer = chooseRenderer(flags, io);
@@ -49,4 +48,10 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   await using executor = await createExecutor(flags, progress);
   await using agent = await createAgent(flags, { executor, approve, model: () => createModel(flags, io) });
   io.exitCode = await runAgent(agent, task, renderer, { images, output }, pauses);
+}
+
+/** Loads what checks schemas only for those who need it. */
+async function schemaOf(path: string): Promise<StandardSchema> {
+  const { loadOutputSchema } = await import('../config/output-schema.ts');
+  return loadOutputSchema(path);
 }
