@@ -22,6 +22,19 @@ describe('bad input', () => {
     ['an executor for tool calls', ['task', '--action', 'tool-calling', '--imports', 'x'], /leave them out/],
     ['no steps', ['task', '--max-steps', '0'], /whole number, 1 or more/],
     ['a number that is none', ['task', '--max-steps', '1e3'], /whole number, 1 or more/],
+    [
+      'a budget in dollars without a price',
+      ['task', '--model', 'openai/x', '--budget-usd', '1'],
+      /--price INPUT,OUTPUT/,
+    ],
+    ['a budget that is none', ['task', '--budget-usd', '0'], /a number above 0/],
+    ['half a price', ['task', '--price', '1'], /two numbers, such as 1\.25,10/],
+    ['a schema that is not there', ['task', '--output-schema', 'absent.json'], /absent\.json: there is no such file/],
+    [
+      'an environment file that is not there',
+      ['task', '--env-file', 'absent.env'],
+      /--env-file absent\.env: it cannot be/,
+    ],
     ['an unknown tool', ['task', '--model', 'openai/x', '--tools', 'web_search'], /no such tool or package/],
     [
       'an image that is not there',

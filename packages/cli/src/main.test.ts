@@ -51,6 +51,12 @@ describe('a run', () => {
     });
   });
 
+  it('adds what is piped in to the task', async () => {
+    const { stdout } = await thimble(['Say', 'the', 'product', '--json', ...server], { input: '6\n7\n' });
+    expect(linesOf(stdout)[0]).toMatchObject({ type: 'run-start', task: 'Say the product\n\n6\n7' });
+    expect(await thimble(['-', ...server], { input: 'What is the product?\n' })).toMatchObject({ stdout: '42\n' });
+  });
+
   it('prints events as JSON lines, and nothing else on stdout', async () => {
     const { code, stdout, stderr } = await thimble(['What is the product?', '--json', ...server]);
     const events = linesOf(stdout);

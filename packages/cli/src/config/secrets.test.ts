@@ -28,6 +28,26 @@ describe('secrets', () => {
     );
   });
 
+  it.each(['GITHUB_PAT', 'SMTP_PASS', 'ENCRYPTION_KEY', 'OPENAI_APIKEY', 'AWS_SECRET_ACCESS_KEY', 'KEY'])(
+    'are what %s holds',
+    (name) => {
+      expect(redactor({ [name]: 'abcd-efgh' }).redact('it is abcd-efgh')).toBe(`it is [${name}]`);
+    },
+  );
+
+  it('are not what only looks like their name', () => {
+    const values = { MONKEY: 'abcd-efgh', XDG_PATH: 'abcd-efgh', COMPASS: 'abcd-efgh' };
+    expect(redactor(values).redact('abcd-efgh')).toBe('abcd-efgh');
+  });
+
+  it('are hidden also as numbers, in keys and in texts', async () => {
+    const output = { 12345678: [12345678, -1, 912345678, 'PIN 12345678'] };
+    const events = eventsOf([{ type: 'run-end', state: 'success', output, usage: null }]);
+    const [shown] = await collect(redactEvents(streamOf(events), redactor({ PIN_CODE_TOKEN: '12345678' })));
+    const name = '[PIN_CODE_TOKEN]';
+    expect(shown).toMatchObject({ output: { [name]: [name, -1, 912345678, `PIN ${name}`] } });
+  });
+
   it('are hidden in every part of an event', async () => {
     const events = eventsOf([
       { type: 'tool-start', id: '1', name: 'get', input: { headers: [{ [key]: `Bearer ${key}` }] } },

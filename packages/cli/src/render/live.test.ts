@@ -105,6 +105,8 @@ describe('the live view', () => {
         { type: 'tool-end', id: '1', name: hostile, output: hostile, durationMs: 1 },
         { type: 'tool-end', id: '2', name: hostile, error: hostile, durationMs: 1 },
         { type: 'approval-request', id: '3', name: hostile, input: { [hostile]: hostile } },
+        { type: 'approval-answer', id: '3', approved: false, reason: hostile },
+        { type: 'approval-answer', id: '9', approved: true, agent: [hostile] },
         { type: 'log', text: hostile },
         { type: 'tool-end', id: '4', name: hostile, error: hostile, durationMs: 1, agent: [hostile] },
         {
@@ -184,6 +186,24 @@ describe('the live view', () => {
     renderer.progress('Pulling node:24-slim', '25 %');
     renderer.handle(log);
     expect(shown).toEqual(['running code', 'Pulling node:24-slim', 'Pulling node:24-slim 25 %', 'running code']);
+  });
+
+  it('shows what was asked of a person, for managed agents too', () => {
+    const text = show(
+      eventsOf([
+        { type: 'approval-request', id: '1', name: 'pay', input: { francs: 5 } },
+        { type: 'approval-request', id: '1', name: 'refund', input: {}, agent: ['clerk'] },
+        { type: 'approval-answer', id: '1', approved: false, reason: 'too late', agent: ['clerk'] },
+        { type: 'approval-answer', id: '1', approved: true },
+      ]),
+    );
+    expect(text.split('\n')).toEqual([
+      '  ? pay needs approval {"francs":5}',
+      '  ? clerk › refund needs approval {}',
+      '  ✗ clerk › refund was refused: too late',
+      '  ✓ pay was approved',
+      '',
+    ]);
   });
 
   it('names the managed agent behind a tool call, and keeps its text out', () => {

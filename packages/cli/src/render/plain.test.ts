@@ -83,6 +83,23 @@ describe('plain output', () => {
     expect(progress).toBe('failed after 0 steps · tokens unknown · 0 ms\n');
   });
 
+  it('says what was asked of a person, and what the answer was', () => {
+    const { progress } = show(
+      eventsOf([
+        { type: 'approval-request', id: '1', name: 'pay', input: { francs: 5 } },
+        { type: 'approval-request', id: '2', name: 'refund', input: {} },
+        { type: 'approval-answer', id: '2', approved: false, reason: 'too late' },
+        { type: 'approval-answer', id: '1', approved: true },
+      ]),
+    );
+    expect(progress.trimEnd().split('\n')).toEqual([
+      '[1] pay needs approval: {"francs":5}',
+      '[1] refund needs approval: {}',
+      '[1] refund was refused: too late',
+      '[1] pay was approved',
+    ]);
+  });
+
   it('disarms control sequences on both sides', () => {
     const hostile = '\u001b[2J\u009b31mX\r';
     const { output, progress } = show(
