@@ -20,7 +20,7 @@ export type ChatFlags = AgentFlags & OutputFlags;
 /** A conversation with one agent, until its lines end. Returns what to tell the shell. */
 export async function chat(flags: ChatFlags, io: Io): Promise<ExitCode> {
   const { isTTY: isTerminal = false } = io.stdin;
-  loadEnv(flags.envFile ?? []);
+  loadEnv(flags.dotenv ?? []);
   const pauses = new Pauses();
   // Each run has a view of its own.
   let view = chooseRenderer(flags, io);

@@ -30,7 +30,7 @@ export function addAgentOptions(command: Command): Command {
     .option('--budget-usd <dollars>', 'stop when this much is spent; needs --price', positiveNumber)
     .option('--price <input,output>', 'what the model costs, in dollars per million tokens, e.g. 1.25,10', pricing)
     .option('--instructions <text>', 'added to the system prompt')
-    .option('--env-file <file>', 'set the variables of this file, where they are not set; may be repeated', append)
+    .option('--dotenv <file>', 'set the variables of this file, where they are not set; may be repeated', append)
     .option('--verbose', 'print more: reasoning, outputs of tools, stacks of errors');
 }
 

@@ -44,14 +44,14 @@ test('--output-schema has a wrong answer given again, and prints the right one',
   expect({ code, calls, answer: JSON.parse(stdout) }).toEqual({ code: 0, calls: 2, answer: { celsius: 7 } });
 });
 
-test('--env-file sets what is not set', async () => {
+test('--dotenv sets what is not set', async () => {
   const [first, second] = [join(directory, 'first.env'), join(directory, 'second.env')];
   await writeFile(first, 'OPENAI_API_KEY=sk-of-the-file\nHOME=/nowhere');
   await writeFile(second, 'OPENAI_API_KEY=sk-of-another-file');
   await using chat = await chatServer((request, response) =>
     reply(response, `<code>final_answer(${JSON.stringify(request.headers.authorization)})</code>`),
   );
-  const words = ['Go', '--base-url', chat.url, '--model', 'openai/m', '--env-file', first, '--env-file', second];
+  const words = ['Go', '--base-url', chat.url, '--model', 'openai/m', '--dotenv', first, '--dotenv', second];
   const env = { HOME: '/home/ada' };
   expect(await thimble(words, { env })).toMatchObject({ code: 0, stdout: 'Bearer [OPENAI_API_KEY]\n' });
   expect(chat.requests[0]?.headers.authorization).toBe('Bearer sk-of-the-file');

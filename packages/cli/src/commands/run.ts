@@ -37,7 +37,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     import('../approvals/pauses.ts'),
     import('../run-agent.ts'),
   ]);
-  loadEnv(flags.envFile ?? []);
+  loadEnv(flags.dotenv ?? []);
   const output = flags.outputSchema === undefined ? undefined : await schemaOf(flags.outputSchema);
   const task = await readTask(words, io.stdin, { notice: (text) => void io.stderr.write(`${text}\n`) });
   const images = await loadImages(flags.image ?? []);

@@ -12,7 +12,7 @@ export function loadEnv(files: readonly string[]): void {
     try {
       loadEnvFile(file);
     } catch (cause) {
-      throw new AgentError('invalid-argument', `--env-file ${file}: it cannot be read: ${messageOf(cause)}`, { cause });
+      throw new AgentError('invalid-argument', `--dotenv ${file}: it cannot be read: ${messageOf(cause)}`, { cause });
     }
   }
 }

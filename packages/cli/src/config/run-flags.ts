@@ -16,7 +16,7 @@ export type AgentFlags = {
   /** Dollars per million tokens. */
   price?: { input: number; output: number };
   yes?: boolean;
-  envFile?: string[];
+  dotenv?: string[];
   verbose?: boolean;
 };
 
