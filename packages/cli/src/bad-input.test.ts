@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { beginReply, chatServer, reply } from './__fixtures__/chat-server.ts';
 import { thimble } from './__fixtures__/command.ts';
 import { namesFor } from './config/executors.ts';
 
 describe('bad input', () => {
-  it.each([
+  test.each([
     ['no task', [], /there is no task/],
     ['an unknown option', ['--modle', 'x', 'task'], /unknown option '--modle'[^]*Did you mean --model/],
     ['a misspelt command', ['docter'], /no command "docter"\. Did you mean `doctor`/],
@@ -22,6 +22,15 @@ describe('bad input', () => {
     ['an executor for tool calls', ['task', '--action', 'tool-calling', '--imports', 'x'], /leave them out/],
     ['no steps', ['task', '--max-steps', '0'], /whole number, 1 or more/],
     ['a number that is none', ['task', '--max-steps', '1e3'], /whole number, 1 or more/],
+    [
+      'a budget in dollars without a price',
+      ['task', '--model', 'openai/x', '--budget-usd', '1'],
+      /--price INPUT,OUTPUT/,
+    ],
+    ['a budget that is none', ['task', '--budget-usd', '0'], /a number above 0/],
+    ['half a price', ['task', '--price', '1'], /two numbers, such as 1\.25,10/],
+    ['a schema that is not there', ['task', '--output-schema', 'absent.json'], /absent\.json: there is no such file/],
+    ['an environment file that is not there', ['task', '--dotenv', 'absent.env'], /--dotenv absent\.env: it cannot be/],
     ['an unknown tool', ['task', '--model', 'openai/x', '--tools', 'web_search'], /no such tool or package/],
     [
       'an image that is not there',
@@ -38,7 +47,7 @@ describe('bad input', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  it('shows the stack of an error when verbose', async () => {
+  test('shows the stack of an error when verbose', async () => {
     const { code, stderr } = await thimble(['task', '--model', 'x', '--verbose']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^\s+at /m);
@@ -55,7 +64,7 @@ describe('a server that fails', () => {
     });
   }
 
-  it('is told of when it is down', async () => {
+  test('is told of when it is down', async () => {
     const { code, stdout, stderr } = await thimble([
       'task',
       '--base-url',
@@ -67,7 +76,7 @@ describe('a server that fails', () => {
     expect(stderr).toMatch(/thimble: .*127\.0\.0\.1:9/);
   });
 
-  it('is told of when it answers HTML', async () => {
+  test('is told of when it answers HTML', async () => {
     const { code, stderr } = await against((_request, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>'),
     );
@@ -75,7 +84,7 @@ describe('a server that fails', () => {
     expect(stderr).toMatch(/^thimble: /m);
   });
 
-  it('is told of when it cuts the stream', async () => {
+  test('is told of when it cuts the stream', async () => {
     const { code, stderr } = await against((_request, response) => {
       beginReply(response, ['half a'], () => response.destroy());
     });
@@ -83,7 +92,7 @@ describe('a server that fails', () => {
     expect(stderr).toMatch(/^thimble: /m);
   });
 
-  it('never makes a key appear, though it sends it back', async () => {
+  test('never makes a key appear, though it sends it back', async () => {
     const refused = await against(
       (request, response) =>
         response

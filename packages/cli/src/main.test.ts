@@ -2,7 +2,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needsNothing } from './__fixtures__/executor-options.ts';
 import { chatServer, reply } from './__fixtures__/chat-server.ts';
 import { emptyEngine } from './__fixtures__/docker-engine.ts';
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe('a run', () => {
-  it('takes its task from stdin, and words without quotes', async () => {
+  test('takes its task from stdin, and words without quotes', async () => {
     expect(await thimble(server, { input: 'What is the product?\n' })).toMatchObject({ code: 0, stdout: '42\n' });
     expect(await thimble(['run', 'give', 'the', 'table', ...server])).toMatchObject({
       code: 0,
@@ -51,7 +51,13 @@ describe('a run', () => {
     });
   });
 
-  it('prints events as JSON lines, and nothing else on stdout', async () => {
+  test('adds what is piped in to the task', async () => {
+    const { stdout } = await thimble(['Say', 'the', 'product', '--json', ...server], { input: '6\n7\n' });
+    expect(linesOf(stdout)[0]).toMatchObject({ type: 'run-start', task: 'Say the product\n\n6\n7' });
+    expect(await thimble(['-', ...server], { input: 'What is the product?\n' })).toMatchObject({ stdout: '42\n' });
+  });
+
+  test('prints events as JSON lines, and nothing else on stdout', async () => {
     const { code, stdout, stderr } = await thimble(['What is the product?', '--json', ...server]);
     const events = linesOf(stdout);
     expect(code).toBe(0);
@@ -60,28 +66,28 @@ describe('a run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run-end', state: 'success', output: 42 });
   });
 
-  it('uses tools of a file', async () => {
+  test('uses tools of a file', async () => {
     expect(await thimble(['greet her', '--tools', toolsFile, ...server])).toMatchObject({
       code: 0,
       stdout: 'Hello Ada\n',
     });
   });
 
-  it('can act by tool calls', async () => {
+  test('can act by tool calls', async () => {
     expect(await thimble(['Say it plainly', '--action', 'tool-calling', ...server])).toMatchObject({
       code: 0,
       stdout: 'Just words.\n',
     });
   });
 
-  it.each([
+  test.each([
     ['--language', 'python'],
     ['--executor', 'pyodide'],
   ])('has Python written with %s %s', async (...flags) => {
     expect(await thimble(['Count the arrangements', ...flags, ...server])).toMatchObject({ code: 0, stdout: '120\n' });
   });
 
-  it('says on stderr that an image is pulled, and why it cannot be', async () => {
+  test('says on stderr that an image is pulled, and why it cannot be', async () => {
     await using engine = await emptyEngine();
     const words = ['What is the product?', '--executor', 'docker', '--json', ...server];
     const { code, stdout, stderr } = await thimble(words, { env: engine.env });
@@ -91,7 +97,7 @@ describe('a run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run-end', error: { code: 'missing-dependency' } });
   });
 
-  it('takes the first model of the server when none is named', async () => {
+  test('takes the first model of the server when none is named', async () => {
     await using chat = await chatServer((request, response) => {
       if (request.url === '/v1/models') response.end('{"data":[{"id":"first"},{"id":"second"}]}');
       else reply(response, '<code>final', '_answer("from the first")</code>');
@@ -101,7 +107,7 @@ describe('a run', () => {
     expect(stderr).toContain('openai/first');
   });
 
-  it('ends with 3 at the limit of steps', async () => {
+  test('ends with 3 at the limit of steps', async () => {
     await using chat = await chatServer((_request, response) =>
       reply(response, chat.requests.length < 3 ? 'Still at it.\n<code>1 + 1</code>' : 'About 40.'),
     );
@@ -127,7 +133,7 @@ function linesOf(stdout: string): { type: string }[] {
 }
 
 describe('the other commands', () => {
-  it('prints its version and its help', async () => {
+  test('prints its version and its help', async () => {
     expect((await thimble(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { code, stdout } = await thimble(['--help']);
     expect(code).toBe(0);
@@ -135,7 +141,7 @@ describe('the other commands', () => {
     expect((await thimble(['help', 'doctor'])).stdout).toContain('Usage: thimble doctor');
   });
 
-  it('demonstrates itself, and says that the model is scripted', async () => {
+  test('demonstrates itself, and says that the model is scripted', async () => {
     const { code, stdout, stderr } = await thimble(['demo']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Gentoo: 23\.4 g of body mass per millimetre of flipper, 20 % more than Adelie/);
@@ -143,7 +149,7 @@ describe('the other commands', () => {
     expect(stderr).toContain('Did you mean `penguins`?');
   });
 
-  it('examines the machine', async () => {
+  test('examines the machine', async () => {
     const { code, stdout } = await thimble(['doctor', '--json'], { env: { OPENAI_API_KEY: 'sk-secret-0123456789' } });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -157,7 +163,7 @@ describe('the other commands', () => {
     expect(stdout).not.toContain('sk-secret');
   });
 
-  it('says of each executor what is missing, pulls nothing and starts no sandbox that costs money', async () => {
+  test('says of each executor what is missing, pulls nothing and starts no sandbox that costs money', async () => {
     await using engine = await emptyEngine();
     const { code, stdout } = await thimble(['doctor'], { env: engine.env });
     expect(code).toBe(0);
@@ -174,7 +180,7 @@ describe('the other commands', () => {
     expect(otherwise).not.toContain(key);
   });
 
-  it('shows the models that can be used', async () => {
+  test('shows the models that can be used', async () => {
     const { code, stdout } = await thimble(['models'], { env: { GROQ_API_KEY: 'gsk-secret-0123456789' } });
     expect(code).toBe(0);
     expect(stdout).toMatch(/✓ groq +GROQ_API_KEY is set: --model groq\//);

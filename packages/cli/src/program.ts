@@ -18,6 +18,11 @@ const run: CommandEntry = {
 const commands: readonly CommandEntry[] = [
   run,
   {
+    name: 'chat',
+    summary: 'talk with an agent, message by message',
+    load: async () => (await import('./commands/chat.ts')).defineChat,
+  },
+  {
     name: 'demo',
     summary: 'see an agent at work: no model, key or network',
     load: async () => (await import('./commands/demo.ts')).defineDemo,

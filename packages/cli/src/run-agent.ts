@@ -1,4 +1,5 @@
 import type { Agent, AgentEvent, RunOptions } from '@thimble/core';
+import { Pauses } from './approvals/pauses.ts';
 import { inCommandWords } from './config/command-words.ts';
 import { redactEvents, redactor } from './config/secrets.ts';
 import { exitCodeOfState, exitCodes, type ExitCode } from './exit-codes.ts';
@@ -6,18 +7,20 @@ import type { Renderer } from './render/renderer.ts';
 
 /**
  * Runs a task and shows it with a renderer. The first SIGINT or SIGTERM interrupts the run; a second one ends the process
- * at once.
+ * at once. The view stands still in `pauses`.
  */
 export async function runAgent(
   agent: Agent,
   task: string,
   renderer: Renderer,
   options: RunOptions = {},
+  pauses = new Pauses(),
 ): Promise<ExitCode> {
   using signals = interruptOnSignal(agent);
   try {
     const stream = agent.stream(task, options);
-    for await (const event of redactEvents(stream, redactor(process.env))) renderer.handle(reworded(event));
+    for await (const event of redactEvents(stream, redactor(process.env)))
+      await pauses.show(event, (shown) => renderer.handle(reworded(shown)));
     const { state } = await stream.result;
     return state === 'interrupted' ? (signals.exitCode ?? exitCodes.interrupted) : exitCodeOfState(state);
   } finally {

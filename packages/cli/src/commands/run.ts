@@ -1,70 +1,57 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { languages, namesFor } from '../config/executors.ts';
-import { exampleModel } from '../config/providers.ts';
+import type { StandardSchema } from '@thimble/core';
+import type { Command } from 'commander';
 import type { RunFlags } from '../config/run-flags.ts';
-import { alternatives } from '../render/format.ts';
 import type { Io } from '../io.ts';
+import { addAgentOptions, append } from './agent-options.ts';
 
 /** `thimble run "task"`, or `thimble "task"`. */
 export function defineRun(command: Command, io: Io): void {
-  command
-    .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
-    .argument('[task...]', 'what to do; read from stdin when it is piped in')
-    .option(
-      '-m, --model <provider/id>',
-      `the model, e.g. ${exampleModel} (default: the provider whose key is set, then a local server)`,
-    )
-    .option('--base-url <url>', 'an OpenAI-compatible server')
-    .addOption(new Option('--action <kind>', 'how the model acts').choices(['code', 'tool-calling']).default('code'))
-    .option(
-      '--executor <name>',
-      `where code runs: ${alternatives(namesFor())} (default: the first that has the language)`,
-    )
-    .addOption(
-      new Option(
-        '--language <name>',
-        `what the model writes (default: what the executor runs, ${languages[0]} first)`,
-      ).choices(languages),
-    )
-    .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
-    .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)
-    .option('--max-steps <number>', 'stop after this many steps (default: 20)', positiveInteger)
-    .option('--instructions <text>', 'added to the system prompt')
+  addAgentOptions(
+    command
+      .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
+      .argument('[task...]', 'what to do; what is piped in is added, and - alone reads it all from stdin'),
+  )
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
+    .option('--output-schema <file>', 'a JSON Schema that the answer must fit')
     .option('--json', 'print the events of the run, one JSON object per line')
-    .option('--verbose', 'print more: reasoning, outputs of tools, stacks of errors')
     .action((words: string[], flags: RunFlags) => run(words, flags, io));
 }
 
 async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
-  const [{ readTask }, { createAgent, createExecutor }, { loadImages }, { chooseRenderer }, { runAgent }] =
-    await Promise.all([
-      import('../config/task.ts'),
-      import('../config/create-agent.ts'),
-      import('../config/images.ts'),
-      import('../render/choose-renderer.ts'),
-      import('../run-agent.ts'),
-    ]);
-  const task = await readTask(words, io.stdin);
+  const [
+    { readTask },
+    { loadEnv },
+    { createAgent, createExecutor, createModel },
+    { loadImages },
+    { chooseRenderer },
+    { approvals },
+    { Pauses },
+    { runAgent },
+  ] = await Promise.all([
+    import('../config/task.ts'),
+    import('../config/load-env.ts'),
+    import('../config/create-agent.ts'),
+    import('../config/images.ts'),
+    import('../render/choose-renderer.ts'),
+    import('../approvals/approvals.ts'),
+    import('../approvals/pauses.ts'),
+    import('../run-agent.ts'),
+  ]);
+  loadEnv(flags.dotenv ?? []);
+  const output = flags.outputSchema === undefined ? undefined : await schemaOf(flags.outputSchema);
+  const task = await readTask(words, io.stdin, { notice: (text) => void io.stderr.write(`${text}\n`) });
   const images = await loadImages(flags.image ?? []);
   const renderer = chooseRenderer(flags, io);
-  await using executor = await createExecutor(flags, renderer.progress);
-  await using agent = await createAgent(flags, executor, io);
-  io.exitCode = await runAgent(agent, task, renderer, { images });
+  const pauses = new Pauses();
+  const approve = approvals({ io, yes: flags.yes, pauses, clear: renderer.close });
+  const progress: typeof renderer.progress = (...news) => pauses.draw(() => renderer.progress(...news));
+  await using executor = await createExecutor(flags, progress);
+  await using agent = await createAgent(flags, { executor, approve, model: () => createModel(flags, io) });
+  io.exitCode = await runAgent(agent, task, renderer, { images, output }, pauses);
 }
 
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-function append(item: string, items: readonly string[] = []): string[] {
-  return [...items, item];
-}
-
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number, 1 or more.');
-  return Number(text);
+/** Loads what checks schemas only for those who need it. */
+async function schemaOf(path: string): Promise<StandardSchema> {
+  const { loadOutputSchema } = await import('../config/output-schema.ts');
+  return loadOutputSchema(path);
 }

@@ -5,14 +5,17 @@ import {
   ToolCallingAgent,
   type Agent,
   type AgentOptions,
+  type Budget,
   type Executor,
   type Model,
 } from '@thimble/core';
+import { definedOf } from '@thimble/core/utilities';
 import type { Io } from '../io.ts';
+import { errorStatus } from '../render/choose-renderer.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
-import type { RunFlags } from './run-flags.ts';
-import { errorStatus } from '../render/choose-renderer.ts';
+import { pricedModel } from './priced-model.ts';
+import type { AgentFlags } from './run-flags.ts';
 import { loadTools } from './tools.ts';
 
 /**
@@ -20,7 +23,7 @@ import { loadTools } from './tools.ts';
  *
  * @throws AgentError if the flags contradict each other.
  */
-export async function createExecutor(flags: RunFlags, progress: Progress): Promise<Executor | undefined> {
+export async function createExecutor(flags: AgentFlags, progress: Progress): Promise<Executor | undefined> {
   const { action, executor, language, imports } = flags;
   if (action === 'code') return resolveExecutor(flags, progress);
   if ((executor ?? language ?? imports) === undefined) return undefined;
@@ -30,23 +33,31 @@ export async function createExecutor(flags: RunFlags, progress: Progress): Promi
   );
 }
 
+/** What an agent is made of beside what the flags say. */
+export type AgentParts = {
+  executor: Executor | undefined;
+  approve: AgentOptions['approve'];
+  /** Called last, because looking for a model can take a moment. */
+  model(): Promise<Model>;
+};
+
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
-export async function createAgent(flags: RunFlags, executor: Executor | undefined, io: Io): Promise<Agent> {
+export async function createAgent(flags: AgentFlags, { executor, approve, model }: AgentParts): Promise<Agent> {
   const { maxSteps, instructions } = flags;
-  // Before the model, because looking for a model can take a moment.
+  const budget = budgetOf(flags);
   const tools = await loadTools(flags.tools ?? [], process.cwd());
-  const options: AgentOptions = {
-    // A person is waiting: if a server is down, say so within two seconds.
-    model: retry(await chooseModel(flags, io), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 }),
-    tools,
-    ...(maxSteps !== undefined && { maxSteps }),
-    ...(instructions !== undefined && { instructions }),
-  };
+  const options: AgentOptions = { model: await model(), tools, budget, maxSteps, instructions, approve };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
 }
 
-/** In a terminal it shows what is being loaded, and offers a local model if there is no other. */
-async function chooseModel(flags: RunFlags, io: Io): Promise<Model> {
+/** The model that the flags ask for. In a terminal it shows what is being loaded, and offers a local model if there is no other. */
+export async function createModel(flags: AgentFlags, io: Io): Promise<Model> {
+  const model = await findModel(flags, io);
+  // A person is waiting: if a server is down, say so within two seconds.
+  return retry(pricedModel(model, flags.price), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 });
+}
+
+async function findModel(flags: AgentFlags, io: Io): Promise<Model> {
   if (!io.stderr.isTTY) return resolveModel(flags);
   const status = errorStatus(io);
   const { offerLocalModel } = await import('./local-model.ts');
@@ -56,4 +67,14 @@ async function chooseModel(flags: RunFlags, io: Io): Promise<Model> {
   } finally {
     status.hide();
   }
+}
+
+function budgetOf({ budgetTokens, budgetUsd, price }: AgentFlags): Budget {
+  if (budgetUsd !== undefined && price === undefined) {
+    throw new AgentError(
+      'invalid-argument',
+      '--budget-usd: the price of the model is not known. Give it, in dollars per million tokens, as --price INPUT,OUTPUT; or use --budget-tokens.',
+    );
+  }
+  return definedOf({ tokens: budgetTokens, usd: budgetUsd });
 }

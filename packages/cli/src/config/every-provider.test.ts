@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { CodeAgent, tool } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { providers } from './providers.ts';
 
@@ -41,7 +41,7 @@ beforeEach(() => {
 
 describe('the same task', () => {
   // The mock knows its protocols by the ends of their paths, and takes a base URL without "/v1" for any of them.
-  it.each(providers.filter(({ takesBaseUrl }) => takesBaseUrl !== false))(
+  test.each(providers.filter(({ takesBaseUrl }) => takesBaseUrl !== false))(
     'is solved the same way with $name',
     async (provider) => {
       const model = await provider.create(provider.example, { baseUrl: mock.url });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyEngine } from '../__fixtures__/docker-engine.ts';
 import { executors, namesFor, resolveExecutor, type ExecutorFlags, type Progress } from './executors.ts';
 
@@ -13,7 +13,7 @@ beforeEach(() => () => {
 });
 
 describe('the executor of the flags', () => {
-  it.each<[ExecutorFlags, string, string]>([
+  test.each<[ExecutorFlags, string, string]>([
     [{}, '@thimble/isolated-vm', 'typescript'],
     [{ language: 'typescript' }, '@thimble/isolated-vm', 'typescript'],
     [{ language: 'python' }, '@thimble/pyodide', 'python'],
@@ -28,13 +28,13 @@ describe('the executor of the flags', () => {
     expect(executor).toMatchObject({ language, spec: { package: packageName } });
   });
 
-  it.each(namesFor())('%s is told the imports', async (name) => {
+  test.each(namesFor())('%s is told the imports', async (name) => {
     await using executor = await resolveExecutor({ executor: name, imports: ['numbers'] }, () => {});
     expect(executor.spec?.args).toEqual([expect.objectContaining({ imports: ['numbers'] })]);
     expect(executor.notes).toContain('numbers');
   });
 
-  it.each<[ExecutorFlags, string]>([
+  test.each<[ExecutorFlags, string]>([
     [
       { executor: 'isolated-vm', language: 'python' },
       `does not run python. Executors that do: ${namesFor('python').join(', ')}.`,
@@ -50,7 +50,7 @@ describe('the executor of the flags', () => {
 });
 
 describe('what the first session waits for is told', () => {
-  it('of images that Docker pulls', async () => {
+  test('of images that Docker pulls', async () => {
     await using engine = await emptyEngine();
     vi.stubEnv('DOCKER_HOST', engine.env.DOCKER_HOST);
     const told: Parameters<Progress>[] = [];
@@ -65,7 +65,7 @@ describe('what the first session waits for is told', () => {
     ]);
   });
 
-  it('of packages that Pyodide downloads', async () => {
+  test('of packages that Pyodide downloads', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'thimble-cli-'));
     vi.stubEnv('XDG_CACHE_HOME', folder);
     vi.stubGlobal('fetch', async () => new Response(null, { status: 503 }));

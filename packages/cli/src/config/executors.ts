@@ -1,4 +1,5 @@
 import { AgentError, didYouMean, type Executor, type Language } from '@thimble/core';
+import { definedOf } from '@thimble/core/utilities';
 import type { DockerProgress } from '@thimble/docker';
 import { shareText } from '../render/format.ts';
 import { loadPackage } from './load-package.ts';
@@ -123,11 +124,4 @@ function reportingFetch(progress: Progress): typeof fetch {
     progress(`Downloading ${url.split('/').at(-1)}`);
     return fetch(input, init);
   };
-}
-
-/** A copy without the undefined values, which executors do not accept as options. */
-function definedOf<Options extends object>(options: Options): Options {
-  const copy = { ...options };
-  for (const [key, value] of Object.entries(options)) if (value === undefined) Reflect.deleteProperty(copy, key);
-  return copy;
 }

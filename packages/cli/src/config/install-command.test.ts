@@ -1,10 +1,10 @@
 import { sep } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { installCommand } from './install-command.ts';
 
 const path = (text: string) => text.replaceAll('/', sep);
 
-it.each([
+test.each([
   [
     'a project',
     '/home/ada/shop/node_modules/@thimble/cli/dist/main.js',

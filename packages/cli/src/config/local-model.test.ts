@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { offerLocalModel, progressText } from './local-model.ts';
 
-it.each([
+test.each([
   [250_000_000, 1_000_000_000, 'downloading m.onnx ━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 25 % of 1.0 GB'],
   [1_000, 1_000, 'downloading m.onnx ━━━━━━━━━━━━━━━━━━━━ 100 % of 1 kB'],
   [5_000_000, null, 'downloading m.onnx: 5 MB'],
@@ -11,7 +11,7 @@ it.each([
   expect(progressText({ file: 'm.onnx', loadedBytes, totalBytes, done: false })).toBe(shown);
 });
 
-it.each(['n', '', 'perhaps'])('takes %j for no, and downloads nothing', async (answer) => {
+test.each(['n', '', 'perhaps'])('takes %j for no, and downloads nothing', async (answer) => {
   const [input, output] = [new PassThrough(), new PassThrough()];
   input.end(`${answer}\n`);
   const shown: string[] = [];

@@ -1,6 +1,6 @@
 import { AgentError } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findLocalServers, resolveModel } from './model.ts';
 import { ollamaUrl } from './providers.ts';
 
@@ -17,22 +17,22 @@ const list = (...ids: string[]) => Response.json({ data: ids.map((id) => ({ id }
 const html = () => new Response('<html>Hello</html>', { headers: { 'content-type': 'text/html' } });
 
 describe('the choice of a model', () => {
-  it('is the named one', async () => {
+  test('is the named one', async () => {
     const model = await resolveModel({ model: 'openai/gpt-5.2' }, { env: {}, fetch: network({}) });
     expect(model.id).toBe('openai/gpt-5.2');
   });
 
-  it('takes everything after the first slash as the id', async () => {
+  test('takes everything after the first slash as the id', async () => {
     const model = await resolveModel({ model: 'lm-studio/qwen/qwen3-8b' }, { env: {}, fetch: network({}) });
     expect(model.id).toBe('lm-studio/qwen/qwen3-8b');
   });
 
-  it('is the default of the provider whose key is set', async () => {
+  test('is the default of the provider whose key is set', async () => {
     const model = await resolveModel({}, { env: { OPENAI_API_KEY: 'key' }, fetch: network({}) });
     expect(model.id).toBe('openai/gpt-5.2');
   });
 
-  it.each([
+  test.each([
     ['openai/gpt-5.2', ['HF_TOKEN', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY']],
     ['anthropic/claude-sonnet-5-5', ['ANTHROPIC_API_KEY', 'HF_TOKEN', 'GROQ_API_KEY', 'AWS_PROFILE']],
     ['huggingface/Qwen/Qwen3-Coder-480B-A35B-Instruct', ['HF_TOKEN']],
@@ -41,7 +41,7 @@ describe('the choice of a model', () => {
     expect((await resolveModel({}, { env, fetch: network({}) })).id).toBe(id);
   });
 
-  it.each([
+  test.each([
     'anthropic/claude-opus-5-5',
     'azure/my-deployment',
     'bedrock/us.amazon.nova-lite-v1:0',
@@ -54,7 +54,7 @@ describe('the choice of a model', () => {
     expect((await resolveModel({ model: name }, { env: {}, fetch: network({}) })).id).toBe(name);
   });
 
-  it('is one that runs in this process, when nothing else is there and somebody agrees', async () => {
+  test('is one that runs in this process, when nothing else is there and somebody agrees', async () => {
     const local = scriptedModel(['Hello.'], { id: 'transformers/tiny' });
     const asked: string[] = [];
     const context = { env: {}, fetch: network({}), offerLocalModel: async () => (asked.push('asked'), local) };
@@ -63,7 +63,7 @@ describe('the choice of a model', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is the first model of the first local server that answers, whatever else listens on the ports', async () => {
+  test('is the first model of the first local server that answers, whatever else listens on the ports', async () => {
     const fetch = network({
       'http://127.0.0.1:8080/v1/models': html(),
       'http://127.0.0.1:1234/v1/models': list('nomic-embed-text', 'qwen3'),
@@ -72,7 +72,7 @@ describe('the choice of a model', () => {
     expect(model.id).toBe('lm-studio/qwen3');
   });
 
-  it('prefers Ollama where OLLAMA_HOST says it is', async () => {
+  test('prefers Ollama where OLLAMA_HOST says it is', async () => {
     const fetch = network({
       'http://10.0.0.7:11434/v1/models': list('llama'),
       'http://127.0.0.1:1234/v1/models': list('qwen3'),
@@ -84,7 +84,7 @@ describe('the choice of a model', () => {
     ]);
   });
 
-  it('is the first model of the server that --base-url names', async () => {
+  test('is the first model of the server that --base-url names', async () => {
     const model = await resolveModel(
       { baseUrl: 'http://127.0.0.1:9/v1/' },
       { env: {}, fetch: network({ 'http://127.0.0.1:9/v1/models': list('a', 'b') }) },
@@ -92,7 +92,7 @@ describe('the choice of a model', () => {
     expect(model.id).toBe('openai/a');
   });
 
-  it.each([
+  test.each([
     [
       'there is no model',
       {},
@@ -157,7 +157,7 @@ describe('the choice of a model', () => {
   });
 });
 
-it.each([
+test.each([
   [null, 'run one here, without a server: npm install @thimble/transformers, then --model transformers/'],
   ['1.0.0', 'run one here, without a server: --model transformers/'],
 ])('offers a model on this machine where its package is at version %s', async (version, line) => {
@@ -165,7 +165,7 @@ it.each([
   await expect(resolveModel({}, context)).rejects.toThrow(line);
 });
 
-it.each([
+test.each([
   [undefined, 'http://127.0.0.1:11434/v1'],
   ['0.0.0.0', 'http://127.0.0.1:11434/v1'],
   ['no host at all', 'http://127.0.0.1:11434/v1'],

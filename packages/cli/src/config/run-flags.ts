@@ -1,7 +1,7 @@
 import type { Language } from '@thimble/core';
 
-/** The options of `thimble run`. */
-export type RunFlags = {
+/** The options that describe an agent and how it may run. */
+export type AgentFlags = {
   model?: string;
   baseUrl?: string;
   executor?: string;
@@ -11,7 +11,18 @@ export type RunFlags = {
   action: 'code' | 'tool-calling';
   maxSteps?: number;
   instructions?: string;
-  image?: string[];
-  json?: boolean;
+  budgetTokens?: number;
+  budgetUsd?: number;
+  /** Dollars per million tokens. */
+  price?: { input: number; output: number };
+  yes?: boolean;
+  dotenv?: string[];
   verbose?: boolean;
+};
+
+/** The options of `thimble run`. */
+export type RunFlags = AgentFlags & {
+  image?: string[];
+  outputSchema?: string;
+  json?: boolean;
 };

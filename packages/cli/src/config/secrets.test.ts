@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventsOf } from '../render/__fixtures__/events.ts';
 import { redactEvents, redactor } from './secrets.ts';
 
@@ -16,7 +16,7 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('secrets', () => {
-  it('are the values of variables that hold keys, and appear by the names of those', () => {
+  test('are the values of variables that hold keys, and appear by the names of those', () => {
     const { redact } = redactor({
       OPENAI_API_KEY: key,
       HF_TOKEN: 'hf_1234567890',
@@ -28,7 +28,27 @@ describe('secrets', () => {
     );
   });
 
-  it('are hidden in every part of an event', async () => {
+  test.each(['GITHUB_PAT', 'SMTP_PASS', 'ENCRYPTION_KEY', 'OPENAI_APIKEY', 'AWS_SECRET_ACCESS_KEY', 'KEY'])(
+    'are what %s holds',
+    (name) => {
+      expect(redactor({ [name]: 'abcd-efgh' }).redact('it is abcd-efgh')).toBe(`it is [${name}]`);
+    },
+  );
+
+  test('are not what only looks like their name', () => {
+    const values = { MONKEY: 'abcd-efgh', XDG_PATH: 'abcd-efgh', COMPASS: 'abcd-efgh' };
+    expect(redactor(values).redact('abcd-efgh')).toBe('abcd-efgh');
+  });
+
+  test('are hidden also as numbers, in keys and in texts', async () => {
+    const output = { 12345678: [12345678, -1, 912345678, 'PIN 12345678'] };
+    const events = eventsOf([{ type: 'run-end', state: 'success', output, usage: null }]);
+    const [shown] = await collect(redactEvents(streamOf(events), redactor({ PIN_CODE_TOKEN: '12345678' })));
+    const name = '[PIN_CODE_TOKEN]';
+    expect(shown).toMatchObject({ output: { [name]: [name, -1, 912345678, `PIN ${name}`] } });
+  });
+
+  test('are hidden in every part of an event', async () => {
     const events = eventsOf([
       { type: 'tool-start', id: '1', name: 'get', input: { headers: [{ [key]: `Bearer ${key}` }] } },
       {
@@ -44,7 +64,7 @@ describe('secrets', () => {
     expect(shown).toHaveLength(2);
   });
 
-  it('are hidden also when they are written with escapes', async () => {
+  test('are hidden also when they are written with escapes', async () => {
     const odd = 'pass"word\\12345';
     const shown = await collect(
       redactEvents(streamOf(eventsOf([{ type: 'log', text: `it is ${odd}` }])), redactor({ DB_PASSWORD: odd })),
@@ -52,7 +72,7 @@ describe('secrets', () => {
     expect(shown[0]).toHaveProperty('text', 'it is [DB_PASSWORD]');
   });
 
-  it('are hidden in streamed text however it is cut, and nothing else changes', async () => {
+  test('are hidden in streamed text however it is cut, and nothing else changes', async () => {
     const piece = fc.constantFrom(key, key.slice(0, 5), key.slice(5), 's', 'sk-', ' and ');
     await fc.assert(
       fc.asyncProperty(fc.array(piece), fc.integer({ min: 1, max: 30 }), async (pieces, size) => {

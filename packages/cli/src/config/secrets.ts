@@ -1,9 +1,14 @@
 import type { AgentEvent } from '@thimble/core';
 
-/** Replaces secrets in a text with the names of their variables. */
-export type Redactor = { redact(text: string): string; readonly secrets: readonly string[] };
+/** Replaces secrets with the names of their variables. */
+export type Redactor = {
+  redact(text: string): string;
+  /** Writes a value as JSON without secrets: neither in its texts and keys, nor as numbers. */
+  toJson(value: unknown, space?: number): string;
+  readonly secrets: readonly string[];
+};
 
-/** The secrets are the values of variables named key, token, secret or password, from eight characters on. */
+/** The secrets are the values of variables that are named as keys, tokens, secrets or passwords, from eight characters on. */
 export function redactor(env: NodeJS.ProcessEnv): Redactor {
   const secrets = Object.entries(env)
     .flatMap(([name, value = '']) => (secretName.test(name) && value.length >= 8 ? [{ name, value }] : []))
@@ -11,13 +16,20 @@ export function redactor(env: NodeJS.ProcessEnv): Redactor {
       [...new Set([value, JSON.stringify(value).slice(1, -1)])].map((written) => ({ name, value: written })),
     )
     .sort((a, b) => b.value.length - a.value.length);
-  return {
-    redact: (text) => secrets.reduce((clean, { name, value }) => clean.replaceAll(value, `[${name}]`), text),
-    secrets: secrets.map((secret) => secret.value),
+  const values = secrets.map((secret) => secret.value);
+  const redact = (text: string) =>
+    secrets.reduce((clean, { name, value }) => clean.replaceAll(value, `[${name}]`), text);
+  // Replaced in the values and not in their JSON: a number that becomes a name needs quotes.
+  const clean = (_key: string, value: unknown): unknown => {
+    if (typeof value === 'string') return redact(value);
+    if (typeof value === 'number') return values.includes(String(value)) ? redact(String(value)) : value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [redact(key), item]));
   };
+  return { redact, toJson: (value, space) => JSON.stringify(value, clean, space), secrets: values };
 }
 
-const secretName = /(^|_)(API_?KEY|ACCESS_KEY|SECRET|TOKEN|PASSWORD)$/i;
+const secretName = /(^|_)(KEY|APIKEY|SECRET|TOKEN|PAT|PASS|PASSWORD)$/i;
 
 /**
  * The same events without secrets. A secret may be split over several pieces of streamed text, so the end of a piece that
@@ -25,7 +37,7 @@ const secretName = /(^|_)(API_?KEY|ACCESS_KEY|SECRET|TOKEN|PASSWORD)$/i;
  */
 export async function* redactEvents(
   events: AsyncIterable<AgentEvent>,
-  { redact, secrets }: Redactor,
+  { redact, toJson, secrets }: Redactor,
 ): AsyncGenerator<AgentEvent> {
   const held = new Map<string, Extract<AgentEvent, { text: string }>>();
   for await (const event of events) {
@@ -39,9 +51,8 @@ export async function* redactEvents(
     }
     for (const rest of held.values()) if (rest.text !== '') yield rest;
     held.clear();
-    const line = JSON.stringify(event);
-    const clean = redact(line);
-    yield clean === line ? event : JSON.parse(clean);
+    const clean = toJson(event);
+    yield clean === JSON.stringify(event) ? event : JSON.parse(clean);
   }
 }
 

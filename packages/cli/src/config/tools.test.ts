@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadTools } from './tools.ts';
 
 const toolText = (name: string) =>
@@ -21,12 +21,12 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 describe('--tools', () => {
-  it('takes every tool that a module exports, once', async () => {
+  test('takes every tool that a module exports, once', async () => {
     const tools = await loadTools(['./tools.ts'], directory);
     expect(tools.map((tool) => tool.declaration.name).toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it.each([
+  test.each([
     ['./absent.ts', /there is no file .*absent\.ts/],
     ['web_search', /no such tool or package/],
     ['./none.mjs', /exports no tool .* \(it exports helper\)/],

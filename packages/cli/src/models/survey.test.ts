@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { plainPaint } from '../render/paint.ts';
 import { surveyText } from './survey-text.ts';
 import { type ModelSurvey, surveyModels } from './survey.ts';
@@ -21,7 +21,7 @@ const text = (survey: Partial<ModelSurvey>) =>
   surveyText({ providers: [provider], servers: [], chosen: null, ...survey }, plainPaint);
 
 describe('the survey of models', () => {
-  it('finds what is installed, which keys are set, and what is used without --model', async () => {
+  test('finds what is installed, which keys are set, and what is used without --model', async () => {
     const env = { ANTHROPIC_API_KEY: 'sk-secret-0123456789', AZURE_OPENAI_API_KEY: 'azure-secret' };
     const survey = await surveyModels(env, { fetch: offline });
     const named = (name: string) => survey.providers.find((found) => found.name === name);
@@ -33,19 +33,19 @@ describe('the survey of models', () => {
     expect(JSON.stringify(survey)).not.toMatch(/secret/);
   });
 
-  it('says how to use what is there', () => {
+  test('says how to use what is there', () => {
     expect(text({})).toContain('✓ acme  ACME_KEY is set: --model acme/m-1');
     expect(text({ chosen: 'acme/m-1' })).toContain('Without --model, acme/m-1 is used.');
   });
 
-  it('says what is missing', () => {
+  test('says what is missing', () => {
     const missing = { ...provider, version: null, key: null, missingSettings: ['ACME_REGION'] };
     expect(text({ providers: [missing] })).toMatch(
       /· acme {2}not installed: npm install .*@thimble\/acme; ACME_KEY or ACME_TOKEN is not set; ACME_REGION is not set/,
     );
   });
 
-  it('names some of the models of a server, without its control characters', () => {
+  test('names some of the models of a server, without its control characters', () => {
     const models = ['a\u001b[31m', 'b', 'c', 'd', 'e', 'f', 'g'];
     const shown = text({ servers: [{ name: 'ollama', url: 'http://h/v1', models }] });
     expect(shown).toContain('7 models at http://h/v1: a, b, c, d, e and 2 more');

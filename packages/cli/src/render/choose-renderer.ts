@@ -31,6 +31,7 @@ function statusOn(screen: Screen, paint: Paint): StatusLine {
 function screenOf(stream: Output): Screen {
   return {
     write: (text) => void stream.write(text),
-    columns: () => stream.columns ?? 80,
+    // 0 in a terminal that does not know its size.
+    columns: () => stream.columns || 80,
   };
 }

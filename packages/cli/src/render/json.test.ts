@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventsOf, recordedRun } from './__fixtures__/events.ts';
 import { memoryScreen } from './__fixtures__/memory-screen.ts';
 import { jsonRenderer } from './json.ts';
 
 describe('JSON output', () => {
-  it('is one event a line, and nothing else', () => {
+  test('is one event a line, and nothing else', () => {
     const output = memoryScreen();
     const notices = memoryScreen();
     const renderer = jsonRenderer({ output, notices });
@@ -15,7 +15,7 @@ describe('JSON output', () => {
     expect(notices.text).toBe('hello\n');
   });
 
-  it('escapes what a terminal would act on, and loses nothing', () => {
+  test('escapes what a terminal would act on, and loses nothing', () => {
     const output = memoryScreen();
     const [event] = eventsOf([{ type: 'log', text: '\u001b[2J\u009b31m\u202e\u007f' }]);
     if (event) jsonRenderer({ output, notices: memoryScreen() }).handle(event);

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { actionStep, eventsOf, recordedRun } from './__fixtures__/events.ts';
 import { memoryScreen } from './__fixtures__/memory-screen.ts';
 import { liveRenderer } from './live.ts';
@@ -23,7 +23,7 @@ function show(
 }
 
 describe('the live view', () => {
-  it('shows prose, code, tool calls, logs, values, errors and costs in order', () => {
+  test('shows prose, code, tool calls, logs, values, errors and costs in order', () => {
     expect(show(recordedRun)).toMatchInlineSnapshot(`
       "openai/gpt-5.2
 
@@ -59,13 +59,13 @@ describe('the live view', () => {
     `);
   });
 
-  it('shows code once, in colour', () => {
+  test('shows code once, in colour', () => {
     const text = show(recordedRun, { colors: true });
     expect(text.match(/Promise/g)).toHaveLength(1);
     expect(text).toContain('\u001b[35mconst\u001b[39m');
   });
 
-  it('shows a reply without code as it is, and not again as the answer', () => {
+  test('shows a reply without code as it is, and not again as the answer', () => {
     const text = show(
       eventsOf([
         { type: 'step-start' },
@@ -79,7 +79,7 @@ describe('the live view', () => {
     expect(text).toContain('answered after 1 step · tokens unknown');
   });
 
-  it('shows code that never ran because the reply was cut', () => {
+  test('shows code that never ran because the reply was cut', () => {
     const text = show(
       eventsOf([
         { type: 'text-delta', text: 'Now\n<code>\nwhile' },
@@ -91,7 +91,7 @@ describe('the live view', () => {
     expect(text).not.toContain('Answer');
   });
 
-  it('disarms control sequences wherever they come from', () => {
+  test('disarms control sequences wherever they come from', () => {
     const hostile = '\u001b[2J\u001b]0;owned\u0007\u009b31mX\r';
     const text = show(
       eventsOf([
@@ -105,6 +105,8 @@ describe('the live view', () => {
         { type: 'tool-end', id: '1', name: hostile, output: hostile, durationMs: 1 },
         { type: 'tool-end', id: '2', name: hostile, error: hostile, durationMs: 1 },
         { type: 'approval-request', id: '3', name: hostile, input: { [hostile]: hostile } },
+        { type: 'approval-answer', id: '3', approved: false, reason: hostile },
+        { type: 'approval-answer', id: '9', approved: true, agent: [hostile] },
         { type: 'log', text: hostile },
         { type: 'tool-end', id: '4', name: hostile, error: hostile, durationMs: 1, agent: [hostile] },
         {
@@ -122,7 +124,7 @@ describe('the live view', () => {
     expect(text).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
-  it('cuts long logs and values, and shows them whole when verbose', () => {
+  test('cuts long logs and values, and shows them whole when verbose', () => {
     const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
     const events = eventsOf([
       { type: 'step-start' },
@@ -134,7 +136,7 @@ describe('the live view', () => {
     expect(show(events, { verbose: true })).not.toContain('more line');
   });
 
-  it('keeps a tool call on one line of a narrow terminal', () => {
+  test('keeps a tool call on one line of a narrow terminal', () => {
     const input = { query: 'x'.repeat(500) };
     const text = show(
       eventsOf([
@@ -147,7 +149,7 @@ describe('the live view', () => {
     expect(text.length).toBeLessThanOrEqual(41);
   });
 
-  it('says what it waits for, and hides that before it writes', () => {
+  test('says what it waits for, and hides that before it writes', () => {
     const shown: string[] = [];
     const status: StatusLine = { show: (label) => shown.push(label), hide: () => shown.push('') };
     show(recordedRun, { status });
@@ -170,7 +172,7 @@ describe('the live view', () => {
     ]);
   });
 
-  it('says what the sandbox waits for until something happens in it', () => {
+  test('says what the sandbox waits for until something happens in it', () => {
     const shown: string[] = [];
     const status: StatusLine = { show: (label) => shown.push(label), hide() {} };
     const renderer = liveRenderer({ screen: memoryScreen(), paint: plainPaint, status });
@@ -186,7 +188,25 @@ describe('the live view', () => {
     expect(shown).toEqual(['running code', 'Pulling node:24-slim', 'Pulling node:24-slim 25 %', 'running code']);
   });
 
-  it('names the managed agent behind a tool call, and keeps its text out', () => {
+  test('shows what was asked of a person, for managed agents too', () => {
+    const text = show(
+      eventsOf([
+        { type: 'approval-request', id: '1', name: 'pay', input: { francs: 5 } },
+        { type: 'approval-request', id: '1', name: 'refund', input: {}, agent: ['clerk'] },
+        { type: 'approval-answer', id: '1', approved: false, reason: 'too late', agent: ['clerk'] },
+        { type: 'approval-answer', id: '1', approved: true },
+      ]),
+    );
+    expect(text.split('\n')).toEqual([
+      '  ? pay needs approval {"francs":5}',
+      '  ? clerk › refund needs approval {}',
+      '  ✗ clerk › refund was refused: too late',
+      '  ✓ pay was approved',
+      '',
+    ]);
+  });
+
+  test('names the managed agent behind a tool call, and keeps its text out', () => {
     const text = show(
       eventsOf([
         { type: 'text-delta', text: 'secret thoughts', agent: ['researcher'] },

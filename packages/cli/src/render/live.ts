@@ -1,4 +1,5 @@
 import type { ActionStep, AgentEvent } from '@thimble/core';
+import { AskedCalls } from './asked-calls.ts';
 import { answerText, durationText, usageText } from './format.ts';
 import { highlight } from './highlight.ts';
 import { Page } from './page.ts';
@@ -10,6 +11,8 @@ import { oneLine, safeText } from './safe-text.ts';
 import type { StatusLine } from './status-line.ts';
 import { StepLog } from './step-log.ts';
 import { firstLines, hasAnswer, outcomeOf, runSummary, type RunEnd } from './summary.ts';
+
+type ApprovalEvent = Extract<AgentEvent, { type: 'approval-request' | 'approval-answer' }>;
 
 export type LiveOptions = { screen: Screen; paint: Paint; status: StatusLine; verbose?: boolean };
 
@@ -30,6 +33,7 @@ class LiveView {
   readonly #verbose: boolean;
   readonly #prose = proseFilter();
   readonly #tools: RunningTools;
+  readonly #asked = new AskedCalls();
   #log: StepLog;
   #startedAt: number | undefined;
   #steps = 0;
@@ -93,10 +97,9 @@ class LiveView {
       case 'tool-start':
       case 'tool-end':
         return this.#tools.handle(event);
-      case 'approval-request': {
-        const input = oneLine(JSON.stringify(event.input), page.columns - 20);
-        return page.print(`  ${paint('yellow', '?')} ${safeText(event.name)} needs approval ${paint('dim', input)}`);
-      }
+      case 'approval-request':
+      case 'approval-answer':
+        return this.#showApproval(event);
       case 'log':
         return this.#log.push(event.text);
       case 'memory-compact':
@@ -110,11 +113,25 @@ class LiveView {
     }
   }
 
-  /** Of managed agents only tool calls and the ends of steps are shown, because several can be at work at the same time. */
+  /** Of managed agents only calls, approvals and the ends of steps are shown, because several can be at work at the same time. */
   #handleManaged(event: AgentEvent, name: string): void {
     if (event.type === 'tool-start' || event.type === 'tool-end') this.#tools.handle(event, `${name} › `);
+    else if (event.type === 'approval-request' || event.type === 'approval-answer')
+      this.#showApproval(event, `${name} › `);
     else if (event.type === 'step-end')
       this.page.print(this.#paint('dim', `  ${name} › step ${event.step} · ${costOf(event.result)}`));
+  }
+
+  #showApproval(event: ApprovalEvent, prefix = ''): void {
+    const paint = this.#paint;
+    if (event.type === 'approval-answer') {
+      const mark = event.approved ? paint('green', '✓') : paint('red', '✗');
+      return this.page.print(`  ${mark} ${prefix}${safeText(this.#asked.outcome(event))}`);
+    }
+    this.#asked.add(event);
+    const input = oneLine(JSON.stringify(event.input), this.page.columns - 20);
+    const name = `${prefix}${safeText(event.name)}`;
+    this.page.print(`  ${paint('yellow', '?')} ${name} needs approval ${paint('dim', input)}`);
   }
 
   #startStep(number: number): void {

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '@thimble/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { actionStep, eventsOf, recordedRun } from './__fixtures__/events.ts';
 import { memoryScreen } from './__fixtures__/memory-screen.ts';
 import { plainRenderer } from './plain.ts';
@@ -14,11 +14,11 @@ function show(events: readonly AgentEvent[], { verbose = false } = {}) {
 }
 
 describe('plain output', () => {
-  it('is the answer alone, a structured one as JSON', () => {
+  test('is the answer alone, a structured one as JSON', () => {
     expect(show(recordedRun).output).toBe('{\n  "celsius": 7\n}\n');
   });
 
-  it('tells what happens in whole lines beside it', () => {
+  test('tells what happens in whole lines beside it', () => {
     expect(show(recordedRun).progress).toMatchInlineSnapshot(`
       "openai/gpt-5.2
       [1] I ask for both cities.
@@ -42,12 +42,12 @@ describe('plain output', () => {
     `);
   });
 
-  it('adds the outputs of tools when verbose', () => {
+  test('adds the outputs of tools when verbose', () => {
     expect(show(recordedRun).progress).not.toContain('→');
     expect(show(recordedRun, { verbose: true }).progress).toContain('[1] → {"celsius":7}\n');
   });
 
-  it('has no answer when the run was interrupted, and shows how far it came', () => {
+  test('has no answer when the run was interrupted, and shows how far it came', () => {
     const { output, progress } = show(
       eventsOf([
         { type: 'step-start' },
@@ -61,7 +61,7 @@ describe('plain output', () => {
     expect(progress).toContain('[1] The first half\n');
   });
 
-  it('has the best answer so far when the run was stopped by a limit', () => {
+  test('has the best answer so far when the run was stopped by a limit', () => {
     const { output, progress } = show(
       eventsOf([{ type: 'run-end', state: 'max-steps', output: 'about 40', usage: null }]),
     );
@@ -69,7 +69,7 @@ describe('plain output', () => {
     expect(progress).toContain('stopped at the limit of steps');
   });
 
-  it('counts the steps up to the limit, not the last call for an answer', () => {
+  test('counts the steps up to the limit, not the last call for an answer', () => {
     const steps = [1, 2, 3].map((step) => ({ type: 'step-start', step }) as const);
     const { progress } = show(
       eventsOf([...steps, { type: 'run-end', state: 'max-steps', output: 'about 40', usage: null }]),
@@ -77,13 +77,30 @@ describe('plain output', () => {
     expect(progress).toContain('stopped at the limit of steps after 2 steps');
   });
 
-  it('takes no time for a run that was refused before it began', () => {
+  test('takes no time for a run that was refused before it began', () => {
     const [end] = eventsOf([{ type: 'run-end', state: 'error', output: null, usage: null }]);
     const { progress } = show(end ? [{ ...end, time: 1_795_891_680_000 }] : []);
     expect(progress).toBe('failed after 0 steps · tokens unknown · 0 ms\n');
   });
 
-  it('disarms control sequences on both sides', () => {
+  test('says what was asked of a person, and what the answer was', () => {
+    const { progress } = show(
+      eventsOf([
+        { type: 'approval-request', id: '1', name: 'pay', input: { francs: 5 } },
+        { type: 'approval-request', id: '2', name: 'refund', input: {} },
+        { type: 'approval-answer', id: '2', approved: false, reason: 'too late' },
+        { type: 'approval-answer', id: '1', approved: true },
+      ]),
+    );
+    expect(progress.trimEnd().split('\n')).toEqual([
+      '[1] pay needs approval: {"francs":5}',
+      '[1] refund needs approval: {}',
+      '[1] refund was refused: too late',
+      '[1] pay was approved',
+    ]);
+  });
+
+  test('disarms control sequences on both sides', () => {
     const hostile = '\u001b[2J\u009b31mX\r';
     const { output, progress } = show(
       eventsOf([
@@ -99,7 +116,7 @@ describe('plain output', () => {
     expect(output + progress).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
-  it('takes the answer of the agent itself, not of one that it manages', () => {
+  test('takes the answer of the agent itself, not of one that it manages', () => {
     expect(
       show(eventsOf([{ type: 'run-end', state: 'success', output: 'part', usage: null, agent: ['helper'] }])).output,
     ).toBe('');

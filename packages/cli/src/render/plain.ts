@@ -1,4 +1,5 @@
 import type { AgentEvent } from '@thimble/core';
+import { AskedCalls, callKey } from './asked-calls.ts';
 import { answerText, durationText, usageText } from './format.ts';
 import { proseFilter } from './prose.ts';
 import { progressLines } from './progress-lines.ts';
@@ -12,6 +13,7 @@ export type PlainOptions = { output: Screen; progress: Screen; verbose?: boolean
 export function plainRenderer({ output, progress, verbose = false }: PlainOptions): Renderer {
   const prose = proseFilter();
   const inputs = new Map<string, string>();
+  const asked = new AskedCalls();
   let startedAt: number | undefined;
   let steps = 0;
   let spoken = '';
@@ -57,7 +59,10 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
         return;
       }
       case 'approval-request':
+        asked.add(event);
         return print(event, `${event.name} needs approval: ${JSON.stringify(event.input)}`);
+      case 'approval-answer':
+        return print(event, asked.outcome(event));
       case 'log':
         if (event.agent.length === 0) logs += event.text;
         return print(event, indent(event.text, '› '));
@@ -92,10 +97,6 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
     progress: progressLines(progress),
     close() {},
   };
-}
-
-function callKey(event: { agent: string[]; id: string }): string {
-  return `${event.agent.join('/')} ${event.id}`;
 }
 
 function indent(text: string, bar: string): string {

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { memoryScreen } from './__fixtures__/memory-screen.ts';
 import { progressLines } from './progress-lines.ts';
 
-it('tells of each thing once, however often there is news of it, and without control sequences', () => {
+test('tells of each thing once, however often there is news of it, and without control sequences', () => {
   const screen = memoryScreen();
   const progress = progressLines(screen);
   for (const detail of [undefined, '10 %', '90 %']) progress('Pulling \u001b[2Jnode', detail);

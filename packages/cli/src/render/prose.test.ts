@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { proseFilter } from './prose.ts';
 
 describe('proseFilter', () => {
-  it('shows prose at once and keeps code back', () => {
+  test('shows prose at once and keeps code back', () => {
     const filter = proseFilter();
     expect(filter.push('I look. ')).toBe('I look. ');
     expect(filter.push('Now:\n<co')).toBe('Now:\n');
@@ -13,14 +13,14 @@ describe('proseFilter', () => {
     expect(filter.inCode).toBe(false);
   });
 
-  it('shows what only began like a tag', () => {
+  test('shows what only began like a tag', () => {
     const filter = proseFilter();
     expect(filter.push('a <')).toBe('a ');
     expect(filter.push('b and `c`')).toBe('<b and `c');
     expect(filter.take()).toBe('`');
   });
 
-  it('parts a reply in the same way however it is cut, and loses nothing', () => {
+  test('parts a reply in the same way however it is cut, and loses nothing', () => {
     const piece = fc.constantFrom('<code>', '```', '<', '`', 'text ', '</code>', '<cod', '\n');
     fc.assert(
       fc.property(fc.array(piece), fc.integer({ min: 1, max: 5 }), (pieces, size) => {

@@ -1,4 +1,5 @@
 import type { AgentEvent } from '@thimble/core';
+import { callKey } from './asked-calls.ts';
 import { answerText, durationText } from './format.ts';
 import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
@@ -26,7 +27,7 @@ export class RunningTools {
   }
 
   handle(event: ToolEvent, prefix = ''): void {
-    const key = `${event.agent.join('/')} ${event.id}`;
+    const key = callKey(event);
     const name = `${prefix}${safeText(event.name)}`;
     if (event.type === 'tool-start') {
       this.#calls.set(key, { label: name, input: JSON.stringify(event.input) });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { growthOfCost } from './__fixtures__/cost.ts';
 import { oneLine, safeText } from './safe-text.ts';
 
 describe('safeText', () => {
-  it.each([
+  test.each([
     ['clears the screen', 'a\u001b[2Jb', 'ab'],
     ['sets the title', 'a\u001b]0;title\u0007b', 'ab'],
     ['makes a link', '\u001b]8;;http://example.com\u0007text\u001b]8;;\u0007', 'text'],
@@ -17,12 +17,12 @@ describe('safeText', () => {
     expect(safeText(text)).toBe(safe);
   });
 
-  it('keeps lines, tabs and every language', () => {
+  test('keeps lines, tabs and every language', () => {
     const text = 'one\n\ttwo — äöü 漢字 🐧';
     expect(safeText(text)).toBe(text);
   });
 
-  it('leaves no control character, whatever the text', () => {
+  test('leaves no control character, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(safeText(text)).not.toMatch(/[^\P{Cc}\t\n]/u);
@@ -30,7 +30,7 @@ describe('safeText', () => {
     );
   });
 
-  it('takes time in proportion to the text', () => {
+  test('takes time in proportion to the text', () => {
     for (const unit of ['\u001b]', '\u001b[', '\u009d', '\u009b;', ';']) {
       const growth = growthOfCost(
         (size) => void safeText(`\u001b[${unit.repeat(size)}\u001b]${unit.repeat(size)}`),
@@ -42,12 +42,12 @@ describe('safeText', () => {
 });
 
 describe('oneLine', () => {
-  it('joins lines and cuts what is too long', () => {
+  test('joins lines and cuts what is too long', () => {
     expect(oneLine('a\n  b', 10)).toBe('a b');
     expect(oneLine('abcdefghij', 5)).toBe('abcd…');
   });
 
-  it('counts wide characters twice', () => {
+  test('counts wide characters twice', () => {
     expect(oneLine('漢字漢字漢字', 7)).toBe('漢字漢…');
   });
 });

@@ -51,7 +51,7 @@ function parseStructured({ text, reason }: Pick<ModelReply, 'text' | 'reason'>, 
 type Found = { code: string } | { problem: string };
 
 function codeOf(text: string, { code, blocks }: ScannedReply, form: ReplyForm): Found {
-  const { language, tags } = form;
+  const { language } = form;
   if (code) return nonEmpty(withoutLanguage(text.slice(code.start, code.end), language), form);
   const marked = blocks.filter((block) => fenceNames[language].includes(block.language));
   const own = marked.length > 0 ? marked : blocks.filter((block) => block.language === '');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AgentError, type AgentErrorCode } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest } from '../contract/model.ts';
@@ -157,9 +157,9 @@ async function stopped(signal: AbortSignal): Promise<never> {
 const secret = 'k3y-0123456789';
 
 describe('testModel', () => {
-  testModel(it, { secret, create: (scenario) => playedModel(scenario) });
+  testModel(test, { secret, create: (scenario) => playedModel(scenario) });
 
-  it.each<[Fault, RegExp]>([
+  test.each<[Fault, RegExp]>([
     ['finish when cut', /without its end mark/],
     ['finish twice', /one finish/],
     ['no finish', /one finish/],
@@ -189,7 +189,7 @@ describe('testModel', () => {
     expect(failed.join('\n')).toMatch(caseName);
   });
 
-  it('passes every case for a model without a fault', async () => {
+  test('passes every case for a model without a fault', async () => {
     const failed: string[] = [];
     const runs: Promise<void>[] = [];
     testModel((name, run) => void runs.push(run().catch(() => void failed.push(name))), {

@@ -1,13 +1,13 @@
 import { redTeamExecutor, testExecutor } from '@thimble/core/testing';
-import { beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
 import { requireTestImages, testDocker } from './__fixtures__/test-engine.ts';
 
 beforeAll(requireTestImages);
 
 describe('conformance', () => {
-  testExecutor(it, () => testDocker({ language: 'python' }));
+  testExecutor(test, () => testDocker({ language: 'python' }));
 });
 
 describe('red team', () => {
-  redTeamExecutor(it, () => testDocker({ language: 'python' }), { busyMachineSlackMs: 20_000 });
+  redTeamExecutor(test, () => testDocker({ language: 'python' }), { busyMachineSlackMs: 20_000 });
 });

@@ -1,5 +1,5 @@
 import { testExecutor } from '@thimble/core/testing';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { requirePython } from '../../kit/src/drivers/__fixtures__/require-python.ts';
 import { startE2b } from './__fixtures__/e2b-server.ts';
 import { e2b } from './index.ts';
@@ -10,9 +10,9 @@ const server = await startE2b();
 afterAll(server.close);
 
 describe('conformance in TypeScript', () => {
-  testExecutor(it, () => e2b(server.options));
+  testExecutor(test, () => e2b(server.options));
 });
 
 describe('conformance in Python', () => {
-  testExecutor(it, () => e2b({ ...server.options, language: 'python' }));
+  testExecutor(test, () => e2b({ ...server.options, language: 'python' }));
 });

@@ -1,10 +1,10 @@
 import { testExecutor } from '@thimble/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { e2b } from './index.ts';
 
 const { E2B_API_KEY, E2B_TEMPLATE = 'base' } = process.env;
 
-it('without options it is a TypeScript executor', () => {
+test('without options it is a TypeScript executor', () => {
   expect(e2b()).toMatchObject({ language: 'typescript' });
 });
 
@@ -12,6 +12,6 @@ it('without options it is a TypeScript executor', () => {
 const languages = E2B_API_KEY ? (['typescript', 'python'] as const) : [];
 for (const language of languages) {
   describe(`${language} at E2B`, () => {
-    testExecutor(it, () => e2b({ template: E2B_TEMPLATE, language }));
+    testExecutor(test, () => e2b({ template: E2B_TEMPLATE, language }));
   });
 }

@@ -1,5 +1,5 @@
 import { redTeamExecutor } from '@thimble/core/testing';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { requirePython } from '../../kit/src/drivers/__fixtures__/require-python.ts';
 import { startE2b } from './__fixtures__/e2b-server.ts';
 import { e2b } from './index.ts';
@@ -11,9 +11,9 @@ const [server, walled] = await Promise.all([startE2b(), startE2b({ isWalled: tru
 afterAll(async () => void (await Promise.all([server.close(), walled.close()])));
 
 describe('red team in TypeScript', () => {
-  redTeamExecutor(it, () => e2b(server.options), { busyMachineSlackMs: 20_000 });
+  redTeamExecutor(test, () => e2b(server.options), { busyMachineSlackMs: 20_000 });
 });
 
 describe('red team in Python', () => {
-  redTeamExecutor(it, () => e2b({ ...walled.options, language: 'python' }), { busyMachineSlackMs: 20_000 });
+  redTeamExecutor(test, () => e2b({ ...walled.options, language: 'python' }), { busyMachineSlackMs: 20_000 });
 });

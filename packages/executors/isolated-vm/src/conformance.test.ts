@@ -1,11 +1,11 @@
 import { redTeamExecutor, testExecutor } from '@thimble/core/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { isolatedVm } from './index.ts';
 
 describe('conformance', () => {
-  testExecutor(it, () => isolatedVm());
+  testExecutor(test, () => isolatedVm());
 });
 
 describe('red team', () => {
-  redTeamExecutor(it, () => isolatedVm(), { busyMachineSlackMs: 20_000 });
+  redTeamExecutor(test, () => isolatedVm(), { busyMachineSlackMs: 20_000 });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { AgentError } from '@thimble/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundlePackages } from './bundle.ts';
 
 const FILES = {
@@ -49,14 +49,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a bundle', () => {
-  it('evaluates to the namespaces in a realm with ECMAScript alone', async () => {
+  test('evaluates to the namespaces in a realm with ECMAScript alone', async () => {
     const namespaces = await load(['esm', 'cjs', '@scope/name']);
     expect(Object.keys(namespaces)).toEqual(['esm', 'cjs', '@scope/name']);
     expect(namespaces['esm']).toMatchObject({ a: 1, default: expect.any(Function) });
     expect(namespaces['@scope/name']).toMatchObject({ d: 4, default: { d: 4 } });
   });
 
-  it('gives what require gives beside the exports', async () => {
+  test('gives what require gives beside the exports', async () => {
     const { cjs } = await load(['cjs']);
     expect(cjs?.['default']).toBe(cjs?.['module.exports']);
     expect(Object.keys(cjs ?? {})).toEqual(['default', 'g']);
@@ -64,12 +64,12 @@ describe('a bundle', () => {
     expect(call(cjs?.['g'])).toBe('production');
   });
 
-  it('a package without a default export is its own default', async () => {
+  test('a package without a default export is its own default', async () => {
     const { plain } = await load(['plain']);
     expect(plain).toMatchObject({ c: 3, default: { c: 3 } });
   });
 
-  it('evaluates a package when it is first read', async () => {
+  test('evaluates a package when it is first read', async () => {
     const context = createContext({});
     runInContext(`globalThis.packages = ${await bundlePackages(['esm', 'plain'], { from: folder })}`, context);
     expect(runInContext('packages.plain.c; globalThis.loaded', context)).toBeUndefined();
@@ -77,34 +77,34 @@ describe('a bundle', () => {
     expect(runInContext('packages.esm === packages.esm', context)).toBe(true);
   });
 
-  it('packages share what they have in common', async () => {
+  test('packages share what they have in common', async () => {
     const namespaces = await load(['esm', 'esm/sub']);
     expect(namespaces['esm/sub']).toMatchObject({ b: 2 });
     expect(namespaces['esm']?.['shared']).toBe(namespaces['esm/sub']?.['shared']);
   });
 
-  it('takes the build for browsers where the other needs Node', async () => {
+  test('takes the build for browsers where the other needs Node', async () => {
     const namespaces = await load(['for-browsers', 'plain']);
     expect(namespaces).toMatchObject({ 'for-browsers': { random: 'none' }, plain: { c: 3 } });
   });
 
-  it('takes an installed package of the name of a built-in module', async () => {
+  test('takes an installed package of the name of a built-in module', async () => {
     expect((await load(['events']))['events']).toHaveProperty('EventEmitter');
   });
 
-  it('of nothing is empty, of a name given twice has it once', async () => {
+  test('of nothing is empty, of a name given twice has it once', async () => {
     expect(await load([])).toEqual({});
     expect(Object.keys(await load(['plain', 'plain']))).toEqual(['plain']);
   });
 
-  it('works with a real package', async () => {
+  test('works with a real package', async () => {
     const { acorn } = await load(['acorn'], import.meta.dirname);
     expect(call(acorn?.['parse'], '1 + 1', { ecmaVersion: 2024 })).toMatchObject({ type: 'Program', end: 5 });
   });
 });
 
 describe('a package that cannot be bundled', () => {
-  it.each([
+  test.each([
     ['nowhere', 'missing-dependency', 'npm install nowhere'],
     ['@scope/nowhere/sub', 'missing-dependency', 'npm install @scope/nowhere'],
     ['esm/nowhere', 'invalid-argument', 'has no export "esm/nowhere"'],
@@ -119,7 +119,7 @@ describe('a package that cannot be bundled', () => {
     expect(error).toMatchObject({ message: expect.stringContaining(message) });
   });
 
-  it.each([
+  test.each([
     '',
     '.',
     '..',

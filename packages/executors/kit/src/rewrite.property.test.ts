@@ -1,6 +1,6 @@
 import { createContext, runInContext, Script } from 'node:vm';
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { programs, type Program } from './__fixtures__/programs.ts';
 import { rewrittenGuest } from './__fixtures__/rewritten-guest.ts';
 import { StepSyntaxError } from './rewrite/step-syntax-error.ts';
@@ -15,7 +15,7 @@ const words = [
   'abstract readonly private using delete typeof void null true arguments eval undefined globalThis constructor __proto__ string number <T>',
 ].flatMap((line) => line.split(' '));
 
-it('running the pieces as steps gives what running the whole as plain JavaScript gives', async () => {
+test('running the pieces as steps gives what running the whole as plain JavaScript gives', async () => {
   await fc.assert(
     fc.asyncProperty(programs, fc.array(fc.nat({ max: 4 }), { maxLength: 14 }), async (program, sizes) => {
       const guest = rewrittenGuest();
@@ -28,7 +28,7 @@ it('running the pieces as steps gives what running the whole as plain JavaScript
   );
 });
 
-it('running a program with tools of the same names gives the same, beside the tools', async () => {
+test('running a program with tools of the same names gives the same, beside the tools', async () => {
   await fc.assert(
     fc.asyncProperty(programs, fc.array(fc.nat({ max: 4 }), { maxLength: 14 }), async (program, sizes) => {
       const reserved = program.names.filter((name) => !isCalled(program, name));
@@ -42,7 +42,7 @@ it('running a program with tools of the same names gives the same, beside the to
   );
 });
 
-it('an error is located at the line that throws', async () => {
+test('an error is located at the line that throws', async () => {
   const noise = fc.constantFrom(
     '',
     '\n',
@@ -74,7 +74,7 @@ it('an error is located at the line that throws', async () => {
   );
 });
 
-it('any text is either a script that compiles or a StepSyntaxError with a place in it', () => {
+test('any text is either a script that compiles or a StepSyntaxError with a place in it', () => {
   const spacedWords = fc.constantFrom(...words).map((word) => `${word} `);
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),

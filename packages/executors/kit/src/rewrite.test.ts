@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rewrittenGuest, withPackages } from './__fixtures__/rewritten-guest.ts';
 import { StepSyntaxError } from './rewrite/step-syntax-error.ts';
 import { rewriteStep } from './rewrite.ts';
@@ -178,7 +178,7 @@ describe.each([
   ['the language', language],
   ['TypeScript', typescript],
 ])('%s', (_, cases) => {
-  it.each(cases)('%s', async (_name, steps, value) => {
+  test.each(cases)('%s', async (_name, steps, value) => {
     const guest = rewrittenGuest();
     let last: unknown;
     for (const step of steps) last = await guest.run(step);
@@ -187,7 +187,7 @@ describe.each([
 });
 
 describe('names that are not there', () => {
-  it.each([
+  test.each([
     ['reading one', 'totl', 'totl is not defined'],
     ['adding to one', 'count += 1', 'count is not defined'],
     ['assigning to one in a function', 'function f() { count = 1 }\nf()', 'count is not defined'],
@@ -198,14 +198,14 @@ describe('names that are not there', () => {
     expect(error).toMatchObject({ name: 'ReferenceError', message });
   });
 
-  it('a declaration that fails declares nothing', async () => {
+  test('a declaration that fails declares nothing', async () => {
     const guest = rewrittenGuest();
     await guest.fail('const a = await Promise.reject(new Error("no"))');
     const { error } = await guest.fail('a');
     expect(error).toMatchObject({ message: 'a is not defined' });
   });
 
-  it('a declaration that fails keeps the old value', async () => {
+  test('a declaration that fails keeps the old value', async () => {
     const guest = rewrittenGuest();
     await guest.run('let a = 1');
     await guest.fail('let a = nope()');
@@ -216,7 +216,7 @@ describe('names that are not there', () => {
 describe('imports', () => {
   const packages = withPackages({ p: { default: 'd', a: 1, 'a-b': 2 }, q: { f: () => 3 } });
 
-  it.each<Case>([
+  test.each<Case>([
     ['default and named', ['import d, { a as b } from "p"', '[d, b]'], ['d', 1]],
     ['names that are strings', ['import { "a-b" as c } from "p"; c'], 2],
     ['a namespace', ['import * as q from "q"', 'q.f()'], 3],
@@ -234,7 +234,7 @@ describe('imports', () => {
     expect(plain(last)).toEqual(plain(value));
   });
 
-  it('a package that is not there fails at its line', async () => {
+  test('a package that is not there fails at its line', async () => {
     const { error } = await rewrittenGuest(packages).fail('let a = 1\n\nimport x from "nowhere"');
     expect(error).toMatchObject({ message: 'no package nowhere' });
   });
@@ -244,7 +244,7 @@ describe('variables with the name of a tool', () => {
   const tool = async (input: unknown): Promise<unknown> => ({ found: input });
   const finalAnswer = (answer: unknown): string => `final ${String(answer)}`;
 
-  it.each<Case>([
+  test.each<Case>([
     ['const with the result of its call', ['const search = await search(1); search.found'], 1],
     [
       'used in a later step beside a call',
@@ -296,7 +296,7 @@ describe('variables with the name of a tool', () => {
 });
 
 describe('names', () => {
-  it.each([
+  test.each([
     ['const a = 1; let { b, c: [d] } = {}; var e; function f() {} class G {}', ['a', 'b', 'd', 'e', 'f', 'G']],
     ['import x, { y as z } from "p"', ['x', 'z']],
     ['for (let i = 0; i < 1; i++) { const inner = 1; var outer = 2 }', ['outer']],
@@ -309,7 +309,7 @@ describe('names', () => {
 });
 
 describe('syntax errors', () => {
-  it.each([
+  test.each([
     ['const a = ;', 1, 11, /Unexpected token/],
     ['let a = 1\nlet b = (a\n', 3, 1, /ends too early/],
     ['const a: string = "é😀" + (;', 1, 28, /Unexpected token/],
@@ -355,7 +355,7 @@ describe('syntax errors', () => {
     });
   });
 
-  it('shows the line, cut around the column when it is long', () => {
+  test('shows the line, cut around the column when it is long', () => {
     expect(syntaxErrorOf('let a = 1\n   let b = ;  ').snippet).toBe('let b = ;');
     const long = `const a = [${'1, '.repeat(2_000)} ; ];`;
     const { snippet, column } = syntaxErrorOf(long);
@@ -363,7 +363,7 @@ describe('syntax errors', () => {
     expect(snippet).toContain(long.slice(column - 5, column));
   });
 
-  it.each([
+  test.each([
     ['brackets', `${'('.repeat(100_000)}1${')'.repeat(100_000)}`],
     ['blocks', '{'.repeat(50_000)],
     ['arrows', `${'x=>'.repeat(90_000)}1`],
@@ -385,18 +385,18 @@ describe('syntax errors', () => {
     expect(syntaxErrorOf(source).message).toMatch(/nested too deeply/);
   });
 
-  it('refuses code of more than 300,000 characters', () => {
+  test('refuses code of more than 300,000 characters', () => {
     expect(syntaxErrorOf(`"${'a'.repeat(300_000)}"`).message).toMatch(/longer than 300000/);
   });
 
-  it('accepts long flat code', () => {
+  test('accepts long flat code', () => {
     const lines = Array.from({ length: 5_000 }, (_, index) => `const v${index} = [${index}, -1, { a: "((((" }];`);
     expect(rewriteStep(lines.join('\n')).names).toHaveLength(5_000);
   });
 });
 
 describe('positions', () => {
-  it.each([
+  test.each([
     ['a throw after types', 'interface A {\n  a: string\n}\n\nthrow new Error("x")', 5, 7],
     ['a call after a type', 'const a = 1;\nconst b: number = nope(a);', 2, 19],
     ['a hoisted function', 'f();\n\nfunction f(): void {\n  null!.x;\n}', 4, 9],
@@ -412,13 +412,13 @@ describe('positions', () => {
     expect(position).toEqual({ line, column });
   });
 
-  it('an import is located at its line', () => {
+  test('an import is located at its line', () => {
     const { code, locate } = rewriteStep('let a = 1\nimport x from "p"');
     const line = code.split('\n').findIndex((text) => text.includes('"p"')) + 1;
     expect(locate(line, 10)?.line).toBe(2);
   });
 
-  it.each([
+  test.each([
     [1, 1],
     [1, 30],
     [0, 1],
@@ -430,7 +430,7 @@ describe('positions', () => {
   });
 });
 
-it('gives one expression', () => {
+test('gives one expression', () => {
   const { code } = rewriteStep('const a = 1 // a\n// b');
   expect(() => new Script(`[${code}, 1]`)).not.toThrow();
 });

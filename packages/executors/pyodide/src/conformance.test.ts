@@ -1,5 +1,5 @@
 import { redTeamExecutor, testExecutor } from '@thimble/core/testing';
-import { beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
 import { pyodide } from './index.ts';
 
 // The snapshot, where there is none yet: it takes longer than a start may.
@@ -9,9 +9,9 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('conformance', () => {
-  testExecutor(it, () => pyodide());
+  testExecutor(test, () => pyodide());
 });
 
 describe('red team', () => {
-  redTeamExecutor(it, () => pyodide(), { busyMachineSlackMs: 20_000 });
+  redTeamExecutor(test, () => pyodide(), { busyMachineSlackMs: 20_000 });
 });

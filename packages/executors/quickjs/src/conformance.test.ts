@@ -1,11 +1,11 @@
 import { redTeamExecutor, testExecutor } from '@thimble/core/testing';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { quickjs } from './index.ts';
 
 describe('conformance', () => {
-  testExecutor(it, () => quickjs());
+  testExecutor(test, () => quickjs());
 });
 
 describe('red team', () => {
-  redTeamExecutor(it, () => quickjs(), { busyMachineSlackMs: 20_000 });
+  redTeamExecutor(test, () => quickjs(), { busyMachineSlackMs: 20_000 });
 });

@@ -1,7 +1,7 @@
 import { testExecutor } from '@thimble/core/testing';
-import { it } from 'vitest';
+import { test } from 'vitest';
 import { loadWasm } from './__fixtures__/wasm.ts';
 import { createWebWorker } from './__fixtures__/web-workers.ts';
 import { quickjs } from './web.ts';
 
-testExecutor(it, () => quickjs({ wasm: loadWasm, createWorker: createWebWorker }));
+testExecutor(test, () => quickjs({ wasm: loadWasm, createWorker: createWebWorker }));

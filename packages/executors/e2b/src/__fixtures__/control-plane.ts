@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { E2bWorld } from './e2b-server.ts';
+import type { E2bWorld } from './e2b-world.ts';
 import { intercept, parseJson, readBody, sendError, sendJson } from './http.ts';
 import type { LocalSandbox } from './local-sandbox.ts';
 

@@ -1,29 +1,15 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerControlPlane } from './control-plane.ts';
 import { answerEnvd } from './envd.ts';
-import { createSandbox, type LocalSandbox } from './local-sandbox.ts';
-
-/** What came in, in order. `path` begins with `control` or `envd`. */
-type RecordedRequest = { method: string; path: string; headers: IncomingMessage['headers']; body: unknown };
-
-/** Answers `count` requests that fit with a status, before anything is done. */
-type Fault = { path: RegExp; status: number; message?: string; count?: number };
+import type { E2bWorld } from './e2b-world.ts';
+import { createSandbox } from './local-sandbox.ts';
 
 export type E2bServerOptions = {
   /** Programs of the template, by their names: scripts of a shell that come before Node.js and Python. */
   programs?: { [name: string]: string };
   /** Whether what runs in a sandbox is kept from this machine, as a real one keeps it. Needs root and Linux. @default false */
   isWalled?: boolean;
-};
-
-/** What both servers share. */
-export type E2bWorld = {
-  readonly key: string;
-  readonly sandboxes: Map<string, LocalSandbox>;
-  readonly faults: Fault[];
-  readonly requests: RecordedRequest[];
-  create(options: { templateId: string; metadata: unknown; internet: boolean; seconds: number }): LocalSandbox;
 };
 
 export type E2bServer = E2bWorld & {

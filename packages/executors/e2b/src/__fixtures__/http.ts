@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { E2bWorld } from './e2b-server.ts';
+import type { E2bWorld } from './e2b-world.ts';
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
