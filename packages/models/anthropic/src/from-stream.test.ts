@@ -135,7 +135,7 @@ describe('messageReader', () => {
   });
 
   test('gives calls with the same id, or none, unique ids', () => {
-    const calls = [...toolUse(0, 'a', 'f'), ...toolUse(1, 'a', 'f'), ...toolUse(2, '', 'f')];
+    const calls = [...toolUse(0, 'a', 'f'), ...toolUse(1, 'a', 'g'), ...toolUse(2, '', 'f')];
     expect(readMessage(calls).map((event) => 'id' in event && event.id)).toEqual(['a', 'a_1', 'call_msg_7_2', false]);
   });
 
@@ -150,7 +150,7 @@ describe('messageReader', () => {
     expect(readMessage(calls, 'max_tokens')).toMatchObject([
       { id: 'a', input: {} },
       { id: 'b', error: expect.stringContaining('length limit') },
-      { reason: 'tool-calls' },
+      { reason: 'length' },
     ]);
     expect(readMessage(calls, 'max_tokens')[0]).not.toHaveProperty('error');
   });

@@ -72,10 +72,14 @@ describe('converseReader', () => {
     expect(readEvents(converseReader(), [delta(0, { text: 'A' }), end(stopReason)]).at(-1)).toMatchObject({ reason });
   });
 
-  test("finishes with 'tool-calls' whatever the stop reason is", () => {
-    for (const reason of ['end_turn', 'max_tokens', 'malformed_tool_use']) {
+  test("finishes with 'tool-calls' whatever the stop reason is, unless the reply was cut", () => {
+    for (const [reason, expected] of [
+      ['end_turn', 'tool-calls'],
+      ['malformed_tool_use', 'tool-calls'],
+      ['max_tokens', 'length'],
+    ] as const) {
       const events = readEvents(converseReader(), [start(0, { toolUseId: 'a', name: 'f' }), end(reason)]);
-      expect(events).toMatchObject([{ type: 'tool-call', name: 'f' }, { reason: 'tool-calls' }]);
+      expect(events).toMatchObject([{ type: 'tool-call', name: 'f' }, { reason: expected }]);
     }
   });
 
@@ -104,7 +108,7 @@ describe('converseReader', () => {
       calls(start(0, a), start(1, b), input(0, '{"x":'), input(1, '{"y":'), input(0, '1}'), input(1, '2}')),
     ).toMatchObject(expected);
     expect(calls(start(0, a), input(0, '{"x":1}'), start(0, b), input(0, '{"y":2}'))).toMatchObject(expected);
-    expect(calls(start(0, a), start(1, a))).toMatchObject([{ id: 'a' }, { id: 'a_1' }]);
+    expect(calls(start(0, a), start(1, { ...b, toolUseId: 'a' }))).toMatchObject([{ id: 'a' }, { id: 'a_1' }]);
   });
 
   test("does not treat the provider's own tools as calls", () => {
