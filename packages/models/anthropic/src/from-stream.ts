@@ -34,6 +34,7 @@ export function messageReader(): ReplyReader {
   let stopReason = '';
   let explanation = '';
   let hasText = false;
+  let hasStarted = false;
   let hasSignature = false;
   let ended = false;
 
@@ -120,7 +121,8 @@ export function messageReader(): ReplyReader {
       switch (wire.type) {
         case 'message_start': {
           const message = asFields(wire.message);
-          if (messageId !== '') restart();
+          if (hasStarted) restart();
+          hasStarted = true;
           messageId = asText(message.id);
           counts = addCounts(counts, message.usage);
           break;

@@ -161,3 +161,30 @@ describe('toEvents', () => {
       expect(readEvents(converseReader(), toEvents(output))).toEqual([]);
   });
 });
+
+describe('converseReader on a message that begins anew', () => {
+  const anew = { messageStart: { role: 'assistant' } };
+  const input = (text: string) => delta(1, { toolUse: { input: text } });
+
+  test('takes the second for the first, and forgets the half call', () => {
+    const half = [anew, delta(0, { text: 'I lo' }), start(1, { toolUseId: 'a', name: 'f' }), input('{"x":')];
+    const whole = [anew, delta(0, { text: 'I look.' }), start(1, { toolUseId: 'b', name: 'f' }), input('{"x":1}')];
+    expect(readEvents(converseReader(), [...half, ...whole, end('tool_use')])).toMatchObject([
+      { text: 'I lo' },
+      { text: 'ok.' },
+      { type: 'tool-call', id: 'b', input: { x: 1 } },
+      { reason: 'tool-calls' },
+    ]);
+  });
+
+  test('fails where text that is out already would differ', () => {
+    const events = [anew, delta(0, { text: 'Half' }), anew, delta(0, { text: 'Whole' })];
+    expect(() => readEvents(converseReader(), events)).toThrow(/anew/);
+  });
+});
+
+test('a call that is sent again is one call', () => {
+  const whole = [start(0, { toolUseId: 'a', name: 'f' }), delta(0, { toolUse: { input: '{"x":1}' } })];
+  const calls = readEvents(converseReader(), [...whole, ...whole, end('tool_use')]);
+  expect(calls.filter((event) => event.type === 'tool-call')).toMatchObject([{ id: 'a', input: { x: 1 } }]);
+});

@@ -1,5 +1,6 @@
-import { isRecord, parseJson } from '@thimble/core/utilities';
+import { isRecord, isTooDeep, parseJson } from '@thimble/core/utilities';
 import { errorIn } from '../error-in.ts';
+import { errorMessage } from '../provider-error.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -20,6 +21,8 @@ export function readableErrors(fetch: Fetch): Fetch {
 
 function withError(body: string): string {
   const value = parseJson(body);
+  // The SDK writes an error without a message as JSON, which overflows the stack for one that is nested without end.
+  if (value !== undefined && isTooDeep(value)) return JSON.stringify({ error: { message: errorMessage(value) } });
   const isReadable = value === undefined || (isRecord(value) && value.error);
   return isReadable ? body : JSON.stringify({ error: errorIn(value) ?? value });
 }
