@@ -16,5 +16,5 @@ export { type CallIdForm, sentCallIds, sentToolName } from './sent-calls.ts';
 export { serverName } from './server-name.ts';
 export { type Advice, type ErrorContext, toAgentError } from './to-agent-error.ts';
 export { type StreamedText, streamedText } from './restarts.ts';
-export { addCall, argumentsText, callIds, isPlaceholder, toolCallEvent, type WrittenCall } from './tool-calls.ts';
+export { addCall, argumentsText, callIds, toolCallEvent, type WrittenCall } from './tool-calls.ts';
 export { boundedBody, watchBody } from './watch-body.ts';

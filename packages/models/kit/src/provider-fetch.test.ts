@@ -47,7 +47,7 @@ describe('a redirect', () => {
   test('of a real server gets no request, and no key', async () => {
     await using other = await loopbackServer((response) => void response.end('{}'));
     await using server = await loopbackServer((response) => response.writeHead(307, { location: other.baseUrl }).end());
-    await expect(providerFetch(undefined)(server.baseUrl, post)).rejects.toThrow(/redirect/);
+    await expect(providerFetch()(server.baseUrl, post)).rejects.toThrow(/redirect/);
     expect([server.requests.length, other.requests.length]).toEqual([1, 0]);
   });
 });
@@ -63,7 +63,7 @@ describe('the body of an error', () => {
     await using server = await loopbackServer((response) => {
       response.writeHead(400, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(2 ** 22, 'x')));
     });
-    await expect(providerFetch(undefined)(server.baseUrl, post)).rejects.toThrow(/more than 1048576 bytes/);
+    await expect(providerFetch()(server.baseUrl, post)).rejects.toThrow(/more than 1048576 bytes/);
   });
 });
 
@@ -83,7 +83,7 @@ describe("Node's own limits", () => {
     expect(own).toBeDefined();
     Reflect.set(globalThis, symbol, { dispatch });
     try {
-      await providerFetch(undefined)('https://a.example/', post);
+      await providerFetch()('https://a.example/', post);
     } finally {
       Reflect.set(globalThis, symbol, own);
     }
@@ -101,7 +101,7 @@ describe("Node's own limits", () => {
     });
     Reflect.set(globalThis, symbol, impatient);
     try {
-      const patient = providerFetch(undefined)(`${server.baseUrl}/patient`);
+      const patient = providerFetch()(`${server.baseUrl}/patient`);
       // The server answers the first call once the limit has ended the second one.
       await expect(fetch(`${server.baseUrl}/plain`)).rejects.toMatchObject({
         cause: { code: 'UND_ERR_HEADERS_TIMEOUT' },

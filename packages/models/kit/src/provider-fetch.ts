@@ -10,7 +10,7 @@ const maxRedirects = 5;
  * The fetch to give to an SDK: credentials never leave the host that they are meant for, an error's body is read within
  * bounds, and only the connection's own timeout ends a wait. Throws a ProviderError for a redirect to another host.
  */
-export function providerFetch(fetch: Fetch | undefined): Fetch {
+export function providerFetch(fetch?: Fetch): Fetch {
   return async (input, init) => {
     const send = fetch ?? globalThis.fetch;
     const own = fetch ? { ...init } : withoutTimeouts(init);

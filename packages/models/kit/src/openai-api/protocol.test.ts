@@ -15,15 +15,15 @@ const reply = [{ delta: { content: 'Yes.</halt> No.' } }, { delta: {}, finish_re
   .join('');
 
 /** A model of a server that answers each request with one of these: an error, or a body. */
-function served(...answers: (Error | string)[]) {
+function served(...answers: (Error | string | Response)[]) {
   const supports = supportsOf('m', 'chat');
   const protocol = openAiProtocol({ api: 'chat', id: 'm', supports, official: false });
   const bodies: object[] = [];
   const post = async (_path: string, body: object) => {
     bodies.push(body);
     const answer = answers.shift() ?? reply;
-    if (typeof answer !== 'string') throw answer;
-    return new Response(answer);
+    if (answer instanceof Error) throw answer;
+    return typeof answer === 'string' ? new Response(answer) : answer;
   };
   const errors = { provider: 'Acme', model: 'm', keyName: 'KEY', secrets: [] };
   const model = createModel({
@@ -95,4 +95,34 @@ test('signed reasoning goes back to the server that it is from, and to no other'
   for (const provider of ['acme', 'other'])
     await outcomeOf(model.stream({ ...request, messages: [...request.messages, signed(provider)] }));
   expect(bodies.map((body) => JSON.stringify(body).includes('s3cret'))).toEqual([true, false]);
+});
+
+describe('a server that gives a reason in every chunk', () => {
+  const chunks = ['A', 'B'].map((content) =>
+    JSON.stringify({ choices: [{ delta: { content }, finish_reason: 'stop' }] }),
+  );
+  const body = chunks.map((chunk) => `data: ${chunk}\n\n`).join('');
+
+  test('is read to the end of its stream', async () => {
+    const { events } = await outcomeOf(served(body).model.stream({ ...request, stop: [] }));
+    expect(events).toMatchObject([{ text: 'A' }, { text: 'B' }, { type: 'finish', reason: 'stop' }]);
+  });
+
+  test('has sent half a reply if its connection breaks before [DONE]', async () => {
+    const broken = (text: string) => {
+      const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+        pull(controller) {
+          if (text === '') return controller.error(new TypeError('terminated'));
+          controller.enqueue(new TextEncoder().encode(text));
+          text = '';
+        },
+      });
+      return new Response(stream);
+    };
+    expect((await outcomeOf(served(broken(body)).model.stream(request))).error).toMatchObject({
+      code: 'model-unavailable',
+    });
+    const { events } = await outcomeOf(served(broken(`${body}data: [DONE]\n\n`)).model.stream(request));
+    expect(events.at(-1)).toMatchObject({ type: 'finish' });
+  });
 });
