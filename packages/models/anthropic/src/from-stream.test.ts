@@ -222,3 +222,12 @@ test('a call that is sent again is one call, also after an empty one', () => {
       { id: 'a', input: { x: 1 } },
     ]);
 });
+
+test('takes [DONE] for the end after a stop reason, and for nothing before', () => {
+  const begun = [{ type: 'message_start', message: { id: 'msg_7' } }];
+  const stopped = { type: 'message_delta', delta: { stop_reason: 'end_turn' } };
+  expect(readEvents(messageReader(), [...begun, stopped, '[DONE]'])).toMatchObject([
+    { type: 'finish', reason: 'stop' },
+  ]);
+  expect(readEvents(messageReader(), [...begun, '[DONE]'])).toEqual([]);
+});

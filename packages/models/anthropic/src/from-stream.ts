@@ -4,6 +4,7 @@ import {
   addCall,
   argumentsText,
   callIds,
+  doneMark,
   finishEvent,
   ProviderError,
   type ReplyReader,
@@ -108,6 +109,12 @@ export function messageReader(): ReplyReader {
     for (const text of Object.values(streamed)) text.restart();
   }
 
+  function* end(): Generator<ModelEvent> {
+    for (const index of open.keys()) yield* complete(index);
+    for (const text of Object.values(streamed)) text.end();
+    ended = true;
+  }
+
   return {
     get usage() {
       return toUsage(counts);
@@ -117,6 +124,8 @@ export function messageReader(): ReplyReader {
     },
     *read(event) {
       if (ended) return;
+      // The end mark of another API, which compatible servers send in place of this one's.
+      if (event === doneMark && stopReason !== '') yield* end();
       const wire = asFields(event);
       switch (wire.type) {
         case 'message_start': {
@@ -144,9 +153,7 @@ export function messageReader(): ReplyReader {
           break;
         }
         case 'message_stop':
-          for (const index of open.keys()) yield* complete(index);
-          for (const text of Object.values(streamed)) text.end();
-          ended = true;
+          yield* end();
           break;
       }
     },
