@@ -12,7 +12,7 @@ const request: ModelRequest = {
 test('stop sequences that a server refuses are left out from then on, and cut at all the same', async () => {
   const sent: boolean[] = [];
   const fetch: typeof globalThis.fetch = async (_, init) => {
-    sent.push(String(init?.body).includes('stop_sequences'));
+    sent.push((await new Response(init?.body).text()).includes('stop_sequences'));
     const error = { type: 'invalid_request_error', message: 'stop_sequences: Extra inputs are not permitted' };
     return sent.at(-1)
       ? Response.json({ type: 'error', error }, { status: 400 })

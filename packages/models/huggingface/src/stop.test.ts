@@ -12,7 +12,7 @@ const half = 'data: {"choices":[{"index":0,"delta":{"content":"Yes.</halt> No."}
 function served(body: string) {
   const sent: boolean[] = [];
   const fetch: typeof globalThis.fetch = async (_, init) => {
-    sent.push(String(init?.body).includes('</halt>'));
+    sent.push((await new Response(init?.body).text()).includes('</halt>'));
     return sent.at(-1)
       ? Response.json({ error: 'Argument not supported on this model: stop' }, { status: 400 })
       : new Response(body, { headers: { 'content-type': 'application/json' } });

@@ -10,8 +10,8 @@ const headers = { 'x-api-key': 'k', authorization: 'Bearer k' };
 function redirecting(targets: { [url: string]: [status: number, location: string] }) {
   const asked: string[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const url = String(input);
-    asked.push(`${init?.method} ${url} ${String(init?.body)}`);
+    const url = input instanceof Request ? input.url : input.toString();
+    asked.push(`${init?.method} ${url} ${await new Response(init?.body).text()}`);
     const [status, location] = targets[url] ?? [200, ''];
     return status === 200 ? json({ ok: true }) : new Response(null, { status, headers: { location } });
   };
