@@ -5,8 +5,16 @@ export type TextPart = { type: 'text'; text: string };
 /** Base64 data with its media type, or a URL that the provider fetches. */
 export type ImagePart = { type: 'image'; mediaType: string; data: string } | { type: 'image'; url: string };
 
-/** What a model thought before it answered. `signature`: opaque provider data that must go back with the text. */
-export type ReasoningPart = { type: 'reasoning'; text: string; signature?: string | undefined };
+/**
+ * What a model thought before it answered. `signature`: opaque data that must go back with the text, but only to the
+ * `provider` that it is from.
+ */
+export type ReasoningPart = {
+  type: 'reasoning';
+  text: string;
+  signature?: string | undefined;
+  provider?: string | undefined;
+};
 
 export type ToolCallPart = { type: 'tool-call'; id: string; name: string; input: Json };
 

@@ -40,12 +40,17 @@ export interface ModelRequest {
 
 export type ModelEvent =
   | { type: 'text-delta'; text: string }
-  | { type: 'reasoning-delta'; text: string; signature?: string | undefined }
+  /** `provider` says whose `signature` it is: it goes back to no other. */
+  | { type: 'reasoning-delta'; text: string; signature?: string | undefined; provider?: string | undefined }
   /** Whole calls only. When the arguments are no JSON, `input` is their raw text and `error` says why. */
   | { type: 'tool-call'; id: string; name: string; input: Json; error?: string | undefined }
   | { type: 'finish'; reason: FinishReason; usage: Usage | null };
 
-/** Content filters and guardrails are 'refusal', and what they stopped is not to be run; else 'tool-calls' whenever there are any. */
+/**
+ * 'tool-calls' whenever there are any that may be run. Content filters and guardrails are 'refusal', and a reply that was
+ * cut at the output limit is 'length', with calls too: none of them is to be run, since their arguments may be half of
+ * what was meant.
+ */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal' | 'other';
 
 /** Options that every adapter takes. The key's variable is read when a call is made. */

@@ -63,7 +63,7 @@ const usage = either(
     { reasoningTokens: number, cacheReadTokens: number, cacheWriteTokens: number, usd: number, estimated: flag },
   ),
 );
-const reasoning = record({ type: oneOf('reasoning'), text }, { signature: text });
+const reasoning = record({ type: oneOf('reasoning'), text }, { signature: text, provider: text });
 const toolCall = record({ type: oneOf('tool-call'), id: text, name: text, input: json });
 const result = record({ type: oneOf('tool-result'), id: text, name: text, output: json }, { isError: flag, images });
 

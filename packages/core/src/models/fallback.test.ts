@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   AgentError,
   fallback,
+  Memory,
   retry,
   ToolCallingAgent,
   type Model,
@@ -161,4 +162,33 @@ test.each([[[]], [undefined], [[undefined]], [['openai/gpt-5.2']]])('%j is refus
   expect(() => Reflect.apply(fallback, undefined, [models])).toThrow(
     expect.objectContaining({ name: 'AgentError', code: 'invalid-argument' }),
   );
+});
+
+test('a signature has the name of the provider that it is from', async () => {
+  const signing = (id: string, provider?: string): Model => ({
+    ...scriptedModel([], { id }),
+    async *stream() {
+      yield { type: 'reasoning-delta', text: '', signature: 's', ...(provider && { provider }) };
+      yield { type: 'finish', reason: 'stop', usage: null };
+    },
+  });
+  const chosen = (model: Model) => play(fallback([scriptedModel([down()], { id: 'a/1' }), model]));
+  expect((await chosen(signing('b/2')))[0]).toMatchObject({ signature: 's', provider: 'b' });
+  expect((await chosen(signing('b/2', 'b of its own')))[0]).toMatchObject({ provider: 'b of its own' });
+});
+
+test('the reasoning of a reply, and of a saved memory, knows whose it is', async () => {
+  const model: Model = {
+    ...scriptedModel([]),
+    async *stream() {
+      yield { type: 'reasoning-delta', text: 'Hm.' };
+      yield { type: 'reasoning-delta', text: '', signature: 's', provider: 'b' };
+      yield { type: 'text-delta', text: 'Done.' };
+      yield { type: 'finish', reason: 'stop', usage: null };
+    },
+  };
+  const agent = new ToolCallingAgent({ model });
+  await agent.run('Go.');
+  const saved = Memory.fromJSON(JSON.parse(JSON.stringify(agent.memory)));
+  expect(JSON.stringify(saved)).toContain('{"type":"reasoning","text":"Hm.","signature":"s","provider":"b"}');
 });

@@ -20,8 +20,7 @@ export function fallback(models: readonly [Model, ...Model[]]): Model {
       try {
         for await (const event of model.stream(request, call)) {
           begun = true;
-          // Priced here, where it is known which model answered.
-          yield event.type === 'finish' ? { ...event, usage: priceUsage(event.usage, model.pricing) } : event;
+          yield markedBy(model, event);
         }
         return;
       } catch (error) {
@@ -34,6 +33,13 @@ export function fallback(models: readonly [Model, ...Model[]]): Model {
 
   const pricing = models.every((model) => model.pricing) ? first.pricing : undefined;
   return { id: first.id, supports: supportedByAll(models), pricing, stream };
+}
+
+/** Priced, and with the owner of a signature: only here it is known which model answered. */
+function markedBy({ id, pricing }: Model, event: ModelEvent): ModelEvent {
+  if (event.type === 'finish') return { ...event, usage: priceUsage(event.usage, pricing) };
+  if (event.type !== 'reasoning-delta' || event.signature === undefined) return event;
+  return { ...event, provider: event.provider ?? id.slice(0, id.indexOf('/')) };
 }
 
 function allFailed(error: AgentError, failures: readonly string[]): AgentError {

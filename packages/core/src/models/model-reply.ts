@@ -26,17 +26,15 @@ export function toCall({
 }
 
 /** Adds a piece of reasoning to the part that it belongs to. */
-export function addReasoning(
-  parts: ReasoningPart[],
-  { text, signature }: { text: string; signature?: string | undefined },
-): void {
+export function addReasoning(parts: ReasoningPart[], { text, signature, provider }: Omit<ReasoningPart, 'type'>): void {
   const last = parts.at(-1);
+  const signed = { ...(signature !== undefined && { signature }), ...(provider !== undefined && { provider }) };
   // A signature closes its block.
   if (last && last.signature === undefined) {
     last.text += text;
-    if (signature !== undefined) last.signature = signature;
+    Object.assign(last, signed);
   } else {
-    parts.push({ type: 'reasoning', text, ...(signature !== undefined && { signature }) });
+    parts.push({ type: 'reasoning', text, ...signed });
   }
 }
 

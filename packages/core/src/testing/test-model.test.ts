@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AgentError, type AgentErrorCode } from '../base/errors.ts';
-import type { Json } from '../base/json.ts';
+import { isRecord, type Json } from '../base/json.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest } from '../contract/model.ts';
 import type { ModelScenario, ScenarioEnd, ScenarioFailure, ScenarioPart } from './model-cases/scenario.ts';
 import { testModel } from './test-model.ts';
@@ -23,7 +23,12 @@ type Fault =
   | 'invent a wait'
   | 'forget signatures'
   | 'take content filters for an answer'
-  | 'short 10,000';
+  | 'short 10,000'
+  | 'run what was cut'
+  | 'read without end'
+  | 'follow redirects'
+  | 'pass foreign signatures on'
+  | 'retry an overflow';
 
 type Finish = Extract<ScenarioEnd, { type: 'finish' }>;
 
@@ -48,10 +53,12 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
     onRequest(
       JSON.stringify(
         fault === 'drop tool results'
-          ? { ...request, messages: request.messages.filter(({ role }) => role !== 'tool') }
+          ? { ...withoutForeign(request), messages: request.messages.filter(({ role }) => role !== 'tool') }
           : fault === 'forget signatures'
             ? withoutSignatures(request)
-            : request,
+            : fault === 'pass foreign signatures on'
+              ? request
+              : withoutForeign(request),
       ),
     );
     if (reply.type === 'failure') {
@@ -64,6 +71,8 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
         ...(fault === 'invent a wait' && { retryAfterMs: 1_000 }),
       });
     }
+    if (reply.type === 'endless' && fault !== 'read without end') onClose();
+    if (reply.type === 'redirect' && fault === 'follow redirects') onRequest('once more');
     if (reply.type !== 'stream') throw new AgentError('model-unavailable', 'No reply.');
     for (const part of reply.parts) {
       const stop = request.stop?.find((sequence) => part.deltas.join('').includes(sequence));
@@ -90,7 +99,8 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
       if (fault === 'finish twice') yield finish;
       return;
     }
-    throw new AgentError('model-unavailable', 'Cut.');
+    const isOverflow = end.type === 'error' && /context length/.test(end.message) && fault !== 'retry an overflow';
+    throw new AgentError(isOverflow ? 'context-overflow' : 'model-unavailable', 'Cut.');
   }
 
   return {
@@ -116,6 +126,7 @@ function playedModel(scenario: ModelScenario, fault?: Fault): Model {
 }
 
 function reasonOf(reason: Finish['reason'], fault: Fault | undefined): FinishReason {
+  if (reason === 'length' && fault === 'run what was cut') return 'tool-calls';
   if (reason !== 'content-filter') return reason;
   return fault === 'take content filters for an answer' ? 'stop' : 'refusal';
 }
@@ -144,6 +155,16 @@ function* toEvents(part: ScenarioPart, fault: Fault | undefined): Generator<Mode
 
 function withoutSignatures(request: ModelRequest): ModelRequest {
   return JSON.parse(JSON.stringify(request, (key, value: unknown) => (key === 'signature' ? undefined : value)));
+}
+
+/** As a provider takes it: no signature of another, and names of its own form. */
+function withoutForeign(request: ModelRequest): ModelRequest {
+  return JSON.parse(
+    JSON.stringify(request, (key, value: unknown) => {
+      if (key === 'name' && typeof value === 'string') return value.replace(/[^\w-]/g, '_').slice(0, 64);
+      return isRecord(value) && 'provider' in value ? { ...value, signature: undefined } : value;
+    }),
+  );
 }
 
 async function stopped(signal: AbortSignal): Promise<never> {
@@ -178,6 +199,11 @@ describe('testModel', () => {
     ['forget signatures', /signed reasoning/],
     ['take content filters for an answer', /content filter/],
     ['short 10,000', /10,000/],
+    ['run what was cut', /output limit cut/],
+    ['read without end', /without end/],
+    ['follow redirects', /redirect/],
+    ['pass foreign signatures on', /signatures to itself/],
+    ['retry an overflow', /too long to context-overflow/],
   ])('finds a model that would %s', async (fault, caseName) => {
     const failed: string[] = [];
     const runs: Promise<void>[] = [];

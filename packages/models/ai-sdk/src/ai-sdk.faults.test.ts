@@ -96,6 +96,23 @@ describe('over HTTP', () => {
     });
   });
 
+  test('leaves out stop sequences that a model refuses, from then on, and cuts at them all the same', async () => {
+    const sent: unknown[] = [];
+    play = (response, { body }) => {
+      sent.push(body['stop']);
+      if (body['stop'] === undefined) return void sendEvents(response, [recorded('openai-text')]);
+      response
+        .writeHead(400, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ error: { message: 'Argument not supported on this model: stop' } }));
+    };
+    const model = aiSdk(openai());
+    for (let call = 0; call < 2; call++) {
+      const { events } = await outcomeOf(model.stream({ ...hello, stop: ['</halt>'] }));
+      expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
+    }
+    expect(sent).toEqual([['</halt>'], undefined, undefined]);
+  });
+
   test("reads the wait and the wrong key in Google's details", async () => {
     const message = 'You exceeded your current quota, please check your plan and billing details.';
     const wait = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7.5s' };

@@ -1,6 +1,6 @@
 import type { Model } from '@thimble/core';
 import { createModel } from '@thimble/model-kit';
-import { callModel } from './call-model.ts';
+import { modelCaller } from './call-model.ts';
 import { environmentSecrets, errorOf } from './errors.ts';
 import { partReader } from './from-stream.ts';
 import { checkLanguageModel, type LanguageModel, providerName } from './language-model.ts';
@@ -25,16 +25,19 @@ export function aiSdk(languageModel: LanguageModel, options: AiSdkOptions = {}):
   const id = `${name}/${modelId}`;
   const supports = supportsOf(provider, modelId, options.supports);
   const settings = { model: languageModel, supports, id };
+  const call = modelCaller(settings);
 
   return createModel({
     id,
+    // The layout of a reply, with what its provider signed.
+    signedBy: `ai-sdk ${name}`,
     supports,
     options,
     begin: (request) => ({
       reader: partReader(id),
       async *send(connection) {
         try {
-          yield* callModel(request, settings, connection);
+          yield* call(request, connection);
         } catch (error) {
           throw errorOf(error, id);
         }

@@ -1,6 +1,6 @@
 import type { ModelRequest, ModelSupport } from '@thimble/core';
-import { isRecord, withinUsageGrace } from '@thimble/core/utilities';
-import { type Connection } from '@thimble/model-kit';
+import { asFields, asText, isRecord, withinUsageGrace } from '@thimble/core/utilities';
+import type { CallIdForm, Connection } from '@thimble/model-kit';
 import { v2, v3, v4 } from './dialects.ts';
 import { readyImages } from './images.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -12,11 +12,42 @@ export type CallSettings = { model: LanguageModel; supports: ModelSupport; id: s
 /** Packages that forward the images in tool results. Others send their base64 as text, or reject them. */
 const resultImageProviders = /^(anthropic|google|vertex|amazon-bedrock|bedrock|gateway)\b|^(openai|azure)\.responses$/;
 
+/** What the providers whose rules are known take as the id of a call. Others may need their own ids back as they were. */
+function callIdForm(provider: string): CallIdForm {
+  if (/^mistral\b/.test(provider)) return 'nine';
+  if (/^(openai|azure)\b(?!\.responses)/.test(provider)) return { words: 40 };
+  return /^(openai|azure|anthropic|vertex\.anthropic|amazon-bedrock|bedrock)\b/.test(provider) ? { words: 64 } : 'any';
+}
+
 /** How many parts to read ahead: parts that still wait in a stream when its connection breaks are lost. */
 const readAhead = 64;
 
+/** Calls the model, and remembers whether it takes stop sequences. The kit cuts the reply at them all the same. */
+export function modelCaller(
+  settings: CallSettings,
+): (request: ModelRequest, connection: Connection) => AsyncGenerator<unknown> {
+  let sendsStop = true;
+  return async function* call(request, connection) {
+    const bare = { ...request, stop: undefined };
+    try {
+      return yield* callModel(sendsStop ? request : bare, settings, connection);
+    } catch (error) {
+      if (!sendsStop || !request.stop?.length || connection.signal.aborted || !refusesStop(error)) throw error;
+      sendsStop = false;
+    }
+    yield* callModel(bare, settings, connection);
+  };
+}
+
+/** "Argument not supported on this model: stop" */
+function refusesStop(error: unknown): boolean {
+  const { statusCode, message, responseBody } = asFields(error);
+  const said = `${asText(message)} ${asText(responseBody).slice(0, 10_000)}`;
+  return (statusCode === 400 || statusCode === 422) && /\bstop\b|stop_?sequences?/i.test(said);
+}
+
 /** Calls the model and yields the parts of its reply. An error part gets the usage that may follow it. */
-export async function* callModel(
+async function* callModel(
   request: ModelRequest,
   settings: CallSettings,
   connection: Connection,
@@ -55,7 +86,11 @@ async function openStream(
 ): Promise<ReadableStream<unknown>> {
   const messages = supports.images ? await readyImages(request.messages, model, id) : request.messages;
   const options = { ...toSettings(request, supports), abortSignal };
-  const takes = { takesImages: supports.images, takesResultImages: resultImageProviders.test(model.provider) };
+  const takes = {
+    takesImages: supports.images,
+    takesResultImages: resultImageProviders.test(model.provider),
+    callIds: callIdForm(model.provider),
+  };
   const { stream } = await askVersion();
   return stream;
 

@@ -1,6 +1,6 @@
 import { AgentError } from '@thimble/core';
 import { asCount, asFields, asList, asText, causesOf, invalid, isRecord, parseJson } from '@thimble/core/utilities';
-import { errorMessage, headerReader, ProviderError } from '@thimble/model-kit';
+import { errorIn, errorMessage, headerReader, ProviderError, waitInBody } from '@thimble/model-kit';
 
 /** What the keys of well-known providers look like. The key itself is inside the provider, where we cannot read it. */
 const keyLike = /\b(AIza|AKIA|gsk_|xai-|hf_|pplx-|r8_|tgp_|fw_|nvapi-|csk-|fc-|sk_|key-)[\w-]{12,}/g;
@@ -27,26 +27,26 @@ export function errorOf(error: unknown, id: string): unknown {
       return new ProviderError(said, { status: 400 });
   }
   const bodyJson = parseJson(asText(responseBody));
-  const body = isRecord(bodyJson) ? bodyJson : data;
-  const inner = isRecord(asFields(body).error) ? asFields(asFields(body).error) : asFields(body);
+  const body = typeof bodyJson === 'object' && bodyJson !== null ? bodyJson : data;
+  const found = errorIn(body);
+  const inner = isRecord(found) ? found : asFields(body);
   // If a stream fails, the status of its response is still 200.
   const status = [asCount(statusCode), code, inner.code, inner.status].map(Number).find(isErrorStatus);
   const isResponse = isRecord(responseHeaders) && status === statusCode;
   const sentence =
+    clean(errorMessage(found)) ||
     clean(errorMessage(body)) ||
     said ||
     clean(errorMessage(error)) ||
     clean(causesOf(asFields(error).cause)[0] ?? '') ||
     'an unknown error';
-  const google = googleDetails(inner.details);
-  if (google.isWrongKey) return new ProviderError(sentence, { status: 401 });
-  // A quota per minute, which will be restored.
-  const wait = google.retryDelay && `${sentence.replace(/exceeded your current quota/i, 'used up a quota')}`;
-  return new ProviderError(wait ? `${wait} (try again in ${google.retryDelay})` : sentence, {
+  if (isWrongKey(inner.details)) return new ProviderError(sentence, { status: 401 });
+  return new ProviderError(sentence, {
     status,
     code: clean(asText(inner.code) || asText(code)),
     type: clean(asText(inner.type) || asText(type) || asText(inner.status)),
     headers: isResponse ? headerReader(responseHeaders) : undefined,
+    retryAfterMs: waitInBody(inner),
   });
 }
 
@@ -65,11 +65,7 @@ function isErrorStatus(status: number): boolean {
   return status >= 400 && status < 600;
 }
 
-/** https://cloud.google.com/apis/design/errors#error_details: a wrong key has status 400, and the time to wait is not in a header. */
-function googleDetails(value: unknown): { isWrongKey: boolean; retryDelay: string } {
-  const details = asList(value).map(asFields);
-  return {
-    isWrongKey: details.some(({ reason }) => reason === 'API_KEY_INVALID'),
-    retryDelay: asText(details.find(({ retryDelay }) => retryDelay !== undefined)?.retryDelay),
-  };
+/** https://cloud.google.com/apis/design/errors#error_details: for Google, a wrong key has status 400. */
+function isWrongKey(details: unknown): boolean {
+  return asList(details).some((detail) => asFields(detail).reason === 'API_KEY_INVALID');
 }

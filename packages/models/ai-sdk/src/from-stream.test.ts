@@ -129,3 +129,11 @@ describe('partReader', () => {
     expect(signed).toMatchObject({ text: '', signature: expect.stringContaining('c2ln') });
   });
 });
+
+test('a call that is sent again is one call, and a cut reply says so', () => {
+  const call = { type: 'tool-call', toolCallId: 'a', toolName: 'f', input: '{"x":1}' };
+  expect(read(call, call, finish({ unified: 'length', raw: 'max_tokens' }))).toMatchObject([
+    { type: 'tool-call', id: 'a', input: { x: 1 } },
+    { type: 'finish', reason: 'length' },
+  ]);
+});

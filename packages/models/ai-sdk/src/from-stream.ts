@@ -1,6 +1,15 @@
-import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
+import type { FinishReason, Usage } from '@thimble/core';
 import { asFields, asText, isRecord } from '@thimble/core/utilities';
-import { callIds, finishEvent, ProviderError, type ReplyReader, toolCallEvent } from '@thimble/model-kit';
+import {
+  addCall,
+  argumentsText,
+  callIds,
+  finishEvent,
+  ProviderError,
+  type ReplyReader,
+  toolCallEvent,
+  type WrittenCall,
+} from '@thimble/model-kit';
 import { errorOf } from './errors.ts';
 import { recordLayout } from './layout.ts';
 import { toUsage } from './usage.ts';
@@ -12,7 +21,7 @@ import { toUsage } from './usage.ts';
 export function partReader(id: string): ReplyReader {
   const layout = recordLayout();
   const uniqueId = callIds();
-  const calls: ModelEvent[] = [];
+  const calls: WrittenCall[] = [];
   let replyId = '';
   let usage: Usage | null = null;
   let reason: FinishReason | undefined;
@@ -43,10 +52,17 @@ export function partReader(id: string): ReplyReader {
           break;
         case 'tool-call': {
           if (part.providerExecuted === true) break;
-          const callId = uniqueId(asText(part.toolCallId), replyId);
-          const input = typeof part.input === 'string' ? part.input : JSON.stringify(part.input ?? {});
-          layout.addCall(callId, part.providerMetadata);
-          calls.push(toolCallEvent(callId, asText(part.toolName), input));
+          const call = {
+            id: asText(part.toolCallId),
+            name: asText(part.toolName),
+            arguments: argumentsText(part.input),
+          };
+          const before = calls.length;
+          addCall(calls, call);
+          // The same call once more is not another one.
+          if (calls.length === before) break;
+          call.id = uniqueId(call.id, replyId);
+          layout.addCall(call.id, part.providerMetadata);
           break;
         }
         case 'response-metadata':
@@ -63,7 +79,7 @@ export function partReader(id: string): ReplyReader {
     },
     *finish() {
       // If the connection is cut within a call, half of the call arrives, followed by a finish that says so.
-      yield* calls;
+      for (const { id: callId, name, arguments: written } of calls) yield toolCallEvent(callId, name, written);
       // Only at the end: if we cut the reply at a stop sequence, the provider has not stored it.
       const { signature } = layout;
       if (signature !== undefined) yield { type: 'reasoning-delta', text: '', signature };

@@ -69,6 +69,11 @@ function sign(block: Block, value: unknown): void {
 export function toMetadata(value: unknown): Metadata | undefined {
   const providers = Object.entries(asFields(value)).filter(([, own]) => isRecord(own) && Object.keys(own).length > 0);
   if (providers.length === 0) return undefined;
-  const metadata: Metadata = JSON.parse(JSON.stringify(Object.fromEntries(providers)));
-  return metadata;
+  try {
+    const metadata: Metadata = JSON.parse(JSON.stringify(Object.fromEntries(providers)));
+    return metadata;
+  } catch {
+    // Nested without end: no provider needs that back.
+    return undefined;
+  }
 }

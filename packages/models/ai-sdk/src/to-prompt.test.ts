@@ -195,3 +195,22 @@ describe('the signature of a reply', () => {
     expect(plain.signature).toBeUndefined();
   });
 });
+
+test('calls of other providers get names and ids that the provider takes', () => {
+  const call = { id: 'functions.f:0', name: 'a.b' };
+  const messages: Message[] = [
+    { role: 'assistant', content: [{ type: 'tool-call', ...call, input: {} }] },
+    { role: 'tool', content: [{ type: 'tool-result', ...call, output: 'x' }] },
+  ];
+  const sent = (callIds: 'any' | 'nine' | { words: number }) =>
+    toPrompt<unknown, unknown>(messages, { dialect: v4, takesImages: true, takesResultImages: true, callIds });
+  for (const [form, id] of [
+    ['any', 'functions.f:0'],
+    ['nine', 'nctionsf0'],
+    [{ words: 64 }, 'functions_f_0'],
+  ] as const)
+    expect(sent(form)).toMatchObject([
+      { content: [{ toolCallId: id, toolName: 'a_b' }] },
+      { content: [{ toolCallId: id, toolName: 'a_b' }] },
+    ]);
+});

@@ -1,5 +1,5 @@
 import type { ImagePart, Json, Message, ToolResultPart } from '@thimble/core';
-import { omittedImage, resultText } from '@thimble/model-kit';
+import { type CallIdForm, omittedImage, resultText, sentCallIds, sentToolName } from '@thimble/model-kit';
 import type { Dialect } from './dialects.ts';
 import type { Metadata } from './layout.ts';
 import { restoreLayout } from './restore-layout.ts';
@@ -22,7 +22,11 @@ export type PromptSettings<File, Output> = {
   takesImages: boolean;
   /** Whether tool results may contain images. If not, they go in a user message after the results. */
   takesResultImages: boolean;
+  /** Which ids of calls the provider takes. @default any */
+  callIds?: CallIdForm;
 };
+
+type IdOf = (id: string) => string;
 
 /** Converts the messages. Drops empty ones and merges consecutive ones of the same role, as many providers require. */
 export function toPrompt<File, Output>(
@@ -30,6 +34,7 @@ export function toPrompt<File, Output>(
   settings: PromptSettings<File, Output>,
 ): PromptMessage<File, Output>[] {
   const prompt: PromptMessage<File, Output>[] = [];
+  const idOf = sentCallIds(settings.callIds ?? 'any');
   let images: (TextPart | File)[] = [];
   const flushImages = () => {
     if (images.length > 0) append(prompt, { role: 'user', content: images });
@@ -42,9 +47,9 @@ export function toPrompt<File, Output>(
     } else if (message.role === 'user') {
       append(prompt, { role: 'user', content: toUserContent(message.content, settings) });
     } else if (message.role === 'assistant') {
-      append(prompt, { role: 'assistant', content: toAssistantContent(message.content) });
+      append(prompt, { role: 'assistant', content: toAssistantContent(message.content, idOf) });
     } else {
-      const results = message.content.map((result) => toResult(result, settings));
+      const results = message.content.map((result) => toResult(result, settings, idOf));
       append(prompt, { role: 'tool', content: results.map(({ part }) => part) });
       images.push(...results.flatMap(({ following }) => following));
     }
@@ -80,11 +85,19 @@ function toUserContent<File, Output>(
 
 type AssistantContent = Extract<Message, { role: 'assistant' }>['content'];
 
-function toAssistantContent(content: AssistantContent): (TextPart | ReasoningPart | CallPart)[] {
+function toAssistantContent(content: AssistantContent, idOf: IdOf): (TextPart | ReasoningPart | CallPart)[] {
   return restoreLayout(content).flatMap((part): (TextPart | ReasoningPart | CallPart)[] => {
     const options = part.metadata && { providerOptions: part.metadata };
     if (part.type === 'tool-call')
-      return [{ type: 'tool-call', toolCallId: part.id, toolName: part.name, input: part.input, ...options }];
+      return [
+        {
+          type: 'tool-call',
+          toolCallId: idOf(part.id),
+          toolName: sentToolName(part.name),
+          input: part.input,
+          ...options,
+        },
+      ];
     return part.text === '' && !options ? [] : [{ type: part.type, text: part.text, ...options }];
   });
 }
@@ -93,6 +106,7 @@ function toAssistantContent(content: AssistantContent): (TextPart | ReasoningPar
 function toResult<File, Output>(
   result: ToolResultPart,
   { dialect, takesImages, takesResultImages }: PromptSettings<File, Output>,
+  idOf: IdOf,
 ): { part: ResultPart<Output | SimpleOutput>; following: (TextPart | File)[] } {
   const { id, name, images = [] } = result;
   const native =
@@ -100,7 +114,12 @@ function toResult<File, Output>(
       ? dialect.resultWithImages(resultText(result), images)
       : undefined;
   return {
-    part: { type: 'tool-result', toolCallId: id, toolName: name, output: native ?? toOutput(result) },
+    part: {
+      type: 'tool-result',
+      toolCallId: idOf(id),
+      toolName: sentToolName(name),
+      output: native ?? toOutput(result),
+    },
     following: native === undefined && images.length > 0 ? imageMessage(result, images) : [],
   };
 

@@ -144,7 +144,7 @@ describe('anthropic', () => {
     const model = anthropic('m', { baseUrl: 'http://localhost:1', fetch: async () => Response.json(message) });
     expect(await read(model.stream(hello))).toEqual([
       { type: 'reasoning-delta', text: 'Hm.' },
-      { type: 'reasoning-delta', text: '', signature: 'EqQB' },
+      { type: 'reasoning-delta', text: '', signature: 'EqQB', provider: 'anthropic' },
       { type: 'text-delta', text: 'Hi' },
       { type: 'tool-call', id: 'a', name: 'f', input: { x: 1 } },
       { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 5, outputTokens: 7 } },

@@ -1,7 +1,7 @@
 import type { AdapterOptions, Model } from '@thimble/core';
 import { checkAdapterOptions, createModel, readKey, serverName, specOf } from '@thimble/model-kit';
 import { lazyClient } from './client.ts';
-import { exchange } from './exchange.ts';
+import { exchange, refusesStop } from './exchange.ts';
 import { messageReader } from './from-stream.ts';
 import { modelFacts } from './model-facts.ts';
 import { toMessagesRequest } from './to-request.ts';
@@ -28,6 +28,8 @@ export function anthropic(id: string, options: AdapterOptions = {}): Model {
   const official = /(^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname);
   const clientFor = lazyClient(options, baseUrl);
   const model = `anthropic/${id}`;
+  // Stays off once the server has rejected stop sequences: the kit cuts the reply at them all the same.
+  let sendsStop = true;
 
   return createModel({
     id: model,
@@ -36,11 +38,20 @@ export function anthropic(id: string, options: AdapterOptions = {}): Model {
     spec: specOf('@thimble/anthropic', 'anthropic', id, options),
     begin(request) {
       const { key, keyName, secrets } = readKey({ model, options, defaultEnv });
-      const body = toMessagesRequest(request, id, facts);
+      const toBody = (stop: boolean) => toMessagesRequest(stop ? request : { ...request, stop: undefined }, id, facts);
+      // Throws what the request is refused for before anything is sent.
+      const body = toBody(sendsStop);
       return {
         reader: messageReader(),
         async *send(connection) {
-          yield* exchange(await connection.within(clientFor(key)), body, connection);
+          const client = await connection.within(clientFor(key));
+          try {
+            yield* exchange(client, body, connection);
+          } catch (error) {
+            if (!('stop_sequences' in body) || !refusesStop(error)) throw error;
+            sendsStop = false;
+            yield* exchange(client, toBody(sendsStop), connection);
+          }
         },
         errors: {
           provider: official ? 'Anthropic' : serverName(baseUrl),

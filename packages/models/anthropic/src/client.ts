@@ -1,5 +1,5 @@
 import type { AdapterOptions } from '@thimble/core';
-import { maxTimeoutMs, withKey } from '@thimble/model-kit';
+import { maxTimeoutMs, providerFetch, withKey } from '@thimble/model-kit';
 
 /** Sent if there is no key: the SDK requires one, and self-hosted servers may ignore it. */
 const placeholderKey = 'none';
@@ -8,8 +8,6 @@ const placeholderKey = 'none';
 export type AnthropicClient = {
   /** Posts the body to /v1/messages. Throws the SDK's error if the status is an error. */
   post(body: object, headers: { [name: string]: string }, signal: AbortSignal): Promise<Response>;
-  /** The server-sent events of the body, including pings and errors. */
-  events(response: Response, controller: AbortController): AsyncIterable<{ event: string | null; data: string }>;
 };
 
 /** Creates the SDK's client on first use, and again whenever the key has changed. */
@@ -17,10 +15,7 @@ export function lazyClient(options: AdapterOptions, baseUrl: string): (key?: str
   // The SDK adds the version to the base URL, but users of other clients and servers write it there.
   const baseURL = baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '');
   return withKey(async (key: string | undefined) => {
-    const [{ Anthropic }, { Stream }] = await Promise.all([
-      import('@anthropic-ai/sdk'),
-      import('@anthropic-ai/sdk/core/streaming'),
-    ]);
+    const { Anthropic } = await import('@anthropic-ai/sdk');
     const client = new Anthropic({
       apiKey: key ?? placeholderKey,
       webhookKey: null,
@@ -35,12 +30,11 @@ export function lazyClient(options: AdapterOptions, baseUrl: string): (key?: str
         ...(options.baseUrl && key && { 'x-api-key': key }),
         ...options.headers,
       },
-      ...(options.fetch && { fetch: options.fetch }),
+      fetch: providerFetch(options.fetch),
     });
     return {
       post: (body, headers, signal) =>
         client.post('/v1/messages', { body, headers, stream: true, signal }).asResponse(),
-      events: (response, controller) => Stream.rawEvents(response, controller),
     };
   });
 }

@@ -1,5 +1,5 @@
-import { asFields, asList } from '@thimble/core/utilities';
-import { type Connection, ProviderError, watchBody } from '@thimble/model-kit';
+import { asFields, asList, asText } from '@thimble/core/utilities';
+import { bodyEvents, type Connection, watchBody } from '@thimble/model-kit';
 import type { AnthropicClient } from './client.ts';
 import { errorInEvent, toProviderError } from './to-provider-error.ts';
 
@@ -9,19 +9,24 @@ export async function* exchange(
   body: object,
   connection: Connection,
 ): AsyncGenerator<unknown> {
-  const { controller, signal } = connection;
   try {
-    const response = watchBody(await connection.within(client.post(body, versionFor(body), signal)), connection);
-    if (response.headers.get('content-type')?.includes('application/json')) {
-      yield* asEvents(await connection.within(response.json()));
-      return;
+    const posted = client.post(body, versionFor(body), connection.signal);
+    const response = watchBody(await connection.within(posted), connection);
+    for await (const { name, data, isWhole } of bodyEvents(response, connection)) {
+      const error = errorInEvent(name, data);
+      if (error) throw error;
+      if (isWhole) yield* asEvents(data);
+      else yield data;
     }
-    if (!response.body) return;
-    for await (const { event, data } of client.events(response, controller))
-      if (data !== '') yield readEvent(event, data);
   } catch (error) {
     throw toProviderError(error);
   }
+}
+
+/** Whether the server does not take stop sequences, which the reply is then only cut at. */
+export function refusesStop(error: unknown): boolean {
+  const { status, message } = asFields(error);
+  return (status === 400 || status === 422) && /stop_sequences/.test(asText(message));
 }
 
 /**
@@ -33,25 +38,8 @@ function versionFor(body: object): { [name: string]: string } {
   return isSampled ? { 'anthropic-version': '2023-06-01' } : {};
 }
 
-function readEvent(name: string | null, data: string): unknown {
-  const event = parse(data);
-  const error = errorInEvent(name, event);
-  if (error) throw error;
-  return event;
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch (cause) {
-    throw new ProviderError(`an event of the stream is not JSON: ${String(cause)}`);
-  }
-}
-
 /** For a server that did not stream: its message as the events that would have streamed it. */
 function* asEvents(message: unknown): Generator<unknown> {
-  const error = errorInEvent(null, message);
-  if (error) throw error;
   const { type, content, usage, stop_reason, stop_details } = asFields(message);
   if (type !== 'message') return;
   yield { type: 'message_start', message };

@@ -135,7 +135,7 @@ describe('messageReader', () => {
   });
 
   test('gives calls with the same id, or none, unique ids', () => {
-    const calls = [...toolUse(0, 'a', 'f'), ...toolUse(1, 'a', 'f'), ...toolUse(2, '', 'f')];
+    const calls = [...toolUse(0, 'a', 'f'), ...toolUse(1, 'a', 'g'), ...toolUse(2, '', 'f')];
     expect(readMessage(calls).map((event) => 'id' in event && event.id)).toEqual(['a', 'a_1', 'call_msg_7_2', false]);
   });
 
@@ -150,7 +150,7 @@ describe('messageReader', () => {
     expect(readMessage(calls, 'max_tokens')).toMatchObject([
       { id: 'a', input: {} },
       { id: 'b', error: expect.stringContaining('length limit') },
-      { reason: 'tool-calls' },
+      { reason: 'length' },
     ]);
     expect(readMessage(calls, 'max_tokens')[0]).not.toHaveProperty('error');
   });
@@ -186,4 +186,48 @@ describe('messageReader', () => {
       { type: 'finish' },
     ]);
   });
+});
+
+describe('messageReader on a message that begins anew', () => {
+  const anew = (id: string) => ({
+    type: 'message_start',
+    message: { id, usage: { input_tokens: 9, output_tokens: 1 } },
+  });
+  const text = (words: string) => [
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: words } },
+  ];
+  const half = toolUse(1, 'a', 'f', '{"x":').slice(0, -1);
+
+  test('takes the second for the first, and forgets the half call', () => {
+    const events = [...text('I lo'), ...half, anew('msg_8'), ...text('I look.'), ...toolUse(1, 'b', 'f', '{"x":1}')];
+    expect(readMessage(events)).toMatchObject([
+      { type: 'text-delta', text: 'I lo' },
+      { type: 'text-delta', text: 'ok.' },
+      { type: 'tool-call', id: 'b', input: { x: 1 } },
+      { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 9 } },
+    ]);
+  });
+
+  test('fails where text that is out already would differ', () => {
+    expect(() => readMessage([...text('Half'), anew('msg_8'), ...text('Whole')])).toThrow(/anew/);
+    expect(() => readMessage([...text('Half'), anew('msg_8')])).toThrow(/anew/);
+  });
+});
+
+test('a call that is sent again is one call, also after an empty one', () => {
+  const whole = toolUse(1, 'a', 'f', '{"x":1}');
+  for (const before of [whole, toolUse(0, 'a', 'f'), toolUse(0, 'a', 'f', '{}')])
+    expect(readMessage([...before, ...whole]).filter((event) => event.type === 'tool-call')).toMatchObject([
+      { id: 'a', input: { x: 1 } },
+    ]);
+});
+
+test('takes [DONE] for the end after a stop reason, and for nothing before', () => {
+  const begun = [{ type: 'message_start', message: { id: 'msg_7' } }];
+  const stopped = { type: 'message_delta', delta: { stop_reason: 'end_turn' } };
+  expect(readEvents(messageReader(), [...begun, stopped, '[DONE]'])).toMatchObject([
+    { type: 'finish', reason: 'stop' },
+  ]);
+  expect(readEvents(messageReader(), [...begun, '[DONE]'])).toEqual([]);
 });

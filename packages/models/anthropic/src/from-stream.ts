@@ -1,39 +1,54 @@
 import type { ModelEvent } from '@thimble/core';
 import { asFields, asText, type Fields } from '@thimble/core/utilities';
-import { callIds, finishEvent, type ReplyReader, toFinishReason, toolCallEvent } from '@thimble/model-kit';
+import {
+  addCall,
+  argumentsText,
+  callIds,
+  doneMark,
+  finishEvent,
+  ProviderError,
+  type ReplyReader,
+  streamedText,
+  toFinishReason,
+  toolCallEvent,
+  type WrittenCall,
+} from '@thimble/model-kit';
 import { redactedSignature } from './reasoning.ts';
 import { addCounts, toUsage } from './usage.ts';
 
 /** A content block that has started but is not complete. */
-type OpenBlock = { start: Fields; signature: string; argumentsText: string };
+type OpenBlock = { start: Fields; signature: string; written: string };
 const cutCall = 'The reply reached its length limit before the arguments of this call.';
-
-type Call = { id: string; name: string; argumentsText: string };
 
 /**
  * Reads the events of a streamed message. https://platform.claude.com/docs/en/build-with-claude/streaming
  *
  * Only `message_stop` ends the reply: a stream with a stop reason but without it was cut. Usage is known from the first
- * event on.
+ * event on. If the server begins a second message, that one takes the place of the first.
  */
 export function messageReader(): ReplyReader {
   const open = new Map<unknown, OpenBlock>();
-  const calls: Call[] = [];
+  const calls: WrittenCall[] = [];
+  const streamed = { text: streamedText(), thinking: streamedText() };
   let counts: Fields = {};
   let messageId = '';
   let stopReason = '';
   let explanation = '';
   let hasText = false;
+  let hasStarted = false;
+  let hasSignature = false;
   let ended = false;
 
   function* begin(index: unknown, start: Fields): Generator<ModelEvent> {
+    const before = open.get(index);
+    // The same call once more.
+    if (before?.start.type === 'tool_use' && asText(start.id) !== '' && before.start.id === start.id) return;
     // A block that starts at the index of an open block ends that one.
     yield* complete(index);
-    open.set(index, { start, signature: asText(start.signature), argumentsText: '' });
+    open.set(index, { start, signature: asText(start.signature), written: '' });
     yield* readText(asText(start.text));
     yield* readThinking(asText(start.thinking));
-    if (start.type === 'redacted_thinking')
-      yield { type: 'reasoning-delta', text: '', signature: redactedSignature(asText(start.data)) };
+    if (start.type === 'redacted_thinking') yield* sign(redactedSignature(asText(start.data)));
   }
 
   function* continueBlock(index: unknown, delta: Fields): Generator<ModelEvent> {
@@ -49,7 +64,7 @@ export function messageReader(): ReplyReader {
         if (block) block.signature += asText(delta.signature);
         break;
       case 'input_json_delta':
-        if (block) block.argumentsText += asText(delta.partial_json);
+        if (block) block.written += asText(delta.partial_json);
         break;
     }
   }
@@ -58,23 +73,46 @@ export function messageReader(): ReplyReader {
     const block = open.get(index);
     if (!block) return;
     open.delete(index);
-    const { start, signature, argumentsText } = block;
-    if (start.type === 'thinking' && signature !== '') yield { type: 'reasoning-delta', text: '', signature };
+    const { start, signature, written } = block;
+    if (start.type === 'thinking' && signature !== '') yield* sign(signature);
     if (start.type !== 'tool_use') return;
     // Streamed blocks start with an empty input; messages that were not streamed contain all of it.
-    const input = asFields(start.input);
-    const wholeText = Object.keys(input).length > 0 ? JSON.stringify(input) : '';
-    calls.push({ id: asText(start.id), name: asText(start.name), argumentsText: argumentsText || wholeText });
+    const wholeText = Object.keys(asFields(start.input)).length > 0 ? argumentsText(start.input) : '';
+    addCall(calls, { id: asText(start.id), name: asText(start.name), arguments: written || wholeText });
   }
 
   function* readText(delta: string): Generator<ModelEvent> {
     if (delta === '') return;
     hasText = true;
-    yield { type: 'text-delta', text: delta };
+    const text = streamed.text.pass(delta);
+    if (text !== '') yield { type: 'text-delta', text };
   }
 
   function* readThinking(delta: string): Generator<ModelEvent> {
-    if (delta !== '') yield { type: 'reasoning-delta', text: delta };
+    const text = streamed.thinking.pass(delta);
+    if (text !== '') yield { type: 'reasoning-delta', text };
+  }
+
+  function* sign(signature: string): Generator<ModelEvent> {
+    hasSignature = true;
+    yield { type: 'reasoning-delta', text: '', signature };
+  }
+
+  /** What came before is forgotten, as far as it was not streamed. */
+  function restart(): void {
+    if (hasSignature) throw new ProviderError('it began its reply anew, after signed reasoning');
+    open.clear();
+    calls.length = 0;
+    counts = {};
+    stopReason = '';
+    explanation = '';
+    for (const text of Object.values(streamed)) text.restart();
+  }
+
+  function* end(): Generator<ModelEvent> {
+    for (const index of open.keys()) yield* complete(index);
+    for (const text of Object.values(streamed)) text.end();
+    ended = true;
   }
 
   return {
@@ -86,10 +124,14 @@ export function messageReader(): ReplyReader {
     },
     *read(event) {
       if (ended) return;
+      // The end mark of another API, which compatible servers send in place of this one's.
+      if (event === doneMark && stopReason !== '') yield* end();
       const wire = asFields(event);
       switch (wire.type) {
         case 'message_start': {
           const message = asFields(wire.message);
+          if (hasStarted) restart();
+          hasStarted = true;
           messageId = asText(message.id);
           counts = addCounts(counts, message.usage);
           break;
@@ -111,8 +153,7 @@ export function messageReader(): ReplyReader {
           break;
         }
         case 'message_stop':
-          for (const index of open.keys()) yield* complete(index);
-          ended = true;
+          yield* end();
           break;
       }
     },
@@ -125,8 +166,8 @@ export function messageReader(): ReplyReader {
       for (const [index, call] of calls.entries()) {
         const id = uniqueId(call.id, messageId);
         // The API holds arguments back until they are complete, so at the limit the last call has none.
-        const isCut = reason === 'length' && index === calls.length - 1 && call.argumentsText === '';
-        const event = toolCallEvent(id, call.name, call.argumentsText);
+        const isCut = reason === 'length' && index === calls.length - 1 && call.arguments === '';
+        const event = toolCallEvent(id, call.name, call.arguments);
         yield isCut ? { ...event, error: cutCall } : event;
       }
       yield finishEvent(reason, calls.length > 0, toUsage(counts));

@@ -1,5 +1,12 @@
 import { asFields, asText, isRecord } from '@thimble/core/utilities';
-import { errorMessage, type HeaderReader, isHeaderReader, ProviderError } from '@thimble/model-kit';
+import {
+  errorIn,
+  errorMessage,
+  type HeaderReader,
+  isHeaderReader,
+  ProviderError,
+  waitInBody,
+} from '@thimble/model-kit';
 
 /** https://platform.claude.com/docs/en/api/errors: the HTTP statuses of errors inside a stream. */
 const statuses: { readonly [type: string]: number } = {
@@ -27,8 +34,10 @@ export function toProviderError(error: unknown): unknown {
 /** The error in an event of the stream, or in a body with a success status. */
 export function errorInEvent(name: string | null, event: unknown): ProviderError | undefined {
   const { type, error } = asFields(event);
-  if (name !== 'error' && type !== 'error' && !isRecord(error)) return undefined;
-  return describe(event, errorMessage(event) || 'an error without a message', statuses[asText(asFields(error).type)]);
+  const found = errorIn(event) ?? (name === 'error' ? event : undefined);
+  if (found === undefined) return undefined;
+  const message = errorMessage(isRecord(error) || type === 'error' ? event : found);
+  return describe(event, message || 'an error without a message', statuses[asText(asFields(found).type)]);
 }
 
 function describe(body: unknown, message: string, status?: number, headers?: HeaderReader): ProviderError {
@@ -42,6 +51,7 @@ function describe(body: unknown, message: string, status?: number, headers?: Hea
     type: asText(type),
     code: /exceeds? (the )?context (limit|window)/i.test(message) ? 'context_length_exceeded' : code,
     headers: headers && withRetryAfter(headers),
+    retryAfterMs: waitInBody(asFields(body).error),
   });
 }
 

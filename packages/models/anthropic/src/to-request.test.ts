@@ -226,3 +226,43 @@ describe('images', () => {
     expect(convert({ messages }, 'claude-2.1').messages[0]?.content).toMatchObject([{ type: 'text' }]);
   });
 });
+
+describe('toMessagesRequest with thinking', () => {
+  const thinking = { type: 'enabled', budget_tokens: 2_000 };
+  const thought = { type: 'reasoning' as const, text: 'Hm.', signature: 'EqQB' };
+  const calls = (...before: (typeof thought)[]): Message => ({
+    role: 'assistant',
+    content: [...before, { type: 'tool-call', id: 'a', name: 'f', input: {} }],
+  });
+  const asked = (...messages: Message[]) =>
+    convert({ messages: [user('Go.'), ...messages], tools, providerOptions: { thinking } });
+
+  test('thinks, unless the newest calls came without thinking of its own, which the API refuses', () => {
+    expect(asked()).toMatchObject({ thinking });
+    expect(asked(calls(thought), result('a', '1'))).toMatchObject({ thinking });
+    expect(asked(calls(), result('a', '1'))).not.toHaveProperty('thinking');
+    expect(asked(calls(), result('a', '1'), assistant('Done.'), user('More.'))).toMatchObject({ thinking });
+  });
+
+  test('never drops the thinking of a turn with calls', () => {
+    const [, turn] = asked(calls(thought), result('a', '1')).messages;
+    expect(turn?.content).toMatchObject([
+      { type: 'thinking', signature: 'EqQB' },
+      { type: 'tool_use', id: 'a' },
+    ]);
+  });
+});
+
+test('calls of other providers get names and ids that the API takes, and stay apart', () => {
+  const calls = ['a.b', 'a_b'].map((id) => ({ type: 'tool-call' as const, id, name: 'x<|channel|>y', input: {} }));
+  const [, turn, results] = turns([
+    user('Go.'),
+    { role: 'assistant', content: calls },
+    { role: 'tool', content: calls.map(({ id, name }) => ({ type: 'tool-result' as const, id, name, output: id })) },
+  ]);
+  expect(turn?.content).toMatchObject([
+    { id: 'a_b', name: 'x__channel__y' },
+    { id: 'a_b1', name: 'x__channel__y' },
+  ]);
+  expect(results?.content).toMatchObject([{ tool_use_id: 'a_b' }, { tool_use_id: 'a_b1' }]);
+});

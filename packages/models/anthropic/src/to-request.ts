@@ -1,4 +1,4 @@
-import type { Json, ModelRequest } from '@thimble/core';
+import type { Json, Message, ModelRequest } from '@thimble/core';
 import { asFields, isRecord } from '@thimble/core/utilities';
 import type { TextBlock, Turn } from './blocks.ts';
 import { markPrefix, type Prompt, type ToolBlock } from './cache-marks.ts';
@@ -31,7 +31,10 @@ export function toMessagesRequest(
   id: string,
   { supports, maxOutputTokens, takesSampling, takesPrefill }: ModelFacts,
 ): MessagesRequest {
-  const { cache_control: mark, output_config: outputConfig, ...providerOptions } = request.providerOptions ?? {};
+  const { cache_control: mark, output_config: outputConfig, ...own } = request.providerOptions ?? {};
+  const { thinking, ...others } = own;
+  // The API refuses to think on about calls that came without signed thinking, such as those of another provider.
+  const providerOptions = isThinking(thinking) && lacksThinking(request.messages) ? others : own;
   const thinks = isThinking(providerOptions.thinking);
   const { tools, system, messages } = withMarks(
     {
@@ -61,6 +64,18 @@ export function toMessagesRequest(
     ...((format || outputConfig) && { output_config: { ...format, ...(isRecord(outputConfig) && outputConfig) } }),
     ...providerOptions,
   };
+}
+
+/** Whether the calls that the last results belong to were not thought about, or not by this API. */
+function lacksThinking(messages: readonly Message[]): boolean {
+  const last = messages.findLastIndex(({ role }) => role === 'assistant');
+  const turn = messages[last];
+  if (turn?.role !== 'assistant' || messages[last + 1]?.role !== 'tool') return false;
+  return turn.content.some(({ type }) => type === 'tool-call') && !turn.content.some(isSigned);
+}
+
+function isSigned(part: { type: string; signature?: string | undefined }): boolean {
+  return part.type === 'reasoning' && Boolean(part.signature);
 }
 
 function isThinking(config: Json | undefined): boolean {

@@ -1,11 +1,15 @@
 import type { ImagePart, Message, ModelSupport, ToolCallPart, ToolResultPart } from '@thimble/core';
 import { isRecord } from '@thimble/core/utilities';
-import { omittedImage, resultText } from '@thimble/model-kit';
+import { omittedImage, resultText, sentCallIds, sentToolName } from '@thimble/model-kit';
 import type { AssistantBlock, ImageBlock, TextBlock, ToolUseBlock, Turn, UserBlock } from './blocks.ts';
 import { toImageBlock } from './image-block.ts';
 import { toThinkingBlock } from './reasoning.ts';
 
 export type TurnSettings = { id: string; supports: ModelSupport; takesPrefill: boolean };
+
+type Converting = TurnSettings & { idOf(id: string): string };
+
+const maxIdLength = 64;
 
 /** Added where the API requires a user turn and the conversation has none. */
 const goOn = 'Go on.';
@@ -16,8 +20,9 @@ const goOn = 'Go on.';
  */
 export function toTurns(messages: readonly Message[], settings: TurnSettings): Turn[] {
   const turns: Turn[] = [];
+  const converting = { ...settings, idOf: sentCallIds({ words: maxIdLength }) };
   for (const message of messages) {
-    const turn = toTurn(message, settings);
+    const turn = toTurn(message, converting);
     if (turn && turn.content.length > 0) append(turns, turn);
   }
   for (const turn of turns) if (turn.role === 'user') turn.content = resultsFirst(turn.content);
@@ -51,7 +56,7 @@ function trimEnd(content: AssistantBlock[]): void {
   if (last?.type === 'text') last.text = last.text.trimEnd();
 }
 
-function toTurn(message: Message, settings: TurnSettings): Turn | undefined {
+function toTurn(message: Message, settings: Converting): Turn | undefined {
   switch (message.role) {
     case 'system':
       return undefined;
@@ -63,7 +68,7 @@ function toTurn(message: Message, settings: TurnSettings): Turn | undefined {
         ),
       };
     case 'assistant':
-      return { role: 'assistant', content: toAssistantBlocks(message.content) };
+      return { role: 'assistant', content: toAssistantBlocks(message.content, settings) };
     case 'tool':
       return { role: 'user', content: message.content.flatMap((result) => toResultBlocks(result, settings)) };
   }
@@ -73,7 +78,10 @@ export function toTextBlocks(text: string): TextBlock[] {
   return text.trim() === '' ? [] : [{ type: 'text', text }];
 }
 
-function toAssistantBlocks(content: Extract<Message, { role: 'assistant' }>['content']): AssistantBlock[] {
+function toAssistantBlocks(
+  content: Extract<Message, { role: 'assistant' }>['content'],
+  settings: Converting,
+): AssistantBlock[] {
   const blocks = content.flatMap((part): AssistantBlock[] => {
     switch (part.type) {
       case 'text':
@@ -83,27 +91,27 @@ function toAssistantBlocks(content: Extract<Message, { role: 'assistant' }>['con
         return block ? [block] : [];
       }
       case 'tool-call':
-        return [toToolUseBlock(part)];
+        return [toToolUseBlock(part, settings)];
     }
   });
   // A turn must not end with thinking.
   return blocks.slice(0, blocks.findLastIndex(({ type }) => !type.endsWith('thinking')) + 1);
 }
 
-function toToolUseBlock({ id, name, input }: ToolCallPart): ToolUseBlock {
+function toToolUseBlock({ id, name, input }: ToolCallPart, { idOf }: Converting): ToolUseBlock {
   // Arguments that were not JSON are still text, and the API only accepts objects.
-  return { type: 'tool_use', id: toCallId(id), name, input: isRecord(input) ? input : { arguments: input } };
+  return {
+    type: 'tool_use',
+    id: idOf(id),
+    name: sentToolName(name),
+    input: isRecord(input) ? input : { arguments: input },
+  };
 }
 
-/** Calls of other providers may have ids that this API rejects. */
-function toCallId(id: string): string {
-  return id.replace(/[^\w-]/g, '_') || '_';
-}
-
-function toResultBlocks(result: ToolResultPart, settings: TurnSettings): UserBlock[] {
+function toResultBlocks(result: ToolResultPart, settings: Converting): UserBlock[] {
   const text = toTextBlocks(resultText({ ...result, isError: false }));
   const images = (result.images ?? []).map((image) => toImage(image, settings));
-  const block = { type: 'tool_result' as const, tool_use_id: toCallId(result.id) };
+  const block = { type: 'tool_result' as const, tool_use_id: settings.idOf(result.id) };
   if (!result.isError) return [{ ...block, ...(text.length + images.length > 0 && { content: [...text, ...images] }) }];
   // A failed result must have text, and nothing else.
   const content: TextBlock[] = text.length > 0 ? text : [{ type: 'text', text: 'Error.' }];

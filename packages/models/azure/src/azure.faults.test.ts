@@ -74,7 +74,12 @@ describe('a recorded reply of Azure', () => {
 
   test('keeps signed reasoning apart', async () => {
     const { events } = await read('responses-text');
-    expect(events[0]).toEqual({ type: 'reasoning-delta', text: '', signature: 'gAAAAABp_signed' });
+    expect(events[0]).toEqual({
+      type: 'reasoning-delta',
+      text: '',
+      signature: 'gAAAAABp_signed',
+      provider: 'azure responses',
+    });
     expect(textOf(events, 'text-delta')).toBe('It is 777 km long.');
     expect(events.at(-1)).toMatchObject({ usage: { inputTokens: 31, outputTokens: 75, reasoningTokens: 64 } });
   });

@@ -34,6 +34,7 @@ export function azure(deployment: string, options: AzureOptions = {}): Model {
 
   return createModel({
     id: model,
+    signedBy: `azure ${api}`,
     supports,
     options,
     spec: specOf('@thimble/azure', 'azure', deployment, options),

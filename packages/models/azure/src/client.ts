@@ -1,3 +1,4 @@
+import { providerFetch } from '@thimble/model-kit';
 import { type OpenAiClient, readableErrors } from '@thimble/model-kit/openai-api';
 import type { AzureOptions } from './options.ts';
 import type { Resource } from './resource.ts';
@@ -11,7 +12,7 @@ export async function azureClient(
   options: AzureOptions,
 ): Promise<OpenAiClient> {
   // The SDK takes 4 times as long to load as everything else, so load it only when it is needed.
-  const [{ AzureOpenAI }, { Stream }] = await Promise.all([import('openai'), import('openai/core/streaming')]);
+  const { AzureOpenAI } = await import('openai');
   const isDated = /^\d/.test(apiVersion);
   const client = new AzureOpenAI({
     baseURL: isDated ? `${root}/openai` : `${root}/openai/v1/`,
@@ -24,13 +25,11 @@ export async function azureClient(
     timeout: options.timeoutMs,
     logLevel: 'off',
     defaultHeaders: options.headers,
-    fetch: readableErrors(options.fetch),
+    fetch: readableErrors(providerFetch(options.fetch)),
   });
   return {
     // The client adds the deployment to paths that begin with a slash; the v1 API has it only in the body.
     post: (path, body, signal) =>
       client.post(isDated ? path : path.slice(1), { body, stream: true, signal }).asResponse(),
-    // 'events': errors inside the stream arrive as data, so that the reader can add the usage so far.
-    events: (response, controller) => Stream.fromSSEResponse(response, controller, client, true, 'events'),
   };
 }

@@ -20,6 +20,10 @@ export function withVerdicts(reader: ReplyReader): ReplyReader {
     get ended() {
       return reader.ended;
     },
+    get mayGoOn() {
+      return reader.mayGoOn ?? false;
+    },
+    close: () => reader.close?.(),
     *read(event) {
       const { choices, type, response } = asFields(event);
       for (const choice of asList(choices).map(asFields)) {

@@ -251,8 +251,8 @@ describe('a model that does not stream', () => {
     await read(asked.stream({ ...hello, tools }));
     expect(events).toEqual([
       { type: 'reasoning-delta', text: 'Hm.' },
-      { type: 'reasoning-delta', text: '', signature: 'sig=' },
-      { type: 'reasoning-delta', text: '', signature: 'redacted:aGk=' },
+      { type: 'reasoning-delta', text: '', signature: 'sig=', provider: 'bedrock ai21' },
+      { type: 'reasoning-delta', text: '', signature: 'redacted:aGk=', provider: 'bedrock ai21' },
       { type: 'text-delta', text: 'I add.' },
       { type: 'tool-call', id: 'tooluse_1', name: 'add', input: { a: 1.5, b: [null, { c: 'é' }] } },
       { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 40, outputTokens: 9, cacheReadTokens: 10 } },

@@ -4,7 +4,7 @@ import { lazyClient } from './client.ts';
 import { commandSender } from './command-sender.ts';
 import { adviceFor, readFault } from './fault.ts';
 import { converseReader } from './from-stream.ts';
-import { modelFacts } from './model-facts.ts';
+import { modelFacts, modelName } from './model-facts.ts';
 import { type BedrockOptions, checkOptions } from './options.ts';
 import { regionOf } from './region.ts';
 import { toConverseInput } from './to-request.ts';
@@ -31,6 +31,8 @@ export function bedrock(modelId: string, options: BedrockOptions = {}): Model {
 
   return createModel({
     id: model,
+    // One vendor's model refuses the reasoning of another's.
+    signedBy: `bedrock ${modelName(modelId).split('.')[0]}`,
     supports: facts.supports,
     options,
     spec,

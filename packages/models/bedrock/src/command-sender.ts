@@ -13,14 +13,30 @@ export type Exchange = {
 };
 
 /**
- * Sends ConverseStream, or Converse if the model does not support streaming, or not with tools. Remembers that for later
- * calls. Yields the events of the stream, or those that would have streamed the complete reply.
+ * Sends ConverseStream, or Converse if the model does not support streaming, or not with tools, and leaves out stop
+ * sequences that it does not take. Remembers that for later calls. Yields the events of the stream, or those that would have streamed the complete reply.
  */
 export function commandSender(): (exchange: Exchange) => AsyncGenerator<unknown> {
-  const refused = { streaming: false, toolStreaming: false };
+  const refused = { streaming: false, toolStreaming: false, stop: false };
 
   return async function* sendCommand({ input, connect, connection, secrets }) {
     const client = await connection.within(connect());
+    try {
+      return yield* send(client, refused.stop ? withoutStop(input) : input, connection, secrets);
+    } catch (error) {
+      if (!input.inferenceConfig?.stopSequences || !refusesStop(error)) throw error;
+      refused.stop = true;
+    }
+    // The kit cuts the reply at the stop sequences all the same.
+    yield* send(client, withoutStop(input), connection, secrets);
+  };
+
+  async function* send(
+    client: BedrockClient,
+    input: ConverseStreamCommandInput,
+    connection: Connection,
+    secrets: string[],
+  ): AsyncGenerator<unknown> {
     const what = input.toolConfig ? 'toolStreaming' : 'streaming';
     if (!refused.streaming && !refused[what]) {
       try {
@@ -31,7 +47,18 @@ export function commandSender(): (exchange: Exchange) => AsyncGenerator<unknown>
       }
     }
     yield* toEvents(await connection.within(client.whole(input, connection, secrets)));
-  };
+  }
+}
+
+function withoutStop(input: ConverseStreamCommandInput): ConverseStreamCommandInput {
+  const { stopSequences: _, ...inferenceConfig } = input.inferenceConfig ?? {};
+  return { ...input, inferenceConfig };
+}
+
+/** "This model doesn't support the stopSequences field." */
+function refusesStop(error: unknown): boolean {
+  const { name, message } = asFields(error);
+  return name === 'ValidationException' && /stop_?sequences?/i.test(asText(message));
 }
 
 /** "This model doesn't support tool use in streaming mode.", "The model is unsupported for streaming." */

@@ -96,8 +96,9 @@ function exceptionName(name: string): string {
 /** A code that `toAgentError` knows. Each model words the error for too long a prompt differently. */
 function codeOf(type: string, status: number | undefined, reason: string): string {
   if (type === 'ServiceQuotaExceededException') return 'insufficient_quota';
+  // Inside a stream, and from some models, the same words come with other statuses.
   const isOverflow =
-    status === 400 &&
+    ![401, 403, 429].includes(status ?? 400) &&
     /context (limit|length|window)|input tokens exceeded|number of (input )?tokens .*exceed|exceeds? .*(context|input token)|(input|prompt|request)\b.* too long|too many (input )?tokens|expected maxLength/i.test(
       reason,
     );

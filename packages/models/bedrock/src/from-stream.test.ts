@@ -72,10 +72,14 @@ describe('converseReader', () => {
     expect(readEvents(converseReader(), [delta(0, { text: 'A' }), end(stopReason)]).at(-1)).toMatchObject({ reason });
   });
 
-  test("finishes with 'tool-calls' whatever the stop reason is", () => {
-    for (const reason of ['end_turn', 'max_tokens', 'malformed_tool_use']) {
+  test("finishes with 'tool-calls' whatever the stop reason is, unless the reply was cut", () => {
+    for (const [reason, expected] of [
+      ['end_turn', 'tool-calls'],
+      ['malformed_tool_use', 'tool-calls'],
+      ['max_tokens', 'length'],
+    ] as const) {
       const events = readEvents(converseReader(), [start(0, { toolUseId: 'a', name: 'f' }), end(reason)]);
-      expect(events).toMatchObject([{ type: 'tool-call', name: 'f' }, { reason: 'tool-calls' }]);
+      expect(events).toMatchObject([{ type: 'tool-call', name: 'f' }, { reason: expected }]);
     }
   });
 
@@ -104,7 +108,7 @@ describe('converseReader', () => {
       calls(start(0, a), start(1, b), input(0, '{"x":'), input(1, '{"y":'), input(0, '1}'), input(1, '2}')),
     ).toMatchObject(expected);
     expect(calls(start(0, a), input(0, '{"x":1}'), start(0, b), input(0, '{"y":2}'))).toMatchObject(expected);
-    expect(calls(start(0, a), start(1, a))).toMatchObject([{ id: 'a' }, { id: 'a_1' }]);
+    expect(calls(start(0, a), start(1, { ...b, toolUseId: 'a' }))).toMatchObject([{ id: 'a' }, { id: 'a_1' }]);
   });
 
   test("does not treat the provider's own tools as calls", () => {
@@ -156,4 +160,31 @@ describe('toEvents', () => {
     for (const output of [null, {}, { output: { message: {} } }, { output: { message: { content: 'x' } } }])
       expect(readEvents(converseReader(), toEvents(output))).toEqual([]);
   });
+});
+
+describe('converseReader on a message that begins anew', () => {
+  const anew = { messageStart: { role: 'assistant' } };
+  const input = (text: string) => delta(1, { toolUse: { input: text } });
+
+  test('takes the second for the first, and forgets the half call', () => {
+    const half = [anew, delta(0, { text: 'I lo' }), start(1, { toolUseId: 'a', name: 'f' }), input('{"x":')];
+    const whole = [anew, delta(0, { text: 'I look.' }), start(1, { toolUseId: 'b', name: 'f' }), input('{"x":1}')];
+    expect(readEvents(converseReader(), [...half, ...whole, end('tool_use')])).toMatchObject([
+      { text: 'I lo' },
+      { text: 'ok.' },
+      { type: 'tool-call', id: 'b', input: { x: 1 } },
+      { reason: 'tool-calls' },
+    ]);
+  });
+
+  test('fails where text that is out already would differ', () => {
+    const events = [anew, delta(0, { text: 'Half' }), anew, delta(0, { text: 'Whole' })];
+    expect(() => readEvents(converseReader(), events)).toThrow(/anew/);
+  });
+});
+
+test('a call that is sent again is one call', () => {
+  const whole = [start(0, { toolUseId: 'a', name: 'f' }), delta(0, { toolUse: { input: '{"x":1}' } })];
+  const calls = readEvents(converseReader(), [...whole, ...whole, end('tool_use')]);
+  expect(calls.filter((event) => event.type === 'tool-call')).toMatchObject([{ id: 'a', input: { x: 1 } }]);
 });

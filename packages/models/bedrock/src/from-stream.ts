@@ -1,6 +1,17 @@
 import type { ModelEvent, Usage } from '@thimble/core';
 import { asCount, asFields, asList, asText, definedOf, type Fields, isRecord } from '@thimble/core/utilities';
-import { callIds, finishEvent, type ReplyReader, toFinishReason, toolCallEvent } from '@thimble/model-kit';
+import {
+  addCall,
+  argumentsText,
+  callIds,
+  finishEvent,
+  ProviderError,
+  type ReplyReader,
+  streamedText,
+  toFinishReason,
+  toolCallEvent,
+  type WrittenCall,
+} from '@thimble/model-kit';
 import { toSignature } from './redacted-reasoning.ts';
 
 type Block = { call?: { id: string; name: string; input: string }; signature: string; redacted: Uint8Array[] };
@@ -9,8 +20,11 @@ type Block = { call?: { id: string; name: string; input: string }; signature: st
 export function converseReader(): ReplyReader {
   const blocks: Block[] = [];
   const byIndex = new Map<number, Block>();
+  const streamed = { text: streamedText(), reasoning: streamedText() };
   let usage: Usage | null = null;
   let stopReason: string | undefined;
+  let hasStarted = false;
+  let hasSignature = false;
 
   function open({ contentBlockIndex }: Fields): Block {
     const block: Block = { signature: '', redacted: [] };
@@ -26,12 +40,12 @@ export function converseReader(): ReplyReader {
 
   function* readDelta(event: Fields): Generator<ModelEvent> {
     const delta = asFields(event.delta);
-    const answer = asText(delta.text);
+    const answer = streamed.text.pass(asText(delta.text));
     if (answer !== '') yield { type: 'text-delta', text: answer };
     const block = blockOf(event);
     if (block.call) block.call.input += asText(asFields(delta.toolUse).input);
     const reasoning = asFields(delta.reasoningContent);
-    const thought = asText(reasoning.text);
+    const thought = streamed.reasoning.pass(asText(reasoning.text));
     if (thought !== '') yield { type: 'reasoning-delta', text: thought };
     block.signature += asText(reasoning.signature);
     if (reasoning.redactedContent instanceof Uint8Array) block.redacted.push(reasoning.redactedContent);
@@ -42,8 +56,18 @@ export function converseReader(): ReplyReader {
     const { signature, redacted } = block;
     block.signature = '';
     block.redacted = [];
+    hasSignature ||= signature !== '' || redacted.length > 0;
     if (signature !== '') yield { type: 'reasoning-delta', text: '', signature };
     if (redacted.length > 0) yield { type: 'reasoning-delta', text: '', signature: toSignature(redacted) };
+  }
+
+  /** If the server begins a second message, that one takes the place of the first. */
+  function start(): void {
+    if (hasStarted && hasSignature) throw new ProviderError('it began its reply anew, after signed reasoning');
+    hasStarted = true;
+    blocks.length = 0;
+    byIndex.clear();
+    for (const text of Object.values(streamed)) text.restart();
   }
 
   return {
@@ -54,7 +78,9 @@ export function converseReader(): ReplyReader {
       return stopReason !== undefined;
     },
     *read(event) {
-      const { contentBlockStart, contentBlockDelta, contentBlockStop, messageStop, metadata } = asFields(event);
+      const { messageStart, contentBlockStart, contentBlockDelta, contentBlockStop, messageStop, metadata } =
+        asFields(event);
+      if (messageStart !== undefined) start();
       if (contentBlockStart !== undefined) {
         const block = open(asFields(contentBlockStart));
         const { toolUse } = asFields(asFields(contentBlockStart).start);
@@ -65,20 +91,22 @@ export function converseReader(): ReplyReader {
       }
       if (contentBlockDelta !== undefined) yield* readDelta(asFields(contentBlockDelta));
       if (contentBlockStop !== undefined) yield* closeBlock(blockOf(asFields(contentBlockStop)));
-      if (messageStop !== undefined) stopReason = asText(asFields(messageStop).stopReason);
+      if (messageStop !== undefined) {
+        for (const text of Object.values(streamed)) text.end();
+        stopReason = asText(asFields(messageStop).stopReason);
+      }
       if (metadata !== undefined) usage = toUsage(asFields(metadata).usage) ?? usage;
     },
     *finish() {
       const uniqueId = callIds();
-      let hasCalls = false;
+      const calls: WrittenCall[] = [];
       for (const block of blocks) {
         yield* closeBlock(block);
-        if (!block.call) continue;
-        hasCalls = true;
-        const { id, name, input } = block.call;
-        yield toolCallEvent(uniqueId(id, 'converse'), name, input);
+        if (block.call) addCall(calls, { ...block.call, arguments: block.call.input });
       }
-      yield finishEvent(toFinishReason(stopReason), hasCalls, usage);
+      for (const { id, name, arguments: written } of calls)
+        yield toolCallEvent(uniqueId(id, 'converse'), name, written);
+      yield finishEvent(toFinishReason(stopReason), calls.length > 0, usage);
     },
   };
 }
@@ -97,7 +125,7 @@ export function* toEvents(output: unknown): Generator<unknown> {
       deltas.push({ reasoningContent: { ...asFields(reasoningText), redactedContent } });
     if (toolUse !== undefined) {
       yield { contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name, type } } } };
-      deltas.push({ toolUse: { input: JSON.stringify(input ?? {}) } });
+      deltas.push({ toolUse: { input: argumentsText(input ?? {}) } });
     }
     for (const delta of deltas) yield { contentBlockDelta: { contentBlockIndex, delta } };
     yield { contentBlockStop: { contentBlockIndex } };

@@ -1,7 +1,7 @@
 import type { ContentBlock, Message as ConverseMessage, ToolResultContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import type { ImagePart, Message, ToolResultPart } from '@thimble/core';
 import { isRecord } from '@thimble/core/utilities';
-import { omittedImage, resultText, schemaName } from '@thimble/model-kit';
+import { omittedImage, resultText, sentToolName } from '@thimble/model-kit';
 import { type Turn, toTurns } from './turns.ts';
 import { fromSignature } from './redacted-reasoning.ts';
 import { toImageBlock, checkImageCount } from './image-block.ts';
@@ -29,7 +29,7 @@ export function toMessages(messages: readonly Message[], settings: RequestSettin
       open.push({ id: part.id, wireId });
       // Converse rejects arguments that are not an object.
       const input = isRecord(part.input) ? part.input : { value: part.input };
-      return [{ toolUse: { toolUseId: wireId, name: schemaName(part.name), input } }];
+      return [{ toolUse: { toolUseId: wireId, name: sentToolName(part.name), input } }];
     });
   }
 

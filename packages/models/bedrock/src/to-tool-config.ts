@@ -1,6 +1,6 @@
 import type { Tool, ToolChoice, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import type { JsonSchema, ModelRequest } from '@thimble/core';
-import { schemaName } from '@thimble/model-kit';
+import { sentToolName } from '@thimble/model-kit';
 import type { RequestSettings } from './request-settings.ts';
 
 /**
@@ -22,7 +22,7 @@ export function toToolConfig(request: ModelRequest, { facts }: RequestSettings):
 }
 
 function toChoice(choice: 'auto' | 'required' | { name: string }): ToolChoice {
-  if (typeof choice === 'object') return { tool: { name: schemaName(choice.name) } };
+  if (typeof choice === 'object') return { tool: { name: sentToolName(choice.name) } };
   return choice === 'required' ? { any: {} } : { auto: {} };
 }
 
@@ -37,7 +37,7 @@ function toTool({
 }): Tool {
   return {
     toolSpec: {
-      name: schemaName(name),
+      name: sentToolName(name),
       ...(description.trim() !== '' && { description }),
       inputSchema: { json: { ...inputSchema, type: 'object' } },
     },

@@ -1,5 +1,5 @@
 import type { ModelRequest, ModelSupport } from '@thimble/core';
-import type { Connection } from '@thimble/model-kit';
+import { type Connection, providerFetch } from '@thimble/model-kit';
 import { knownProvider, translateError } from './errors.ts';
 import type { InferenceClientOptions } from './options.ts';
 import { relayFetch } from './relay-fetch.ts';
@@ -41,7 +41,7 @@ export function chatSender({ id, supports, server, options }: ChatSenderParts): 
       {
         retry_on_error: false,
         signal: connection.signal,
-        fetch: relayFetch(options.fetch ?? globalThis.fetch, headers, connection),
+        fetch: relayFetch(providerFetch(options.fetch), headers, connection),
       },
     );
   }

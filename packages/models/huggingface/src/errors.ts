@@ -1,6 +1,6 @@
 import { AgentError, didYouMean } from '@thimble/core';
 import { asCount, asFields, asText, invalid, isRecord } from '@thimble/core/utilities';
-import { errorMessage, type HeaderReader, ProviderError } from '@thimble/model-kit';
+import { errorIn, errorMessage, type HeaderReader, ProviderError, waitInBody } from '@thimble/model-kit';
 
 /** The router replies with 400 where others reply with 404. */
 const unknownModel = /model_not_(found|supported)|model\b.* (is )?not supported by /i;
@@ -10,10 +10,12 @@ const unknownModel = /model_not_(found|supported)|model\b.* (is )?not supported 
  * Hub, with an `error_type` from Text Generation Inference, or with an `estimated_time` (seconds) if a model is loading.
  */
 export function errorOfBody(body: unknown, response?: { status: number; headers: HeaderReader }): ProviderError {
-  const { error, error_type, estimated_time } = asFields(body);
+  const { error_type, estimated_time } = asFields(body);
+  const error = errorIn(body);
   const { code, type, status } = isRecord(error) ? error : asFields(body);
   const loadingSeconds = asCount(estimated_time);
-  const sentence = errorMessage(body) || (response ? 'no message' : 'an error without a message');
+  const sentence =
+    errorMessage(error) || errorMessage(body) || (response ? 'no message' : 'an error without a message');
   const message = loadingSeconds ? `${sentence} (try again in ${loadingSeconds}s)` : sentence;
   if (unknownModel.test(`${asText(code)} ${message}`))
     return new ProviderError(message, { status: 404, code: asText(code) });
@@ -24,6 +26,7 @@ export function errorOfBody(body: unknown, response?: { status: number; headers:
     code: asText(code),
     type: asText(type) || asText(error_type),
     headers: response?.headers,
+    retryAfterMs: waitInBody(error),
   });
 }
 

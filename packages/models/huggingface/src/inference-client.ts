@@ -30,6 +30,7 @@ export function inferenceClient(id: string, options: InferenceClientOptions = {}
 
   return createModel({
     id: model,
+    signedBy: `huggingface ${options.baseUrl ?? ''}`.trim(),
     supports,
     options,
     spec: specOf('@thimble/huggingface', 'inferenceClient', id, options),

@@ -4,7 +4,10 @@ import { type ChatRequest, type ServerFacts, toChatRequest } from '@thimble/mode
 import { alternate } from './alternate.ts';
 
 /** How the server deviates from OpenAI's API. */
-export type ServerTakes = Pick<ServerFacts, 'streamOptions' | 'reasoningField'>;
+export type ServerTakes = Pick<ServerFacts, 'streamOptions' | 'reasoningField'> & {
+  /** Whether it accepts stop sequences. The kit cuts the reply at them all the same. @default true */
+  stop?: boolean;
+};
 
 export type RequestSettings = { id: string; supports: ModelSupport; server: ServerTakes };
 
@@ -23,7 +26,7 @@ export function toRequest(request: ModelRequest, { id, supports, server }: Reque
       id,
       official: false,
       // Open reasoning models accept a temperature and limit their output like other models.
-      supports: { ...supports, reasoning: false },
+      supports: { ...supports, reasoning: false, stop: supports.stop && (server.stop ?? true) },
       includeUsage: server.streamOptions,
       server,
     },
@@ -45,6 +48,8 @@ export function learnFrom(error: unknown, server: ServerTakes): ServerTakes | un
     return undefined;
   const streamOptions = server.streamOptions && !/stream_options|include_usage/.test(said);
   const reasoningField = /reasoning_content/.test(said) ? null : server.reasoningField;
-  const isNew = streamOptions !== server.streamOptions || reasoningField !== server.reasoningField;
-  return isNew ? { streamOptions, reasoningField } : undefined;
+  const { stop: tookStop = true } = server;
+  const stop = tookStop && !/\bstop\b|stop_?sequences?/i.test(said);
+  const isNew = streamOptions !== server.streamOptions || reasoningField !== server.reasoningField || stop !== tookStop;
+  return isNew ? { ...server, streamOptions, reasoningField, stop } : undefined;
 }

@@ -12,6 +12,7 @@ import { cutAtStop } from '@thimble/core/utilities';
 import { type Connection, openConnection } from './connection.ts';
 import { ProviderError } from './provider-error.ts';
 import type { ReplyReader } from './reply-reader.ts';
+import { replyMarker, withoutForeignSignatures } from './signatures.ts';
 import { type ErrorContext, toAgentError } from './to-agent-error.ts';
 
 /** How long a server may keep the connection open after the end of its reply. */
@@ -35,6 +36,11 @@ export type Call = {
 export type ModelParts = {
   /** "provider/model". */
   id: string;
+  /**
+   * Whose signatures its reasoning has: those of others are not sent. Another API at the same provider has others.
+   * @default the provider in `id`
+   */
+  signedBy?: string | undefined;
   supports: ModelSupport;
   spec?: ComponentSpec | undefined;
   /** `timeoutMs` limits the wait for the first byte and every silence after it. @default 300_000 */
@@ -51,8 +57,9 @@ export type ModelParts = {
  * connection, the timeout, aborting, consumers that stop reading early, stop sequences that a server ignores, errors that
  * carry the usage so far, and the rule that a reply without its end mark is an error.
  */
-export function createModel({ id, supports, spec, options, begin }: ModelParts): Model {
+export function createModel({ id, signedBy, supports, spec, options, begin }: ModelParts): Model {
   const { pricing, timeoutMs = defaultTimeoutMs } = options;
+  const provider = signedBy ?? id.slice(0, id.indexOf('/'));
 
   async function* reply(
     request: ModelRequest,
@@ -60,27 +67,37 @@ export function createModel({ id, supports, spec, options, begin }: ModelParts):
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ModelEvent> {
     if (signal?.aborted) throw abortedError(id, signal, null);
-    const { reader, send, errors } = begin(withDefaults(request, options));
+    const messages = withoutForeignSignatures(request.messages, provider);
+    const { reader, send, errors } = begin(withDefaults({ ...request, messages }, options));
+    const read = replyMarker(provider);
     const connection = open();
-    let failure: unknown = new ProviderError('the connection ended before the reply was complete');
+    let failure: unknown;
     connection.wait();
     try {
       for await (const event of send(connection)) {
         if (connection.signal.aborted) break;
         connection.rest();
-        yield* reader.read(event);
-        connection.wait(reader.ended ? Math.min(lingerMs, timeoutMs) : timeoutMs);
+        yield* read(reader.read(event));
+        connection.wait(reader.ended && !reader.mayGoOn ? Math.min(lingerMs, timeoutMs) : timeoutMs);
       }
+      if (!connection.signal.aborted) reader.close?.();
     } catch (error) {
       failure = error;
     } finally {
       connection.release();
     }
+    // After a failure nothing more is read, so that the connection would stay open.
+    if (!reader.ended && !connection.signal.aborted) connection.controller.abort(failure);
     if (connection.isClosed) return;
     if (signal?.aborted) throw abortedError(id, signal, reader.usage);
     // Once a reply is complete, later problems of the connection do not matter.
-    if (!reader.ended) throw toAgentError(connection.timeout ?? failure, { ...errors, usage: reader.usage });
-    yield* reader.finish();
+    const early = new ProviderError('the connection ended before the reply was complete');
+    if (!reader.ended) throw toAgentError(connection.timeout ?? failure ?? early, { ...errors, usage: reader.usage });
+    try {
+      yield* read(reader.finish());
+    } catch (error) {
+      throw toAgentError(error, { ...errors, usage: reader.usage });
+    }
   }
 
   return {

@@ -8,6 +8,8 @@ export type ProviderErrorFacts = {
   type?: string;
   /** Only for an HTTP error response: its headers. The status is then shown as an HTTP status. */
   headers?: HeaderReader | undefined;
+  /** The wait that the provider asks for in the body of the error. */
+  retryAfterMs?: number | undefined;
 };
 
 /**
@@ -19,21 +21,34 @@ export class ProviderError extends Error {
   readonly code: string;
   readonly type: string;
   readonly headers: HeaderReader | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, { status, code = '', type = '', headers }: ProviderErrorFacts = {}) {
+  constructor(message: string, { status, code = '', type = '', headers, retryAfterMs }: ProviderErrorFacts = {}) {
     super(message);
     this.headers = headers;
     this.name = 'ProviderError';
     this.status = status;
     this.code = code;
     this.type = type;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** The message in an error body, in any of the shapes that compatible servers use. */
-export function errorMessage(value: unknown): string {
+/** The message in an error body, in any of the shapes that compatible servers use. A server may nest it without end. */
+export function errorMessage(value: unknown, depth = 8): string {
   if (typeof value === 'string') return value;
-  const { message, error, detail } = asFields(value);
-  if (message || error) return errorMessage(message || error);
-  return detail === undefined ? '' : asText(detail) || JSON.stringify(detail);
+  if (depth === 0) return '';
+  if (Array.isArray(value)) return errorMessage(value[0], depth - 1);
+  const { message, error, errors, detail, status_msg } = asFields(value);
+  const inner = message || error || errors || status_msg;
+  if (inner) return errorMessage(inner, depth - 1);
+  return detail === undefined ? '' : asText(detail) || jsonOf(detail);
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
 }

@@ -12,6 +12,7 @@ export function redact(message: string, secrets: readonly string[]): string {
 
 /** The text as a sentence of at most `maxLength` characters that ends with a full stop, to be followed by another one. */
 export function toSentence(text: string, maxLength = 500): string {
-  const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text.trim();
+  // The cut may fall between the two halves of a character.
+  const short = text.length > maxLength ? `${text.slice(0, maxLength).toWellFormed()}…` : text.trim();
   return /[.!?…]$/.test(short) ? short : `${short}.`;
 }

@@ -5,7 +5,8 @@ const usage = { inputTokens: 1, outputTokens: 2 };
 
 test('finishes with tool calls if there are any, unless the reply was stopped', () => {
   expect(finishEvent('stop', false, usage)).toEqual({ type: 'finish', reason: 'stop', usage });
-  expect(finishEvent('length', true, null)).toEqual({ type: 'finish', reason: 'tool-calls', usage: null });
+  expect(finishEvent('other', true, null)).toEqual({ type: 'finish', reason: 'tool-calls', usage: null });
+  expect(finishEvent('length', true, usage)).toEqual({ type: 'finish', reason: 'length', usage });
   expect(finishEvent('refusal', true, usage)).toEqual({ type: 'finish', reason: 'refusal', usage });
 });
 

@@ -6,15 +6,20 @@ export interface ReplyReader {
   readonly usage: Usage | null;
   /** Whether the provider has said that the reply is complete. */
   readonly ended: boolean;
+  /** Whether more may follow although it has said so, since some providers say it too early. @default false */
+  readonly mayGoOn?: boolean;
   /** Throws a ProviderError if the event reports an error. */
   read(event: unknown): Iterable<ModelEvent>;
+  /** The stream ended in good order: called before `ended` is looked at for the last time. */
+  close?(): void;
   /** What can only be known at the end, and then the finish event. Called once, after `ended` has become true. */
   finish(): Iterable<ModelEvent>;
 }
 
-/** The finish event. A refusal stays one even if there are calls: those of a reply that was stopped must not run. */
+/** The finish event. 'refusal' and 'length' stay even if there are calls: those of a reply that was stopped must not run. */
 export function finishEvent(reason: FinishReason, hasCalls: boolean, usage: Usage | null): ModelEvent {
-  return { type: 'finish', reason: hasCalls && reason !== 'refusal' ? 'tool-calls' : reason, usage };
+  const isStopped = reason === 'refusal' || reason === 'length';
+  return { type: 'finish', reason: hasCalls && !isStopped ? 'tool-calls' : reason, usage };
 }
 
 const finishReasons = new Map<string | undefined, FinishReason>([

@@ -34,4 +34,8 @@ test('reads the message where there are no headers', () => {
   expect(retryAfterMs(undefined, 'Rate limit reached. Please try again in 7.66s. Visit …')).toBe(7_660);
   expect(retryAfterMs(undefined, 'Please try again in 6m30s.')).toBe(390_000);
   expect(retryAfterMs(undefined, 'Please retry after 12 seconds.')).toBe(12_000);
+  expect(retryAfterMs(undefined, 'Quota exceeded. Please retry in 18.3s.')).toBe(18_300);
+  expect(retryAfterMs(undefined, 'Too fast: wait 20s')).toBe(20_000);
+  expect(retryAfterMs(undefined, 'Please wait for 1 minute and 30 seconds.')).toBe(90_000);
+  expect(retryAfterMs(undefined, 'Wait 5 more requests, or retry in 3 sentences.')).toBeUndefined();
 });

@@ -163,3 +163,46 @@ describe('toAgentError and secrets', () => {
     expect(told).toContain('[redacted]');
   });
 });
+
+describe('toAgentError goes by words and codes before the status', () => {
+  test.each<[string, number | undefined, object]>([
+    ['llama.cpp', 500, { message: 'Context size has been exceeded.' }],
+    ['Ollama', 500, { message: 'the input length exceeds the context length' }],
+    ['a stream', undefined, { message: "This model's maximum context length is 8192 tokens.", code: 500 }],
+    ['a gateway', 502, { message: 'upstream: prompt is too long: 210000 tokens > 200000 maximum' }],
+    ['MiniMax', undefined, { message: 'invalid params, context window exceeds limit', code: '2013' }],
+    ['Google', 400, { message: 'The input token count (9) exceeds the maximum number of tokens allowed (8).' }],
+  ])('%s finds a prompt too long', (_, status, error) => {
+    const made = status === undefined ? toAgentError(toProviderError(error), context) : fromHttp(status, error);
+    expect(made).toMatchObject({ code: 'context-overflow', retryable: false });
+  });
+
+  test('but a limit of the rate, or a rejected key, is not one', () => {
+    const message = 'Request too large: too many tokens. Please reduce your message size.';
+    expect(fromHttp(429, { message })).toMatchObject({ code: 'rate-limited' });
+    expect(fromHttp(403, { message })).toMatchObject({ code: 'unauthorized' });
+  });
+
+  test("waits as Google's details or the words of a quota say", () => {
+    const message = 'You exceeded your current quota, please check your plan and billing details.';
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '26s' }];
+    const limited = { code: 'rate-limited', retryable: true };
+    expect(fromHttp(429, { message, details })).toMatchObject({ ...limited, retryAfterMs: 26_000 });
+    expect(fromHttp(429, { message: `${message} Please retry in 18.3s.` })).toMatchObject({
+      ...limited,
+      retryAfterMs: 18_300,
+    });
+    expect(fromHttp(429, { message })).toMatchObject({ retryable: false });
+  });
+
+  test('cuts a message between characters', () => {
+    expect(fromHttp(400, { message: `${'x'.repeat(499)}😀 and more` }).message.isWellFormed()).toBe(true);
+  });
+
+  test('reads an error that is nested without end', () => {
+    let nested: unknown = 'no';
+    for (let depth = 0; depth < 20_000; depth++) nested = { error: nested };
+    for (const error of [nested, { detail: nested }])
+      expect(toAgentError({ status: 400, error }, context)).toMatchObject({ code: 'bad-request' });
+  });
+});

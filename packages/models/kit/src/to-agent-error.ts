@@ -1,9 +1,9 @@
 import { AgentError, type AgentErrorCode, type Usage } from '@thimble/core';
-import { asFields, asText, causesOf } from '@thimble/core/utilities';
+import { asCount, asFields, asText, causesOf } from '@thimble/core/utilities';
 import { type HeaderReader, isHeaderReader } from './header-reader.ts';
 import { errorMessage } from './provider-error.ts';
 import { redact, toSentence } from './redact.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs, waitInBody, waitInWords } from './retry-after.ts';
 
 export type ErrorContext = {
   /** Who was asked, as users know them: "OpenAI", or "The server at http://localhost:11434/v1". */
@@ -39,7 +39,7 @@ export function toAgentError(error: unknown, context: ErrorContext): AgentError 
   const status = failure.httpStatus ? ` (HTTP ${failure.httpStatus})` : '';
   const wait =
     code === 'rate-limited' || code === 'model-unavailable'
-      ? retryAfterMs(failure.headers, failure.message)
+      ? (failure.toldWaitMs ?? retryAfterMs(failure.headers, failure.message))
       : undefined;
   return new AgentError(code, `${provider} (model ${model}) ${fact}${status}: ${shorten(message)} ${advice}`, {
     cause: new Error(shorten(message)),
@@ -59,11 +59,16 @@ type Failure = {
   type: string;
   message: string;
   headers: HeaderReader | undefined;
+  /** The wait in the body. */
+  toldWaitMs: number | undefined;
 };
+
+/** Characters of a message that are looked at. */
+const maxMessageLength = 10_000;
 
 /** Reads an APIError of an SDK, a ProviderError, or any other error. */
 function readFailure(error: unknown): Failure {
-  const { status, headers, error: body, code, type } = asFields(error);
+  const { status, headers, error: body, code, type, retryAfterMs: toldWaitMs } = asFields(error);
   const reader = isHeaderReader(headers) ? headers : undefined;
   const known = typeof status === 'number' ? status : undefined;
   const names = { code: asText(code), type: asText(type) };
@@ -71,8 +76,9 @@ function readFailure(error: unknown): Failure {
     ...names,
     httpStatus: reader ? known : undefined,
     status: known ?? statusOf(names.code, names.type),
-    message: errorMessage(body) || chainMessage(error, known),
+    message: (errorMessage(body) || chainMessage(error, known)).slice(0, maxMessageLength),
     headers: reader,
+    toldWaitMs: asCount(toldWaitMs) ?? waitInBody(body),
   };
 }
 
@@ -94,12 +100,20 @@ function chainMessage(error: unknown, status: number | undefined): string {
 
 type Verdict = { code: AgentErrorCode; fact: string; advice: string; retryable?: boolean };
 
+/** By words and codes before the status: many servers tell of a prompt that is too long as 500, or inside a stream. */
 function classify(
   failure: Failure,
   { model, keyName, credential = 'the API key', advice = {} }: ErrorContext,
 ): Verdict {
   const { status = 0 } = failure;
-  if (status === 401 || status === 403) {
+  if (isOverflow(failure)) {
+    return {
+      code: 'context-overflow',
+      fact: 'cannot handle a prompt of this length',
+      advice: 'Shorten the prompt, or give the memory a maxTokens.',
+    };
+  }
+  if (status === 401 || status === 403 || /\bAPI[ _]key (is )?(not valid|invalid)\b/i.test(failure.message)) {
     return {
       code: 'unauthorized',
       fact: `rejected ${credential}`,
@@ -119,13 +133,6 @@ function classify(
       code: 'rate-limited',
       fact: 'asks for fewer requests',
       advice: advice.rateLimited ?? 'Wait and try again, or pace the calls with rateLimit().',
-    };
-  }
-  if (status >= 400 && status < 500 && isOverflow(failure)) {
-    return {
-      code: 'context-overflow',
-      fact: 'cannot handle a prompt of this length',
-      advice: 'Shorten the prompt, or give the memory a maxTokens.',
     };
   }
   if (status === 404) {
@@ -150,17 +157,19 @@ function classify(
   };
 }
 
-function isQuota({ code, type, message }: Failure): boolean {
-  return (
-    /insufficient_quota|billing|exceeded_current_quota/.test(`${code} ${type}`) ||
-    /exceeded your current quota/i.test(message)
-  );
+/** Google says the same of a quota per minute, but also how long to wait for it. */
+function isQuota({ code, type, message, toldWaitMs }: Failure): boolean {
+  if (/insufficient_quota|billing|exceeded_current_quota/.test(`${code} ${type}`)) return true;
+  const isTemporary = (toldWaitMs ?? waitInWords(message)) !== undefined;
+  return !isTemporary && /exceeded your current quota/i.test(message);
 }
 
-/** OpenAI's code, and the wordings of vLLM, llama.cpp, LM Studio, Groq, Together, Mistral, xAI and others. */
-function isOverflow({ code, type, message }: Failure): boolean {
+/** OpenAI's code, and the wordings of vLLM, llama.cpp, Ollama, LM Studio, Groq, Together, Mistral, xAI and others. */
+function isOverflow({ status, code, type, message }: Failure): boolean {
   if (/context_length_exceeded|exceed_context_size|context_window_exceeded/.test(`${code} ${type}`)) return true;
-  return /(maximum|max|available|model'?s?|exceeds?( the)?|exceeded( the)?|(greater|longer|larger) than the( maximum)?) ((context|prompt|input)[ _](length|limit|size|window)|model length)|context (window|length|size) (of|is|exceeded)|context the overflows|(prompt|input) is too long|too many (input )?tokens|inputs?`? tokens .* must be <=|must have less than \d+ tokens|reduce (the length of the (messages|prompt|input)|your message size)/i.test(
+  // Limits of a rate, and what a key may do, are told in the same words.
+  if (status === 401 || status === 402 || status === 403 || status === 429) return false;
+  return /(maximum|max|available|model'?s?|exceeds?( the)?|exceeded( the)?|(greater|longer|larger) than the( maximum)?) ((context|prompt|input)[ _](length|limit|size|window)|model length)|context (window|length|size) (of|is|exceeded|exceeds|has been exceeded)|context the overflows|(prompt|input) is too (long|big|large)|input prompt is too|range of input length|prompt exceeds (the )?max|exceeds? the maximum number of tokens|too many (input )?tokens|inputs?`? tokens .* must be <=|must have less than \d+ tokens|reduce (the length of the (messages|prompt|input)|your message size)/i.test(
     message,
   );
 }

@@ -1,5 +1,5 @@
 import type { AdapterOptions } from '@thimble/core';
-import { withKey } from '@thimble/model-kit';
+import { providerFetch, withKey } from '@thimble/model-kit';
 import { type OpenAiClient, readableErrors } from '@thimble/model-kit/openai-api';
 
 /** Sent if there is no key: the SDK requires one, and local servers ignore it. */
@@ -13,7 +13,7 @@ export function lazyClient(
 ): (key: string | undefined) => Promise<OpenAiClient> {
   return withKey(async (key) => {
     // The SDK takes 4 times as long to load as everything else, so load it only when it is needed.
-    const [{ OpenAI }, { Stream }] = await Promise.all([import('openai'), import('openai/core/streaming')]);
+    const { OpenAI } = await import('openai');
     const client = new OpenAI({
       apiKey: key ?? placeholderKey,
       adminAPIKey: null,
@@ -22,14 +22,12 @@ export function lazyClient(
       timeout: timeoutMs,
       logLevel: 'off',
       defaultHeaders: options.headers,
-      fetch: readableErrors(options.fetch),
+      fetch: readableErrors(providerFetch(options.fetch)),
       // Other servers need not know which OpenAI organization pays.
       ...(options.baseUrl && { organization: null, project: null }),
     });
     return {
       post: (path, body, signal) => client.post(path, { body, stream: true, signal }).asResponse(),
-      // 'events': errors inside the stream arrive as data, so that the reader can add the usage so far.
-      events: (response, controller) => Stream.fromSSEResponse(response, controller, client, true, 'events'),
     };
   });
 }

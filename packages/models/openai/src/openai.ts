@@ -33,6 +33,7 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
 
   return createModel({
     id: model,
+    signedBy: `${hostname} ${api}`,
     supports,
     options,
     spec: specOf('@thimble/openai', 'openai', id, options),

@@ -6,16 +6,18 @@ const counts = { inputTokens: 9, cacheReadTokens: 0, outputTokens: 4, reasoningT
 const reader = () =>
   replyReader({ replyId: 'r1', errorOf: ({ kind }, usage) => new Error(`${kind} ${usage?.outputTokens}`) });
 
-test('gives calls unique ids, and finishes with tool-calls', () => {
+test('gives calls unique ids, and finishes with tool-calls, unless the reply was cut', () => {
   const calls = [
     { type: 'tool-call', name: 'now', arguments: '{}' },
     { type: 'tool-call', name: 'zoom', arguments: '{"by": three}' },
   ];
-  expect(readEvents(reader(), [{ type: 'end', parts: calls, counts, reason: 'length' }])).toMatchObject([
+  expect(readEvents(reader(), [{ type: 'end', parts: calls, counts, reason: 'stop' }])).toMatchObject([
     { type: 'tool-call', id: 'call_r1_0', name: 'now', input: {} },
     { type: 'tool-call', id: 'call_r1_1', name: 'zoom', input: '{"by": three}', error: /not valid JSON/ },
     { type: 'finish', reason: 'tool-calls', usage: { inputTokens: 9, outputTokens: 4 } },
   ]);
+  const cut = readEvents(reader(), [{ type: 'end', parts: calls, counts, reason: 'length' }]);
+  expect(cut.at(-1)).toMatchObject({ type: 'finish', reason: 'length' });
 });
 
 test('reports cached and reasoning tokens if there are any', () => {

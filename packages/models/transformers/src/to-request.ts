@@ -1,5 +1,5 @@
 import { AgentError, type Json, type Message, type ModelRequest } from '@thimble/core';
-import { omittedImage, resultText } from '@thimble/model-kit';
+import { omittedImage, resultText, sentToolName } from '@thimble/model-kit';
 import type { ChatMessage, ChatRequest } from './messages.ts';
 
 /** Enough for a step of an agent, and stops a small model that repeats itself. */
@@ -54,7 +54,7 @@ function toMessages(message: Message): ChatMessage[] {
     case 'tool':
       return message.content.map((result) => ({
         role: 'tool',
-        name: result.name,
+        name: sentToolName(result.name),
         tool_call_id: result.id,
         content: joined([resultText(result), ...(result.images ?? []).map(() => omittedImage)]),
       }));
@@ -70,7 +70,11 @@ function toAssistant(content: Extract<Message, { role: 'assistant' }>['content']
     content: texts.join(''),
     ...(reasoning !== '' && { reasoning_content: reasoning }),
     ...(calls.length > 0 && {
-      tool_calls: calls.map(({ id, name, input }) => ({ type: 'function', id, function: { name, arguments: input } })),
+      tool_calls: calls.map(({ id, name, input }) => ({
+        type: 'function',
+        id,
+        function: { name: sentToolName(name), arguments: input },
+      })),
     }),
   };
 }

@@ -12,6 +12,7 @@ const impossible = [
   /wherever the bytes are split/, // tokens are the pieces: reply-parser.test.ts
   /usage|cached input|call after call|lets pass|only looks like/, // it counts this prompt exactly, not the scenario's numbers: transformers.test.ts
   /refusal|content filter/, // a local model can only refuse in words
+  /redirect/, // there is no server
   /choice of tool/, // it cannot be made to call one: to-request.test.ts
 ];
 

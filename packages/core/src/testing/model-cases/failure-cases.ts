@@ -53,6 +53,26 @@ export const failureCases: readonly ModelCase[] = [
     end: { type: 'cut', how: 'closed' },
   }),
   cutCase('an error inside the stream', { ...half, end: { type: 'error', message: 'The server is overloaded.' } }),
+  {
+    name: 'maps a prompt that is too long to context-overflow, inside a stream too',
+    async run(fixture) {
+      const message = "This model's maximum context length is 8192 tokens. However, your messages have 9000 tokens.";
+      const { model } = await meet(fixture, 'late overflow', { ...half, end: { type: 'error', message } });
+      const error = await readError(fixture, model, 'context-overflow');
+      assertEqual(error.retryable, false, 'retryable');
+    },
+  },
+  endlessCase('line'),
+  endlessCase('reply'),
+  endlessCase('error'),
+  {
+    name: 'does not follow a redirect to another host, which would get the key',
+    async run(fixture) {
+      const { model, requests } = await meet(fixture, 'redirect', { type: 'redirect' });
+      await readError(fixture, model, 'model-unavailable');
+      assertEqual(requests.length, 1, 'number of requests');
+    },
+  },
   cutCase('a web page', { type: 'html' }),
   cutCase('a web page of an error', { type: 'html', status: 502 }),
   cutCase('an empty body', { type: 'empty' }),
@@ -94,6 +114,17 @@ export const failureCases: readonly ModelCase[] = [
     },
   },
 ];
+
+function endlessCase(what: 'line' | 'reply' | 'error'): ModelCase {
+  return {
+    name: `gives up on ${what === 'error' ? 'an' : 'a'} ${what} without end, and closes the connection`,
+    async run(fixture) {
+      const { model, closed } = await meet(fixture, `endless ${what}`, { type: 'endless', what });
+      await readError(fixture, model, 'model-unavailable');
+      await within(closed, 5_000, 'closing the connection');
+    },
+  };
+}
 
 function cutCase(what: string, reply: ScenarioReply): ModelCase {
   return {

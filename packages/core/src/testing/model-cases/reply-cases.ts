@@ -115,6 +115,13 @@ export const replyCases: readonly ModelCase[] = [
     },
   },
   {
+    name: 'tells that the output limit cut a reply with calls: they are not to be run',
+    async run(fixture) {
+      const { model } = await meet(fixture, 'truncated calls', streamOf(parallelCalls, { reason: 'length' }));
+      assertEqual((await readAll(model)).finish.reason, 'length', 'reason');
+    },
+  },
+  {
     name: 'tells a refusal, and keeps its text',
     async run(fixture) {
       const { model } = await meet(
@@ -193,7 +200,12 @@ export const replyCases: readonly ModelCase[] = [
           {
             role: 'assistant',
             content: [
-              { type: 'reasoning', text: 'Let me think.', signature: signed.signature },
+              {
+                type: 'reasoning',
+                text: 'Let me think.',
+                signature: signed.signature,
+                ...(signed.provider !== undefined && { provider: signed.provider }),
+              },
               ...calls.map(({ id, name, input }) => ({ type: 'tool-call' as const, id, name, input })),
             ],
           },

@@ -3,6 +3,7 @@ import type { ModelRequest } from '../../contract/model.ts';
 import { assert, assertEqual } from '../assertions.ts';
 import { meet, type ModelCase, type ModelFixture, question, readAll, streamOf } from './play.ts';
 
+// The ids are of a form that every provider takes as it is.
 const conversation: ModelRequest = {
   messages: [
     { role: 'system', content: 'You are terse.' },
@@ -18,8 +19,8 @@ const conversation: ModelRequest = {
       content: [
         { type: 'reasoning', text: 'I had better look.' },
         { type: 'text', text: 'Looking.' },
-        { type: 'tool-call', id: 'call_one', name: 'zoom_in', input: { factor: 3 } },
-        { type: 'tool-call', id: 'call_two', name: 'zoom_in', input: { factor: 4 } },
+        { type: 'tool-call', id: 'callOne01', name: 'zoom_in', input: { factor: 3 } },
+        { type: 'tool-call', id: 'callTwo02', name: 'zoom_in', input: { factor: 4 } },
       ],
     },
     {
@@ -27,12 +28,12 @@ const conversation: ModelRequest = {
       content: [
         {
           type: 'tool-result',
-          id: 'call_one',
+          id: 'callOne01',
           name: 'zoom_in',
           output: { seen: 'a heron' },
           images: [{ type: 'image', mediaType: 'image/png', data: 'em9vbWVk' }],
         },
-        { type: 'tool-result', id: 'call_two', name: 'zoom_in', output: 'out of range', isError: true },
+        { type: 'tool-result', id: 'callTwo02', name: 'zoom_in', output: 'out of range', isError: true },
       ],
     },
     { role: 'user', content: [{ type: 'text', text: 'And now?' }] },
@@ -60,6 +61,34 @@ const awkward: ModelRequest = {
   ],
 };
 
+const longName = 'look_at_'.repeat(10);
+/** Calls as other providers, and models that write a name of their own, leave them in a history. */
+const foreignCalls = [
+  { id: 'functions.zoom_in:0', name: 'zoom_in' },
+  { id: 'functions_zoom_in_0', name: 'a.b' },
+  { id: `call|${'x'.repeat(90)}`, name: 'x<|channel|>y' },
+  { id: 'call_four', name: '' },
+  { id: 'call_five', name: longName },
+] as const;
+
+const foreign: ModelRequest = {
+  ...conversation,
+  messages: [
+    { role: 'user', content: [{ type: 'text', text: 'Look.' }] },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', text: 'I look.', signature: 'Zm9yZWlnbg=='.repeat(4), provider: 'another provider' },
+        ...foreignCalls.map((call) => ({ type: 'tool-call' as const, ...call, input: {} })),
+      ],
+    },
+    {
+      role: 'tool',
+      content: foreignCalls.map((call) => ({ type: 'tool-result' as const, ...call, output: 'seen' })),
+    },
+  ],
+};
+
 /** What goes to the provider. Bodies are compared as text: where a thing stands in them is the provider's matter. */
 export const requestCases: readonly ModelCase[] = [
   {
@@ -72,8 +101,8 @@ export const requestCases: readonly ModelCase[] = [
         'Looking.',
         'zoom_in',
         'Enlarges the middle.',
-        'call_one',
-        'call_two',
+        'callOne01',
+        'callTwo02',
         'a heron',
         'out of range',
         'And now?',
@@ -116,6 +145,15 @@ export const requestCases: readonly ModelCase[] = [
     name: 'sends a whole conversation in a form that the provider takes',
     async run(fixture) {
       const refusal = fixture.refuses?.(await bodyOf(fixture, conversation));
+      assert(refusal === undefined, `the provider refuses it: ${refusal}`);
+    },
+  },
+  {
+    name: 'makes calls of another provider fit, and keeps its signatures to itself',
+    async run(fixture) {
+      const body = await bodyOf(fixture, foreign);
+      for (const text of ['<|channel|>', longName, 'Zm9yZWlnbg==']) assert(!body.includes(text), `${text} is not sent`);
+      const refusal = fixture.refuses?.(body);
       assert(refusal === undefined, `the provider refuses it: ${refusal}`);
     },
   },

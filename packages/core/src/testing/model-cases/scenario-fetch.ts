@@ -3,7 +3,7 @@ import type { ModelScenario, ScenarioReply } from './scenario.ts';
 /** How a reply looks on the wire: the events of the body, each as it is sent. */
 export type WireReply = { status?: number; headers?: { [name: string]: string }; body: readonly string[] };
 
-/** The replies that differ between providers; a web page and an empty body are the same for all. */
+/** The replies that differ between providers; web pages, empty and endless bodies and redirects are the same for all. */
 export type WireScenario = Extract<ScenarioReply, { type: 'stream' | 'failure' }>;
 
 /** A `fetch` that plays the scenario, for adapters over HTTP. `toWire` says how a reply looks for this provider. */
@@ -23,9 +23,54 @@ export function scenarioFetch(
         headers: { 'content-type': 'text/html' },
       });
     if (reply.type === 'empty') return new Response('', { headers: { 'content-type': 'text/event-stream' } });
+    if (reply.type === 'endless') return endless(reply.what, scenario, signal);
+    if (reply.type === 'redirect') return redirect(request, scenario);
     const { status = 200, headers = {}, body } = toWire(reply);
     return new Response(playBody(body, scenario, signal), { status, headers });
   };
+}
+
+const endlessStarts = {
+  line: { status: 200, type: 'text/event-stream', start: 'data: {"' },
+  reply: { status: 200, type: 'application/json', start: '{"' },
+  error: { status: 500, type: 'application/json', start: '{"error":{"message":"' },
+};
+
+const pieceOfEndless = new TextEncoder().encode('x'.repeat(2 ** 16));
+/** 64 MiB: so that a caller that reads on and on does not take the test down with it. */
+const endlessPieces = 1_024;
+
+function endless(what: keyof typeof endlessStarts, { onClose }: ModelScenario, signal: AbortSignal): Response {
+  const { status, type, start } = endlessStarts[what];
+  let left = endlessPieces;
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(start));
+      const onAbort = () => {
+        if (left === 0) return;
+        left = 0;
+        onClose();
+        controller.error(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    },
+    pull(controller) {
+      if (left > 0) controller.enqueue(pieceOfEndless);
+      if (left > 0 && --left === 0) controller.close();
+    },
+    cancel() {
+      left = 0;
+      onClose();
+    },
+  });
+  return new Response(body, { status, headers: { 'content-type': type } });
+}
+
+/** What fetch does with a redirect, unless it is told to leave that to its caller. */
+function redirect(request: Request, { onRequest }: ModelScenario): Response {
+  if (request.redirect === 'error') throw new TypeError('unexpected redirect');
+  if (request.redirect === 'follow') onRequest('followed to another host');
+  return new Response(null, { status: 307, headers: { location: 'https://elsewhere.example/v1' } });
 }
 
 function playBody(

@@ -17,7 +17,11 @@ export type ScenarioReply =
   /** A web page, as a proxy or a login page sends it. @default status 200 */
   | { type: 'html'; status?: number }
   /** Status 200 and nothing else. */
-  | { type: 'empty' };
+  | { type: 'empty' }
+  /** Far more than any reply or error takes: one line of a stream, a reply as JSON, or the body of an error. */
+  | { type: 'endless'; what: 'line' | 'reply' | 'error' }
+  /** A redirect to another host. */
+  | { type: 'redirect' };
 
 export type ScenarioStream = {
   type: 'stream';

@@ -25,6 +25,10 @@ function refusesTurn({ role, content }: Fields, before: Fields | undefined): str
   if (blocks.some((block) => block.type === 'text' && asText(block.text).trim() === ''))
     return 'messages: text content blocks must contain non-whitespace text';
   if (asText(blocks.at(-1)?.type).endsWith('thinking')) return 'The final block in an assistant message cannot be `thinking`.';
+  const used = blocks.filter(({ type }) => type === 'tool_use');
+  if (used.some(({ id }) => !/^[a-zA-Z0-9_-]+$/.test(asText(id)))) return "tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'";
+  if (used.some(({ name }) => !/^[a-zA-Z0-9_-]{1,64}$/.test(asText(name)))) return "tool_use.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'";
+  if (new Set(used.map(({ id }) => id)).size < used.length) return '`tool_use` ids must be unique';
   const results = blocks.filter(({ type }) => type === 'tool_result');
   if (blocks.slice(0, results.length).some(({ type }) => type !== 'tool_result')) return 'tool_result blocks must come first';
   const calls = asList(before?.content).map(asFields).filter(({ type }) => type === 'tool_use');

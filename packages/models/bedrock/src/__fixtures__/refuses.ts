@@ -17,6 +17,9 @@ export function refuses(body: string): string | undefined {
       return `The number of toolResult blocks at messages.${index}.content exceeds or misses toolUse blocks of previous turn.`;
     open = blocks.flatMap(({ toolUse }) => (toolUse ? [asText(asFields(toolUse).toolUseId)] : []));
     if (open.some((id) => !/^[a-zA-Z0-9_-]{1,64}$/.test(id))) return 'toolUseId failed to satisfy the pattern.';
+    const names = blocks.flatMap(({ toolUse }) => (toolUse ? [asText(asFields(toolUse).name)] : []));
+    if (names.some((name) => !/^[a-zA-Z0-9_-]{1,64}$/.test(name))) return 'toolUse.name failed to satisfy the pattern.';
+    if (new Set(open).size < open.length) return 'The toolUse blocks have the same toolUseId.';
     if (open.length > 0 && !asFields(request).toolConfig)
       return 'The toolConfig field must be defined when using toolUse and toolResult content blocks.';
   }

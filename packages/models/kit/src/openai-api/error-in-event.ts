@@ -1,14 +1,14 @@
-import { asFields, asText, isRecord } from '@thimble/core/utilities';
+import { asFields, asText } from '@thimble/core/utilities';
+import { errorIn } from '../error-in.ts';
 import { errorMessage, ProviderError } from '../provider-error.ts';
 
 /** An error inside a stream. Like the SDK's errors, it has what the server sent in `error`. */
 export type StreamError = ProviderError & { error: unknown };
 
-/** The error in a server-sent event, if there is one: `event: error`, `{ error }` or `{ type: 'error' }`. */
+/** The error in a server-sent event, or in a body with a success status, if there is one. */
 export function errorInEvent(name: string | null, data: unknown): StreamError | undefined {
-  const { error, type, object } = asFields(data);
-  if (isRecord(error) || (typeof error === 'string' && error !== '')) return toProviderError(error);
-  return name === 'error' || type === 'error' || object === 'error' ? toProviderError(data) : undefined;
+  const error = errorIn(data) ?? (name === 'error' ? data : undefined);
+  return error === undefined ? undefined : toProviderError(error);
 }
 
 export function toProviderError(value: unknown): StreamError {
@@ -17,7 +17,7 @@ export function toProviderError(value: unknown): StreamError {
   const error = new ProviderError(errorMessage(value) || 'an error without a message', {
     status: numbers[0],
     code: asText(code),
-    type: asText(type),
+    type: asText(type) || asText(status),
   });
   return Object.assign(error, { error: value });
 }

@@ -1,5 +1,6 @@
 import type { ModelRequest } from '@thimble/core';
 import { asFields, asText } from '@thimble/core/utilities';
+import { bodyEvents } from '../body-events.ts';
 import type { Connection } from '../connection.ts';
 import type { Call } from '../create-model.ts';
 import { watchBody } from '../watch-body.ts';
@@ -7,6 +8,7 @@ import { chatReader } from './chat/from-stream.ts';
 import { toChatRequest } from './chat/to-request.ts';
 import { errorInEvent } from './error-in-event.ts';
 import { contentFilterRefusal, withoutOwnErrorCode } from './reclassify-errors.ts';
+import { type SentFields, withoutRefused } from './refused-fields.ts';
 import type { RequestSettings } from './request-settings.ts';
 import { responsesReader } from './responses/from-stream.ts';
 import { toResponsesRequest } from './responses/to-request.ts';
@@ -17,8 +19,6 @@ import type { Api } from './supports.ts';
 export type OpenAiClient = {
   /** Posts the body to a path below the base URL. Throws the SDK's error if the status is an error. */
   post(path: string, body: object, signal: AbortSignal): Promise<Response>;
-  /** The server-sent events of the body, including errors. */
-  events(response: Response, controller: AbortController): AsyncIterable<{ event: string | null; data: unknown }>;
 };
 
 export type ProtocolSettings = Omit<RequestSettings, 'server'> & {
@@ -33,25 +33,31 @@ export type OpenAiProtocol = (
   connect: (connection: Connection) => Promise<OpenAiClient>,
 ) => Pick<Call, 'reader' | 'send'>;
 
-/** Speaks Chat Completions or Responses with one server, and remembers which options that server has rejected. */
+/** Speaks Chat Completions or Responses with one server, and remembers which fields that server has rejected. */
 export function openAiProtocol({ api, ...settings }: ProtocolSettings): OpenAiProtocol {
-  // Stays off once the server has rejected it.
-  let includeUsage = settings.server?.streamOptions ?? true;
+  let sent: SentFields = {
+    streamOptions: settings.server?.streamOptions ?? true,
+    stop: settings.supports.stop,
+  };
 
-  function toBody(request: ModelRequest): object {
+  function toBody(request: ModelRequest, { streamOptions: includeUsage, stop }: SentFields): object {
+    // The kit cuts the reply at the stop sequences all the same.
+    const asked = stop ? request : { ...request, stop: undefined };
     const body =
-      api === 'chat' ? toChatRequest(request, { ...settings, includeUsage }) : toResponsesRequest(request, settings);
+      api === 'chat' ? toChatRequest(asked, { ...settings, includeUsage }) : toResponsesRequest(asked, settings);
     return { ...body, ...request.providerOptions };
   }
 
   async function* ask(client: OpenAiClient, request: ModelRequest, connection: Connection): AsyncGenerator<unknown> {
-    const askedForUsage = includeUsage;
-    try {
-      yield* exchange(client, api, toBody(request), connection);
-    } catch (error) {
-      if (!askedForUsage || !refusesStreamOptions(error)) throw error;
-      includeUsage = false;
-      yield* exchange(client, api, toBody(request), connection);
+    for (;;) {
+      const tried = sent;
+      try {
+        return yield* exchange(client, api, toBody(request, tried), connection);
+      } catch (error) {
+        const left = withoutRefused(error, tried);
+        if (!left) throw error;
+        sent = left;
+      }
     }
   }
 
@@ -70,11 +76,6 @@ export function openAiProtocol({ api, ...settings }: ProtocolSettings): OpenAiPr
   });
 }
 
-function refusesStreamOptions(error: unknown): boolean {
-  const { status, message } = asFields(error);
-  return (status === 400 || status === 422) && /stream_options|include_usage/.test(String(message));
-}
-
 /** Posts the body and yields the JSON of each server-sent event. Throws what the SDK throws, or a ProviderError. */
 async function* exchange(
   client: OpenAiClient,
@@ -82,23 +83,14 @@ async function* exchange(
   body: object,
   connection: Connection,
 ): AsyncGenerator<unknown> {
-  const { controller, signal } = connection;
   const path = api === 'chat' ? '/chat/completions' : '/responses';
-  const response = watchBody(await connection.within(client.post(path, body, signal)), connection);
-  if (response.headers.get('content-type')?.includes('application/json')) {
-    const whole = asEvent(await connection.within(response.json()));
-    const error = errorInEvent(null, whole);
-    if (error) throw error;
-    yield whole;
-    return;
-  }
-  if (!response.body) return;
-  for await (const { event, data } of client.events(response, controller)) {
-    const error = errorInEvent(event, data);
+  const response = watchBody(await connection.within(client.post(path, body, connection.signal)), connection);
+  for await (const { name, data, isWhole } of bodyEvents(response, connection)) {
+    const error = errorInEvent(name, data);
     const refusal = error && contentFilterRefusal(error, api);
     if (error && !refusal) throw error;
-    // Yielded here rather than by the caller, since leaving this loop would abort the connection.
-    yield refusal ?? data;
+    // Yielded here rather than by the caller, since leaving this loop would close the connection.
+    yield refusal ?? (isWhole ? asEvent(data) : data);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ImagePart, ModelSupport } from '@thimble/core';
 import { checkImage, type ImageRules, imageUrl } from '../image.ts';
+import type { CallIdForm } from '../sent-calls.ts';
 import type { ServerFacts } from './servers.ts';
 
 /** What a converter must know besides the request. */
@@ -12,8 +13,14 @@ export type RequestSettings = {
   /** Which images may be sent. Other servers check images themselves. @default all */
   images?: ImageRules | undefined;
   /** How this server deviates from OpenAI's API. @default not at all */
-  server?: Pick<ServerFacts, 'reasoningField'> | undefined;
+  server?: (Pick<ServerFacts, 'reasoningField'> & Partial<Pick<ServerFacts, 'callIds'>>) | undefined;
 };
+
+/** OpenAI's own limit for the id of a call: 40 characters in Chat Completions, 64 in Responses. */
+export function callIdForm({ official, server }: RequestSettings, api: 'chat' | 'responses'): CallIdForm {
+  if (official) return { words: api === 'chat' ? 40 : 64 };
+  return server?.callIds ?? 'any';
+}
 
 /** The images that OpenAI's models accept: https://platform.openai.com/docs/guides/images-vision#image-input-requirements */
 export function openAiImages(model: string): ImageRules {

@@ -1,4 +1,5 @@
 import type { ModelSupport } from '@thimble/core';
+import type { CallIdForm } from '../sent-calls.ts';
 
 /** How a server with OpenAI's API deviates from it in what it accepts. */
 export type ServerFacts = {
@@ -6,11 +7,18 @@ export type ServerFacts = {
   streamOptions: boolean;
   /** The field of an assistant message that takes back its reasoning. null: the server rejects all of them. */
   reasoningField: 'reasoning_content' | 'reasoning' | null;
+  /** Which ids of calls it takes. */
+  callIds: CallIdForm;
   /** What its models support, whatever their ids suggest. */
   supports: Partial<ModelSupport>;
 };
 
-const defaults: ServerFacts = { streamOptions: true, reasoningField: 'reasoning_content', supports: {} };
+const defaults: ServerFacts = {
+  streamOptions: true,
+  reasoningField: 'reasoning_content',
+  callIds: 'any',
+  supports: {},
+};
 
 /** By host name. Sending a field that a server does not accept makes the whole call fail. */
 const servers: { readonly [hostname: string]: Partial<ServerFacts> } = {
@@ -20,7 +28,8 @@ const servers: { readonly [hostname: string]: Partial<ServerFacts> } = {
   // "property 'reasoning_content' is unsupported", and the same for 'reasoning'.
   'api.groq.com': { reasoningField: null, supports: { structuredOutput: false } },
   // "extra_forbidden" for every field that is not in https://docs.mistral.ai/api. It reports the usage anyway.
-  'api.mistral.ai': { streamOptions: false, reasoningField: null },
+  // "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9."
+  'api.mistral.ai': { streamOptions: false, reasoningField: null, callIds: 'nine' },
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
   'openrouter.ai': { reasoningField: 'reasoning' },
 };

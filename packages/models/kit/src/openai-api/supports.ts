@@ -12,6 +12,8 @@ export function checkApi(api: unknown): void {
 // The first chat model of GPT-5 was the last one that does not reason.
 const reasoningIds = /^(o\d|gpt-[5-9]|gpt-\d\d|codex)/;
 const notReasoningIds = /^gpt-5-chat/;
+// "Argument not supported on this model: stop": https://docs.x.ai/docs/models
+const noStopIds = /^grok-(4|3-mini|code)/;
 const noImageIds = /^(gpt-3|gpt-4$|gpt-4-\d{4}|o1-mini|o3-mini)/;
 const noSchemaIds = /^(gpt-3|gpt-4$|gpt-4-|o1-mini|o1-preview)/;
 
@@ -25,7 +27,7 @@ export function supportsOf(id: string, api: Api, overrides: Partial<ModelSupport
   return {
     tools: overrides.tools ?? true,
     images: overrides.images ?? !noImageIds.test(name),
-    stop: api === 'chat' && (overrides.stop ?? !reasoning),
+    stop: api === 'chat' && (overrides.stop ?? !(reasoning || noStopIds.test(name))),
     structuredOutput: overrides.structuredOutput ?? !noSchemaIds.test(name),
     reasoning,
   };

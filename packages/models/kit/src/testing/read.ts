@@ -4,6 +4,7 @@ import type { ReplyReader } from '../reply-reader.ts';
 /** The model events that a reader makes of wire events, including the finish event once it has ended. */
 export function readEvents(reader: ReplyReader, events: Iterable<unknown>): ModelEvent[] {
   const read = [...events].flatMap((event) => [...reader.read(event)]);
+  reader.close?.();
   return reader.ended ? [...read, ...reader.finish()] : read;
 }
 

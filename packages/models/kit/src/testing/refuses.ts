@@ -1,4 +1,4 @@
-import { asFields, asList, asText } from '@thimble/core/utilities';
+import { asFields, asList, asText, type Fields } from '@thimble/core/utilities';
 
 /**
  * What OpenAI, or a stricter compatible server, finds wrong with the messages of a chat request; undefined if nothing.
@@ -18,9 +18,19 @@ export function refusesChat(body: string): string | undefined {
     }
     if (open.length > 0) return `${at}: tool_call_ids without a response: ${open.join()}`;
     if (isEmpty(content) && !(role === 'assistant' && asList(tool_calls).length > 0)) return `${at}: content is empty`;
-    open = asList(tool_calls).map((call) => asText(asFields(call).id));
+    const calls = asList(tool_calls).map(asFields);
+    const unfit = calls.map(refusesCall).find((refusal) => refusal !== undefined);
+    if (unfit !== undefined) return `${at}: ${unfit}`;
+    open = calls.map(({ id }) => asText(id));
+    if (new Set(open).size < open.length) return `${at}: duplicate tool_call_ids`;
   }
   return open.length > 0 ? `tool_call_ids without a response: ${open.join()}` : undefined;
+}
+
+function refusesCall(call: Fields): string | undefined {
+  const name = asText(asFields(call.function).name);
+  if (!/^[\w-]{1,64}$/.test(name)) return `the name "${name}" does not match '^[a-zA-Z0-9_-]{1,64}$'`;
+  return asText(call.id) === '' ? 'a call has no id' : undefined;
 }
 
 /** The same for the input of a Responses request: https://platform.openai.com/docs/api-reference/responses/create */
@@ -29,7 +39,9 @@ export function refusesResponses(body: string): string | undefined {
   const input = asList(asFields(request).input).map(asFields);
   if (input.length === 0) return "'input' is empty";
   const called = new Set<unknown>();
-  for (const [index, { type, role, content, call_id }] of input.entries()) {
+  for (const [index, { type, role, content, call_id, name }] of input.entries()) {
+    if (type === 'function_call' && !/^[\w-]{1,64}$/.test(asText(name))) return `input[${index}]: invalid name`;
+    if (type === 'function_call' && !/^[\w-]{1,64}$/.test(asText(call_id))) return `input[${index}]: invalid call_id`;
     if (role !== undefined && isEmpty(content)) return `input[${index}]: content is empty`;
     if (type === 'function_call') called.add(call_id);
     if (type === 'function_call_output' && !called.delete(call_id))

@@ -107,7 +107,7 @@ describe('chatReader on tool calls', () => {
   test('makes repeated ids unique', () => {
     const calls = readCalls(
       { index: 0, id: 'same', function: { name: 'f', arguments: '{}' } },
-      { index: 1, id: 'same', function: { name: 'f', arguments: '{}' } },
+      { index: 1, id: 'same', function: { name: 'g', arguments: '{}' } },
     );
     expect(calls.map((call) => call.id)).toEqual(['same', 'same_1']);
   });
@@ -135,13 +135,109 @@ describe('chatReader on tool calls', () => {
     expect(call?.error).toMatch(/not valid JSON/);
   });
 
-  test("finishes with 'tool-calls' whatever reason the server gives", () => {
-    for (const reason of ['stop', 'length', 'tool_calls']) {
+  test("finishes with 'tool-calls' whatever reason the server gives, unless the reply was cut", () => {
+    for (const [reason, expected] of [
+      ['stop', 'tool-calls'],
+      ['tool_calls', 'tool-calls'],
+      ['length', 'length'],
+    ]) {
       const events = readEvents(chatReader(), [
         chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] }, reason),
       ]);
-      expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'tool-calls' });
+      expect(events.at(-1)).toMatchObject({ type: 'finish', reason: expected });
     }
+  });
+});
+
+describe('chatReader on calls that servers stream in ways of their own', () => {
+  const part = (text: string, more: object = {}, name?: string) => ({
+    ...more,
+    function: { ...(name !== undefined && { name }), arguments: text },
+  });
+  const first = { index: 0, id: 'a' };
+
+  test.each<[string, object[]]>([
+    [
+      'the whole call again at the end',
+      [part('{"x"', first, 'f'), part(':1}', { index: 0 }), part('{"x":1}', first, 'f')],
+    ],
+    [
+      'the whole call again under another index',
+      [part('{"x":1}', first, 'f'), part('{"x":1}', { index: 1, id: 'a' }, 'f')],
+    ],
+    ['the whole call again without an index', [part('{"x":1}', first, 'f'), part('{ "x": 1 }', { id: 'a' }, 'f')]],
+    ['`{}` before the arguments', [part('{}', first, 'f'), part('{"x"', { index: 0 }), part(':1}', { index: 0 })]],
+    ['`{}` before the whole call', [part('{}', first, 'f'), part('{"x":1}', first, 'f')]],
+    ['the arguments twice, whole', [part('{"x":1}', first, 'f'), part('{"x":1}', { index: 0 })]],
+    [
+      'the arguments twice, in pieces',
+      [part('', first, 'f'), ...['{"x"', ':1}', '{"x"', ':1}'].map((text) => part(text, { index: 0 }))],
+    ],
+    [
+      'fragments under another index, without a name',
+      [part('', first, 'f'), part('{"x"', { index: 1 }), part(':1}', { index: 2 })],
+    ],
+    ['fragments of its id under another index', [part('', first, 'f'), part('{"x":1}', { index: 1, id: 'a' })]],
+    [
+      'a new id with the name in each fragment',
+      [part('', first, 'f'), part('{"x"', { index: 0, id: 'b' }, 'f'), part(':1}', { index: 0, id: 'c' }, 'f')],
+    ],
+    [
+      'the same without an index',
+      [part('', { id: 'a' }, 'f'), part('{"x"', { id: 'b' }, 'f'), part(':1}', { id: 'c' }, 'f')],
+    ],
+  ])('%s is one call with its arguments', (_, fragments) => {
+    expect(readCalls(...fragments)).toEqual([{ type: 'tool-call', id: 'a', name: 'f', input: { x: 1 } }]);
+  });
+
+  test('a call without arguments that is sent again is one call', () => {
+    expect(readCalls(part('{}', first, 'now'), part('{}', first, 'now'))).toHaveLength(1);
+  });
+
+  test('calls that differ stay apart', () => {
+    const calls = readCalls(
+      part('{"x":1}', first, 'f'),
+      part('{"x":2}', { index: 0, id: 'b' }, 'f'),
+      part('', { index: 1, id: 'c' }, 'g'),
+    );
+    expect(calls.map((call) => [call.id, call.input])).toEqual([
+      ['a', { x: 1 }],
+      ['b', { x: 2 }],
+      ['c', {}],
+    ]);
+  });
+
+  test('arguments that are nested without end are left out, and the call says so', () => {
+    let nested: unknown = 1;
+    for (let depth = 0; depth < 20_000; depth++) nested = [nested];
+    const text = `{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    for (const fragment of [part(text, first, 'f'), { ...first, function: { name: 'f', arguments: { x: nested } } }])
+      expect(readCalls(fragment)).toMatchObject([{ input: {}, error: /nested more than 100 levels/ }]);
+  });
+});
+
+describe('chatReader on the end of a reply', () => {
+  test('takes [DONE] for it where a server gives no reason, but not in an empty stream', () => {
+    expect(readEvents(chatReader(), [chunk({ content: 'Hi' }), '[DONE]'])).toMatchObject([
+      { text: 'Hi' },
+      { type: 'finish', reason: 'stop' },
+    ]);
+    expect(readEvents(chatReader(), ['[DONE]'])).toEqual([]);
+  });
+
+  test('reads on where a server gives a reason in every chunk, to the end of the stream', () => {
+    const reader = chatReader();
+    const events = ['A', 'B'].flatMap((content) => [...reader.read(chunk({ content }, 'stop'))]);
+    expect(events).toMatchObject([{ text: 'A' }, { text: 'B' }]);
+    // A connection that breaks here may have lost the rest.
+    expect([reader.ended, reader.mayGoOn]).toEqual([false, true]);
+    reader.close?.();
+    expect(reader.ended).toBe(true);
+  });
+
+  test('reads a whole message after the deltas once', () => {
+    const whole = { id: 'c', choices: [{ message: { content: 'Hi there' }, finish_reason: 'stop' }] };
+    expect(textOf(readEvents(chatReader(), [chunk({ content: 'Hi ' }), whole]), 'text-delta')).toBe('Hi there');
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Message, ToolResultPart } from '@thimble/core';
 import { omittedImage } from '../../image.ts';
 import { resultText } from '../../request-text.ts';
-import { type RequestSettings, sentImageUrl } from '../request-settings.ts';
+import { sentCallIds, sentToolName } from '../../sent-calls.ts';
+import { callIdForm, type RequestSettings, sentImageUrl } from '../request-settings.ts';
 import { detailsIn } from './reasoning-details.ts';
 
 export type ChatMessage =
@@ -28,6 +29,7 @@ type AssistantMessage = {
 export function toMessages(messages: readonly Message[], settings: RequestSettings): ChatMessage[] {
   const { official, supports } = settings;
   const converted: ChatMessage[] = [];
+  const idOf = sentCallIds(callIdForm(settings, 'chat'));
   // Tool messages may only contain text and must follow their calls in one block, so images go in a user message after it.
   let images: ChatContentPart[] = [];
 
@@ -51,11 +53,11 @@ export function toMessages(messages: readonly Message[], settings: RequestSettin
     } else if (message.role === 'user') {
       addUser(toUserParts(message.content, settings));
     } else if (message.role === 'assistant') {
-      const turn = toAssistantMessage(message.content, settings);
+      const turn = toAssistantMessage(message.content, settings, idOf);
       if (turn.content !== '' || turn.tool_calls) converted.push(turn);
     } else {
       for (const result of message.content) {
-        converted.push({ role: 'tool', tool_call_id: result.id, content: resultText(result) });
+        converted.push({ role: 'tool', tool_call_id: idOf(result.id), content: resultText(result) });
         images.push(...toResultImages(result, settings));
       }
     }
@@ -96,7 +98,11 @@ function toResultImages({ name, id, images = [] }: ToolResultPart, settings: Req
 
 type AssistantContent = Extract<Message, { role: 'assistant' }>['content'];
 
-function toAssistantMessage(content: AssistantContent, { official, server }: RequestSettings): AssistantMessage {
+function toAssistantMessage(
+  content: AssistantContent,
+  { official, server }: RequestSettings,
+  idOf: (id: string) => string,
+): AssistantMessage {
   const field = official ? null : server === undefined ? 'reasoning_content' : server.reasoningField;
   let text = '';
   let reasoning = '';
@@ -106,9 +112,9 @@ function toAssistantMessage(content: AssistantContent, { official, server }: Req
     if (part.type === 'text') text += part.text;
     else if (part.type === 'tool-call')
       calls.push({
-        id: part.id,
+        id: idOf(part.id),
         type: 'function',
-        function: { name: part.name, arguments: JSON.stringify(part.input) },
+        function: { name: sentToolName(part.name), arguments: JSON.stringify(part.input) },
       });
     else if (part.signature === undefined) reasoning += part.text;
     else details.push(...detailsIn(part.signature));

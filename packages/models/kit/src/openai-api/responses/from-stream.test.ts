@@ -137,3 +137,28 @@ describe('responsesReader on ends', () => {
     expect(readEvents(responsesReader(), [policy])).toMatchObject([{ text: 'Not this.' }, { reason: 'refusal' }]);
   });
 });
+
+describe('responsesReader on what servers send twice', () => {
+  const item = (id: string, text: string) => ({ type: 'function_call', call_id: id, name: 'f', arguments: text });
+  const done = (output_index: number, wire: object) => ({
+    type: 'response.output_item.done',
+    output_index,
+    item: wire,
+  });
+  const completed = (...output: object[]) => ({
+    type: 'response.completed',
+    response: { id: 'r', status: 'completed', output },
+  });
+  const created = { type: 'response.created', response: { id: 'r' } };
+  const calls = (...events: object[]) =>
+    readEvents(responsesReader(), events).filter((event) => event.type === 'tool-call');
+
+  test.each<[string, object[]]>([
+    ['under another index at the end', [done(3, item('a', '{"x":1}')), completed(item('a', '{"x":1}'))]],
+    ['with `{}` before the arguments', [done(3, item('a', '{}')), completed(item('a', '{"x":1}'))]],
+    ['with `{}` after the arguments', [done(3, item('a', '{"x":1}')), completed(item('a', '{}'))]],
+    ['after the server began anew', [created, done(0, item('b', '{"y":2}')), created, completed(item('a', '{"x":1}'))]],
+  ])('a call %s is one call', (_, events) => {
+    expect(calls(...events)).toEqual([{ type: 'tool-call', id: 'a', name: 'f', input: { x: 1 } }]);
+  });
+});

@@ -3,7 +3,8 @@ import { asFields, asList, asText, type Fields } from '@thimble/core/utilities';
 import { ProviderError } from '../../provider-error.ts';
 import { toProviderError } from '../error-in-event.ts';
 import { finishEvent, type ReplyReader } from '../../reply-reader.ts';
-import { callIds, toolCallEvent } from '../../tool-calls.ts';
+import { streamedText } from '../../restarts.ts';
+import { addCall, argumentsText, callIds, isPlaceholder, toolCallEvent, type WrittenCall } from '../../tool-calls.ts';
 import { toUsage } from '../usage.ts';
 
 /** What has been streamed of one output item. */
@@ -11,16 +12,18 @@ type Item = { text: string; refusal: string; reasoning: string; arguments: strin
 
 /**
  * Reads the events of a streamed response. Text arrives as deltas. Each item is read again when it is done, and all items
- * at the end, so that nothing is lost if a server did not stream it.
+ * at the end, so that nothing is lost if a server did not stream it. Calls are told at the end, once each: servers that
+ * number their items in another way at the end send them again.
  */
 export function responsesReader(): ReplyReader {
   const items = new Map<unknown, Item>();
   const added = new Map<unknown, Fields>();
   const uniqueId = callIds();
+  const streamed = { text: streamedText(), refusal: streamedText(), reasoning: streamedText() };
   let responseId = '';
   let usage: Usage | null = null;
   let reason: FinishReason | undefined;
-  let hasCalls = false;
+  const calls: WrittenCall[] = [];
   let isRefused = false;
 
   function itemAt(key: unknown): Item {
@@ -33,7 +36,8 @@ export function responsesReader(): ReplyReader {
     if (delta === '') return;
     item[field] += delta;
     if (field === 'refusal') isRefused = true;
-    yield { type: field === 'reasoning' ? 'reasoning-delta' : 'text-delta', text: delta };
+    const text = streamed[field].pass(delta);
+    if (text !== '') yield { type: field === 'reasoning' ? 'reasoning-delta' : 'text-delta', text };
   }
 
   /** Emits what the finished item contains beyond its deltas. */
@@ -53,13 +57,21 @@ export function responsesReader(): ReplyReader {
       const signature = asText(wire.encrypted_content);
       if (signature !== '') yield { type: 'reasoning-delta', text: '', signature };
     } else if (wire.type === 'function_call') {
-      hasCalls = true;
-      yield toolCallEvent(
-        uniqueId(asText(wire.call_id), responseId),
-        asText(wire.name),
-        asText(wire.arguments) || item.arguments,
-      );
+      const written = argumentsText(wire.arguments);
+      addCall(calls, {
+        id: asText(wire.call_id),
+        name: asText(wire.name),
+        arguments: isPlaceholder(written) ? item.arguments || written : written,
+      });
     }
+  }
+
+  /** The server begins anew: what it sends now takes the place of what it sent before. */
+  function restart(): void {
+    items.clear();
+    added.clear();
+    calls.length = 0;
+    for (const text of Object.values(streamed)) text.restart();
   }
 
   function* readEnd(response: Fields): Generator<ModelEvent> {
@@ -67,6 +79,7 @@ export function responsesReader(): ReplyReader {
       const wire = asFields(value);
       yield* readItem(items.has(wire.id) ? wire.id : index, wire);
     }
+    for (const text of Object.values(streamed)) text.end();
     for (const [key, wire] of added) if (wire.type === 'function_call') yield* readItem(key, wire);
     const { reason: cause } = asFields(response.incomplete_details);
     if (response.status === 'incomplete')
@@ -89,6 +102,9 @@ export function responsesReader(): ReplyReader {
       usage = toUsage(response.usage) ?? usage;
       const key = wire.output_index ?? wire.item_id ?? asFields(wire.item).id;
       switch (wire.type) {
+        case 'response.created':
+          if (items.size + added.size > 0) restart();
+          break;
         case 'response.output_item.added':
           added.set(key, asFields(wire.item));
           break;
@@ -132,7 +148,8 @@ export function responsesReader(): ReplyReader {
       }
     },
     *finish() {
-      yield finishEvent(isRefused ? 'refusal' : (reason ?? 'other'), hasCalls, usage);
+      for (const call of calls) yield toolCallEvent(uniqueId(call.id, responseId), call.name, call.arguments);
+      yield finishEvent(isRefused ? 'refusal' : (reason ?? 'other'), calls.length > 0, usage);
     },
   };
 }

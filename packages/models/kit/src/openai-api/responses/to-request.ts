@@ -1,7 +1,8 @@
 import type { JsonSchema, Message, ModelRequest, ToolResultPart } from '@thimble/core';
 import { omittedImage } from '../../image.ts';
 import { resultText, schemaName } from '../../request-text.ts';
-import { type RequestSettings, sentImageUrl } from '../request-settings.ts';
+import { sentCallIds, sentToolName } from '../../sent-calls.ts';
+import { callIdForm, type RequestSettings, sentImageUrl } from '../request-settings.ts';
 import { isStrictSchema } from '../strict-schema.ts';
 
 export type ResponsesRequest = {
@@ -34,10 +35,11 @@ type InputItem =
  */
 export function toResponsesRequest(request: ModelRequest, settings: RequestSettings): ResponsesRequest {
   const { id, supports } = settings;
+  const idOf = sentCallIds(callIdForm(settings, 'responses'));
   const { messages, tools = [], toolChoice, responseFormat, temperature, topP, maxOutputTokens } = request;
   return {
     model: id,
-    input: messages.flatMap((message) => toItems(message, settings)),
+    input: messages.flatMap((message) => toItems(message, settings, idOf)),
     stream: true,
     store: false,
     ...(supports.reasoning && { include: ['reasoning.encrypted_content'] satisfies ResponsesRequest['include'] }),
@@ -72,7 +74,7 @@ export function toResponsesRequest(request: ModelRequest, settings: RequestSetti
   };
 }
 
-function toItems(message: Message, settings: RequestSettings): InputItem[] {
+function toItems(message: Message, settings: RequestSettings, idOf: (id: string) => string): InputItem[] {
   const { official, supports } = settings;
   switch (message.role) {
     case 'system':
@@ -84,11 +86,11 @@ function toItems(message: Message, settings: RequestSettings): InputItem[] {
       return [{ role: 'user', content: content.map((part) => toContent(part, settings)) }];
     }
     case 'assistant':
-      return toAssistantItems(message.content);
+      return toAssistantItems(message.content, idOf);
     case 'tool':
       return message.content.map((result) => ({
         type: 'function_call_output' as const,
-        call_id: result.id,
+        call_id: idOf(result.id),
         output: toOutput(result, settings),
       }));
   }
@@ -109,7 +111,10 @@ function toOutput(result: ToolResultPart, settings: RequestSettings): string | I
 }
 
 /** Keeps the order: a reasoning item must come before the item that it led to. */
-function toAssistantItems(content: Extract<Message, { role: 'assistant' }>['content']): InputItem[] {
+function toAssistantItems(
+  content: Extract<Message, { role: 'assistant' }>['content'],
+  idOf: (id: string) => string,
+): InputItem[] {
   return content.flatMap((part): InputItem[] => {
     switch (part.type) {
       case 'text':
@@ -126,7 +131,14 @@ function toAssistantItems(content: Extract<Message, { role: 'assistant' }>['cont
               },
             ];
       case 'tool-call':
-        return [{ type: 'function_call', call_id: part.id, name: part.name, arguments: JSON.stringify(part.input) }];
+        return [
+          {
+            type: 'function_call',
+            call_id: idOf(part.id),
+            name: sentToolName(part.name),
+            arguments: JSON.stringify(part.input),
+          },
+        ];
     }
   });
 }
