@@ -46,6 +46,12 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+/** The same for a text that a model wrote: undefined, too, where it is nested deeper than whatever walks it can bear. */
+export function parseShallowJson(text: string): Json | undefined {
+  const value = parseJson(text);
+  return value === undefined || isTooDeep(value) ? undefined : value;
+}
+
 export function isRecord(value: unknown): value is { [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '../base/errors.ts';
-import { isTooDeep, maxDepth, parseJson, toJson, type Json } from '../base/json.ts';
+import { isTooDeep, maxDepth, parseShallowJson, toJson, type Json } from '../base/json.ts';
 import { formatIssues, type StandardSchema } from '../base/schema.ts';
 import type { Agent, FinalAnswerCheck } from '../contract/agent.ts';
 
@@ -44,7 +44,7 @@ async function fit(answer: Json, schema: StandardSchema | undefined): Promise<Fi
   if (!schema) return { answer, value: answer };
   const result = await schema['~standard'].validate(answer);
   if (!result.issues) return { answer, value: result.value };
-  const read = typeof answer === 'string' ? parseJson(answer) : undefined;
+  const read = typeof answer === 'string' ? parseShallowJson(answer) : undefined;
   const second = read === undefined ? undefined : await schema['~standard'].validate(read);
   if (read !== undefined && second && !second.issues) return { answer: read, value: second.value };
   return { reason: `it does not fit.\n${formatIssues(result.issues)}` };
