@@ -447,7 +447,9 @@ describe('whatever a reply in text holds, the run goes on', () => {
   });
 
   test('a text of JSON nested without end does not fit a schema', async () => {
-    const answer = (input: Json): ScriptedReply => ({ toolCalls: [{ name: 'final_answer', input: { answer: input } }] });
+    const answer = (input: Json): ScriptedReply => ({
+      toolCalls: [{ name: 'final_answer', input: { answer: input } }],
+    });
     const { agent } = toolAgent([answer(deep), answer([1])]);
     expect((await agent.run('Go.', { output: z.array(z.unknown()) })).output).toEqual([1]);
   });
