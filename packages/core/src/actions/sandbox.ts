@@ -45,7 +45,6 @@ export class Sandbox {
 
   /** Prepares a run. A new session opens beside the first model call. */
   async begin(run: Run, { reset, variables }: BeginOptions): Promise<void> {
-    this.#stopIdleTimer();
     if (reset) await this.close();
     if (!this.#session) {
       this.#startVariables = variables;
@@ -71,6 +70,11 @@ export class Sandbox {
     this.#callTool = undefined;
     if (execution.state === 'reset' && this.#session) await this.#setLaterVariables(session);
     return execution;
+  }
+
+  /** A run was asked for: the session that it is told of must be there when it begins. */
+  hold(): void {
+    this.#stopIdleTimer();
   }
 
   /** The run is over: a session that the next one does not use soon is closed. */

@@ -2,7 +2,7 @@ import { invalid, type Failure } from '../base/errors.ts';
 import { imagesIn, withoutImages } from '../base/images.ts';
 import { clipJson, isRecord, parseJson, type Json } from '../base/json.ts';
 import type { Message, ToolResultPart } from '../contract/messages.ts';
-import type { ModelRequest } from '../contract/model.ts';
+import type { Model, ModelRequest } from '../contract/model.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import { markedDescription } from '../declarations/effect.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
@@ -42,10 +42,13 @@ export class ToolAction implements ActionStrategy {
     };
   }
 
-  checkVariables(): void {}
-
-  async begin({ model, memory, output }: Run): Promise<void> {
+  check({ model }: { model: Model }): void {
     if (!model.supports.tools) throw invalid(`${model.id} takes no tools. Use a CodeAgent, or a model that does.`);
+  }
+
+  hold(): void {}
+
+  async begin({ memory, output }: Run): Promise<void> {
     const declared = this.#toolbox.declarations.map((tool) => ({ ...tool, description: markedDescription(tool) }));
     this.#tools = [...declared, finalAnswerDeclaration(output)];
     memory.overhead = JSON.stringify(this.#tools).length;

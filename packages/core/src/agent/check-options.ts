@@ -53,7 +53,11 @@ const codeAgentKinds: Kinds<CodeAgentOptions> = {
 
 const runKinds: Kinds<RunOptions> = {
   images: list,
-  variables: record,
+  // A map has no properties, and would be no variables.
+  variables: {
+    is: (value) => record.is(value) && !(Symbol.iterator in Object(value)),
+    expected: 'an object of values by name',
+  },
   reset: flag,
   maxSteps: count,
   signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },

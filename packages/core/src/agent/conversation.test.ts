@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import { actions, code, codeAgent, lastMessage, textOf, turnsUntil } from '../__fixtures__/runs.ts';
 import { inProcessExecutor } from '../__fixtures__/in-process-executor.ts';
+import { mapJournal } from '../__fixtures__/map-journal.ts';
 import { textTool } from '../__fixtures__/tools.ts';
 import { Memory } from '../memory/memory.ts';
 import type { SessionOptions } from '../contract/executor.ts';
+import type { Journal } from '../contract/journal.ts';
 import type { ModelRequest } from '../contract/model.ts';
 
 describe('two runs one after the other', () => {
@@ -277,6 +279,25 @@ describe('a sandbox that no run uses', () => {
     await agent.run('Second.', { reset: false });
     expect(lastMessage(model, 1)).toMatch(/Second\.[^]*sandbox is new/);
     expect(executor.starts).toHaveLength(2);
+    vi.useRealTimers();
+  });
+
+  test('stays open while the next run begins, however long its journal takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { agent, executor } = codeAgent([code('kept = 1'), code('final_answer(kept)'), code('final_answer(kept)')], {
+      idleMs: 1_000,
+    });
+    await agent.run('First.');
+    const journal = mapJournal();
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const slow: Journal = { run: (...given) => opened.then(() => journal.run(...given)) };
+    const running = agent.run('Second.', { reset: false, journal: slow });
+    vi.advanceTimersByTime(2_000);
+    open();
+    expect((await running).output).toBe(1);
+    await expect(agent.run('', { reset: false })).rejects.toMatchObject({ code: 'invalid-argument' });
+    vi.advanceTimersByTime(1_000);
+    await turnsUntil(() => executor.open.size === 0);
     vi.useRealTimers();
   });
 

@@ -98,7 +98,6 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
       } catch (error) {
         failure = toAgentError(error, run);
       }
-      this.#strategy.end();
       const durationMs = (await run.effects.now('run-end').catch(() => Date.now())) - startedAt;
       const { state = 'error', json = null } = outcome ?? {};
       const error = failure && { error: { code: failure.code, message: failure.message } };
@@ -120,7 +119,9 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
     const controller = new AbortController();
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#running = { controller, ended };
+    this.#strategy.hold();
     const release = () => {
+      this.#strategy.end();
       this.#running = undefined;
       resolve();
     };
