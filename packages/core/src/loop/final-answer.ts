@@ -19,7 +19,7 @@ export type AnswerCheckOptions = {
 /** Tells whether an answer fits the output schema of the run and passes the agent's checks. */
 export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions): CheckAnswer {
   return async (given) => {
-    const fitted = await fit(given, output);
+    const fitted = await fit(given, output).catch((error: unknown) => ({ reason: messageOf(error) }));
     if ('reason' in fitted) return { accepted: false, reason: fitted.reason };
     const { answer, value } = fitted;
     for (const check of checks) {
