@@ -43,7 +43,7 @@ export class Sandbox {
     return this.#session !== undefined || this.#snapshot !== undefined;
   }
 
-  /** Prepares a run. A new session opens beside the first model call. */
+  /** Prepares a run. A new session opens while the first model call is made. */
   async begin(run: Run, { reset, variables }: BeginOptions): Promise<void> {
     if (reset) await abortable(this.close(), run.signal);
     if (!this.#session) {

@@ -97,7 +97,7 @@ export class ToolAction implements ActionStrategy {
     }));
   }
 
-  /** Some models write the object of the arguments as a text. It is read where that fits, and the text does not count. */
+  /** Some models write the arguments as a string of JSON. It is parsed where what it holds fits. */
   async #readInput({ name, input }: ReplyCall): Promise<Json> {
     const read = typeof input === 'string' ? parseJson(input) : undefined;
     if (!isRecord(read)) return input;

@@ -85,7 +85,7 @@ export function checkCodeOptions(options: CodeAgentOptions): void {
 
 /** The same for a run, before anything is done. */
 export function checkRun(task: unknown, options: RunOptions, { model: chosen }: AgentOptions): void {
-  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
+  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a string that says what to do.');
   checkKinds('run', options, runKinds);
   checkBudget('run.budget', options.budget, chosen);
 }
@@ -129,8 +129,7 @@ function checkNames(names: readonly unknown[]): void {
   for (const name of names) {
     checkToolName(name);
     if (name === 'final_answer') throw invalid('The name "final_answer" is taken: it is how an agent ends its task.');
-    if (seen.has(name))
-      throw invalid(`There are two tools or managed agents of the name "${name}". Rename one of them.`);
+    if (seen.has(name)) throw invalid(`There are two tools or managed agents named "${name}". Rename one of them.`);
     seen.add(name);
   }
 }

@@ -37,7 +37,7 @@ export function isTooDeep(value: Json, left = maxDepth): boolean {
   return left === 0 || Object.values(value).some((part) => isTooDeep(part, left - 1));
 }
 
-/** The JSON of a text; undefined where it is none. */
+/** The value that a text holds as JSON; undefined where it is not JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
@@ -46,7 +46,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** The same for a text that a model wrote: undefined, too, where it is nested deeper than whatever walks it can bear. */
+/** The same for text that a model wrote: also undefined where it is nested too deeply to be walked. */
 export function parseShallowJson(text: string): Json | undefined {
   const value = parseJson(text);
   return value === undefined || isTooDeep(value) ? undefined : value;

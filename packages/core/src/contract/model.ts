@@ -41,7 +41,7 @@ export interface ModelRequest {
 export type ModelEvent =
   | { type: 'text-delta'; text: string }
   | { type: 'reasoning-delta'; text: string; signature?: string | undefined }
-  /** Whole calls only. When the arguments are no JSON, `input` is their raw text and `error` says why. */
+  /** Whole calls only. When the arguments are not JSON, `input` is their raw text and `error` says why. */
   | { type: 'tool-call'; id: string; name: string; input: Json; error?: string | undefined }
   | { type: 'finish'; reason: FinishReason; usage: Usage | null };
 
