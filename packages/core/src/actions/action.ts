@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts';
 import type { Message } from '../contract/messages.ts';
-import type { ModelRequest } from '../contract/model.ts';
+import type { Model, ModelRequest } from '../contract/model.ts';
 import type { ActionStep } from '../contract/step.ts';
 import type { ModelReply } from '../models/model-reply.ts';
 import type { ReplyCutter } from '../models/read-reply.ts';
@@ -20,13 +20,15 @@ export interface ActionStrategy extends Turn {
   readonly prompt: ActionPrompt;
   /** Whether there is a sandbox with variables and functions of earlier steps. */
   readonly hasState: boolean;
-  /** Refuses variables that cannot be set. Throws AgentError `invalid-argument`. */
-  checkVariables(names: readonly string[]): void;
+  /** Refuses a model that cannot act so, and variables that cannot be set. Throws AgentError `invalid-argument`. */
+  check(run: { model: Model; variables: readonly string[] }): void;
+  /** A run was asked for: what an earlier one left stays until `end`. */
+  hold(): void;
   /** Prepares a run: the sandbox, or the tool that ends it. */
   begin(run: Run, options: BeginOptions): Promise<void>;
   /** What comes of a reply to the last request, where it acts all the same: no tool can be called any more. */
   actAtLast?(run: Run, reply: ModelReply): Promise<ActionResult | undefined>;
-  /** The run is over: what it used may be given back after a while. */
+  /** The run is over, or was refused: what it used may be given back after a while. */
   end(): void;
   snapshot(): Promise<Uint8Array | null>;
   dispose(): Promise<void>;

@@ -35,8 +35,12 @@ export class CodeAction implements ActionStrategy {
     return this.#sandbox.hasState;
   }
 
-  checkVariables(names: readonly string[]): void {
-    checkVariableNames(names, this.prompt.values.language, this.#tools);
+  check({ variables }: { variables: readonly string[] }): void {
+    checkVariableNames(variables, this.prompt.values.language, this.#tools);
+  }
+
+  hold(): void {
+    this.#sandbox.hold();
   }
 
   begin(run: Run, options: BeginOptions): Promise<void> {

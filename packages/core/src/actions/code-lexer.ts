@@ -1,7 +1,7 @@
 import type { Language } from '../contract/executor.ts';
 
 /**
- * Tells, character by character, whether a text of code is inside a string, template or comment. It knows no grammar: a
+ * Tells, character by character, whether code is inside a string, template or comment. It knows no grammar: a
  * regular expression is guessed by what stands before it, and a string in single quotes ends with its line, so that a wrong
  * guess is forgotten there.
  */
@@ -15,7 +15,7 @@ export function codeLexer(language: Language): CodeLexer {
   return language === 'python' ? new PythonLexer() : new TypeScriptLexer();
 }
 
-/** Words behind which a slash begins a regular expression. */
+/** Words after which a slash begins a regular expression. */
 const operatorWords = new Set(
   'await case delete do else in instanceof new of return throw typeof void yield'.split(' '),
 );
@@ -27,7 +27,7 @@ class TypeScriptLexer implements CodeLexer {
   #isEscaped = false;
   #isOpening = false;
   #last = '';
-  /** The last character of code that is no white space, and the word that it ends. */
+  /** The last character of code that is not white space, and the word that it ends. */
   #before = '';
   #word = '';
   /** For each template that an expression stands in, the braces that are open in the expression. */

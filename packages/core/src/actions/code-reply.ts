@@ -64,7 +64,7 @@ function textOf(text: string, { start, end }: FencedBlock): string {
   return text.slice(start, end).trimEnd();
 }
 
-/** The code without the word that some models write behind the tag, as behind a fence. */
+/** The code without the word that some models write after the tag, as after a fence. */
 function withoutLanguage(code: string, language: Language): string {
   const line = code.slice(0, 30).split('\n', 1)[0] ?? '';
   return fenceNames[language].includes(line.trim().toLowerCase()) && line.length < code.length

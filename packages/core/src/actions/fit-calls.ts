@@ -18,7 +18,7 @@ export function fitCalls(calls: readonly ReplyCall[], names: ReadonlySet<string>
 
 function fitName(name: string, names: ReadonlySet<string>): string {
   if (names.has(name)) return name;
-  // Some servers leave marks of the model's own format behind the name: "get_weather<|channel|>commentary".
+  // Some servers leave marks of the model's own format after the name: "get_weather<|channel|>commentary".
   const [bare = ''] = name.split('<|', 1);
   if (names.has(bare)) return bare;
   const fit = name.replaceAll(/[^\w-]/g, '_').slice(0, 64);

@@ -1,7 +1,7 @@
 import type { Language } from '../contract/executor.ts';
 import { codeLexer } from './code-lexer.ts';
 
-/** Zero-width spaces and byte order marks, which come with copied text, are no code; in strings they are left alone. */
+/** Zero-width spaces and byte order marks, which come with copied text, are not code; in strings they are left alone. */
 export function withoutInvisible(code: string, language: Language): string {
   const invisible = /[\u200b\u2060\ufeff]/;
   if (!invisible.test(code)) return code;

@@ -3,7 +3,7 @@ export const headLength = 80;
 
 /** Where a reader of text that comes character by character is, and how the line there begins. */
 export class LinePosition {
-  /** Offset behind the character that is looked at. */
+  /** Offset after the character that is looked at. */
   position = 0;
   lineStart = 0;
   /** The line without that character, cut at `headLength`. */

@@ -1,6 +1,6 @@
 import { isJson, type Json } from '../base/json.ts';
 
-/** The first JSON object in a text, whatever stands before and behind it; undefined where there is none. */
+/** The first JSON object in a text, whatever stands before and after it; undefined where there is none. */
 export function readJsonObject(text: string): Json | undefined {
   const start = text.indexOf('{');
   if (start === -1) return undefined;
@@ -14,7 +14,7 @@ export function readJsonObject(text: string): Json | undefined {
   }
 }
 
-/** The offset behind the brace that closes the one at `start`. */
+/** The offset after the brace that closes the one at `start`. */
 function endOfObject(text: string, start: number): number | undefined {
   let depth = 0;
   let isString = false;

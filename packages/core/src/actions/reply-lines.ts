@@ -1,6 +1,6 @@
 import type { Language } from '../contract/executor.ts';
 
-/** Names of the languages behind a fence. `tool_code` is how some models mark code that is to be run, in any language. */
+/** Names of the languages after a fence. `tool_code` is how some models mark code that is to be run, in any language. */
 export const fenceNames: { readonly [language in Language]: readonly string[] } = {
   typescript: ['ts', 'typescript', 'js', 'javascript', 'mjs', 'mts', 'tsx', 'jsx', 'tool_code'],
   python: ['py', 'python', 'python3', 'py3', 'tool_code'],

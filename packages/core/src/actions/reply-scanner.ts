@@ -15,7 +15,7 @@ export type CodeSpan = {
   isCut: boolean;
 };
 
-/** `language`: the word behind the fence, in small letters. */
+/** `language`: the word after the fence, in lower case. */
 export type FencedBlock = CodeSpan & { language: string };
 
 /** What a reply holds. */
@@ -24,7 +24,7 @@ export type ScannedReply = {
   code?: CodeSpan | undefined;
   /** Fenced blocks that stand outside of tags. */
   blocks: readonly FencedBlock[];
-  /** Where the text ends that is the model's to say: behind the code, or before an observation that it plays. */
+  /** Where the text ends that is the model's to say: after the code, or before an observation that it makes up. */
   end: number;
 };
 
@@ -56,7 +56,7 @@ type Piece = {
 
 /**
  * Finds the code in a reply that comes in deltas, in time linear in its length. A closing tag counts where it is not inside a
- * string, template or comment of the code; the reply ends behind the first.
+ * string, template or comment of the code; the reply ends after the first.
  */
 export class ReplyScanner {
   readonly #language: Language;
@@ -209,7 +209,7 @@ export class ReplyScanner {
     this.#end = this.#at.position;
   }
 
-  /** Whether the line may yet turn out to be a fence, which is no code. */
+  /** Whether the line may yet turn out to be a fence, which is not code. */
   #holds(piece: Piece, lexer: CodeLexer, character: string): boolean {
     if (!lexer.isCode || character === '\n') return false;
     const isMark =
@@ -222,7 +222,7 @@ export class ReplyScanner {
     return true;
   }
 
-  /** The line that was held back is at its end. True where it is a fence: the one that closes the code, or one behind the tag. */
+  /** The line that was held back is at its end. True where it is a fence: the one that closes the code, or one after the tag. */
   #endsHeldLine(piece: Piece): boolean {
     const fence = fenceOf(this.#at.head);
     if (!fence) return false;

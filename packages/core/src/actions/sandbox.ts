@@ -43,10 +43,9 @@ export class Sandbox {
     return this.#session !== undefined || this.#snapshot !== undefined;
   }
 
-  /** Prepares a run. A new session opens beside the first model call. */
+  /** Prepares a run. A new session opens while the first model call is made. */
   async begin(run: Run, { reset, variables }: BeginOptions): Promise<void> {
-    this.#stopIdleTimer();
-    if (reset) await this.close();
+    if (reset) await abortable(this.close(), run.signal);
     if (!this.#session) {
       this.#startVariables = variables;
       this.#laterVariables = {};
@@ -54,7 +53,7 @@ export class Sandbox {
       void this.#start(run, seed);
     } else if (Object.keys(variables).length > 0) {
       this.#laterVariables = { ...this.#laterVariables, ...variables };
-      await this.#setLaterVariables(await this.#session);
+      await this.#setLaterVariables(await abortable(this.#session, run.signal), run);
     }
   }
 
@@ -69,8 +68,13 @@ export class Sandbox {
       return { type: 'error', error: { name: 'SandboxError', message: messageOf(error) }, logs: '', state: 'reset' };
     });
     this.#callTool = undefined;
-    if (execution.state === 'reset' && this.#session) await this.#setLaterVariables(session);
+    if (execution.state === 'reset' && this.#session) await this.#setLaterVariables(session, run);
     return execution;
+  }
+
+  /** A run was asked for: the session that it is told of must be there when it begins. */
+  hold(): void {
+    this.#stopIdleTimer();
   }
 
   /** The run is over: a session that the next one does not use soon is closed. */
@@ -123,7 +127,7 @@ export class Sandbox {
     return session;
   }
 
-  async #setLaterVariables(session: Session): Promise<void> {
+  async #setLaterVariables(session: Session, { signal }: Run): Promise<void> {
     const { language } = this.#options.executor;
     const lines = Object.entries(this.#laterVariables).map(([name, value]) => {
       const text = JSON.stringify(JSON.stringify(value));
@@ -131,6 +135,11 @@ export class Sandbox {
         ? `${name} = __import__("json").loads(${text})`
         : `var ${name} = JSON.parse(${text});`;
     });
-    if (lines.length > 0) await session.run(lines.join('\n'));
+    if (lines.length === 0) return;
+    // Only a session that is gone rejects; the next step finds that out and tells of it.
+    const execution = await session.run(lines.join('\n'), { signal }).catch(() => undefined);
+    if (execution?.type !== 'error' || signal.aborted) return;
+    const { name, message } = execution.error;
+    throw new AgentError('sandbox', `The variables of the run could not be set: ${name}: ${message}`);
   }
 }

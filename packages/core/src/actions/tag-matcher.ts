@@ -33,7 +33,7 @@ export class TagMatcher {
     return this.#matched === length;
   }
 
-  /** Characters of ` lang="ts"` in an opening tag; the `>` behind them is the tag's own. */
+  /** Characters of ` lang="ts"` in an opening tag; the `>` after them is the tag's own. */
   #isAttribute(character: string): boolean {
     return this.#attributes > 0 ? this.#attributes < 100 && !'<>\n'.includes(character) : character === ' ';
   }

@@ -1,4 +1,4 @@
-import { isRecord, parseJson, type Json } from '../base/json.ts';
+import { isRecord, parseShallowJson, type Json } from '../base/json.ts';
 import type { ModelReply } from '../models/model-reply.ts';
 
 type ReplyCall = ModelReply['toolCalls'][number];
@@ -23,7 +23,7 @@ export function callsInText(text: string, names: ReadonlySet<string>): ReplyCall
     if (calls.length > 0) return numbered(calls);
   }
   const whole = text.trim();
-  const [, fenced] = /^```(?:json|tool_call|tool_code)?\s*\n([^`]*)```$/.exec(whole) ?? [];
+  const [, fenced] = /^```(?:json|tool_call|tool_code)?[^\S\n]*\n([^`]*)```$/.exec(whole) ?? [];
   const calls = readCalls(fenced ?? whole);
   return calls.every(({ name }) => names.has(name)) ? numbered(calls) : [];
 }
@@ -33,7 +33,7 @@ type TextCall = { name: string; input: Json };
 function readCalls(text: string): TextCall[] {
   const trimmed = text.trim();
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return [];
-  const value = parseJson(trimmed);
+  const value = parseShallowJson(trimmed);
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
   const calls = items.flatMap((item) => readCall(item));
   return calls.length === items.length ? calls : [];
@@ -45,7 +45,7 @@ function readCall(value: unknown): TextCall[] {
   const { name } = call;
   const input = call.arguments ?? call.parameters ?? call.input;
   if (typeof name !== 'string' || input === undefined) return [];
-  const json = typeof input === 'string' ? (parseJson(input) ?? input) : parseJson(JSON.stringify(input));
+  const json = typeof input === 'string' ? (parseShallowJson(input) ?? input) : parseShallowJson(JSON.stringify(input));
   return json === undefined ? [] : [{ name, input: json }];
 }
 

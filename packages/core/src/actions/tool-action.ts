@@ -2,7 +2,7 @@ import { invalid, type Failure } from '../base/errors.ts';
 import { imagesIn, withoutImages } from '../base/images.ts';
 import { clipJson, isRecord, parseJson, type Json } from '../base/json.ts';
 import type { Message, ToolResultPart } from '../contract/messages.ts';
-import type { ModelRequest } from '../contract/model.ts';
+import type { Model, ModelRequest } from '../contract/model.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import { markedDescription } from '../declarations/effect.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
@@ -42,10 +42,13 @@ export class ToolAction implements ActionStrategy {
     };
   }
 
-  checkVariables(): void {}
-
-  async begin({ model, memory, output }: Run): Promise<void> {
+  check({ model }: { model: Model }): void {
     if (!model.supports.tools) throw invalid(`${model.id} takes no tools. Use a CodeAgent, or a model that does.`);
+  }
+
+  hold(): void {}
+
+  async begin({ memory, output }: Run): Promise<void> {
     const declared = this.#toolbox.declarations.map((tool) => ({ ...tool, description: markedDescription(tool) }));
     this.#tools = [...declared, finalAnswerDeclaration(output)];
     memory.overhead = JSON.stringify(this.#tools).length;
@@ -94,7 +97,7 @@ export class ToolAction implements ActionStrategy {
     }));
   }
 
-  /** Some models write the object of the arguments as a text. It is read where that fits, and the text does not count. */
+  /** Some models write the arguments as a string of JSON. It is parsed where what it holds fits. */
   async #readInput({ name, input }: ReplyCall): Promise<Json> {
     const read = typeof input === 'string' ? parseJson(input) : undefined;
     if (!isRecord(read)) return input;

@@ -10,6 +10,7 @@ import {
   type Model,
   type ModelEvent,
 } from '../index.ts';
+import { mapJournal } from '../__fixtures__/map-journal.ts';
 import { scriptedModel, type ScriptedReply } from '../testing/index.ts';
 
 const named = (name: string) => tool({ name, description: 'd', input: z.object({}), execute: () => 'ok' });
@@ -139,6 +140,7 @@ describe('options of a run that cannot work are refused before the model is call
     ['null for an output', 'Go.', { output: null }, 'output'],
     ['null for options', 'Go.', null, 'options'],
     ['an array of variables', 'Go.', { variables: [1] }, 'variables'],
+    ['a map of variables', 'Go.', { variables: new Map([['n', 1]]) }, 'variables'],
     ['a variable with a cycle', 'Go.', { variables: { cycle } }, /variable.*cycle/],
     ['a bigint', 'Go.', { variables: { n: 5n } }, /variable.*\bn\b/],
     ['a function for a variable', 'Go.', { variables: { f: () => 1 } }, /variable.*\bf\b/],
@@ -165,6 +167,13 @@ describe('options of a run that cannot work are refused before the model is call
     const before = JSON.stringify(agent.memory);
     await expect(agent.run('')).rejects.toMatchObject({ code: 'invalid-argument' });
     expect(JSON.stringify(agent.memory)).toBe(before);
+  });
+
+  test('nothing is recorded of it', async () => {
+    const journal = mapJournal();
+    const { result } = run('Go.', { images: ['no URL'], journal });
+    await expect(result).rejects.toMatchObject({ code: 'invalid-argument' });
+    expect(journal.records).toEqual(new Map());
   });
 
   test('the stream has no events and throws the same error', async () => {
@@ -298,8 +307,10 @@ describe('a model that breaks its contract', () => {
 
   test('a model without tools is refused by an agent that acts by tool calls', async () => {
     const model = scriptedModel(['never'], { supports: { tools: false } });
-    await expect(new ToolCallingAgent({ model }).run('Go.')).rejects.toEqual(invalidArgument(/tools.*CodeAgent/));
-    expect(model.requests).toEqual([]);
+    const seen: string[] = [];
+    const agent = new ToolCallingAgent({ model, onEvent: ({ type }) => void seen.push(type) });
+    await expect(agent.run('Go.')).rejects.toEqual(invalidArgument(/tools.*CodeAgent/));
+    expect([model.requests, seen, agent.memory.steps]).toEqual([[], [], []]);
   });
 });
 

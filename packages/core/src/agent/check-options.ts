@@ -53,7 +53,11 @@ const codeAgentKinds: Kinds<CodeAgentOptions> = {
 
 const runKinds: Kinds<RunOptions> = {
   images: list,
-  variables: record,
+  // A map has no properties, and would be no variables.
+  variables: {
+    is: (value) => record.is(value) && !(Symbol.iterator in Object(value)),
+    expected: 'an object of values by name',
+  },
   reset: flag,
   maxSteps: count,
   signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
@@ -81,7 +85,7 @@ export function checkCodeOptions(options: CodeAgentOptions): void {
 
 /** The same for a run, before anything is done. */
 export function checkRun(task: unknown, options: RunOptions, { model: chosen }: AgentOptions): void {
-  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a text that says what to do.');
+  if (typeof task !== 'string' || task.trim() === '') throw invalid('The task must be a string that says what to do.');
   checkKinds('run', options, runKinds);
   checkBudget('run.budget', options.budget, chosen);
 }
@@ -125,8 +129,7 @@ function checkNames(names: readonly unknown[]): void {
   for (const name of names) {
     checkToolName(name);
     if (name === 'final_answer') throw invalid('The name "final_answer" is taken: it is how an agent ends its task.');
-    if (seen.has(name))
-      throw invalid(`There are two tools or managed agents of the name "${name}". Rename one of them.`);
+    if (seen.has(name)) throw invalid(`There are two tools or managed agents named "${name}". Rename one of them.`);
     seen.add(name);
   }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import { actions, code, codeAgent, lastMessage, textOf, turnsUntil } from '../__fixtures__/runs.ts';
 import { inProcessExecutor } from '../__fixtures__/in-process-executor.ts';
+import { mapJournal } from '../__fixtures__/map-journal.ts';
 import { textTool } from '../__fixtures__/tools.ts';
 import { Memory } from '../memory/memory.ts';
-import type { SessionOptions } from '../contract/executor.ts';
+import type { Execution, Executor, SessionOptions } from '../contract/executor.ts';
+import type { Journal } from '../contract/journal.ts';
 import type { ModelRequest } from '../contract/model.ts';
 
 describe('two runs one after the other', () => {
@@ -229,6 +231,58 @@ test.each([
   expect(agent.memory.steps).toHaveLength(length);
 });
 
+describe('a sandbox that fails between two runs', () => {
+  test('because its session is gone gives the first step a new one, with the variables', async () => {
+    let isGone = false;
+    const executor = inProcessExecutor();
+    const start: Executor['start'] = async (options) => {
+      const session = await executor.start(options);
+      const isFirst = executor.starts.length === 1;
+      const gone = () => Promise.reject(new Error('The process is gone.'));
+      return { ...session, run: (...given) => (isFirst && isGone ? gone() : session.run(...given)) };
+    };
+    const replies = [code('final_answer(1)'), code('final_answer(given)'), code('final_answer(given)')];
+    const { agent } = codeAgent(replies, { executor: { ...executor, start } });
+    await agent.run('First.');
+    isGone = true;
+    const second = await agent.run('Second.', { reset: false, variables: { given: 5 } });
+    expect(actions(second)[0]?.observation).toContain('the sandbox was reset');
+    expect(second.output).toBe(5);
+  });
+
+  test('because it refuses the variables ends the run: its task tells of them', async () => {
+    const error = { name: 'MemoryLimitError', message: 'They are too large.' };
+    const refusal: Execution = { type: 'error', error, logs: '', state: 'kept' };
+    const executor = inProcessExecutor();
+    const start: Executor['start'] = async (options) => {
+      const session = await executor.start(options);
+      return { ...session, run: async (text, given) => (text.startsWith('var ') ? refusal : session.run(text, given)) };
+    };
+    const { agent } = codeAgent([code('final_answer(1)')], { executor: { ...executor, start } });
+    await agent.run('First.');
+    await expect(agent.run('Second.', { reset: false, variables: { given: 5 } })).rejects.toMatchObject({
+      code: 'sandbox',
+      message: expect.stringContaining('could not be set: MemoryLimitError: They are too large.'),
+    });
+  });
+
+  test('because it never opens lets the next run be interrupted', { timeout: 3_000 }, async () => {
+    const never: Executor['start'] = () => new Promise(() => {});
+    const { agent } = codeAgent([code('final_answer(1)'), code('final_answer(2)')], {
+      executor: { ...inProcessExecutor(), start: never },
+      onEvent: ({ type }) => type === 'code' && agent.interrupt(),
+    });
+    expect((await agent.run('First.')).state).toBe('interrupted');
+    const second = agent.run('Second.');
+    agent.interrupt();
+    expect((await second).state).toBe('interrupted');
+    const third = agent.run('Third.');
+    await new Promise((resolve) => setImmediate(resolve));
+    agent.interrupt();
+    expect((await third).state).toBe('interrupted');
+  });
+});
+
 describe('an agent that was given a memory with steps', () => {
   const earlier = async () => {
     const { agent } = codeAgent([code('n = 1; final_answer(n)')]);
@@ -277,6 +331,25 @@ describe('a sandbox that no run uses', () => {
     await agent.run('Second.', { reset: false });
     expect(lastMessage(model, 1)).toMatch(/Second\.[^]*sandbox is new/);
     expect(executor.starts).toHaveLength(2);
+    vi.useRealTimers();
+  });
+
+  test('stays open while the next run begins, however long its journal takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { agent, executor } = codeAgent([code('kept = 1'), code('final_answer(kept)'), code('final_answer(kept)')], {
+      idleMs: 1_000,
+    });
+    await agent.run('First.');
+    const journal = mapJournal();
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const slow: Journal = { run: (...given) => opened.then(() => journal.run(...given)) };
+    const running = agent.run('Second.', { reset: false, journal: slow });
+    vi.advanceTimersByTime(2_000);
+    open();
+    expect((await running).output).toBe(1);
+    await expect(agent.run('', { reset: false })).rejects.toMatchObject({ code: 'invalid-argument' });
+    vi.advanceTimersByTime(1_000);
+    await turnsUntil(() => executor.open.size === 0);
     vi.useRealTimers();
   });
 

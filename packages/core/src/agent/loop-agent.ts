@@ -10,6 +10,7 @@ import type { Prompts } from '../prompts/prompts.ts';
 import { RunStop } from '../run/run-stop.ts';
 import type { EventSink } from '../run/run.ts';
 import { watchRun } from '../run/watch-run.ts';
+import { oneAtATime } from '../tool-calls/approval.ts';
 import { agentStream } from './agent-stream.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 
@@ -27,6 +28,8 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
   readonly options: Options;
   readonly #init: LoopAgentInit<Options>;
   readonly #strategy: ActionStrategy;
+  /** Shared by all that this agent spawns: they may run in parallel, and a person is asked one question at a time. */
+  readonly #approve: AgentOptions['approve'];
   #running: { controller: AbortController; ended: Promise<void> } | undefined;
   #goesOn: boolean;
   #isDisposed = false;
@@ -38,6 +41,7 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
     this.memory = memory instanceof Memory ? memory : new Memory(memory);
     this.options = init.options;
     this.#init = init;
+    this.#approve = oneAtATime(init.options.approve);
     this.#strategy = init.createStrategy(init.options);
     this.#goesOn = this.memory.steps.length > 0 || this.#strategy.hasState;
   }
@@ -68,7 +72,7 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
   spawn({ approve }: Pick<AgentOptions, 'approve'> = {}): LoopAgent<Options> {
     const { options } = this;
     const memory = options.memory instanceof Memory ? options.memory.options : options.memory;
-    return new LoopAgent({ ...this.#init, options: { ...options, memory, approve: options.approve ?? approve } });
+    return new LoopAgent({ ...this.#init, options: { ...options, memory, approve: this.#approve ?? approve } });
   }
 
   /** Interrupts the run and closes the sandbox. The executor is its owner's. */
@@ -94,7 +98,6 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
       } catch (error) {
         failure = toAgentError(error, run);
       }
-      this.#strategy.end();
       const durationMs = (await run.effects.now('run-end').catch(() => Date.now())) - startedAt;
       const { state = 'error', json = null } = outcome ?? {};
       const error = failure && { error: { code: failure.code, message: failure.message } };
@@ -116,7 +119,9 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
     const controller = new AbortController();
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#running = { controller, ended };
+    this.#strategy.hold();
     const release = () => {
+      this.#strategy.end();
       this.#running = undefined;
       resolve();
     };

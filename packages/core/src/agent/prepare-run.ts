@@ -44,7 +44,8 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
   const { prompt } = strategy;
   const output = isStandardSchema(given.output) ? given.output : undefined;
   const variables = readVariables(given.variables);
-  strategy.checkVariables(Object.keys(variables));
+  strategy.check({ model, variables: Object.keys(variables) });
+  const images = (given.images ?? []).map(toImagePart);
   const isStateLost = prompt.inSandbox && !reset && !strategy.hasState;
   const bound = narrowBudget(budget, given.budget ?? {});
   const steps = given.maxSteps ?? maxSteps;
@@ -63,7 +64,7 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
     runId,
     agent: name === undefined ? [] : [name],
     task,
-    images: (given.images ?? []).map(toImagePart),
+    images,
     output,
     maxSteps: steps,
     model,

@@ -421,3 +421,36 @@ describe('what goes back to the provider is fit', () => {
     ]);
   });
 });
+
+describe('whatever a reply in text holds, the run goes on', () => {
+  const levels = 50_000;
+  const deep = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const fence = `\`\`\`${'\n'.repeat(300_000)}x\``;
+  const whole = (text: string): ScriptedReply => ({ text, chunkSize: text.length });
+
+  test('a fence with blank lines without end is read in time linear in its length', async () => {
+    const { agent } = toolAgent([whole(fence)]);
+    expect((await agent.run('Go.')).output).toBe(fence);
+  });
+
+  test('so is one that was to be the best answer', async () => {
+    const { agent } = toolAgent(['No call.', whole(fence.slice(0, -1))], { maxSteps: 1 });
+    expect(await agent.run('Go.', { output: z.number() })).toMatchObject({ state: 'max-steps', output: null });
+  });
+
+  test.each([
+    ['as JSON', `{"name":"look","arguments":{"text":${deep}}}`],
+    ['as a text in JSON', JSON.stringify({ name: 'look', arguments: deep })],
+  ])('a call with arguments nested without end, %s, is no crash', async (_, text) => {
+    const { agent } = toolAgent([whole(text), 'done'], { tools: [textTool('look')] });
+    expect((await agent.run('Go.')).state).toBe('success');
+  });
+
+  test('a text of JSON nested without end does not fit a schema', async () => {
+    const answer = (input: Json): ScriptedReply => ({
+      toolCalls: [{ name: 'final_answer', input: { answer: input } }],
+    });
+    const { agent } = toolAgent([answer(deep), answer([1])]);
+    expect((await agent.run('Go.', { output: z.array(z.unknown()) })).output).toEqual([1]);
+  });
+});

@@ -6,7 +6,7 @@ const maxCauses = 5;
 
 /**
  * The messages (or codes) of an error, its causes and its parts, outermost first, each one once. "fetch failed" says little
- * until its cause, "ECONNREFUSED", stands beside it.
+ * until its cause, "ECONNREFUSED", stands next to it.
  */
 export function causesOf(error: unknown): string[] {
   const messages: string[] = [];

@@ -37,13 +37,19 @@ export function isTooDeep(value: Json, left = maxDepth): boolean {
   return left === 0 || Object.values(value).some((part) => isTooDeep(part, left - 1));
 }
 
-/** The JSON of a text; undefined where it is none. */
+/** The value that a text holds as JSON; undefined where it is not JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** The same for text that a model wrote: also undefined where it is nested too deeply to be walked. */
+export function parseShallowJson(text: string): Json | undefined {
+  const value = parseJson(text);
+  return value === undefined || isTooDeep(value) ? undefined : value;
 }
 
 export function isRecord(value: unknown): value is { [key: string]: unknown } {

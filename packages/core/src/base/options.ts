@@ -5,10 +5,10 @@ import { didYouMean, isIdentifier } from './names.ts';
 /** What an option may be, and the words for it. */
 export type OptionKind = { is(value: unknown): boolean; expected: string };
 
-export const text: OptionKind = { is: (value) => typeof value === 'string', expected: 'a text' };
+export const text: OptionKind = { is: (value) => typeof value === 'string', expected: 'a string' };
 export const flag: OptionKind = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
 export const callback: OptionKind = { is: (value) => typeof value === 'function', expected: 'a function' };
-export const list: OptionKind = { is: Array.isArray, expected: 'a list' };
+export const list: OptionKind = { is: Array.isArray, expected: 'an array' };
 export const record: OptionKind = { is: isRecord, expected: 'an object' };
 export const count: OptionKind = {
   is: (value) => Number.isInteger(value) && Number(value) >= 1,
@@ -27,7 +27,7 @@ export function having(method: string, expected: string): OptionKind {
 }
 
 /**
- * Refuses options of the wrong kind, and what is no option: a misspelt one would be ignored in silence. Options that are
+ * Refuses options of the wrong kind, and names that are not options: a misspelt one would be ignored in silence. Options that are
  * undefined count as left out. Throws AgentError `invalid-argument`.
  */
 export function checkKinds(what: string, options: unknown, kinds: { readonly [option: string]: OptionKind }): void {
@@ -41,7 +41,7 @@ export function checkKinds(what: string, options: unknown, kinds: { readonly [op
 
 export const model = having('stream', 'a model, such as openai("gpt-5.2")');
 
-/** Throws AgentError `invalid-argument` for what is no model. */
+/** Throws AgentError `invalid-argument` for anything that is not a model. */
 export function checkModel(what: string, value: unknown): void {
   if (!model.is(value)) throw invalid(`${what} takes ${model.expected}.`);
 }

@@ -29,7 +29,7 @@ function convert(value: unknown, place: Place): Json | undefined {
     case 'bigint': {
       const number = Number(value);
       if (Number.isSafeInteger(number)) return number;
-      throw refuse(place, 'a big integer that no number holds: give it as text');
+      throw refuse(place, 'a big integer that is too large for a number: give it as text');
     }
     case 'function':
       throw refuse(place, 'a function');
@@ -63,7 +63,8 @@ function convertObject(value: object, place: Place): Json {
   }
   const entries = Object.entries(value);
   const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
-  if (entries.length === 0 && !isPlain) throw refuse(place, `a ${nameOf(value)}, which has no data of its own`);
+  if (entries.length === 0 && !isPlain)
+    throw refuse(place, `${withArticle(nameOf(value))}, which has no data of its own`);
   return object(entries, item);
 }
 
@@ -105,6 +106,10 @@ function convertBytes(
 function nameOf(value: object): string {
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   return tag === 'Object' ? (value.constructor?.name ?? tag) : tag;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 function refuse({ path }: Place, what: string) {

@@ -12,7 +12,7 @@ export interface Executor extends AsyncDisposable {
   readonly notes?: string | undefined;
   readonly spec?: ComponentSpec | undefined;
   /**
-   * Opens a sandbox. Refuses, with `invalid-argument`, tool names that are no identifiers, reserved words, globals of
+   * Opens a sandbox. Refuses, with `invalid-argument`, tool names that are not identifiers, reserved words, globals of
    * the language, members of Object.prototype, `final_answer`, `console` or `print`. After dispose: `disposed`.
    */
   start(options: SessionOptions): Promise<Session>;

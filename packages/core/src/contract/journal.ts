@@ -10,7 +10,8 @@ import type { Json } from '../base/json.ts';
 export interface Journal {
   /**
    * Performs the effect and records what it gives. An effect that is not `repeatable` is marked as started before it is
-   * made; when only that mark is there, `run` rejects with `unknown-outcome` instead of making it again.
+   * made; when only that mark is there, `run` rejects with `unknown-outcome` instead of making it again. Whatever else it
+   * rejects with ends the run.
    */
   run<T extends Json>(
     key: string,

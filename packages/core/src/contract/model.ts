@@ -42,7 +42,7 @@ export type ModelEvent =
   | { type: 'text-delta'; text: string }
   /** `provider` says whose `signature` it is: it goes back to no other. */
   | { type: 'reasoning-delta'; text: string; signature?: string | undefined; provider?: string | undefined }
-  /** Whole calls only. When the arguments are no JSON, `input` is their raw text and `error` says why. */
+  /** Whole calls only. When the arguments are not JSON, `input` is their raw text and `error` says why. */
   | { type: 'tool-call'; id: string; name: string; input: Json; error?: string | undefined }
   | { type: 'finish'; reason: FinishReason; usage: Usage | null };
 

@@ -38,7 +38,7 @@ function noAnswer(output: string): ActionResult {
 
 /** The JSON of a reply, with or without a fence around it; undefined when there is none. */
 function readJson(text: string): Json | undefined {
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)```/.exec(text)?.[1] ?? text;
+  const fenced = /```(?:json)?[^\S\n]*\n([\s\S]*?)```/.exec(text)?.[1] ?? text;
   try {
     return JSON.parse(fenced);
   } catch {

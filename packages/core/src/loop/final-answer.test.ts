@@ -27,6 +27,16 @@ describe('finalAnswerChecks', () => {
       /Late no\./,
     ],
   ];
+  test('an output schema that throws refuses an answer as a check does', async () => {
+    const { agent, model } = codeAgent(twoAnswers);
+    const output = z.number().transform((answer) => {
+      if (answer !== 2) throw new Error('It must be two.');
+      return answer;
+    });
+    expect((await agent.run('Go.', { output })).output).toBe(2);
+    expect(lastMessage(model)).toContain('It must be two.');
+  });
+
   test.each(refusals)('%s refuses an answer, which the model then mends', async (_, check, reason) => {
     const { agent, model } = codeAgent(twoAnswers, { finalAnswerChecks: [check] });
     const { events, result } = await collect(agent.stream('Go.'));

@@ -1,5 +1,5 @@
 import { messageOf } from '../base/errors.ts';
-import { isTooDeep, maxDepth, parseJson, toJson, type Json } from '../base/json.ts';
+import { isTooDeep, maxDepth, parseShallowJson, toJson, type Json } from '../base/json.ts';
 import { formatIssues, type StandardSchema } from '../base/schema.ts';
 import type { Agent, FinalAnswerCheck } from '../contract/agent.ts';
 
@@ -19,7 +19,7 @@ export type AnswerCheckOptions = {
 /** Tells whether an answer fits the output schema of the run and passes the agent's checks. */
 export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions): CheckAnswer {
   return async (given) => {
-    const fitted = await fit(given, output);
+    const fitted = await fit(given, output).catch((error: unknown) => ({ reason: messageOf(error) }));
     if ('reason' in fitted) return { accepted: false, reason: fitted.reason };
     const { answer, value } = fitted;
     for (const check of checks) {
@@ -44,7 +44,7 @@ async function fit(answer: Json, schema: StandardSchema | undefined): Promise<Fi
   if (!schema) return { answer, value: answer };
   const result = await schema['~standard'].validate(answer);
   if (!result.issues) return { answer, value: result.value };
-  const read = typeof answer === 'string' ? parseJson(answer) : undefined;
+  const read = typeof answer === 'string' ? parseShallowJson(answer) : undefined;
   const second = read === undefined ? undefined : await schema['~standard'].validate(read);
   if (read !== undefined && second && !second.issues) return { answer: read, value: second.value };
   return { reason: `it does not fit.\n${formatIssues(result.issues)}` };

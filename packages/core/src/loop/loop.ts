@@ -17,7 +17,7 @@ export type LoopContext = {
 };
 
 /**
- * The loop: a step after the other until one gives the final answer. Throws for a model that cannot be reached or refuses,
+ * The loop: one step after another until one gives the final answer. Throws for a model that cannot be reached or refuses,
  * and for an aborted signal.
  */
 export async function loop(run: Run, context: LoopContext): Promise<Outcome> {

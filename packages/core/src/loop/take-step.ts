@@ -11,8 +11,8 @@ import type { AcceptedAnswer, CheckAnswer, CheckedAnswer } from './final-answer.
 
 /** Takes one step and appends it, also when it fails. Returns the final answer when there is one that is accepted. */
 export async function takeStep(run: Run, turn: Turn, checkAnswer: CheckAnswer): Promise<AcceptedAnswer | undefined> {
-  run.emit({ type: 'step-start' });
   const startedAt = await run.effects.now('start');
+  run.emit({ type: 'step-start' });
   let text = '';
   let reply: ModelReply | undefined;
   let result: ActionResult | undefined;
@@ -35,6 +35,12 @@ export async function takeStep(run: Run, turn: Turn, checkAnswer: CheckAnswer): 
     failure = { error: run.signal.aborted ? run.signal.reason : error };
   }
 
+  // The step is told also where its journal fails now: what happened in it has happened.
+  const endedAt = await run.effects.now('end').catch((error: unknown) => {
+    failure ??= { error };
+    answer = undefined;
+    return Date.now();
+  });
   const step: ActionStep = {
     type: 'action',
     number: run.step,
@@ -42,7 +48,7 @@ export async function takeStep(run: Run, turn: Turn, checkAnswer: CheckAnswer): 
     ...describe(result ?? { output: reply?.text ?? text }, answer),
     ...(failure && { error: describeFailure(failure.error) }),
     usage: reply?.usage ?? null,
-    timing: { startedAt, durationMs: (await run.effects.now('end')) - startedAt },
+    timing: { startedAt, durationMs: endedAt - startedAt },
   };
   run.append(step);
   if (answer?.accepted) run.emit({ type: 'final-answer', output: answer.json });

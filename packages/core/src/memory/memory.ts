@@ -30,7 +30,7 @@ export class Memory {
   #messages: Message[] = [];
   #characters = 0;
   #correction = 1;
-  /** Characters that go to the model beside the messages, such as tool declarations. */
+  /** Characters that go to the model along with the messages, such as tool declarations. */
   overhead = 0;
 
   constructor(options: MemoryOptions = {}, steps: readonly Step[] = []) {

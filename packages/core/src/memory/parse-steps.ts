@@ -4,10 +4,10 @@ import type { Step } from '../contract/step.ts';
 
 /** The steps of a saved memory. Throws AgentError `invalid-argument` for anything that is none. */
 export function parseSteps(json: unknown): Step[] {
-  if (!isJson(json)) throw invalid('This is no saved memory: it is not plain JSON.');
+  if (!isJson(json)) throw invalid('This is not a saved memory: it is not plain JSON.');
   const saved = structuredClone(json);
   if (!isRecord(saved) || !Array.isArray(saved.steps)) {
-    throw invalid('This is no saved memory: expected { version: 1, steps: […] }, as memory.toJSON() gives it.');
+    throw invalid('This is not a saved memory: expected { version: 1, steps: […] }, as memory.toJSON() gives it.');
   }
   if (saved.version !== 1) {
     throw invalid(

@@ -27,7 +27,7 @@ export function taskText({ task, variables, output, inSandbox, hasLostState }: T
 }
 
 function variableLine(name: string, value: Json, characters: number): string {
-  const whole = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value);
+  const whole = JSON.stringify(value);
   const preview = whole.length <= characters ? whole : clipJson(value, characters);
   return `- ${name}: ${typeOfJson(value)} = ${preview}`;
 }

@@ -1,6 +1,7 @@
 import { invalid } from '../base/errors.ts';
 import { isRecord, type Json } from '../base/json.ts';
 import type { Journal } from '../contract/journal.ts';
+import { journalFailure } from './effects.ts';
 
 /** What the first record of a journal says of its run. */
 export type RunDescription = {
@@ -26,9 +27,12 @@ export async function beginRun(
 ): Promise<BegunRun> {
   const create = async () => ({ runId: runId ?? crypto.randomUUID(), startedAt: Date.now() });
   if (!journal) return create();
-  const record: unknown = await journal.run('0/begin', async () => ({ version, task, agent, ...(await create()) }), {
-    repeatable: true,
-  });
+  const key = '0/begin';
+  const record: unknown = await journal
+    .run(key, async () => ({ version, task, agent, ...(await create()) }), { repeatable: true })
+    .catch((error: unknown) => {
+      throw journalFailure(key, error);
+    });
   if (!isRecord(record) || typeof record.runId !== 'string' || typeof record.startedAt !== 'number')
     throw invalid('The journal\'s record "0/begin" does not describe a run. Give each run a journal of its own.');
   const other = differenceOf(record, { version, task, agent, ...(runId !== undefined && { runId }) });

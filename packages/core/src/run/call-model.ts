@@ -35,7 +35,7 @@ export async function callModel(
   }
 }
 
-/** The run's model for work beside the steps, such as compaction: recorded and counted all the same. */
+/** The run's model for work apart from the steps, such as compaction: recorded and counted all the same. */
 export function modelForSideCalls(run: Run, key: string): Model {
   let calls = 0;
   const call = (request: ModelRequest) =>

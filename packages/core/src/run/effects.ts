@@ -1,3 +1,4 @@
+import { AgentError, messageOf } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Journal } from '../contract/journal.ts';
 
@@ -5,15 +6,18 @@ import type { Journal } from '../contract/journal.ts';
 export class Effects {
   readonly #journal: Journal | undefined;
   readonly #step: () => number;
+  readonly #onFailure: (failure: AgentError) => void;
 
-  constructor(journal: Journal | undefined, step: () => number) {
+  /** `onFailure` hears when the journal itself fails: whoever asked for the effect may not be able to end the run. */
+  constructor(journal: Journal | undefined, step: () => number, onFailure: (failure: AgentError) => void) {
     this.#journal = journal;
     this.#step = step;
+    this.#onFailure = onFailure;
   }
 
   /** `repeatable: false` for what must not be done twice. */
   record<T extends Json>(key: string, effect: () => Promise<T>, { repeatable = true } = {}): Promise<T> {
-    return this.#journal ? this.#journal.run(`${this.#step()}/${key}`, effect, { repeatable }) : effect();
+    return this.#journal ? this.#run(this.#journal, `${this.#step()}/${key}`, effect, { repeatable }) : effect();
   }
 
   /** The time, as it was when this was first asked for. */
@@ -33,8 +37,37 @@ export class Effects {
     const prefix = `${this.#step()}/${key}/`;
     const signal = journal.signal?.bind(journal);
     return {
-      run: (inner, effect, options) => journal.run(prefix + inner, effect, options),
+      run: (inner, effect, options) => this.#run(journal, prefix + inner, effect, options),
       ...(signal && { signal: (inner) => signal(prefix + inner) }),
     };
   }
+
+  async #run<T extends Json>(
+    journal: Journal,
+    key: string,
+    effect: () => Promise<T>,
+    options: { repeatable?: boolean | undefined } | undefined,
+  ): Promise<T> {
+    let hasEffectFailed = false;
+    const perform = () =>
+      effect().catch((error: unknown) => {
+        hasEffectFailed = true;
+        throw error;
+      });
+    try {
+      return await journal.run(key, perform, options);
+    } catch (error) {
+      // What came of the effect, and a call of which nobody knows the outcome, are told to whoever asked.
+      if (hasEffectFailed || AgentError.is(error, 'unknown-outcome')) throw error;
+      const failure = journalFailure(key, error);
+      this.#onFailure(failure);
+      throw failure;
+    }
+  }
+}
+
+/** The error that a run ends with when its journal fails. */
+export function journalFailure(key: string, error: unknown): AgentError {
+  if (AgentError.is(error)) return error;
+  return new AgentError('execution', `The journal failed at "${key}": ${messageOf(error)}`, { cause: error });
 }

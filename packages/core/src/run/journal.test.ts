@@ -236,6 +236,37 @@ test('a journal that fails at once ends the run, and the agent takes the next on
   await expect(agent.run('Go.', { journal })).resolves.toMatchObject({ state: 'success', output: 'done' });
 });
 
+test.each([
+  '0/begin',
+  '0/seed',
+  '1/plan/start',
+  '1/plan',
+  '1/start',
+  '1/model',
+  '1/clock',
+  '1/before/1',
+  '1/tool/1',
+  '1/settled/1',
+  '1/agent/2/1/model',
+  '1/end',
+])('a journal that fails at %s alone ends the run with that, and each step that began has its end', async (broken) => {
+  const journal: Journal = {
+    run: (key, effect) => (key === broken ? Promise.reject(new Error('The disk is full.')) : effect()),
+  };
+  const child = codeAgent([code('final_answer(1)')], { name: 'child', description: 'Helps.' });
+  const { agent } = codeAgent(['Plan.', code('try { await look("x"); await child("y") } catch {}\nfinal_answer(1)')], {
+    tools: world().tools,
+    managedAgents: [child.agent],
+    planningInterval: 5,
+    beforeTool() {},
+  });
+  const { events, thrown } = await collect(agent.stream('Go.', { journal }));
+  expect(thrown).toMatchObject({ code: 'execution', message: `The journal failed at "${broken}": The disk is full.` });
+  const own = events.filter((event) => event.agent.length === 0);
+  expect(ofType(own, 'step-end')).toHaveLength(ofType(own, 'step-start').length);
+  expect(ofType(events, 'final-answer').filter((event) => event.agent.length === 0)).toEqual([]);
+});
+
 test('a managed agent is replayed with its manager, whatever it calls in parallel', async () => {
   const records = new Map<string, string>();
   const build = (live: boolean) => {

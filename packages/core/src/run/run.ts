@@ -64,7 +64,11 @@ export class Run {
     this.model = init.model;
     this.memory = init.memory;
     this.signal = init.controller.signal;
-    this.effects = new Effects(init.journal, () => this.#step);
+    this.effects = new Effects(
+      init.journal,
+      () => this.#step,
+      (failure) => this.stop(failure),
+    );
     this.spending = new Spending(init.budget);
     this.#controller = init.controller;
     this.#events = init.events;

@@ -1,4 +1,5 @@
 import { abortable } from '../base/abort.ts';
+import { explainError } from '../base/causes-of.ts';
 import { AgentError } from '../base/errors.ts';
 import { isRecord, toJson, type Json } from '../base/json.ts';
 import type { AgentOptions, PendingToolCall } from '../contract/agent.ts';
@@ -36,9 +37,13 @@ async function decide(
   call: ToolCall,
 ): Promise<{ input: Json } | undefined> {
   if (!beforeTool) return undefined;
-  const deciding = run.effects.record<Json>(`before/${call.ordinal}`, async () =>
-    toJson(await beforeTool(pendingCall(run, callable, call))),
-  );
+  const deciding = run.effects.record<Json>(`before/${call.ordinal}`, async () => {
+    try {
+      return toJson(await beforeTool(pendingCall(run, callable, call)));
+    } catch (error) {
+      throw denied(call.name, `the guard \`beforeTool\` failed: ${explainError(error)}`);
+    }
+  });
   const decision = await abortable(deciding, call.signal);
   if (decision === null) return undefined;
   const { deny, input } = isRecord(decision) ? decision : {};
@@ -64,9 +69,14 @@ async function askForApproval(run: Run, { approve: ask }: Guards, callable: Call
   const { ordinal, signal } = call;
   const key = `approval/${ordinal}`;
   if (ask) {
-    const asking = run.effects.record<Json>(key, async () =>
-      toJson(await ask({ ...pendingCall(run, callable, call), signal })),
-    );
+    const asking = run.effects.record<Json>(key, async () => {
+      try {
+        return toJson(await ask({ ...pendingCall(run, callable, call), signal }));
+      } catch (error) {
+        if (signal.aborted) throw error;
+        return { approved: false, reason: `\`approve\` failed: ${explainError(error)}` };
+      }
+    });
     return abortable(asking, signal);
   }
   try {

@@ -67,7 +67,10 @@ describe('beforeTool', () => {
     const result = await agent.run('Go.');
     expect(look.calls).toEqual([]);
     expect(result.output).toBe(1);
-    expect(actions(result)[0]?.observation).toContain('the guard is broken');
+    expect(actions(result)[0]).toMatchObject({
+      error: { code: 'approval-denied' },
+      observation: expect.stringContaining('look was not called: the guard `beforeTool` failed: the guard is broken'),
+    });
   });
 
   test.each<[string, unknown]>([
@@ -181,6 +184,35 @@ describe('a tool that needs approval', () => {
     expect((await agent.run('Go.')).output).toEqual(['3', ['1', '2'], '4']);
     expect(most).toBe(1);
     expect(asked.toSorted()).toEqual(['', '', 'child', 'child']);
+  });
+
+  test('of a managed agent is asked about one call at a time, whatever runs in parallel', async () => {
+    let open = 0;
+    let most = 0;
+    const approve: AgentOptions['approve'] = async () => {
+      most = Math.max(most, ++open);
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      open -= 1;
+      return true;
+    };
+    const tools = [textTool('pay', undefined, { needsApproval: true })];
+    const reply = code('final_answer(await pay("1"))');
+    const child = codeAgent([reply, reply], { name: 'child', description: 'Pays.', tools, approve });
+    const { agent } = codeAgent([code('final_answer(await Promise.all(["a", "b"].map(child)))')], {
+      managedAgents: [child.agent],
+    });
+    expect((await agent.run('Go.')).output).toEqual(['1', '1']);
+    expect(most).toBe(1);
+  });
+
+  test('that throws refuses the call, and its request has an answer', async () => {
+    const { agent, pay } = payer({ approve: () => Promise.reject(new Error('the line is down')) });
+    const { events, result } = await collect(agent.stream('Go.'));
+    expect(result?.output).toBe('ApprovalDeniedError: pay was not called: `approve` failed: the line is down');
+    expect(ofType(events, 'approval-answer')).toMatchObject([
+      { approved: false, reason: '`approve` failed: the line is down' },
+    ]);
+    expect(pay.calls).toEqual([]);
   });
 
   test('whose answer is not wanted any more lets the next question come', async () => {

@@ -63,7 +63,8 @@ export async function callManagedAgent(
   const child = ours?.spawn({ approve }) ?? agent;
   const managedTask = ours?.options.prompts?.managedTask ?? defaultManagedTask;
 
-  let usage: Usage | null = null;
+  // A run that is refused has used nothing; one that began and does not tell has used nobody knows what.
+  let usage: Usage | null = { inputTokens: 0, outputTokens: 0 };
   try {
     const stream = child.stream(managedTask({ name, task }), {
       images: parent.images,
@@ -73,6 +74,7 @@ export async function callManagedAgent(
       runId: `${parent.runId}/${parent.step}/${ordinal}`,
     });
     for await (const event of stream) {
+      if (event.type === 'run-start' && event.agent.length <= 1) usage = null;
       if (event.type === 'run-end' && event.agent.length <= 1) usage = event.usage;
       parent.forward({ ...event, agent: [...parent.agent, ...(event.agent.length > 0 ? event.agent : [name])] });
       if (event.type === 'step-end') await parent.eventsTaken();
@@ -91,7 +93,7 @@ export async function callManagedAgent(
     const summary = steps.filter((step) => step.type === 'action').map(stepText);
     return { output: { output: answer, summary: clipText(summary.join('\n\n'), 8_000) } };
   } catch (error) {
-    if (parent.signal.aborted) throw error;
+    if (signal.aborted) throw error;
     return { error: { code: 'tool', message: `${name} failed: ${messageOf(error)}` } };
   } finally {
     parent.spending.add(usage, estimateUsage(parent));

@@ -99,6 +99,25 @@ test('an unknown usage of it makes that of its parent unknown', async () => {
   expect((await agent.run('Go.')).usage).toBeNull();
 });
 
+test('a run of it that is refused has used nothing', async () => {
+  const { agent } = team([], {
+    call: 'helper({ task: "Look.", variables: { look: 1 } })',
+    child: { tools: [textTool('look')] },
+  });
+  const { output, usage } = await agent.run('Go.');
+  expect(output).toContain('"look" has the name of a tool');
+  expect(usage?.inputTokens).toBeGreaterThan(0);
+});
+
+test('a call of it that the code did not wait for is named as stopped', async () => {
+  const child = helper([{ text: code('final_answer(1)'), delayMs: 3_600_000 }]);
+  const { agent } = codeAgent([code('void helper("x"); await look("y")'), code('final_answer(1)')], {
+    managedAgents: [child.agent],
+    tools: [textTool('look')],
+  });
+  expect(actions(await agent.run('Go.'))[0]?.observation).toContain('they were stopped: helper.');
+});
+
 test('each call runs on a memory of its own, also in parallel', async () => {
   let running = 0;
   const both = Promise.withResolvers<void>();
