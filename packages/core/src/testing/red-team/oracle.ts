@@ -43,7 +43,7 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
   const host = createToolHost(options.canaries.toolSecret);
   const logs: string[] = [];
   const before = readIntrinsics();
-  const watch = watchHost();
+  const watch = watchHost(options.busyMachineSlackMs);
   const executions: Execution[] = [];
   try {
     const session = await open(executor, host, limits, options.busyMachineSlackMs);

@@ -11,6 +11,8 @@ export class GuestWatch {
   readonly #memoryMb: number;
   #killedFor: 'time' | 'memory' | undefined;
   #armed = false;
+  /** Counts the stretches of code that ran. */
+  #entry = 0;
   #deadline: NodeJS.Timeout | undefined;
   #interruption: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
@@ -29,7 +31,8 @@ export class GuestWatch {
   arm(milliseconds: number): void {
     this.disarm();
     this.#armed = true;
-    this.#deadline = setTimeout(() => this.#kill('time'), milliseconds + lateMs);
+    this.#entry += 1;
+    this.#deadline = setTimeout(() => this.#unlessItEnded(() => this.#kill('time')), milliseconds + lateMs);
     this.#poll ??= this.#startPolling();
   }
 
@@ -43,7 +46,20 @@ export class GuestWatch {
   /** The code ends and the process stays, unless nothing runs by then. */
   interruptIn(milliseconds: number): void {
     clearTimeout(this.#interruption);
-    if (this.#armed) this.#interruption = setTimeout(() => this.#guest.kill('SIGINT'), milliseconds);
+    if (!this.#armed) return;
+    const interrupt = () => this.#guest.kill('SIGINT');
+    this.#interruption = setTimeout(() => this.#unlessItEnded(interrupt), milliseconds);
+  }
+
+  /**
+   * On a busy machine this process may come to its timers before it comes to read that the code has ended: acting then would
+   * hit the next step. What has been sent is read before `act` is called; a next step cannot have begun without that.
+   */
+  #unlessItEnded(act: () => void): void {
+    const entry = this.#entry;
+    setImmediate(() => {
+      if (this.#armed && this.#entry === entry) act();
+    });
   }
 
   #startPolling(): NodeJS.Timeout {
