@@ -1,7 +1,8 @@
-import { AgentError, messageOf } from '../base/errors.ts';
+import { AgentError, messageOf, type Failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Budget, RunResult } from '../contract/agent.ts';
 import type { RunState } from '../contract/events.ts';
+import { RunStop } from '../run/run-stop.ts';
 import type { Run } from '../run/run.ts';
 
 /** What a run came to. `json`: the output as events and saved runs hold it. */
@@ -28,4 +29,12 @@ export function toAgentError(error: unknown, { spending }: Run): AgentError {
     return new AgentError('aborted', error.message, { cause: error.cause, usage: spending.usage });
   if (AgentError.is(error)) return error;
   return new AgentError('execution', messageOf(error), { cause: error });
+}
+
+/** How the step that the error ended tells of it. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof RunStop)
+    return { code: error.state === 'budget' ? 'budget' : 'aborted', message: `The run was stopped (${error.state}).` };
+  if (AgentError.is(error)) return { code: error.code, message: error.message };
+  return { code: 'execution', message: messageOf(error) };
 }

@@ -1,13 +1,12 @@
 import type { ActionResult, Turn } from '../actions/action.ts';
 import { abortable } from '../base/abort.ts';
-import { AgentError, messageOf, type Failure } from '../base/errors.ts';
 import type { Message } from '../contract/messages.ts';
 import type { ActionStep } from '../contract/step.ts';
 import type { ModelReply } from '../models/model-reply.ts';
 import { callModel, modelForSideCalls } from '../run/call-model.ts';
-import { RunStop } from '../run/run-stop.ts';
 import type { Run } from '../run/run.ts';
 import type { AcceptedAnswer, CheckAnswer, CheckedAnswer } from './final-answer.ts';
+import { describeFailure } from './outcome.ts';
 
 /** Takes one step and appends it, also when it fails. Returns the final answer when there is one that is accepted. */
 export async function takeStep(run: Run, turn: Turn, checkAnswer: CheckAnswer): Promise<AcceptedAnswer | undefined> {
@@ -78,11 +77,4 @@ function describe(
 function refuse({ observation, results }: ActionResult, refusal: string): Partial<ActionResult> {
   if (!results) return { observation: observation ? `${observation}\n\n${refusal}` : refusal };
   return { results: results.map((result) => ({ ...result, output: refusal, isError: true })) };
-}
-
-function describeFailure(error: unknown): Failure {
-  if (error instanceof RunStop)
-    return { code: error.state === 'budget' ? 'budget' : 'aborted', message: `The run was stopped (${error.state}).` };
-  if (AgentError.is(error)) return { code: error.code, message: error.message };
-  return { code: 'execution', message: messageOf(error) };
 }

@@ -1,10 +1,8 @@
-import { AgentError } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { didYouMean } from '../base/names.ts';
 import type { Run } from '../run/run.ts';
 import { approveCall } from './approval.ts';
 import type { Callable } from './callable.ts';
-import { failureOf, type ToolCall, type ToolOutcome } from './tool-call.ts';
+import { failureOf, overBudget, unknownTool, type ToolCall, type ToolOutcome } from './tool-call.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**
@@ -35,7 +33,7 @@ export async function performToolCall(run: Run, { callables, guards }: Toolbox, 
     const prepared = await approveCall(run, guards, callable, { ...call, input }, validated);
     input = prepared.input;
     call.signal.throwIfAborted();
-    if (!run.spending.takeToolCall()) throw overBudget(name, run);
+    if (!run.spending.takeToolCall()) throw overBudget(name, run.spending.budget);
     startedAt = start();
     return end(await prepared.perform(run, { ...call, input }));
   } catch (error) {
@@ -43,14 +41,4 @@ export async function performToolCall(run: Run, { callables, guards }: Toolbox, 
     if (run.signal.aborted) throw error;
     return outcome;
   }
-}
-
-function overBudget(name: string, { spending }: Run): AgentError {
-  const { toolCalls } = spending.budget;
-  return new AgentError('budget', `${name} was not called: the budget of ${toolCalls} tool calls is used up.`);
-}
-
-function unknownTool(name: string, names: readonly string[]): AgentError {
-  const list = names.length > 0 ? ` The tools are: ${names.join(', ')}.` : ' There are no tools.';
-  return new AgentError('tool-input', `There is no tool "${name}".${didYouMean(name, names)}${list}`);
 }

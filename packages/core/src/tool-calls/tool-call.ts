@@ -1,6 +1,8 @@
 import { explainError } from '../base/causes-of.ts';
 import { AgentError, type Failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
+import { didYouMean } from '../base/names.ts';
+import type { Budget } from '../contract/agent.ts';
 
 /** `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step. */
 export type ToolCall = { id: string; ordinal: number; name: string; input: Json; signal: AbortSignal };
@@ -14,4 +16,13 @@ export function failureOf(error: unknown, { name, signal }: ToolCall): Failure {
   if (!AgentError.is(error)) return { code: 'tool', message: `${name} failed: ${explainError(error)}` };
   // If the tool threw `aborted` itself, it is a failure of the tool.
   return { code: error.code === 'aborted' ? 'tool' : error.code, message: error.message };
+}
+
+export function overBudget(name: string, { toolCalls }: Budget): AgentError {
+  return new AgentError('budget', `${name} was not called: the budget of ${toolCalls} tool calls is used up.`);
+}
+
+export function unknownTool(name: string, names: readonly string[]): AgentError {
+  const list = names.length > 0 ? ` The tools are: ${names.join(', ')}.` : ' There are no tools.';
+  return new AgentError('tool-input', `There is no tool "${name}".${didYouMean(name, names)}${list}`);
 }
