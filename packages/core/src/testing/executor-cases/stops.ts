@@ -110,6 +110,22 @@ export const stops: CaseTable = {
     python: { code: [grow.python, next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
     limits: { memoryMb: 32, timeoutMs: 20_000 },
   },
+  'memoryMb: after many small things the next step works': {
+    ...next,
+    python: { code: ['a = []\nwhile True: a.append([0] * 10)', next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
+  },
+  'memoryMb: an end that is caught leaves the next step whole': {
+    ...next,
+    python: { code: ['a = []\ntry:\n    while True: a.append([0] * 10)\nexcept MemoryError: pass', next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
+  },
+  'memoryMb: what fills the event loop is let go with its step': {
+    ...next,
+    python: {
+      code: ['import asyncio\nloop = asyncio.get_event_loop()\nwhile True: loop.call_soon(print, [0] * 1000)', next.python],
+      limits: { memoryMb: 64, timeoutMs: 20_000 },
+    },
+    logs: '',
+  },
   'memoryMb: half of it can be used': {
     typescript: 'const list = []; for (let i = 0; i < 2e6; i++) list.push(i);\nlist.length',
     python: 'a = bytearray(32_000_000)\nlen(a) // 16',
