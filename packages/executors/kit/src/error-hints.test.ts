@@ -29,3 +29,16 @@ test('other messages stay as they are', () => {
   expect(withHint('Error', 'x is not defined', 'xs')).toBe('x is not defined');
   expect(withHint('ReferenceError', '__proto__ is not defined', '')).toBe('__proto__ is not defined');
 });
+
+test('a missing key gets the key that was meant', () => {
+  expect(withHint('KeyError', "'titel'", 'title\nname')).toBe("'titel'. Did you mean `title`?");
+  expect(withHint('KeyError', '7', '70\n71')).toBe('7');
+});
+
+test('names of a sandbox that lies are not compared without end', () => {
+  const long = 'a'.repeat(101);
+  expect(withHint('KeyError', `'${long}'`, `${long}b`)).toBe(`'${long}'`);
+  const wanted = "name 'total' is not defined";
+  expect(withHint('NameError', wanted, `${'x\n'.repeat(1000)}totl`)).toBe(wanted);
+  expect(withHint('NameError', wanted, `${'x\n'.repeat(999)}totl`)).toBe(`${wanted}. Did you mean \`totl\`?`);
+});

@@ -17,11 +17,17 @@ const misnamed = new Map([
   ['NameError', /^name '(\w+)' is not defined$/],
   ['UnboundLocalError', /^cannot access local variable '(\w+)'/],
   ['AttributeError', / has no attribute '(\w+)'$/],
+  ['KeyError', /^'([^'\n]{1,100})'$/],
   ['ImportError', /^cannot import name '(\w+)' from /],
 ]);
 
+// The guest sends as many as that; a sandbox that lies may send anything, and to compare names takes time.
+const mostCandidates = 1000;
+const longestCandidate = 100;
+
 function withSuggestion(message: string, name: string, candidates: string): string {
-  const suggestion = didYouMean(name, candidates.split('\n'));
+  const names = candidates.split('\n', mostCandidates).filter(({ length }) => length <= longestCandidate);
+  const suggestion = didYouMean(name, names);
   return suggestion ? `${message}.${suggestion}` : message;
 }
 

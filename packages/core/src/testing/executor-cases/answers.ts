@@ -96,6 +96,29 @@ export const answers: CaseTable = {
     typescript: { code: 'final_answer({ at: new Date(0), m: new Map([["a", 1]]), f() {} })', answer: { at: '1970-01-01T00:00:00.000Z', m: { a: 1 }, f: '[Function: f]' } },
     python: { code: "import datetime\nfinal_answer({'at': datetime.date(2020, 1, 2), 's': {1}, 'f': len})", answer: /"at":"2020-01-02","s":\[1\],"f":"[^"]*function[^"]*len/i },
   },
+  'what was not awaited is no answer': { python: 'final_answer(echo.aio(value=1))', error: { name: 'TypeError', message: /await/, line: 1 }, calls: [] },
+  'what was not awaited is no part of an answer': { python: "final_answer({'all': [echo.aio(value=1)]})", error: { name: 'TypeError', message: /await/, line: 1 }, calls: [] },
+  'a lazy answer is read out': { python: 'final_answer(n * 2 for n in [1, 2])', answer: [2, 4] },
+  'lazy parts of an answer are read out': { python: "final_answer({'a': map(str, [1]), 'b': [zip([1], [2])]})", answer: { a: ['1'], b: [[[1, 2]]] } },
+  'a lazy answer without end is an error': { python: 'import itertools\nfinal_answer(itertools.count())', error: { name: 'LimitError', line: 2 } },
+  'an error in a lazy answer is an error': { python: "rows = [{'a': 1}, {}]\nfinal_answer(row['a'] for row in rows)", error: { name: 'KeyError', line: 2 } },
+  'a function is no answer': { python: 'def total(): return 1\nfinal_answer(total)', error: { name: 'TypeError', message: /function/, line: 2 } },
+  'final_answer is no answer': { python: 'final_answer(final_answer)', error: { name: 'TypeError', message: /function/ }, alone: true },
+  'an answer is one value': { python: "final_answer('a', 'b')", error: { name: 'TypeError', message: /one value/ } },
+  'a thread of an earlier step does not answer': {
+    python: [
+      'import threading\ngo = threading.Event()\ndef late():\n    go.wait()\n    final_answer(1)\nthread = threading.Thread(target=late, daemon=True)\ntry: thread.start()\nexcept RuntimeError: pass',
+      'go.set()\nif thread.is_alive(): thread.join()\n2',
+    ],
+    value: 2,
+  },
+  'a task of an earlier step does not answer': {
+    python: [
+      'import asyncio\ngo = asyncio.Event()\nasync def late():\n    await go.wait()\n    final_answer(1)\nt = asyncio.create_task(late())\nawait asyncio.sleep(0)',
+      'go.set()\nawait asyncio.wait([t])\n2',
+    ],
+    value: 2,
+  },
   'the answer is what it was when it was given': {
     typescript: 'const o = { a: 1 };\ntry { final_answer(o); } catch { o.a = 2; }',
     python: "o = {'a': 1}\ntry:\n    final_answer(o)\nexcept BaseException:\n    o['a'] = 2",
@@ -110,6 +133,7 @@ export const answers: CaseTable = {
     alone: true,
     answer: 42,
   },
+  'a variable called final_answer can be the answer of a later step': { python: ["final_answer = {'a': 1}", 'final_answer(final_answer)'], answer: { a: 1 } },
   'a variable called final_answer does not break later steps': { typescript: ['let final_answer = 1;', 'final_answer(2)'], python: ['final_answer = 1', 'final_answer(2)'], answer: 2 },
   'assigning final_answer does not break later steps': {
     typescript: ['try { final_answer = 5; } catch {}', 'final_answer(6)'],

@@ -102,6 +102,19 @@ export const errors: CaseTable = {
     python: { code: 'def f(): f()\ntry:\n    f()\nexcept Exception as e:\n    n = type(e).__name__\nn', value: 'RecursionError' },
     alone: true,
   },
+  'what an error was raised from is told': {
+    python: "def find(): return {}['k']\ntry: find()\nexcept KeyError as e:\n    raise ValueError('no rows') from e",
+    error: { name: 'ValueError', message: /^no rows\n[^]*KeyError: 'k' \(line 1\)/, line: 4 },
+  },
+  'the parts of a group of errors are told': {
+    python: "import asyncio\nasync def bad(n):\n    raise ValueError(f'bad {n}')\nasync with asyncio.TaskGroup() as group:\n    group.create_task(bad(1))\n    group.create_task(bad(2))",
+    error: { name: 'ExceptionGroup', message: /ValueError: bad 1 \(line 3\)[^]*ValueError: bad 2/ },
+  },
+  'the parts of groups in groups are told': {
+    python: "raise ExceptionGroup('all', [ValueError('one'), ExceptionGroup('inner', [KeyError('two')])])",
+    error: { message: /^all[^]*ValueError: one[^]*KeyError: 'two'/, line: 1 },
+  },
+  'what was not awaited is told': { python: "r = echo.aio(value={'a': 1})\nr['a']", error: { name: 'TypeError', message: /await/, line: 2 } },
   'an error that nobody handles does not fail the step': {
     typescript: ["Promise.reject(new Error('lost')); 1", '2'],
     python: ["import asyncio\nasync def f(): raise ValueError('lost')\nt = asyncio.ensure_future(f())\nawait asyncio.sleep(0)\n1", '2'],
@@ -121,6 +134,7 @@ export const errors: CaseTable = {
     typescript: { code: ['const customer_names = [];', 'custmer_names.length'], error: { name: 'ReferenceError', message: /customer_names/ } },
     python: { code: ['customer_names = []', 'len(custmer_names)'], error: { name: 'NameError', message: /customer_names/ } },
   },
+  'a missing key gets the key that was meant': { python: "rows = [{'name': {'title': 1}}]\nfor row in rows:\n    row['name']['titel']", error: { name: 'KeyError', message: /'titel'.*`title`/, line: 3 } },
   'an unknown name gets the tool that was meant': { typescript: 'await ecko({ value: 1 })', python: 'ecko(value=1)', error: { message: /\becho\b/ } },
   'an unknown name far from all others gets no suggestion': { typescript: 'zzzzqqqq', python: 'zzzzqqqq', error: { message: /^(?!.*did you mean)/i } },
 };

@@ -40,6 +40,11 @@ export const logs: CaseTable = {
     python: "a = {'name': 'a'}\na['self'] = a\nprint(a)",
     logs: /name/,
   },
+  'a picture of a tool is short': {
+    python: "p = echo(value={'type': 'image', 'mediaType': 'image/png', 'data': 'iVBORw0KGgo='})\nprint(p, [p], f'{p}')\np['data'][:4]",
+    logs: '[image] [[image]] [image]',
+    value: 'iVBO',
+  },
   'a getter that throws does not fail a print': { typescript: "print({ get a() { throw new Error('no'); } }); 1", value: 1 },
   'nothing is an empty line': { typescript: "print('a'); print(); print('b')", python: "print('a')\nprint()\nprint('b')", logs: 'a\n\nb' },
   'text is printed as it is': { typescript: "print('é 😀 %s \\t|')", python: "print('é 😀 %s \\t|')", logs: 'é 😀 %s \t|' },

@@ -3,12 +3,11 @@ import type { CaseTable } from './case.ts';
 const short = { timeoutMs: 300 };
 
 /** After the step, the session has all that it started with. */
+const whole = { value: [1, 2, true], variables: { given: 1 }, state: 'any' as const };
 const next = {
   typescript: "[given, await add({ a: 1, b: 1 }), typeof final_answer === 'function']",
   python: '[given, add(a=1, b=1), callable(final_answer)]',
-  value: [1, 2, true],
-  variables: { given: 1 },
-  state: 'any' as const,
+  ...whole,
 };
 const grow = {
   typescript: 'const list = []; while (true) list.push(new Array(1000).fill(list.length));',
@@ -109,6 +108,22 @@ export const stops: CaseTable = {
     typescript: [grow.typescript, next.typescript],
     python: { code: [grow.python, next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
     limits: { memoryMb: 32, timeoutMs: 20_000 },
+  },
+  'memoryMb: after many small things the next step works': {
+    ...whole,
+    python: { code: ['a = []\nwhile True: a.append([0] * 10)', next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
+  },
+  'memoryMb: an end that is caught leaves the next step whole': {
+    ...whole,
+    python: { code: ['a = []\ntry:\n    while True: a.append([0] * 10)\nexcept MemoryError: pass', next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
+  },
+  'memoryMb: what fills the event loop is let go with its step': {
+    ...whole,
+    python: {
+      code: ['import asyncio\nloop = asyncio.get_event_loop()\nwhile True: loop.call_soon(print, [0] * 1000)', next.python],
+      limits: { memoryMb: 64, timeoutMs: 20_000 },
+    },
+    logs: '',
   },
   'memoryMb: half of it can be used': {
     typescript: 'const list = []; for (let i = 0; i < 2e6; i++) list.push(i);\nlist.length',

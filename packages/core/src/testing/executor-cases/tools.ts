@@ -95,6 +95,11 @@ export const tools: CaseTable = {
     typescript: ['const p = echo({ value: 3 });', 'await p'],
     value: 3,
   },
+  'a call that its step left behind can be awaited, and says so': {
+    python: ['import asyncio\np = asyncio.ensure_future(slow.aio(ms=60_000))\nawait asyncio.sleep(0)', 'await p'],
+    error: { message: /step ended/, line: 1 },
+  },
+  'a call of an earlier step that begins later is made': { python: ['p = echo.aio(value=3)', 'await p'], value: 3 },
   'the last line may forget its await': { typescript: 'echo({ value: { n: 1 } })', value: { n: 1 } },
   'an error on a last line that forgot its await is an error': { typescript: "fail({ message: 'no luck' })", error: { name: 'ToolFailure', message: 'no luck', line: 1 } },
   'a failing call that nobody awaits does not end the session': {
@@ -161,6 +166,9 @@ export const tools: CaseTable = {
     calls: [],
   },
   'an integer that would lose digits throws in an input': { python: caughtInPython('echo(value=2 ** 60)', 'isinstance(e, Exception)'), value: true, calls: [] },
+  'what was not awaited throws in an input': { python: caughtInPython('echo(value=[echo.aio(value=1)])', "[type(e).__name__, 'await' in str(e)]"), value: ['TypeError', true], calls: [] },
+  'a lazy input is read out': { python: 'echo(value=map(str, [1, 2]))', value: ['1', '2'], calls: [{ value: ['1', '2'] }] },
+  'a lazy input without end throws': { python: `import itertools\n${caughtInPython('echo(value=itertools.count())', 'type(e).__name__')}`, value: 'TypeError', calls: [] },
   'a cycle in an input throws': {
     typescript: caught('((o) => ((o.value = o), echo(o)))({})', 'e instanceof Error'),
     python: `o = []\no.append(o)\n${caughtInPython('echo(value=o)', 'isinstance(e, Exception)')}`,

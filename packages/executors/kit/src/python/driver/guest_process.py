@@ -74,7 +74,7 @@ def serve_guest(guest_source, memory_mb, descriptor, printed):
         guest.interrupt()
 
     def on_abort(*_):
-        guest.interrupt(guest._run)
+        guest.interrupt(guest.run)
 
     def read_printed():
         return read_ready(printed).decode('utf-8', 'replace')

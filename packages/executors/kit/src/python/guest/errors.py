@@ -4,13 +4,15 @@ import sys
 from itertools import islice
 
 from .base import BUILTINS
+from .hints import hint_for, keys_beside
 from .labels import name_of
 
 
 def read_error(error, filename, lines, memory):
     """The outcome of a run that raised `error`. `memory` is the limit in megabytes."""
     name = name_of(type(error))
-    outcome = {'type': 'error', 'name': name[:100], 'message': message_of(error, memory)[:10_000]}
+    message = told(error, filename, lines, memory)[:10_000]
+    outcome = {'type': 'error', 'name': name[:100], 'message': message}
     line, column = place_of(error, filename, lines)
     if line is not None and 1 <= line <= len(lines):
         text = lines[line - 1]
@@ -18,7 +20,7 @@ def read_error(error, filename, lines, memory):
         if column is not None and column >= 1:
             outcome['column'] = min(column, len(text) + 1)
     try:
-        outcome['candidates'] = '\n'.join(candidates_of(error, filename))
+        outcome['candidates'] = '\n'.join(candidates_of(error, filename, lines))
     except Exception:
         pass
     return outcome
@@ -35,31 +37,47 @@ def message_of(error, memory):
         return '[an error that fails when it is read]'
     if isinstance(error, MemoryError) and not message:
         return f'The code used more than {memory} MB of memory.'
+    if type(error) is RuntimeError and message.endswith('attached to a different loop'):
+        return 'What is awaited belongs to a step that has ended: start it again.'
     # Before Python 3.10, the error does not have them.
     owner, name = getattr(error, 'obj', None), getattr(error, 'name', None)
     if isinstance(error, AttributeError) and type(owner) is dict and name in owner:
         return f'{message}: it is a dict, use [{name!r}]'
-    hint = hint_for(error, name)
+    hint = hint_for(error, name, message)
     return f'{message}: {hint}' if hint else message
 
 
-def hint_for(error, name):
-    """What to do instead, where the message does not say it. `name`: what is missing."""
-    if isinstance(error, ModuleNotFoundError) and type(name) is str:
-        if name.partition('.')[0] in FOR_THE_NETWORK:
-            return 'it is not installed; use the tools instead'
-        return 'it is not installed, and nothing can be installed here'
-    if type(error) is NameError and name in ALIASES:
-        return f'write `import {ALIASES[name]} as {name}` first'
-    if type(error) is NameError and name in getattr(sys, 'stdlib_module_names', ()):
-        return f'write `import {name}` first'
-    if type(error) is RuntimeError and str(error) == "can't start new thread":
-        return 'there are no threads here; use `await asyncio.gather(tool.aio(...), ...)`'
-    return None
+def told(error, filename, lines, memory):
+    """The message of an error with what it was raised from, and the parts of groups."""
+    texts = [message_of(error, memory)]
+
+    def line_of(one):
+        message = message_of(one, memory)[:1000]
+        text = f'{name_of(type(one))}: {message}' if message else name_of(type(one))
+        line, _ = place_of(one, filename, lines)
+        return text if line is None else f'{text} (line {line})'
+
+    try:
+        for _ in range(5):
+            texts += [f'- {line_of(one)}' for one in islice(leaves_of(error), 10)]
+            error = error.__cause__
+            if not isinstance(error, BaseException):
+                break
+            texts.append(f'Caused by {line_of(error)}')
+    except Exception:
+        pass  # An error that fails when it is read.
+    return '\n'.join(texts)
 
 
-FOR_THE_NETWORK = {'aiohttp', 'httpx', 'requests', 'urllib3', 'websockets'}
-ALIASES = {'np': 'numpy', 'pd': 'pandas', 'plt': 'matplotlib.pyplot'}
+def leaves_of(error):
+    """What the groups in a group hold in the end."""
+    waiting = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseExceptionGroup):
+            waiting.extend(reversed(BaseExceptionGroup.exceptions.__get__(one)))
+        elif one is not error:
+            yield one
 
 
 def place_of(error, filename, lines):
@@ -78,16 +96,24 @@ def place_of(error, filename, lines):
 
 def column_of(trace, lines):
     """None where it is not known, as before Python 3.11."""
-    positions = getattr(trace.tb_frame.f_code, 'co_positions', tuple)()
-    position = next(islice(positions, trace.tb_lasti // 2, None), None)
+    position = position_of(trace)
     if not position or position[2] is None or not 1 <= trace.tb_lineno <= len(lines):
         return None
-    # Python's column is an offset in bytes.
-    before = lines[trace.tb_lineno - 1].encode('utf-8', 'surrogatepass')[: position[2]]
-    return len(before.decode('utf-8', 'surrogatepass')) + 1
+    return len(cut_line(lines, trace.tb_lineno, 0, position[2])) + 1
 
 
-def candidates_of(error, filename):
+def position_of(trace):
+    """First and last line, and the columns between which the expression that failed stands."""
+    positions = getattr(trace.tb_frame.f_code, 'co_positions', tuple)()
+    return next(islice(positions, trace.tb_lasti // 2, None), None)
+
+
+def cut_line(lines, line, start, end):
+    """A part of a line. Python counts its columns in bytes."""
+    return lines[line - 1].encode('utf-8', 'surrogatepass')[start:end].decode('utf-8', 'replace')
+
+
+def candidates_of(error, filename, lines):
     """Names that may have been meant: at most 1000, none with a leading underscore."""
     if isinstance(error, NameError):
         names = []
@@ -100,6 +126,8 @@ def candidates_of(error, filename):
         names = dir(error.obj)
     elif isinstance(error, ImportError) and getattr(error, 'name_from', None):
         names = dir(sys.modules.get(error.name))
+    elif type(error) is KeyError:
+        names = keys_near(error, filename, lines)
     else:
         names = []
     fitting = (
@@ -108,3 +136,14 @@ def candidates_of(error, filename):
         if type(name) is str and len(name) <= 100 and not name.startswith('_')
     )
     return list(islice(dict.fromkeys(fitting), 1000))
+
+
+def keys_near(error, filename, lines):
+    """The keys of the dict that lacks one, where the code says plainly which dict that is."""
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    first, last, start, end = position_of(trace)
+    if trace.tb_frame.f_code.co_filename != filename or first != last or end is None:
+        return []
+    return keys_beside(trace, cut_line(lines, first, start, end))

@@ -3,6 +3,7 @@
 import asyncio
 
 from .base import RunEnded
+from .tools import LeftBehind
 
 
 class Loop(asyncio.BaseEventLoop):
@@ -35,10 +36,13 @@ class Loop(asyncio.BaseEventLoop):
         self._guest.check()
 
     def call_exception_handler(self, context):
-        if not isinstance(context.get('exception'), RunEnded):
+        if not isinstance(context.get('exception'), (RunEnded, LeftBehind)):
             super().call_exception_handler(context)
 
     def drop(self):
-        """Silences the warnings about tasks that are abandoned with their run."""
+        """Silences the warnings about tasks that are abandoned with their run, and lets go of all
+        that waits: the model's code may keep the loop itself."""
         for task in asyncio.all_tasks(self):
             task._log_destroy_pending = False
+        self._ready.clear()
+        self._scheduled.clear()

@@ -2,6 +2,7 @@
 
 import asyncio
 import builtins
+import gc
 import linecache
 import os
 import sys
@@ -12,6 +13,7 @@ from threading import active_count as active_threads, get_ident
 from time import perf_counter as clock
 from types import ModuleType
 
+from .answers import RUN, make_final_answer, not_awaited, read_value
 from .base import (
     ABORTED,
     BUILTINS,
@@ -25,18 +27,22 @@ from .base import (
 from .budget import Budget
 from .errors import read_error
 from .event_loop import Loop
-from .images import take_images
+from .images import read_data, take_images
 from .output import Output, Stream
-from .serialize import Unfit, write_data, write_value
+from .serialize import Pending, Unfit, write_data
 from .step import compile_step, perform
 from .tools import Call, LimitError, ToolError, input_of, make_tool, tool_error
 
+collect = gc.collect
 set_event_loop = asyncio.set_event_loop
 sleep_natively = time.sleep
 
 # Seconds that code has to unwind once its run has ended, and between two reminders.
 GRACE = 0.25
 AGAIN = 0.02
+# Bytes that a step has to leave for the next one.
+ROOM = 1 << 20
+NO_ROOM = ' It left no memory: the sandbox was reset, and variables of earlier steps are gone.'
 
 
 NEVER_SETTLES = failure(
@@ -97,7 +103,10 @@ class Guest:
         self._names = self._main.__dict__
         self._output = Output(self._report, read_printed)
         self._streams = Stream(self._output.write), Stream(self._output.write)
-        self._run = 0
+        self.run = 0
+        self.options = None
+        # What an earlier step left in the variable `final_answer`.
+        self.assigned = None
         self._running = False
         self._over = None
         # True while a frame is halfway in or out: the code must not be interrupted then.
@@ -130,7 +139,7 @@ class Guest:
         host has aborted the run of number `aborted`."""
         if not self._running:
             return
-        if aborted == self._run and aborted > 0:
+        if aborted == self.run and aborted > 0:
             self._end(ABORTED)
         elif not self._over and self._budget.is_spent():
             self._end(self._budget.failure())
@@ -148,40 +157,73 @@ class Guest:
             self._open(frame)
         elif kind == 'exec':
             self._exec(frame)
-        elif self._running and frame['run'] == self._run:
+        elif self._running and frame['run'] == self.run:
             self._answer_call(frame)
 
     def _open(self, frame):
-        self._options = options = frame['options']
+        self.options = options = frame['options']
         self._memory = frame['memoryMb']
         self._limit_memory(self._memory)
         self._tools = {name: make_tool(self, name) for name in options['tools']}
-        self._tools['final_answer'] = self._final_answer = self._make_final_answer()
+        self._tools['final_answer'] = self._final_answer = make_final_answer(self, self._answer)
         self._hidden = {name: f'__thimble_{name}' for name in self._tools}
-        self._names.update(decode(options['variables'], 0)[0])
+        self._names.update(read_data(options['variables']))
 
     def _exec(self, frame):
-        outcome = None
+        outcome, full = None, False
         try:
             self._begin(frame)
             outcome = self._attempt(frame)
+        except MemoryError:
+            full = True
         except BaseException:  # An interrupt at the last moment.
             pass
         self._running = False
-        self._arm(None)
         # Without an outcome it is the guest itself that has failed: no later step could run.
         works = outcome is not None or self._over is not None
+        if full or not self._has_room():
+            works = False
+            self._give_up(self._over or outcome)
+        self._arm(None)
+        for call in self._calls.values():
+            call.leave()
         self._finish(outcome, works)
         if not works:
             self._leave()
 
+    def _has_room(self):
+        """Whether there is memory for another step, once all is dropped that none can use."""
+        for _ in range(2):
+            try:
+                bytes(ROOM)
+                return True
+            except MemoryError:
+                self._drop_loop()
+                collect()
+        return False
+
+    def _give_up(self, outcome):
+        """Makes room to tell how the step ended: the variables are lost."""
+        self._names.clear()
+        collect()
+        used = f'The code used more than {self._memory} MB of memory.'
+        self._over = outcome or failure('MemoryError', used)
+        if self._over['type'] == 'error':
+            self._over = {**self._over, 'message': f'{self._over["message"]}{NO_ROOM}'}
+
+    def _drop_loop(self):
+        if self._loop is not None:
+            self._loop.drop()
+            self._loop = None
+
     def _begin(self, frame):
-        self._run = frame['run']
+        self.run = frame['run']
+        RUN.set(self.run)
         self._over = None
         self._over_at = 0
         self._made = 0
         self._calls = {}
-        self._output.begin(self._options['logBytes'])
+        self._output.begin(self.options['logBytes'])
         self._set_clock(frame['now'])
         self._restore()
         self._seed(frame['step'])
@@ -201,6 +243,9 @@ class Guest:
         for name in ('print', 'input', 'exit', 'quit'):
             if name in self._names and name in BUILTINS:
                 del self._names[name]
+        left = self._names.get('final_answer')
+        if left is not None and left is not self._final_answer:
+            self.assigned = left
         self._names.update(self._tools, ToolError=ToolError)
         for name, hidden in self._hidden.items():
             self._names[hidden] = self._tools[name]
@@ -216,7 +261,7 @@ class Guest:
 
     def _seed(self, step):
         """Gives each step a sequence of its own, which follows from the seed of the session."""
-        seed = self._options['seed'] * 1_000_003 + step
+        seed = self.options['seed'] * 1_000_003 + step
         seed_random(seed)
         try:
             sys.modules['numpy.random'].seed(seed % 2**32)
@@ -237,9 +282,8 @@ class Guest:
             if not self._over:
                 vars(builtins).update(BUILTINS)
                 outcome = read_error(error, self._filename, self._lines, self._memory)
-        if self._over and self._loop is not None:
-            self._loop.drop()
-            self._loop = None
+        if self._over:
+            self._drop_loop()
         return outcome
 
     def _perform(self, source):
@@ -261,8 +305,8 @@ class Guest:
         self._output.flush()
         outcome = {'type': 'value', 'truncated': False}
         if value is not None:
-            size, depth = self._options['valueBytes'], self._options['depth']
-            outcome['json'], outcome['truncated'] = write_value(value, size, depth)
+            json, outcome['truncated'] = read_value('The value of the step', value, self.options)
+            outcome['json'] = json
         return outcome
 
     def _finish(self, outcome, kept):
@@ -281,7 +325,7 @@ class Guest:
         self._leave()
 
     def _report(self, frame):
-        frame['run'] = self._run
+        frame['run'] = self.run
         critical, self._critical = self._critical, True
         try:
             self._send(encode(frame))
@@ -358,12 +402,14 @@ class Guest:
             instead = f'await asyncio.gather({name}.aio(...), ...)'
             raise RuntimeError(f'Tools cannot be called in threads: {instead}')
         self.check()
-        options = self._options
+        options = self.options
         data = input_of(name, values, fields)
         try:
             text = write_data(data, options['inputBytes'], options['depth'])
         except Unfit as reason:
             raise TypeError(f'The input of {name} {reason}') from None
+        except Pending as pending:
+            raise TypeError(not_awaited(f'The input of {name}', str(pending))) from None
         self._made += 1
         if self._made > options['toolCalls']:
             most = options['toolCalls']
@@ -388,21 +434,11 @@ class Guest:
             return
         self._set_clock(frame['now'])
         if kind == 'tool-result':
-            call.settle(decode(frame['json'], 0)[0], None)
+            call.settle(read_data(frame['json']), None)
         else:
             call.settle(None, tool_error(frame['name'], frame['message']))
 
-    def _make_final_answer(self):
-        def final_answer(answer=None):
-            self.check()
-            size, depth = self._options['valueBytes'], self._options['depth']
-            text, truncated = write_value(answer, size, depth)
-            if truncated:
-                above = f'{size} bytes or {depth} levels'
-                raise LimitError(f'the final answer is above {above}: give a shorter one')
-            self._output.flush()
-            self._end({'type': 'final-answer', 'json': text})
-            self._arm(GRACE)
-            raise RunEnded()
-
-        return final_answer
+    def _answer(self, text):
+        self._output.flush()
+        self._end({'type': 'final-answer', 'json': text})
+        self._arm(GRACE)

@@ -1,14 +1,14 @@
 """Which kind of thing a value is, and short texts for values that JSON has no form for."""
 
 from types import (
+    AsyncGeneratorType,
     BuiltinFunctionType,
-    CoroutineType,
     FunctionType,
-    GeneratorType,
     MethodType,
     ModuleType,
 )
 
+FUNCTIONS = FunctionType, BuiltinFunctionType, MethodType
 # Types whose values are written as lists, and types whose values are written as `str` gives them.
 VIEWS = {type({}.keys()), type({}.values()), type({}.items())}
 AS_TEXT = {
@@ -35,6 +35,21 @@ def is_table(kind):
     return is_of('pandas', kind) and hasattr(kind, 'shape') and hasattr(kind, 'to_numpy')
 
 
+def is_pending(kind):
+    """Whether its values are still to come: coroutines, tasks, futures."""
+    return hasattr(kind, '__await__') or kind is AsyncGeneratorType
+
+
+def is_lazy(kind):
+    """Generators and what built-ins such as `map` return. Not files, which are iterators too."""
+    return kind.__module__ in ('builtins', 'itertools') and hasattr(kind, '__next__')
+
+
+def is_code(kind):
+    """Functions, classes and modules, which are no answer."""
+    return kind in FUNCTIONS or kind is ModuleType or issubclass(kind, type)
+
+
 def is_of(package, kind):
     return kind.__module__.partition('.')[0] == package
 
@@ -46,7 +61,7 @@ def name_of(kind):
 
 def label_of(item, kind):
     """A short text for a value that JSON has no form for."""
-    if kind in (FunctionType, BuiltinFunctionType, MethodType):
+    if kind in FUNCTIONS:
         return f'[function {item.__name__}]'
     if issubclass(kind, type):
         return f'[class {name_of(item)}]'
@@ -55,6 +70,6 @@ def label_of(item, kind):
     if issubclass(kind, BaseException):
         message = str(item)[:2000]
         return f'{name_of(kind)}: {message}' if message else name_of(kind)
-    if kind.__repr__ is object.__repr__ or kind in (CoroutineType, GeneratorType):
+    if kind.__repr__ is object.__repr__:
         return f'[{name_of(kind)} object]'
     return repr(item)

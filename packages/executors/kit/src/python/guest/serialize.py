@@ -8,7 +8,7 @@ from math import isfinite
 from types import MappingProxyType
 
 from .base import encode_text
-from .labels import AS_TEXT, VIEWS, is_array, is_table, label_of, name_of
+from .labels import AS_TEXT, VIEWS, is_array, is_lazy, is_pending, is_table, label_of, name_of
 from .plain import SAFE, size_of, write_plain
 
 INFINITE = float('inf')
@@ -18,28 +18,67 @@ class Unfit(Exception):
     """Why a value cannot be written within its bounds. The model's code never sees it."""
 
 
+class Pending(Exception):
+    """What is still to come stands in a value, where it would be lost. The model's code never
+    sees it."""
+
+
+class Failed(Exception):
+    """A lazy sequence raised the cause of this when it was read: an error of the model's code."""
+
+
 def write_data(value, size, depth):
-    """The JSON of a tool's input. Raises Unfit for a value that JSON has no form for."""
+    """The JSON of a tool's input. Raises Unfit for a value that JSON has no form for, Pending for
+    one that was not awaited."""
     text = write_plain(value, size, depth)
-    return text if text is not None else Writer(False, size, depth).write(value)
+    if text is not None:
+        return text
+    try:
+        return Writer(False, size, depth, {}).write(value)
+    except Failed as failed:
+        error = failed.__cause__
+    raise error
 
 
 def write_value(value, size, depth):
     """The JSON of any value, and whether it is only a preview. Values that JSON has no form for
-    are described in words."""
+    are described in words. Raises Pending for one that was not awaited."""
     text = write_plain(value, size, depth)
     if text is not None:
         return text, False
-    try:
-        return Writer(True, size, depth).write(value), False
-    except Unfit:
-        pass
-    for bounds in ((200, 20_000, depth), (50, 2_000, 8), (20, 200, 4), (3, 50, 2)):
+    read, error = {}, None
+    every = (), (200, 20_000, depth), (50, 2_000, 8), (20, 200, 4), (3, 50, 2)
+    for bounds in every:
         try:
-            return Writer(True, size, depth, *bounds).write(value), True
+            return Writer(True, size, depth, read, *bounds).write(value), bounds != ()
         except Unfit:
             pass
+        except Failed as failed:
+            error = failed.__cause__
+            break
+    if error is not None:
+        raise error
     return '"[too large to show]"', True
+
+
+class Lazy:
+    """A lazy sequence, which can be read only once, and never further than the output goes."""
+
+    def __init__(self, source):
+        self.source, self.items = source, []
+
+    def __iter__(self):
+        index = 0
+        while True:
+            if index == len(self.items):
+                try:
+                    self.items.append(next(self.source))
+                except StopIteration:
+                    return
+                except Exception as error:
+                    raise Failed() from error
+            yield self.items[index]
+            index += 1
 
 
 class Writer:
@@ -51,11 +90,14 @@ class Writer:
         describing,
         size,
         depth,
+        read,
         items=INFINITE,
         characters=INFINITE,
         levels=INFINITE,
     ):
         self.describing, self.size, self.depth = describing, size, depth
+        # The lazy sequences that were met, by their ids.
+        self.read = read
         self.items, self.characters, self.levels = items, characters, levels
         self.cutting = items < INFINITE
         self.left = size
@@ -125,7 +167,7 @@ class Writer:
         parts, left = len(self.parts), self.left
         try:
             self.by_kind(item, kind, level)
-        except Unfit:
+        except (Unfit, Pending, Failed):
             raise
         except Exception:
             if not self.describing:
@@ -170,6 +212,10 @@ class Writer:
             'collections' in kind.__module__ and issubclass(kind, Mapping)
         ):
             self.record(item.items(), len(item), level, name_of(kind))
+        elif is_pending(kind):
+            raise Pending(name_of(kind))
+        elif is_lazy(kind):
+            self.lazy(item, level, name_of(kind))
         elif not self.describing:
             raise Unfit(f'holds a {name_of(kind)}, which is no JSON')
         else:
@@ -203,6 +249,19 @@ class Writer:
             self.value(item, level + 1)
         self.emit(']')
 
+    def lazy(self, item, level, label):
+        if self.too_far(level, label):
+            return
+        self.emit('[')
+        for index, one in enumerate(self.read.setdefault(id(item), Lazy(item))):
+            if index > 0:
+                self.emit(',')
+            if index >= self.items:
+                self.text('… more items')
+                break
+            self.value(one, level + 1)
+        self.emit(']')
+
     def record(self, fields, length, level, label):
         if self.too_far(level, f'{label}({length})'):
             return
@@ -223,10 +282,14 @@ class Writer:
     def key(self, name):
         if isinstance(name, str):
             return str.__str__(name)
+        if isinstance(name, Enum):
+            return self.key(name._value_)
         if name is None or type(name) is bool:
             return {None: 'null', True: 'true', False: 'false'}[name]
         if type(name) is int or type(name) is float:
             return repr(name)
+        if is_pending(type(name)):
+            raise Pending(name_of(type(name)))
         if not self.describing:
             kind = name_of(type(name))
             raise Unfit(f'holds a key of type {kind}, which JSON cannot express: use strings')

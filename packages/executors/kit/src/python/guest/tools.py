@@ -11,6 +11,10 @@ class LimitError(Exception):
     """Above a limit of the session."""
 
 
+class LeftBehind(ToolError):
+    """A call whose step ended before the answer came. A later step that awaits it is told."""
+
+
 class Call:
     """A call of a tool, from when it is sent until it is answered."""
 
@@ -25,6 +29,13 @@ class Call:
         self.done, self.value, self.error = True, value, error
         if self.future is not None and not self.future.done():
             self.future.set_result(None)
+
+    def leave(self):
+        instead = 'await it in the step that makes it, or call again'
+        try:
+            self.settle(None, LeftBehind(f'The step ended before {self.name} returned: {instead}'))
+        except RuntimeError:
+            pass  # Its loop was closed.
 
     def result(self):
         if self.error is not None:
