@@ -4,8 +4,10 @@ import type { Labels } from './labels.ts';
 import type { Output } from './output.ts';
 import type { Packages } from './packages.ts';
 import type { Primordials } from './primordials.ts';
+import type { Promises } from './promises.ts';
 import type { SeedRandom } from './random.ts';
 import type { GuestState, Report } from './report.ts';
+import type { Sequences } from './sequences.ts';
 import type { Serialize } from './serialize.ts';
 import type { Tools } from './tools.ts';
 
@@ -14,6 +16,8 @@ export type GuestParts = {
   state: GuestState;
   report: Report;
   labels: Labels;
+  promises: Promises;
+  sequences: Sequences;
   serialize: Serialize;
   readError: ReadError;
   output: Output;
@@ -41,7 +45,8 @@ export type Guest = {
 
 /** Runs steps, one at a time. Runs inside the sandbox, from its source text. */
 export function createGuest(p: Primordials, parts: GuestParts): Guest {
-  const { state, report, labels, serialize, readError, output, tools, packages, setClock, seedRandom } = parts;
+  const { state, report, labels, promises, sequences, serialize, readError, output, tools, packages } = parts;
+  const { setClock, seedRandom } = parts;
   let value: unknown;
   // Unwinds the code that called final_answer.
   const ended = new p.Error('the run has ended');
@@ -49,11 +54,15 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
 
   // A method, as all functions that the code is given: see output.ts.
   const { final_answer: finalAnswer } = {
-    final_answer(answer: unknown): unknown {
+    final_answer(answer: unknown, ...others: unknown[]): unknown {
       if (!state.open) throw ended;
-      if (isPromise(answer)) return waitFor(answer, finalAnswer);
+      if (others.length > 0 && !isCallback(answer, others)) {
+        throw new p.TypeError('final_answer takes one value: give several in an array or an object.');
+      }
+      if (promises.is(answer)) return waitFor(answer, finalAnswer);
       const { valueBytes: bytes, depth } = state.options;
-      const { text, truncated } = serialize(answer, { mode: 'describe', bytes, depth });
+      const { text, truncated, problem } = serialize(answer, { mode: 'answer', bytes, depth });
+      if (problem !== undefined) throw new p.TypeError(`The final answer ${problem}.`);
       if (truncated) {
         throw tools.named(
           'LimitError',
@@ -85,6 +94,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     value = undefined;
     tools.reset();
     output.reset();
+    sequences.reset();
     setClock(now);
     try {
       restore();
@@ -128,7 +138,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     value = typeof result === 'object' && result !== null ? labels.data(result, 'value') : undefined;
     finish();
     // A call that the last line forgot to await.
-    if (isPromise(value)) {
+    if (promises.is(value)) {
       waitFor(value, (settled) => {
         value = settled;
         finish();
@@ -137,11 +147,13 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   }
 
   function finish(): void {
-    if (!state.open) return;
+    // A promise is waited for: there is a report when it has settled.
+    if (!state.open || promises.is(value)) return;
     output.flush();
     try {
       const { valueBytes: bytes, depth } = state.options;
-      const { text, truncated } = serialize(value, { mode: 'describe', bytes, depth });
+      const { text, truncated, problem } = serialize(value, { mode: 'describe', bytes, depth });
+      if (problem !== undefined) throw new p.TypeError(`The value of the step ${problem}.`);
       report('value', state.run, text, truncated);
     } catch (error) {
       onError(error);
@@ -155,8 +167,9 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     report('error', state.run, name, message, stack, candidates);
   }
 
-  function isPromise(item: unknown): item is Promise<unknown> {
-    return typeof item === 'object' && item !== null && labels.kind(item) === 'Promise';
+  /** As `forEach` and `map` call it. */
+  function isCallback(item: unknown, [index, list]: unknown[]): boolean {
+    return typeof index === 'number' && typeof list === 'object' && list !== null && p.get(list, index) === item;
   }
 
   function waitFor(promise: Promise<unknown>, onValue: (value: unknown) => unknown): unknown {

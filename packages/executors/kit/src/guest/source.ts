@@ -6,7 +6,9 @@ import { createLabels } from './labels.ts';
 import { createOutput } from './output.ts';
 import { createPackages } from './packages.ts';
 import { capturePrimordials } from './primordials.ts';
+import { guardPromises } from './promises.ts';
 import { installRandom } from './random.ts';
+import { createSequences } from './sequences.ts';
 import { createSerializer } from './serialize.ts';
 import { createTools } from './tools.ts';
 
@@ -21,7 +23,9 @@ const p = (${capturePrimordials})();
 const report = ${report};
 const state = { __proto__: null, run: 0, open: false, options: undefined };
 const labels = (${createLabels})(p);
-const serialize = (${createSerializer})(p, labels);
+const promises = (${guardPromises})(p, labels);
+const sequences = (${createSequences})(p, labels);
+const serialize = (${createSerializer})(p, labels, promises, sequences);
 const inspect = (${createInspector})(p, labels);
 const readError = (${createErrorReader})(p, labels, inspect);
 const output = (${createOutput})(p, inspect, state, report);
@@ -30,5 +34,5 @@ const packages = (${createPackages})(p, tools, state, report);
 const setClock = (${installClock})(p);
 const seedRandom = (${installRandom})(p);
 const importFunction = ${JSON.stringify(importFunction)};
-return (${createGuest})(p, { __proto__: null, state, report, labels, serialize, readError, output, tools, packages, setClock, seedRandom, importFunction });`;
+return (${createGuest})(p, { __proto__: null, state, report, labels, promises, sequences, serialize, readError, output, tools, packages, setClock, seedRandom, importFunction });`;
 }
