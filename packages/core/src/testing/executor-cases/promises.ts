@@ -54,4 +54,33 @@ export const promises: CaseTable = {
   'maps and sets of plain data in an input are data': { typescript: { code: "await echo({ value: [new Map([['a', 1]]), new Set([2])] })", calls: [{ value: [{ a: 1 }, [2]] }] } },
   'a call from within the input of a call is an ordinary one': { typescript: { code: 'await echo({ get value() { echo({ value: 1 }); return 2; } })', value: 2, calls: [{ value: 1 }, { value: 2 }] } },
   'an answer from within the input of a call ends the run': { typescript: { code: 'await echo({ get value() { final_answer(1); } })', answer: 1, calls: [] } },
+
+  'a value that an earlier step waited for is not that of a later one': { typescript: ['new Promise((resolve) => { globalThis.r = resolve; })', "r('stale'); 'fresh'"], value: 'fresh' },
+  'an error that an earlier step waited for is not that of a later one': { typescript: ['new Promise((resolve, reject) => { globalThis.r = reject; })', "r(new Error('stale')); await add({ a: 1, b: 1 })"], value: 2 },
+  'an answer that an earlier step waited for is not that of a later one': { typescript: ['final_answer(new Promise((resolve) => { globalThis.r = resolve; }))', "r('stale'); await add({ a: 1, b: 1 })"], value: 2 },
+  'a step that waited forever does not go on in a later one': {
+    typescript: ["await new Promise((resolve) => { globalThis.r = resolve; });\nprint('stale');\nfinal_answer('stale')", 'r(); await add({ a: 1, b: 1 })'],
+    value: 2,
+    logs: '',
+  },
+  'a step that waited forever does not fail a later one': {
+    typescript: ["try { await new Promise((_, reject) => { globalThis.r = reject; }); } catch { final_answer('stale'); }", "r(new Error('stale')); await add({ a: 1, b: 1 })"],
+    value: 2,
+  },
+  'a function that waited forever does not go on in a later step': {
+    typescript: ["(async () => { await new Promise((resolve) => { globalThis.r = resolve; }); print('stale'); final_answer('stale'); })();\n1", 'r(); await add({ a: 1, b: 1 })'],
+    value: 2,
+    logs: '',
+  },
+  'a step that was stopped does not go on in a later one': {
+    typescript: ["const p = new Promise((resolve) => { globalThis.r = resolve; });\np.then(() => 1);\n(async () => { await p; final_answer('stale'); })();\nwhile (true) {}", "typeof r === 'function' && r(); await add({ a: 1, b: 1 })"],
+    limits: { timeoutMs: 1_000 },
+    value: 2,
+    state: 'any',
+  },
+  'functions of an earlier step wait in the step that calls them': { typescript: ['const sum = async (n) => (await add({ a: n, b: 1 })) + (await Promise.resolve(1));', 'await sum(1)'], value: 3 },
+  'what is awaited may be anything that can be': {
+    typescript: "const thenable = { then(resolve) { resolve(2); } };\nconst f = async (x) => await (0, x);\n[await 1, await thenable, await f(3), await (async () => 4)(), (await [5])[0], await await f(f(6)), typeof await f(f)]",
+    value: [1, 2, 3, 4, 5, 6, 'function'],
+  },
 };

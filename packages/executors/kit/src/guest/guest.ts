@@ -1,5 +1,6 @@
 import type { SetClock } from './clock.ts';
 import type { ReadError } from './errors.ts';
+import type { Fence } from './fence.ts';
 import type { Labels } from './labels.ts';
 import type { Output } from './output.ts';
 import type { Packages } from './packages.ts';
@@ -21,6 +22,7 @@ export type GuestParts = {
   serialize: Serialize;
   readError: ReadError;
   output: Output;
+  fence: Fence;
   tools: Tools;
   packages: Packages;
   setClock: SetClock;
@@ -46,7 +48,7 @@ export type Guest = {
 /** Runs steps, one at a time. Runs inside the sandbox, from its source text. */
 export function createGuest(p: Primordials, parts: GuestParts): Guest {
   const { state, report, labels, promises, sequences, serialize, readError, output, tools, packages } = parts;
-  const { setClock, seedRandom } = parts;
+  const { fence, setClock, seedRandom } = parts;
   let value: unknown;
   // Unwinds the code that called final_answer.
   const ended = new p.Error('the run has ended');
@@ -91,6 +93,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   function exec(run: number, code: string, name: string, now: number, step: number): void {
     state.run = run;
     state.open = true;
+    fence.raise();
     value = undefined;
     tools.reset();
     output.reset();
@@ -105,11 +108,11 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
       return;
     }
     try {
-      const step: () => Promise<unknown> = p.evaluate(`${code}\n//# sourceURL=${name}`);
-      const running = p.apply(step, undefined, []);
+      const step: (wait: Fence['wait']) => Promise<unknown> = p.evaluate(`${code}\n//# sourceURL=${name}`);
+      const running = p.apply(step, undefined, [fence.wait]);
       // Without this, `then` would ask Promise.prototype for the constructor.
       p.define(running, 'constructor', undefined);
-      void p.settle(running, onEnd, onError);
+      void p.settle(running, fence.within(onEnd), fence.within(onError));
     } catch (error) {
       onError(error);
     }
@@ -176,8 +179,8 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     try {
       return p.settle(
         promise.then((settled) => settled),
-        onValue,
-        onError,
+        fence.within(onValue),
+        fence.within(onError),
       );
     } catch (error) {
       return onError(error);

@@ -1,5 +1,6 @@
 import { installClock } from './clock.ts';
 import { createErrorReader } from './errors.ts';
+import { createFence } from './fence.ts';
 import { createGuest } from './guest.ts';
 import { createInspector } from './inspect.ts';
 import { createLabels } from './labels.ts';
@@ -30,9 +31,10 @@ const inspect = (${createInspector})(p, labels);
 const readError = (${createErrorReader})(p, labels, inspect);
 const output = (${createOutput})(p, inspect, state, report);
 const tools = (${createTools})(p, serialize, state, report);
+const fence = (${createFence})(p);
 const packages = (${createPackages})(p, tools, state, report);
 const setClock = (${installClock})(p);
 const seedRandom = (${installRandom})(p);
 const importFunction = ${JSON.stringify(importFunction)};
-return (${createGuest})(p, { __proto__: null, state, report, labels, promises, sequences, serialize, readError, output, tools, packages, setClock, seedRandom, importFunction });`;
+return (${createGuest})(p, { __proto__: null, state, report, labels, promises, sequences, serialize, readError, output, fence, tools, packages, setClock, seedRandom, importFunction });`;
 }
