@@ -38,6 +38,7 @@ export const promises: CaseTable = {
   'a value that is lazy is read out once': { typescript: 'const calls = [];\nfunction* list() { for (const n of [1, 2]) { calls.push(echo({ value: n })); yield n; } }\nlist()', value: [1, 2], calls: [{ value: 1 }, { value: 2 }] },
   'a generator without end is cut in a value': { typescript: '(function* () { for (let n = 0; ; n++) yield n; })()', value: /^\[0,1,2,.*more items"\]$/, limits: { valueBytes: 5_000 }, truncated: true },
   'a generator without end is no answer': { typescript: 'final_answer((function* () { for (;;) yield 1; })())', limits: { valueBytes: 5_000 }, error: { name: 'LimitError' } },
+  'an answer from a function that nobody awaits leaves no noise in the logs': { typescript: "(async () => { final_answer(1); })();\n(async () => { try { final_answer(2); } finally { print('late'); } })();", answer: 1, logs: '' },
   'a promise in a lazy answer is an error': missing('final_answer((function* () { yield add({ a: 1, b: 1 }); })())'),
   'a function as an answer is an error': missing('final_answer(() => 1)', /function/),
   'final_answer as an answer is an error': missing('final_answer(final_answer)', /function/),

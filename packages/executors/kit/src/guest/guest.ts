@@ -50,7 +50,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   const { state, report, labels, promises, sequences, serialize, readError, output, tools, packages } = parts;
   const { fence, setClock, seedRandom } = parts;
   let value: unknown;
-  // Unwinds the code that called final_answer.
+  // Unwinds the code that called final_answer. The host knows it by its text.
   const ended = new p.Error('the run has ended');
   p.define(ended, 'name', 'FinalAnswer');
 
