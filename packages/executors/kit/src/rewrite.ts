@@ -24,8 +24,8 @@ export type RewriteOptions = {
 
 export type RewrittenStep = {
   /**
-   * One JavaScript expression, an async function of no parameters, for the top level of a classic script (`this` is the
-   * global object there). Awaiting its call gives `{ value }` for a step that ends in an expression or that returns a
+   * One JavaScript expression, an async function, for the top level of a classic script (`this` is the global object
+   * there). What its code awaits goes through the function that is its parameter, `(item) => item` at the least. Awaiting its call gives `{ value }` for a step that ends in an expression or that returns a
    * value, else undefined.
    */
   code: string;
@@ -60,6 +60,7 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
   const step: Step = {
     source,
     global: unusedName(source, '$global'),
+    wait: unusedName(source, '$wait'),
     reserved: new Set(reserved),
     names: new Set(),
     variables: new Set(),
@@ -74,7 +75,7 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
     return { ...statement, edits: [...erased(node.start, node.end), ...statement.edits] };
   });
   const output = createOutput(source);
-  output.add(`async () => { "use strict"; const ${step.global} = this;`);
+  output.add(`async (${step.wait}) => { "use strict"; const ${step.global} = this;`);
   for (const name of step.variables)
     output.add(` if (!("${name}" in ${step.global})) ${step.global}.${name} = void 0;`);
   for (const wanted of ['function', 'import', 'rest'] as const) {

@@ -5,6 +5,7 @@ import { errors } from './errors.ts';
 import { language } from './language.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
+import { promises } from './promises.ts';
 import { sessions } from './sessions.ts';
 import { signals } from './signals.ts';
 import { sleeping } from './sleeping.ts';
@@ -24,6 +25,7 @@ export const caseTables: { readonly [topic: string]: CaseTable } = {
   logs,
   answers,
   tools,
+  promises,
   sleeping,
   limits,
   stops,

@@ -81,7 +81,7 @@ test('what is no JSON is described', async () => {
   expect(value).toEqual({
     f: '[Function: f]',
     c: '[class A]',
-    n: '10n',
+    n: '10',
     nan: 'NaN',
     s: 'Symbol(x)',
     d: '1970-01-01T00:00:00.000Z',

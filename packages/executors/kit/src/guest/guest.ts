@@ -1,11 +1,14 @@
 import type { SetClock } from './clock.ts';
 import type { ReadError } from './errors.ts';
+import type { Fence } from './fence.ts';
 import type { Labels } from './labels.ts';
 import type { Output } from './output.ts';
 import type { Packages } from './packages.ts';
 import type { Primordials } from './primordials.ts';
+import type { Promises } from './promises.ts';
 import type { SeedRandom } from './random.ts';
 import type { GuestState, Report } from './report.ts';
+import type { Sequences } from './sequences.ts';
 import type { Serialize } from './serialize.ts';
 import type { Tools } from './tools.ts';
 
@@ -14,9 +17,12 @@ export type GuestParts = {
   state: GuestState;
   report: Report;
   labels: Labels;
+  promises: Promises;
+  sequences: Sequences;
   serialize: Serialize;
   readError: ReadError;
   output: Output;
+  fence: Fence;
   tools: Tools;
   packages: Packages;
   setClock: SetClock;
@@ -41,19 +47,24 @@ export type Guest = {
 
 /** Runs steps, one at a time. Runs inside the sandbox, from its source text. */
 export function createGuest(p: Primordials, parts: GuestParts): Guest {
-  const { state, report, labels, serialize, readError, output, tools, packages, setClock, seedRandom } = parts;
+  const { state, report, labels, promises, sequences, serialize, readError, output, tools, packages } = parts;
+  const { fence, setClock, seedRandom } = parts;
   let value: unknown;
-  // Unwinds the code that called final_answer.
+  // Unwinds the code that called final_answer. The host knows it by its text.
   const ended = new p.Error('the run has ended');
   p.define(ended, 'name', 'FinalAnswer');
 
   // A method, as all functions that the code is given: see output.ts.
   const { final_answer: finalAnswer } = {
-    final_answer(answer: unknown): unknown {
+    final_answer(answer: unknown, ...others: unknown[]): unknown {
       if (!state.open) throw ended;
-      if (isPromise(answer)) return waitFor(answer, finalAnswer);
+      if (others.length > 0 && !isCallback(answer, others)) {
+        throw new p.TypeError('final_answer takes one value: give several in an array or an object.');
+      }
+      if (promises.is(answer)) return waitFor(answer, finalAnswer);
       const { valueBytes: bytes, depth } = state.options;
-      const { text, truncated } = serialize(answer, { mode: 'describe', bytes, depth });
+      const { text, truncated, problem } = serialize(answer, { mode: 'answer', bytes, depth });
+      if (problem !== undefined) throw new p.TypeError(`The final answer ${problem}.`);
       if (truncated) {
         throw tools.named(
           'LimitError',
@@ -82,9 +93,11 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   function exec(run: number, code: string, name: string, now: number, step: number): void {
     state.run = run;
     state.open = true;
+    fence.raise();
     value = undefined;
     tools.reset();
     output.reset();
+    sequences.reset();
     setClock(now);
     try {
       restore();
@@ -95,11 +108,11 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
       return;
     }
     try {
-      const step: () => Promise<unknown> = p.evaluate(`${code}\n//# sourceURL=${name}`);
-      const running = p.apply(step, undefined, []);
+      const step: (wait: Fence['wait']) => Promise<unknown> = p.evaluate(`${code}\n//# sourceURL=${name}`);
+      const running = p.apply(step, undefined, [fence.wait]);
       // Without this, `then` would ask Promise.prototype for the constructor.
       p.define(running, 'constructor', undefined);
-      void p.settle(running, onEnd, onError);
+      void p.settle(running, fence.within(onEnd), fence.within(onError));
     } catch (error) {
       onError(error);
     }
@@ -128,7 +141,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     value = typeof result === 'object' && result !== null ? labels.data(result, 'value') : undefined;
     finish();
     // A call that the last line forgot to await.
-    if (isPromise(value)) {
+    if (promises.is(value)) {
       waitFor(value, (settled) => {
         value = settled;
         finish();
@@ -137,11 +150,13 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   }
 
   function finish(): void {
-    if (!state.open) return;
+    // A promise is waited for: there is a report when it has settled.
+    if (!state.open || promises.is(value)) return;
     output.flush();
     try {
       const { valueBytes: bytes, depth } = state.options;
-      const { text, truncated } = serialize(value, { mode: 'describe', bytes, depth });
+      const { text, truncated, problem } = serialize(value, { mode: 'describe', bytes, depth });
+      if (problem !== undefined) throw new p.TypeError(`The value of the step ${problem}.`);
       report('value', state.run, text, truncated);
     } catch (error) {
       onError(error);
@@ -155,16 +170,17 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     report('error', state.run, name, message, stack, candidates);
   }
 
-  function isPromise(item: unknown): item is Promise<unknown> {
-    return typeof item === 'object' && item !== null && labels.kind(item) === 'Promise';
+  /** As `forEach` and `map` call it. */
+  function isCallback(item: unknown, [index, list]: unknown[]): boolean {
+    return typeof index === 'number' && typeof list === 'object' && list !== null && p.get(list, index) === item;
   }
 
   function waitFor(promise: Promise<unknown>, onValue: (value: unknown) => unknown): unknown {
     try {
       return p.settle(
         promise.then((settled) => settled),
-        onValue,
-        onError,
+        fence.within(onValue),
+        fence.within(onError),
       );
     } catch (error) {
       return onError(error);

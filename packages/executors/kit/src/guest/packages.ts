@@ -18,12 +18,11 @@ export function createPackages(p: Primordials, tools: Tools, state: GuestState, 
   // Methods: see output.ts.
   const { load, require } = {
     load(name: unknown): Promise<unknown> {
-      const start = (id: number) => {
+      const prepare = () => {
         const allowed = check(name);
-        if (bundle) tools.fulfil(id, p.get(bundle, allowed));
-        else report('package', state.run, id, allowed);
+        return (id: number) => send(id, allowed);
       };
-      return tools.open(load, start);
+      return tools.open(load, prepare);
     },
     require(name: unknown): unknown {
       const allowed = check(name);
@@ -31,6 +30,11 @@ export function createPackages(p: Primordials, tools: Tools, state: GuestState, 
       return p.get(p.get(bundle, allowed), 'module.exports');
     },
   };
+
+  function send(id: number, name: string): void {
+    if (bundle) tools.fulfil(id, p.get(bundle, name));
+    else report('package', state.run, id, name);
+  }
 
   function check(name: unknown): string {
     const { packages } = state.options;

@@ -25,6 +25,7 @@ export function capturePrimordials() {
     const descriptor = { __proto__: null, value, writable: true, enumerable, configurable: true };
     return defineProperty(target, key, descriptor);
   }
+  const { get: getFromMap, set: setInMap } = Map.prototype;
   const typedArray = getPrototypeOf(Uint8Array.prototype);
 
   return {
@@ -36,6 +37,7 @@ export function capturePrimordials() {
     get,
     ownKeys,
     prototypeOf: getPrototypeOf,
+    setPrototypeOf: Reflect.setPrototypeOf,
     descriptor: getOwnPropertyDescriptor,
     // oxlint-disable-next-line no-eval -- runs in the sandbox, whose own code may evaluate text too
     evaluate: globalThis.eval,
@@ -48,6 +50,7 @@ export function capturePrimordials() {
     TypeError,
     RangeError,
     Set,
+    Map,
     String,
     captureStackTrace: Error.captureStackTrace,
     settle: uncurry(Promise.prototype.then),
@@ -73,6 +76,10 @@ export function capturePrimordials() {
     iso: uncurry(Date.prototype.toISOString),
     mapSize: brand(Map.prototype, 'size'),
     mapForEach: uncurry(Map.prototype.forEach),
+    mapGet: <Key, Value>(map: Map<Key, Value>, key: Key): Value | undefined => apply(getFromMap, map, [key]),
+    mapSet: <Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void => {
+      apply(setInMap, map, [key, value]);
+    },
     setSize: brand(Set.prototype, 'size'),
     setForEach: uncurry(Set.prototype.forEach),
     setHas: uncurry(Set.prototype.has),

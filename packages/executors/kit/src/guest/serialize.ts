@@ -1,9 +1,14 @@
 import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
+import type { Promises } from './promises.ts';
+import type { Sequences } from './sequences.ts';
 
-/** `describe`: what JSON does not have comes as text, as `[Function: f]`. `data`: it is left out, as JSON.stringify does. */
-type SerializeOptions = { mode: 'describe' | 'data'; bytes: number; depth: number };
-/** `text` is undefined for what has no JSON at all: undefined, and in mode `data` functions, symbols and what has a `problem`. */
+/**
+ * `describe`: what JSON does not have comes as text, as `[Function: f]`. `answer`: so too, but it must not be all there is.
+ * `data`: it is a problem. Undefined is left out, as JSON.stringify does, and a promise is a problem always.
+ */
+type SerializeOptions = { mode: 'describe' | 'answer' | 'data'; bytes: number; depth: number };
+/** `text` is undefined for what has no JSON at all: undefined, and what has a `problem`. */
 type Serialized = { text: string | undefined; truncated: boolean; problem: string | undefined };
 
 /** In mode `data`, what the value's own code throws goes through. */
@@ -13,14 +18,14 @@ export type Serialize = (value: unknown, options: SerializeOptions) => Serialize
  * Turns any value into JSON text of a bounded size. Runs inside the sandbox, from its source text: one function that holds
  * all that it needs, so that it stays a closure of this length.
  */
-export function createSerializer(p: Primordials, labels: Labels): Serialize {
+export function createSerializer(p: Primordials, labels: Labels, promises: Promises, sequences: Sequences): Serialize {
   type Preview = { items: number; characters: number; depth: number };
   const unbounded: Preview = { items: Infinity, characters: Infinity, depth: Infinity };
   // Their identity is the signal; code of the model never sees them.
   const tooLarge = p.freeze({ __proto__: null });
   const tooDeep = p.freeze({ __proto__: null });
   const cyclic = p.freeze({ __proto__: null });
-  const big = p.freeze({ __proto__: null });
+  const refused = { problem: '' };
 
   return function serialize(value: unknown, options: SerializeOptions): Serialized {
     const { bytes, depth } = options;
@@ -28,7 +33,7 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
       return write(value, options, unbounded);
     } catch (error) {
       if (!isSignal(error)) throw error;
-      if (options.mode === 'data')
+      if (options.mode === 'data' || error === refused)
         return { text: undefined, truncated: false, problem: problemOf(error, bytes, depth) };
     }
     return (
@@ -47,25 +52,37 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
     try {
       return write(value, options, bounds);
     } catch (error) {
+      if (error === refused) return { text: undefined, truncated: false, problem: refused.problem };
       if (isSignal(error)) return undefined;
       throw error;
     }
   }
 
   function isSignal(error: unknown): boolean {
-    return error === tooLarge || error === tooDeep || error === cyclic || error === big;
+    return error === tooLarge || error === tooDeep || error === cyclic || error === refused;
   }
 
   function problemOf(signal: unknown, bytes: number, depth: number): string {
     if (signal === tooLarge) return `is above ${bytes} bytes`;
     if (signal === tooDeep) return `is nested deeper than ${depth} levels`;
-    return signal === cyclic
-      ? 'holds itself, which is not JSON'
-      : 'holds a BigInt, which is not JSON: make it a number or a string';
+    return signal === cyclic ? 'holds itself, which is not JSON' : refused.problem;
+  }
+
+  function refuse(problem: string): never {
+    refused.problem = problem;
+    throw refused;
+  }
+
+  /** `key` is '' at the top. */
+  function refusePromise(key: string): never {
+    const place = key === '' ? 'is a promise' : `holds a promise, at ${p.stringify(p.slice(key, 0, 100))}`;
+    return refuse(
+      `${place}: an \`await\` is missing. Await the promise first, and a list of promises with \`await Promise.all(list)\``,
+    );
   }
 
   function write(root: unknown, { mode, bytes, depth }: SerializeOptions, bounds: Preview): Serialized {
-    const describing = mode === 'describe';
+    const describing = mode !== 'data';
     const cutting = bounds !== unbounded;
     const ancestors = new p.Set();
     let size = 0;
@@ -104,17 +121,25 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
         case 'boolean':
           return emit(value ? 'true' : 'false');
         case 'bigint':
-          if (describing) return writeText(`${value}n`);
-          throw big;
+          if (describing) return writeText(`${value}`);
+          return refuse('holds a BigInt, which is not JSON: make it a number or a string');
         case 'symbol':
-          return describing ? writeText(p.symbolText(value)) : undefined;
+          refuseUnlessDescribed('a symbol', level);
+          return writeText(p.symbolText(value));
         case 'object':
           return value === null ? emit('null') : writeObject(value, key, level);
         case 'function':
-          return describing ? writeText(safely(() => labels.ofFunction(value), '[Function]')) : undefined;
+          refuseUnlessDescribed('a function', level);
+          return writeText(safely(() => labels.ofFunction(value), '[Function]'));
         default:
           return undefined;
       }
+    }
+
+    /** An answer may hold what is only described, but is more than that. */
+    function refuseUnlessDescribed(what: string, level: number): void {
+      if (!describing) refuse(`holds ${what}, which is not JSON`);
+      if (mode === 'answer' && level === 0) refuse(`is ${what}: give the value that is meant`);
     }
 
     function writeObject(value: object, key: string, level: number): string | undefined {
@@ -143,15 +168,24 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
     function writeByKind(value: object, key: string, level: number): string | undefined {
       if (p.isArray(value)) return writeList(value, value.length, 'Array', level);
       const prototype = p.prototypeOf(value);
+      if (prototype !== p.objectPrototype && promises.is(value)) return refusePromise(key);
       const exotic = prototype === null || prototype === p.objectPrototype ? undefined : writeExotic(value, level);
       if (exotic !== undefined) return exotic;
       const toJson: unknown = p.get(value, 'toJSON');
       if (typeof toJson === 'function') return writeReplaced(value, p.apply(toJson, value, [key]), level);
+      if (prototype !== null && prototype !== p.objectPrototype) refuseKind(value, level);
       return writeRecord(value, level);
     }
 
     function writeReplaced(value: object, replaced: unknown, level: number): string | undefined {
       return replaced === value ? writeRecord(value, level) : writeValue(replaced, '', level + 1);
+    }
+
+    /** What has no fields of its own, or none that tell what it is. */
+    function refuseKind(value: object, level: number): void {
+      const kind = labels.kind(value);
+      const isOpaque = kind === 'Error' || kind === 'RegExp' || kind === 'ArrayBuffer' || p.ownKeys(value).length === 0;
+      if (kind !== 'Object' && isOpaque) refuseUnlessDescribed(`a value of the kind ${kind}`, level);
     }
 
     function tooFar(level: number, label: string): string | undefined {
@@ -170,6 +204,25 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
         text += writeValue(p.get(list, index), `${index}`, level + 1) ?? emit('null');
       }
       if (shown < length) text += emit(',') + writeText(`… ${length - shown} more items`);
+      return text + emit(']');
+    }
+
+    function writeSequence(sequence: object, level: number): string {
+      const label = `[${labels.kind(sequence)}]`;
+      if (!describing) refuse(`holds an iterator, which is not JSON: make it an array, as in [...iterator]`);
+      const far = tooFar(level, label);
+      if (far !== undefined) return far;
+      let text = emit('[');
+      for (let index = 0; ; index++) {
+        const item = sequences.at(sequence, index);
+        if (!item) break;
+        if (index > 0) text += emit(',');
+        if (index >= bounds.items) {
+          text += writeText('… more items');
+          break;
+        }
+        text += writeValue(item.value, `${index}`, level + 1) ?? emit('null');
+      }
       return text + emit(']');
     }
 
@@ -227,6 +280,7 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
       }
       if (p.mapSize(value) !== undefined) return writeMap(value, level);
       if (p.setSize(value) !== undefined) return writeSet(value, level);
+      if (sequences.is(value)) return writeSequence(value, level);
       const kind = labels.kind(value);
       switch (kind) {
         case 'Date': {
@@ -247,8 +301,10 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
         case 'RegExp':
           return describing ? writeText(p.regexpText(value)) : undefined;
         case 'ArrayBuffer':
+          if (mode === 'answer') refuseKind(value, level);
           return describing ? writeText(`[ArrayBuffer(${p.bufferBytes(value)})]`) : undefined;
         default:
+          if (mode === 'answer') refuseKind(value, level);
           return describing && p.ownKeys(value).length === 0 ? writeText(`[${kind}]`) : undefined;
       }
     }
@@ -260,6 +316,8 @@ export function createSerializer(p: Primordials, labels: Labels): Serialize {
       p.mapForEach(map, (_, key) => {
         if (typeof key !== 'string' && typeof key !== 'number') plain = false;
       });
+      if (!plain && !describing)
+        refuse('holds a Map with keys that are neither text nor numbers, which is not JSON: make it a list');
       const far = plain ? tooFar(level, label) : writeText(label);
       if (far !== undefined) return far;
       const fields = openFields();

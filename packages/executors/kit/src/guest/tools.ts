@@ -5,8 +5,11 @@ import type { Serialize } from './serialize.ts';
 export type Tools = {
   /** Calls of earlier steps never settle. */
   reset(): void;
-  /** A call under way: `start` sends it, and what it throws rejects the promise. After the end of a run, nothing happens. */
-  open(caller: (...inputs: never[]) => unknown, start: (id: number) => void): Promise<unknown>;
+  /**
+   * A call under way: what `prepare` gives sends it, and what they throw rejects the promise. After the end of a run, nothing
+   * happens. Calls that `prepare` makes go out before it, under lower numbers.
+   */
+  open(caller: (...inputs: never[]) => unknown, prepare: () => (id: number) => void): Promise<unknown>;
   createTool(name: string): (...inputs: unknown[]) => Promise<unknown>;
   fulfil(id: number, value: unknown): void;
   reject(id: number, error: unknown): void;
@@ -29,8 +32,11 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
     made = 0;
   }
 
-  function open(caller: (...inputs: never[]) => unknown, start: (id: number) => void): Promise<unknown> {
+  function open(caller: (...inputs: never[]) => unknown, prepare: () => (id: number) => void): Promise<unknown> {
     const promise = new p.Promise((resolve, reject) => {
+      if (!state.open) return;
+      const start = prepare();
+      // Reading the input may have run code that ended the run.
       if (!state.open) return;
       const id = ++count;
       const call: Call = { resolve, reject, site: {} };
@@ -46,12 +52,13 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
   function createTool(name: string): (...inputs: unknown[]) => Promise<unknown> {
     const holder: { [name: string]: (...inputs: unknown[]) => Promise<unknown> } = {
       [name](...inputs) {
-        return open(tool, (id) => {
+        return open(tool, () => {
           if (inputs.length > 1) throw new p.TypeError(`${name} takes one argument, an object: await ${name}({ … })`);
           if (++made > state.options.toolCalls) {
             throw named('LimitError', `a step may call tools ${state.options.toolCalls} times, and this one has`);
           }
-          report('tool-call', state.run, id, name, inputText(name, inputs[0]));
+          const input = inputText(name, inputs[0]);
+          return (id) => report('tool-call', state.run, id, name, input);
         });
       },
     };

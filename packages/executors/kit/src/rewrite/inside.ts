@@ -43,6 +43,9 @@ function editNode(step: Step, node: AnyNode, edits: Edit[], parents: readonly An
       return editVariables(step, node, edits, parents);
     case 'ReturnStatement':
       return editReturn(step, node, insert, parents);
+    case 'AwaitExpression':
+      insert(node.start + 'await'.length, ` ${step.wait}(`);
+      return () => insert(node.end, ')', node.start);
     case 'UnaryExpression':
       // `<!--` is two operators in a module, but starts a comment in the script that the step becomes.
       if (source.startsWith('<!--', node.start - 1)) insert(node.start, ' ');

@@ -10,6 +10,8 @@ export type Step = {
   source: string;
   /** The local name of the global object; it stands nowhere in the source. */
   global: string;
+  /** The local name of the function that everything awaited goes through; so too. */
+  wait: string;
   reserved: ReadonlySet<string>;
   /** Properties of the global object that the step declares. */
   names: Set<string>;

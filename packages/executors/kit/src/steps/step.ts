@@ -36,6 +36,8 @@ const drainMs = 100;
 const afterAnswerMs = 60;
 // How often one step may wait for promises that the engine settles by itself.
 const maxDrains = 20;
+// What the guest throws to end the code that calls final_answer; engines name it differently.
+const endOfRun = /^(?:FinalAnswer|Error): the run has ended$/;
 
 /** One step in a realm: every entry has a timeout, every answer of a tool an entry of its own. Starts at once. */
 export class Step<Own extends Realm = Realm> {
@@ -203,6 +205,7 @@ export class Step<Own extends Realm = Realm> {
 
   /** Nothing awaited it, so it fails nothing; but the model should know. */
   #noteRejection({ text, stack }: Rejection): void {
+    if (this.#outcome?.type === 'final-answer' && endOfRun.test(text)) return;
     const place = placeIn(stack, this.#named);
     this.#log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);
   }
