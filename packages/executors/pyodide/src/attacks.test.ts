@@ -89,7 +89,7 @@ describe('JavaScript', () => {
 
   test('no module and no container holds an object of JavaScript but the bridge', async () => {
     const code = `
-bridge_names = ('bridge', '_send', '_receive', '_set_clock', '_leave', '_limit_memory')
+bridge_names = ('bridge', '_send', '_receive', '_set_clock', 'read_clock', '_leave', '_limit_memory')
 held = [name for holder in gc.get_objects() if type(holder) is dict for name, value in list(holder.items()) if isinstance(value, JsProxy)]
 [[name for name in held if name not in bridge_names], len([item for item in gc.get_objects() if isinstance(item, JsProxy)])]`;
     expect(await run(code)).toMatchObject({ value: [[], 0] });

@@ -42,6 +42,8 @@ GRACE = 0.25
 AGAIN = 0.02
 # Bytes that a step has to leave for the next one.
 ROOM = 1 << 20
+# Kept back from the code, for the step that follows one which has used up the memory.
+RESERVE = 2 << 20
 NO_ROOM = ' It left no memory: the sandbox was reset, and variables of earlier steps are gone.'
 
 
@@ -58,6 +60,15 @@ BROKEN = failure(
 
 def ignore(value):
     pass
+
+
+def fits(size):
+    """Whether so many bytes can be had."""
+    try:
+        bytes(size)
+        return True
+    except MemoryError:
+        return False
 
 
 class Guest:
@@ -164,6 +175,7 @@ class Guest:
         self.options = options = frame['options']
         self._memory = frame['memoryMb']
         self._limit_memory(self._memory)
+        self._reserve = bytes(RESERVE)
         self._tools = {name: make_tool(self, name) for name in options['tools']}
         self._tools['final_answer'] = self._final_answer = make_final_answer(self, self._answer)
         self._hidden = {name: f'__thimble_{name}' for name in self._tools}
@@ -193,14 +205,20 @@ class Guest:
 
     def _has_room(self):
         """Whether there is memory for another step, once all is dropped that none can use."""
-        for _ in range(2):
-            try:
-                bytes(ROOM)
+        if fits(ROOM):
+            if self._reserve is None and fits(2 * RESERVE):
+                self._reserve = bytes(RESERVE)
+            return True
+        for give_back in (self._drop_loop, self._spend_reserve):
+            give_back()
+            collect()
+            if fits(ROOM):
                 return True
-            except MemoryError:
-                self._drop_loop()
-                collect()
         return False
+
+    def _spend_reserve(self):
+        """The variables that fill the memory stay, and the next step can let go of them."""
+        self._reserve = None
 
     def _give_up(self, outcome):
         """Makes room to tell how the step ended: the variables are lost."""
