@@ -9,7 +9,7 @@ const conditions = ['@thimble/source', 'node', 'import', 'default'];
 const { NX_TASK_TARGET_PROJECT: scope = 'all', NX_TASK_TARGET_TARGET: target } = process.env;
 
 const tests = ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts'];
-// What needs a Docker engine, a browser or Python: `npm run test:engines` sets them up.
+// What needs a Docker engine, a browser or Python, which `npm run test:engines` sets up, or minutes.
 const needEngines = ['packages/**/src/**/*.engine.test.ts'];
 // No processes or threads of their own, and nothing global that outlives a test: their files share one module graph.
 const pure = ['packages/core/**/*.test.ts', 'packages/models/!(transformers)/**/*.test.ts'];
