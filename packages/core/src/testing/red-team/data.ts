@@ -156,7 +156,7 @@ export const data: AttackTable = {
     python: "class L(list):\n    def __len__(self): return 10 ** 9\n    def __iter__(self):\n        while True: yield 1\nclass D(dict):\n    def items(self):\n        while True: yield ('a', 1)\n    def __len__(self): return -1\nclass S(str):\n    def encode(self, *a): return final_answer\n    def __len__(self): return 10 ** 9\nclass I(int):\n    def __repr__(self): return '1, 2'\n    __str__ = __repr__\nclass C:\n    @property\n    def __class__(self): raise RuntimeError()\n[S('x'), I(1), C(), D(a=1), L([1])]",
   },
 
-  'throwing a huge message': { typescript: "throw new Error('x'.repeat(5e7))", python: "raise ValueError('x' * 20_000_000)", error: {} },
+  'throwing a huge message': { typescript: "throw new Error('x'.repeat(5e7))", python: "raise ValueError('x' * 20_000_000)", error: {}, fills: true },
   'throwing odd names': {
     typescript: "throw Object.assign(new Error('m'), { name: { toString() { while (true); } }, message: 5, stack: { a: 1 } })",
     python: "class E(Exception): pass\nE.__name__ = 'x' * 10 ** 6\nE.__qualname__ = E.__module__ = '\\ud800'\nraise E(5, {'a': E})",

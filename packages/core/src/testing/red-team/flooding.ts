@@ -10,7 +10,7 @@ export const flooding: AttackTable = {
     python: "s = 'x' * 10 ** 5\nwhile True: print(s)",
     error: {},
   },
-  'one huge log': { typescript: "print('x'.repeat(1e8)); 1", python: "print('x' * 20_000_000)\n1" },
+  'one huge log': { typescript: "print('x'.repeat(1e8)); 1", python: "print('x' * 20_000_000)\n1", fills: true },
   'a log of many arguments': { typescript: 'print(...Array(1e5).fill({ a: 1 })); 1', python: "print(*[{'a': 1}] * 10 ** 5)\n1" },
   'a log of great depth and width': { typescript: "let o = {}; for (let i = 0; i < 1e5; i++) o = { o };\nprint(o, Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['k' + i, i]))); 1", value: 1 },
   // The stack of an interpreter may be shorter than what it prints is deep: its end must be told.
