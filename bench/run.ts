@@ -16,6 +16,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   imports: async () => (await import('./sections/import.ts')).imports(),
   'tool-loop': async () => (await import('./sections/tool-loop.ts')).toolLoop(),
   'code-agent': async () => (await import('./sections/code-agent.ts')).codeAgent(),
+  discovery: async () => (await import('./sections/discovery.ts')).discovery(),
   models: async () => (await import('./sections/models.ts')).models(),
   sandbox: async () => (await import('./sections/sandbox.ts')).sandbox(),
   executors: async () => (await import('./sections/executors.ts')).executors(),

@@ -1,10 +1,11 @@
 import type { CodeAgentOptions } from '../contract/agent.ts';
 import type { Message } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
+import { nameNearTools } from '../discovery/name-near-tools.ts';
 import type { ModelReply } from '../models/model-reply.ts';
 import type { ReplyCutter } from '../models/read-reply.ts';
 import type { Run } from '../run/run.ts';
-import { withoutCalls, type Toolbox } from '../tool-calls/toolbox.ts';
+import { declarationsOf, withoutCalls, type Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt, ActionResult, ActionStrategy, BeginOptions } from './action.ts';
 import { checkVariableNames } from './check-variable-names.ts';
 import { codeFormat, type CodeFormat } from './code-format.ts';
@@ -28,7 +29,7 @@ export class CodeAction implements ActionStrategy {
     this.prompt = format.prompt;
     this.#format = format;
     this.#tools = tools;
-    this.#sandbox = new Sandbox({ executor, limits, tools: tools.declarations, snapshot, idleMs });
+    this.#sandbox = new Sandbox({ executor, limits, tools: declarationsOf(tools), snapshot, idleMs });
   }
 
   get hasState(): boolean {
@@ -69,18 +70,15 @@ export class CodeAction implements ActionStrategy {
     const parsed = parseReply(reply, this.#format.form);
     const isMeant = reply.text.includes(this.#format.form.tags[0]) || reply.text.includes('final_answer(');
     if ('problem' in parsed || !isMeant) return undefined;
-    return this.#run(
-      run,
-      parsed,
-      withoutCalls(this.#tools, 'No steps are left: no tool can be called any more.'),
-      true,
-    );
+    const tools = withoutCalls(this.#tools, 'No steps are left: no tool can be called any more.');
+    return this.#run(run, parsed, tools, true);
   }
 
   async #run(run: Run, { output, code }: CodeOfReply, tools: Toolbox, isLast = false): Promise<ActionResult> {
     const { language } = this.prompt.values;
     run.emit({ type: 'code', code, language });
-    const { execution, images, interrupted } = await runCode(run, code, this.#sandbox, tools);
+    const { execution: ended, images, interrupted } = await runCode(run, code, this.#sandbox, tools);
+    const execution = nameNearTools(ended, tools);
     const shown = [...(execution.images ?? []), ...images];
     const observation = observe(execution, interrupted);
     const result: ActionResult = {

@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../base/json.ts';
 import type { CodeAgentOptions } from '../contract/agent.ts';
 import type { ModelRequest } from '../contract/model.ts';
-import { pythonDeclarations } from '../declarations/python.ts';
-import { typescriptDeclarations } from '../declarations/typescript.ts';
+import { declarationsIn } from '../declarations/declare.ts';
+import { paragraphs } from '../prompts/sections.ts';
 import type { Toolbox } from '../tool-calls/toolbox.ts';
 import type { ActionPrompt } from './action.ts';
 import { logCharacters, valueCharacters } from './observation.ts';
@@ -19,12 +19,12 @@ export type CodeFormat = {
 export function codeFormat(options: CodeAgentOptions, tools: Toolbox): CodeFormat {
   const { executor, codeTags = ['<code>', '</code>'], model, limits = {} } = options;
   const { language, notes = '' } = executor;
-  const declare = language === 'python' ? pythonDeclarations : typescriptDeclarations;
+  const declare = declarationsIn(language);
   const tags: CodeTags = codeTags === 'markdown' ? [`\`\`\`${language}`, '```'] : codeTags;
   const structured = options.structured === true && model.supports.structuredOutput;
   const [open, close] = tags;
   const texts = {
-    tools: declare(tools.toolDeclarations),
+    tools: paragraphs(declare(tools.toolDeclarations), tools.listing),
     agents: declare(tools.agentDeclarations),
     notes: [notes, structured ? structuredNote : ''].filter(Boolean).join('\n\n'),
   };
@@ -35,6 +35,7 @@ export function codeFormat(options: CodeAgentOptions, tools: Toolbox): CodeForma
     prompt: {
       values: {
         ...texts,
+        listing: tools.listing,
         codeTags: tags,
         language,
         shown: { printed: Math.min(limits.logBytes ?? logCharacters, logCharacters), value: valueCharacters },

@@ -4,9 +4,11 @@ import { clipJson, isRecord, parseJson, type Json } from '../base/json.ts';
 import type { Message, ToolResultPart } from '../contract/messages.ts';
 import type { Model, ModelRequest } from '../contract/model.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
+import { callTool, callToolDeclaration, calledThrough } from '../discovery/call-tool.ts';
 import { markedDescription } from '../declarations/effect.ts';
 import { typescriptDeclarations } from '../declarations/typescript.ts';
 import type { ModelReply } from '../models/model-reply.ts';
+import { paragraphs } from '../prompts/sections.ts';
 import type { Run } from '../run/run.ts';
 import { performToolCall } from '../tool-calls/perform-tool-call.ts';
 import type { ToolOutcome } from '../tool-calls/tool-call.ts';
@@ -24,20 +26,23 @@ export class ToolAction implements ActionStrategy {
   readonly hasState = false;
   readonly #toolbox: Toolbox;
   #tools: ToolDeclaration[] = [];
+  /** What a call may name. */
+  #names: ReadonlySet<string> = new Set();
 
   constructor(tools: Toolbox) {
     this.#toolbox = tools;
     this.prompt = {
       values: {
-        tools: typescriptDeclarations(tools.toolDeclarations),
+        tools: paragraphs(typescriptDeclarations(tools.toolDeclarations), tools.listing),
+        listing: tools.listing,
         agents: typescriptDeclarations(tools.agentDeclarations),
         notes: '',
         codeTags: ['', ''],
         language: 'typescript',
         shown: { printed: 0, value: resultCharacters },
       },
-      // Tools are sent as declarations, not in the prompt.
-      required: {},
+      // Tools are sent as declarations, not in the prompt; those that are not declared must be named in it.
+      required: tools.listing === '' ? {} : { listing: tools.listing },
       inSandbox: false,
     };
   }
@@ -49,8 +54,14 @@ export class ToolAction implements ActionStrategy {
   hold(): void {}
 
   async begin({ memory, output }: Run): Promise<void> {
-    const declared = this.#toolbox.declarations.map((tool) => ({ ...tool, description: markedDescription(tool) }));
-    this.#tools = [...declared, finalAnswerDeclaration(output)];
+    const { callables, toolDeclarations, agentDeclarations, listing } = this.#toolbox;
+    const declared = [...toolDeclarations, ...agentDeclarations].map((tool) => ({
+      ...tool,
+      description: markedDescription(tool),
+    }));
+    const others = listing === '' ? [] : [callToolDeclaration];
+    this.#tools = [...declared, ...others, finalAnswerDeclaration(output)];
+    this.#names = new Set([...callables.keys(), ...this.#tools.map(({ name }) => name)]);
     memory.overhead = JSON.stringify(this.#tools).length;
   }
 
@@ -60,7 +71,7 @@ export class ToolAction implements ActionStrategy {
 
   async act(run: Run, reply: ModelReply): Promise<ActionResult> {
     const { text, reason } = reply;
-    const names = new Set(this.#tools.map((tool) => tool.name));
+    const names = this.#names;
     const written = reply.toolCalls.length === 0 ? callsInText(text, names) : [];
     const calls = fitCalls([...reply.toolCalls, ...written], names);
     // The text of calls that were written as text is in the calls.
@@ -84,13 +95,19 @@ export class ToolAction implements ActionStrategy {
   async dispose(): Promise<void> {}
 
   async #perform(run: Run, call: ReplyCall, ordinal: number): Promise<ToolOutcome> {
-    const { id, name, error } = call;
+    const { id, error } = call;
+    const listed = call.name === callTool && !this.#toolbox.callables.has(callTool);
+    const { name, input: given } = (listed ? calledThrough(call.input) : call) ?? {};
+    if (name === undefined)
+      return refused(
+        `${callTool} was not called: it takes \`name\`, the name of a tool, and \`input\`, its arguments.`,
+      );
     if (error !== undefined) return refused(`${name} was not called: its arguments are not JSON (${error}).`);
     if (name === finalAnswer)
       return refused(
         'Refused: this answer was written before the results of the other calls. Look at them, then call final_answer alone.',
       );
-    const input = await this.#readInput(call);
+    const input = await this.#readInput(name, given ?? {});
     // The end of the run stops the call, and the step keeps what came of the others.
     return performToolCall(run, this.#toolbox, { id, ordinal, name, input, signal: run.signal }).catch(() => ({
       error: { code: 'aborted', message: `${name} was stopped: the run ended before it did.` },
@@ -98,7 +115,7 @@ export class ToolAction implements ActionStrategy {
   }
 
   /** Some models write the arguments as a string of JSON. It is parsed where what it holds fits. */
-  async #readInput({ name, input }: ReplyCall): Promise<Json> {
+  async #readInput(name: string, input: Json): Promise<Json> {
     const read = typeof input === 'string' ? parseJson(input) : undefined;
     if (!isRecord(read)) return input;
     const fits = await this.#toolbox.callables

@@ -26,6 +26,7 @@ const agentKinds: Kinds<AgentOptions> = {
   model,
   tools: list,
   managedAgents: list,
+  toolText: notNegative,
   name: { is: isIdentifier, expected: 'an identifier' },
   description: text,
   instructions: text,

@@ -1,5 +1,6 @@
 import { CodeAction } from '../actions/code-action.ts';
 import type { CodeAgentOptions } from '../contract/agent.ts';
+import { declarationsIn } from '../declarations/declare.ts';
 import { withDefaults } from '../prompts/default-prompts.ts';
 import { toolbox } from '../tool-calls/toolbox.ts';
 import { checkCodeOptions } from './check-options.ts';
@@ -21,7 +22,7 @@ export class CodeAgent extends LoopAgent<CodeAgentOptions> {
     super({
       options,
       prompts: withDefaults(options.executor.language, options.prompts),
-      createStrategy: (given) => new CodeAction(given, toolbox(given)),
+      createStrategy: (given) => new CodeAction(given, toolbox(given, declarationsIn(given.executor.language))),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { ToolAction } from '../actions/tool-action.ts';
 import type { AgentOptions } from '../contract/agent.ts';
+import { declarationsIn } from '../declarations/declare.ts';
 import { withDefaults } from '../prompts/default-prompts.ts';
 import { toolbox } from '../tool-calls/toolbox.ts';
 import { checkToolCallingOptions } from './check-options.ts';
@@ -19,7 +20,7 @@ export class ToolCallingAgent extends LoopAgent {
     super({
       options,
       prompts: withDefaults('tool-calling', options.prompts),
-      createStrategy: (given) => new ToolAction(toolbox(given)),
+      createStrategy: (given) => new ToolAction(toolbox(given, declarationsIn('typescript'))),
     });
   }
 }

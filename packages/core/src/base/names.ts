@@ -20,7 +20,7 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 }
 
 /** Changes of one letter, and swaps of two neighbours, that lead from `a` to `b` (optimal string alignment). */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -39,6 +39,11 @@ export type AgentOptions = {
   model: Model;
   tools?: readonly Tool[] | undefined;
   managedAgents?: readonly Agent[] | undefined;
+  /**
+   * Where the declarations of the tools are longer than this together, in characters, the model is given their names, and
+   * finds what it needs with `search_tools` and `describe_tools`. @default 24_000
+   */
+  toolText?: number | undefined;
   /** Identifier; needed, with `description`, to be managed. */
   name?: string | undefined;
   description?: string | undefined;

@@ -16,8 +16,10 @@ export interface Tool<Output = unknown> {
   readonly effect: ToolEffect;
   /** Whether a call may be made again when it is not known if the first one happened. */
   readonly repeatable: boolean;
-  /** Not declared to the model until it looks for it. */
+  /** True: not declared to the model until it looks for it. False: always declared, however many tools there are. */
   readonly deferred?: boolean | undefined;
+  /** Where it comes from, such as the name of an MCP server: tools that are not declared are listed by it. */
+  readonly source?: string | undefined;
   readonly spec?: ComponentSpec | undefined;
   /**
    * Validates the input, once; nothing has happened yet.

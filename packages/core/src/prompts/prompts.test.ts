@@ -16,6 +16,7 @@ const codeKinds = ['typescript', 'python'] as const;
 
 const none: SystemPromptContext = {
   tools: '',
+  listing: '',
   agents: '',
   notes: '',
   instructions: '',

@@ -8,10 +8,12 @@ export type Prompts = {
   finalAnswer(context: { task: string }): string;
 };
 
-/** `tools` and `agents` are declarations in the executor's language ('' where there are none). */
+/** `tools` and `agents` are declarations in the executor's language ('' where there are none), then the listing. */
 export type SystemPromptContext = {
   tools: string;
   agents: string;
+  /** The tools that are not declared, by name, as they stand in `tools` too; '' where all are. */
+  listing: string;
   notes: string;
   instructions: string;
   codeTags: readonly [open: string, close: string];

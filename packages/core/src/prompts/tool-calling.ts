@@ -8,10 +8,17 @@ export function toolCallingSystemPrompt(context: SystemPromptContext): string {
   return paragraphs(
     `You solve tasks by calling tools, step by step. Each reply is a short thought and one or more tool calls. Their results come back to you, and you make the next step. The task ends when you call \`final_answer\`. ${boundsOfRun(context)}`,
     section('Rules', rules(context)),
-    section('Tools', hasNoTools(context) ? `${noTools} Call \`final_answer\` in your first reply.` : ''),
+    section('Tools', hasNoTools(context) ? `${noTools} Call \`final_answer\` in your first reply.` : listed(context)),
     section('Team', onlyWith(agents, team)),
     section('Environment', notes),
     section('Instructions', instructions),
+  );
+}
+
+function listed({ listing }: SystemPromptContext): string {
+  return onlyWith(
+    listing,
+    `${listing}\n\nCall a tool that is not declared beside this prompt with \`call_tool({ name, input })\`.`,
   );
 }
 

@@ -9,7 +9,11 @@ import type { Toolbox } from './toolbox.ts';
  * One call of a tool or a managed agent: validated, approved, made, and told in events. Errors that the model can fix are
  * returned; it rejects only when the run has ended.
  */
-export async function performToolCall(run: Run, { callables, guards }: Toolbox, call: ToolCall): Promise<ToolOutcome> {
+export async function performToolCall(
+  run: Run,
+  { callables, guards, nearest }: Toolbox,
+  call: ToolCall,
+): Promise<ToolOutcome> {
   const { id, name } = call;
   // `name()` is a call without parameters.
   let input: Json = call.input ?? {};
@@ -27,7 +31,7 @@ export async function performToolCall(run: Run, { callables, guards }: Toolbox, 
 
   try {
     const callable: Callable | undefined = callables.get(name);
-    if (!callable) throw unknownTool(name, [...callables.keys()]);
+    if (!callable) throw unknownTool(name, [...callables.keys()], nearest?.(name));
     const validated = await callable.prepare(input);
     input = validated.input;
     const prepared = await approveCall(run, guards, callable, { ...call, input }, validated);

@@ -22,7 +22,9 @@ export function overBudget(name: string, { toolCalls }: Budget): AgentError {
   return new AgentError('budget', `${name} was not called: the budget of ${toolCalls} tool calls is used up.`);
 }
 
-export function unknownTool(name: string, names: readonly string[]): AgentError {
-  const list = names.length > 0 ? ` The tools are: ${names.join(', ')}.` : ' There are no tools.';
+/** `nearest`: named in the place of all, where they are many. */
+export function unknownTool(name: string, names: readonly string[], nearest?: readonly string[]): AgentError {
+  const named = nearest ? `The nearest are: ${nearest.join(', ')}` : `The tools are: ${names.join(', ')}`;
+  const list = (nearest ?? names).length > 0 ? ` ${named}.` : names.length > 0 ? '' : ' There are no tools.';
   return new AgentError('tool-input', `There is no tool "${name}".${didYouMean(name, names)}${list}`);
 }

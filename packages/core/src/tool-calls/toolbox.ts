@@ -1,31 +1,39 @@
 import { AgentError } from '../base/errors.ts';
 import type { AgentOptions } from '../contract/agent.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
+import { discover, type Discovery, type DiscoveryOptions } from '../discovery/discovery.ts';
 import { oneAtATime, type Guards } from './approval.ts';
 import { callableAgent, callableTool, type Callable } from './callable.ts';
 
-/** What an agent can call, by name and as it is declared, and who has a say before a call. */
-export type Toolbox = {
+/** What an agent can call, by name and as its model is told of it, and who has a say before a call. */
+export type Toolbox = Pick<Discovery, 'listing' | 'nearest'> & {
+  /** All of it, declared to the model or not. */
   callables: ReadonlyMap<string, Callable>;
+  /** What the model is told from the start. */
   toolDeclarations: readonly ToolDeclaration[];
   agentDeclarations: readonly ToolDeclaration[];
-  declarations: readonly ToolDeclaration[];
   guards: Guards;
 };
 
-export function toolbox({ tools = [], managedAgents = [], beforeTool, approve }: AgentOptions): Toolbox {
+export function toolbox(options: AgentOptions, declare: DiscoveryOptions['declare']): Toolbox {
+  const { tools = [], managedAgents = [], toolText = 24_000, beforeTool, approve } = options;
   const guards = { beforeTool, approve: oneAtATime(approve) };
-  const forTools = tools.map(callableTool);
+  const { declared, listing, nearest } = discover(tools, { toolText, declare });
+  const forTools = new Map([...declared, ...tools].map((tool) => [tool.declaration.name, callableTool(tool)]));
   const forAgents = managedAgents.map((agent) => callableAgent(agent, guards.approve));
-  const toolDeclarations = forTools.map((callable) => callable.declaration);
-  const agentDeclarations = forAgents.map((callable) => callable.declaration);
   return {
-    callables: new Map([...forTools, ...forAgents].map((callable) => [callable.declaration.name, callable])),
-    toolDeclarations,
-    agentDeclarations,
-    declarations: [...toolDeclarations, ...agentDeclarations],
+    callables: new Map([...forTools, ...forAgents.map((agent) => [agent.declaration.name, agent] as const)]),
+    toolDeclarations: declared.flatMap(({ declaration: { name } }) => forTools.get(name)?.declaration ?? []),
+    agentDeclarations: forAgents.map(({ declaration }) => declaration),
+    listing,
+    nearest,
     guards,
   };
+}
+
+/** Everything that can be called. */
+export function declarationsOf({ callables }: Toolbox): ToolDeclaration[] {
+  return [...callables.values()].map(({ declaration }) => declaration);
 }
 
 /** The same tools, whose calls are refused with this reason. */

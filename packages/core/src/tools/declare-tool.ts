@@ -19,8 +19,10 @@ export type ToolOptions<Input, Output> = {
   effect?: ToolEffect | undefined;
   /** Whether a call may be made again when it is not known if the first one happened. @default true unless `effect` is 'write' */
   repeatable?: boolean | undefined;
-  /** Not declared to the model until it looks for it. @default false */
+  /** True: not declared to the model until it looks for it. False: always declared. @default declared unless there are too many */
   deferred?: boolean | undefined;
+  /** Where the tool comes from: tools that are not declared are listed by it. */
+  source?: string | undefined;
   /** Whether a person must agree before a call. @default false */
   needsApproval?: boolean | ((input: Input) => boolean | Promise<boolean>) | undefined;
   /** Ends a call that takes longer, in milliseconds, with an error. @default no limit */
@@ -43,6 +45,7 @@ const kinds: { [option in keyof Required<ToolOptions<unknown, unknown>>]: Option
   },
   repeatable: flag,
   deferred: flag,
+  source: text,
   needsApproval: { is: (value) => flag.is(value) || callback.is(value), expected: 'true, false or a function' },
   timeoutMs: positive,
   spec: record,

@@ -26,6 +26,7 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<O
     effect = 'write',
     repeatable = effect !== 'write',
     deferred,
+    source,
     needsApproval,
     spec,
     revert,
@@ -54,6 +55,7 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<O
     effect,
     repeatable,
     ...(deferred !== undefined && { deferred }),
+    ...(source !== undefined && { source }),
     ...(spec && { spec }),
     ...(revert && { revert: async (call, context) => revert(call, context) }),
     async prepare(given) {
