@@ -17,3 +17,4 @@ export {
 } from './scripted-model.ts';
 export { testExecutor, type TestFunction } from './test-executor.ts';
 export { testModel, type ModelFixture } from './test-model.ts';
+export { testTool, type ToolFixture } from './test-tool.ts';
