@@ -16,7 +16,7 @@ const pure = ['packages/core/**/*.test.ts', 'packages/models/!(transformers)/**/
 
 const projects = [
   { name: 'pure', include: pure, isolate: false },
-  { name: 'node', include: tests, exclude: ['**/node_modules/**', ...pure, ...needEngines] },
+  { name: 'node', include: tests, exclude: ['**/node_modules/**', '**/templates/**', ...pure, ...needEngines] },
   // Real engines, and thousands of attacks on them: in CI, one that fails is run once more, and the report says so.
   { name: 'engines', include: needEngines, retry: process.env['CI'] === undefined ? 0 : 1 },
 ].filter(({ name }) => target !== 'test' || name !== 'engines');

@@ -28,6 +28,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/demo.ts')).defineDemo,
   },
   {
+    name: 'create',
+    summary: 'begin a tool package or an agent of your own',
+    load: async () => (await import('./commands/create.ts')).defineCreate,
+  },
+  {
     name: 'models',
     summary: 'see which models can be used: packages, keys and servers',
     load: async () => (await import('./commands/models.ts')).defineModels,

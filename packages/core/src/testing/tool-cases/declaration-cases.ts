@@ -17,7 +17,7 @@ export const declarationCases: readonly ToolCase[] = [
       const { name } = (await create()).declaration;
       checkToolName(name);
       assert(name === name.toLowerCase(), `the name "${name}" is snake_case, as models expect it`);
-      const taken = [...Object.values(builtIns)].some((names) => names.has(name)) || name === 'final_answer';
+      const taken = Object.values(builtIns).some((names) => names.has(name)) || name === 'final_answer';
       assert(!taken, `the name "${name}" is not the name of something that sandboxes have already`);
     },
   },

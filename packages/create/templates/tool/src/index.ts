@@ -1,0 +1,1 @@
+export { greetGuest } from './greet-guest.ts';
