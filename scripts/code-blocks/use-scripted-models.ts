@@ -13,8 +13,9 @@ registerHooks({
       : next(specifier, context),
   load(url, context, next) {
     const loaded = next(url, context);
-    const code = loaded.format === 'module-typescript' ? String(loaded.source) : '';
-    const entry = workerOf(code, code && fileURLToPath(url));
+    if (loaded.format !== 'module-typescript' || !loaded.source) return loaded;
+    const code = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
+    const entry = workerOf(code, fileURLToPath(url));
     return entry === undefined ? loaded : { ...loaded, source: useBundle(code, entry) };
   },
 });
