@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleWorker } from './bundled-workers.ts';
 import { blocks, examples, pages, programs } from './code-blocks/blocks.ts';
 import { callers } from './code-blocks/callers.ts';
 import { runProgram } from './code-blocks/run-program.ts';
@@ -28,6 +30,10 @@ describe('types', () => {
 
 describe('with a scripted model', { timeout: 120_000 }, () => {
   const asking = 'examples/approvals.ts';
+
+  beforeAll(async () => {
+    await Promise.all(globSync('packages/executors/*/src/worker.ts').map((path) => bundleWorker(resolve(path))));
+  });
 
   test.each(programs.filter(({ name }) => name !== asking))('$name runs, and ends by itself', async ({ code }) => {
     expect(await runProgram(code)).toMatchObject({ exitCode: 0, complaints: '' });

@@ -40,7 +40,7 @@ describe('testExecutor', () => {
     expect(await told).toContain('not settled within');
   });
 
-  test('gives cases that ask for nothing special one session, and another after a failure', async () => {
+  test('gives cases of the same settings one session, and another after a failure', async () => {
     let started = 0;
     const executor = fakeExecutor((code) => (code.startsWith('[1, [2') ? valueOf('no') : valueOf(42)));
     const suite = collect((register) =>
@@ -53,7 +53,11 @@ describe('testExecutor', () => {
     await suite.run('the last expression is the value');
     expect(started).toBe(2);
     await suite.run('functions live on');
+    expect(started).toBe(2);
+    await suite.run('start variables are globals');
     expect(started).toBe(3);
+    await expect(suite.run('declared enums vanish')).rejects.toThrow('got 42');
+    expect(started).toBe(4);
   });
 
   // `language` is about what TypeScript has beyond JavaScript, `promises` about JavaScript's promises and iterators.
@@ -183,17 +187,13 @@ describe('testExecutor in Python', () => {
 
   test.each(['python', 'typescript'] as const)('finds in %s a limit that ends runs too late', async (language) => {
     const name = 'a smaller limit ends a run sooner';
-    /** The run of one limit waits for the other's end. */
-    const lateWith = (late: number): Respond => {
-      const ends = { timeoutMs: Promise.withResolvers<void>(), wallClockMs: Promise.withResolvers<void>() };
-      return async (_, { limits = {} }) => {
-        const end = ends[limits.timeoutMs === undefined ? 'wallClockMs' : 'timeoutMs'];
-        if ((limits.timeoutMs ?? limits.wallClockMs) === late) await end.promise;
-        setTimeout(end.resolve);
-        return errorOf({ name: 'TimeoutError', message: 'out of time' });
-      };
-    };
-    await expect(suiteOf(lateWith(3_000), language).run(name)).resolves.toBeUndefined();
-    await expect(suiteOf(lateWith(300), language).run(name)).rejects.toThrow('ends of two runs by timeoutMs');
+    const outOfTime = errorOf({ name: 'TimeoutError', message: 'out of time' });
+    const never = new Promise<Execution>(() => {});
+    const endsBelow =
+      (most: number): Respond =>
+      (_, { limits: { timeoutMs = 0, wallClockMs = 0 } = {} }) =>
+        Math.max(timeoutMs, wallClockMs) < most ? outOfTime : never;
+    await expect(suiteOf(endsBelow(1_000), language).run(name)).resolves.toBeUndefined();
+    await expect(suiteOf(endsBelow(Infinity), language).run(name)).rejects.toThrow('with a large timeoutMs has ended');
   });
 });

@@ -1,6 +1,6 @@
 import type { Executor } from '../contract/executor.ts';
 import { assertRejects, within } from './assertions.ts';
-import { canShare, createBench, createCaseRunner } from './executor-bench/runner.ts';
+import { createBench, createCaseRunner, sharedSettings } from './executor-bench/runner.ts';
 import { caseTables, scripts } from './executor-cases/tables.ts';
 import { inLanguage } from './in-language.ts';
 
@@ -21,9 +21,9 @@ export function testExecutor(it: TestFunction, create: () => Executor): void {
   const bench = createBench(executor, create);
   const runner = createCaseRunner(executor);
   const cases = Object.values(caseTables).flatMap((table) => inLanguage(executor.language, table));
-  // Those that share a session come first, so that no other case ends it.
-  for (const shares of [true, false])
-    for (const [name, wanted] of cases) if (canShare(wanted) === shares) it(name, () => runner.run(wanted));
+  // Those that share a session come one after the other.
+  const groups = Map.groupBy(cases, ([, wanted]) => sharedSettings(wanted));
+  for (const [name, wanted] of [...groups.values()].flat()) it(name, () => runner.run(wanted));
   for (const [name, script] of Object.entries(scripts)) {
     it(name, async () => {
       await runner.settle();

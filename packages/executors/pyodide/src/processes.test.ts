@@ -77,11 +77,11 @@ test('sessions one after the other leave nothing behind', { timeout: 120_000 }, 
       expect(await session.run('given')).toMatchObject({ value: given });
     }
   };
-  await round(2);
+  await round(1);
   const before = openFiles();
-  await round(8);
+  await round(4);
   expect(sandboxPids().length).toBeLessThanOrEqual(2);
-  expect(openFiles()).toBeLessThan(before + 10);
+  expect(openFiles()).toBeLessThan(before + 4);
 });
 
 describe('when the host ends', () => {

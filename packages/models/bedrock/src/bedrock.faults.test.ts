@@ -29,9 +29,15 @@ const replies = [
 
 beforeEach(withoutAws);
 
-function modelOf(body: ConstructorParameters<typeof Response>[0]) {
-  const requestHandler = fetchHandler(async () => new Response(body, { headers: eventStream }));
-  return bedrock(id, { region: 'us-east-1', credentials, requestHandler });
+type Body = ConstructorParameters<typeof Response>[0];
+let nextBody: Body;
+const requestHandler = fetchHandler(async () => new Response(nextBody, { headers: eventStream }));
+const offline = bedrock(id, { region: 'us-east-1', credentials, requestHandler });
+
+/** One for all, as its client takes long to start: it replies with the body that was named last. */
+function modelOf(body: Body) {
+  nextBody = body;
+  return offline;
 }
 
 describe('a recorded reply', () => {

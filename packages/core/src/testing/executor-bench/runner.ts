@@ -1,7 +1,7 @@
 import type { Execution, Executor, Session, SessionOptions } from '../../contract/executor.ts';
 import { defaultLimits } from '../../contract/limits.ts';
 import { assert, assertEqual, assertMatches, show, within } from '../assertions.ts';
-import type { Bench, ExecutorCase } from '../executor-cases/case.ts';
+import type { Bench, ExecutorCase, Wanted } from '../executor-cases/case.ts';
 import { snippets } from '../executor-cases/snippets.ts';
 import { assertJson, assertSound } from './sound.ts';
 import { createToolHost, type ToolHost } from './tool-host.ts';
@@ -12,50 +12,51 @@ export const patienceMs = 25_000;
 /** Runs the cases of one executor, and compares how their last steps ended. */
 export type CaseRunner = {
   run(wanted: ExecutorCase): Promise<void>;
-  /** Ends the session that cases share, before something that needs the executor for itself. */
+  /** Ends the session that the last cases shared, before something that needs the executor for itself. */
   settle(): Promise<void>;
 };
 
 export function createCaseRunner(executor: Executor): CaseRunner {
-  let shared: Promise<Session> | undefined;
+  let shared: { settings: string; session: Promise<Session> } | undefined;
   let host = createToolHost();
 
   async function settle(): Promise<void> {
-    const ended = shared;
+    const ended = shared?.session;
     shared = undefined;
     const session = await ended?.catch(() => undefined);
     if (session) await within(session[Symbol.asyncDispose](), patienceMs, 'disposing the session');
+  }
+
+  /** Each case has a host of its own, so that it sees its own calls only. */
+  function open({ variables, limits, now }: Wanted): Promise<Session> {
+    const callTool: ToolHost['callTool'] = (call, options) => host.callTool(call, options);
+    return openSession(executor, { ...host, callTool }, { variables, limits, now });
   }
 
   return {
     settle,
     async run(wanted) {
       host = createToolHost();
-      if (!canShare(wanted)) {
-        await settle();
-        const { variables, limits, now } = wanted;
-        const session = await openSession(executor, host, { variables, limits, now });
-        try {
-          return await runSteps(session, host, wanted);
-        } finally {
-          await within(session[Symbol.asyncDispose](), patienceMs, 'disposing the session');
-        }
-      }
-      // Each case has a host of its own, so that it sees its own calls only.
-      shared ??= openSession(executor, { ...host, callTool: (call, options) => host.callTool(call, options) }, {});
+      const settings = sharedSettings(wanted);
+      if (settings === undefined || settings !== shared?.settings) await settle();
+      shared ??= { settings: settings ?? '', session: open(wanted) };
       try {
-        await runSteps(await shared, host, wanted);
+        await runSteps(await shared.session, host, wanted);
       } catch (error) {
         await settle().catch(() => {});
         throw error;
       }
+      if (settings === undefined) await settle();
     },
   };
 }
 
-/** To start a session for each of them would take most of the time of the suite. */
-export function canShare({ code, variables, limits, now, state = 'kept', alone = false }: ExecutorCase): boolean {
-  return typeof code === 'string' && !variables && !limits && !now && state === 'kept' && !alone;
+/**
+ * Cases with the same settings share a session; undefined for one that has its own. To start a session for each of them
+ * would take most of the time of the suite.
+ */
+export function sharedSettings({ variables, limits, now, state, alone = false }: Wanted): string | undefined {
+  return now || alone || state === 'reset' ? undefined : JSON.stringify({ variables, limits });
 }
 
 async function runSteps(session: Session, host: ToolHost, wanted: ExecutorCase): Promise<void> {

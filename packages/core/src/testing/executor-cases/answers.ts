@@ -133,9 +133,10 @@ export const answers: CaseTable = {
     alone: true,
     answer: 42,
   },
-  'a variable called final_answer can be the answer of a later step': { python: ["final_answer = {'a': 1}", 'final_answer(final_answer)'], answer: { a: 1 } },
-  'a variable called final_answer does not break later steps': { typescript: ['let final_answer = 1;', 'final_answer(2)'], python: ['final_answer = 1', 'final_answer(2)'], answer: 2 },
+  'a variable called final_answer can be the answer of a later step': { python: ["final_answer = {'a': 1}", 'final_answer(final_answer)'], alone: true, answer: { a: 1 } },
+  'a variable called final_answer does not break later steps': { typescript: ['let final_answer = 1;', 'final_answer(2)'], python: ['final_answer = 1', 'final_answer(2)'], alone: true, answer: 2 },
   'assigning final_answer does not break later steps': {
+    alone: true,
     typescript: ['try { final_answer = 5; } catch {}', 'final_answer(6)'],
     python: ["globals()['final_answer'] = 5", 'final_answer(6)'],
     answer: 6,
@@ -162,6 +163,6 @@ export const answers: CaseTable = {
     alone: true,
     value: 4,
   },
-  'a variable of a tool’s name does not break later steps': { typescript: ['const add = 5;', 'await add({ a: 2, b: 2 })'], python: ['add = 5', 'add(a=2, b=2)'], value: 4 },
-  'a variable called print does not break later steps': { typescript: ["const print = 'x';", "print('still')"], python: ["print = 'x'", "print('still')"], logs: 'still' },
+  'a variable of a tool’s name does not break later steps': { typescript: ['const add = 5;', 'await add({ a: 2, b: 2 })'], python: ['add = 5', 'add(a=2, b=2)'], alone: true, value: 4 },
+  'a variable called print does not break later steps': { typescript: ["const print = 'x';", "print('still')"], python: ["print = 'x'", "print('still')"], alone: true, logs: 'still' },
 };

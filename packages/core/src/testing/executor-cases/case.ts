@@ -17,8 +17,8 @@ export type Wanted = {
   limits?: Partial<Limits>;
   now?: () => number;
   /**
-   * A session of its own, for code that would disturb the cases after it. Cases of several steps, and those with
-   * settings, have one anyway.
+   * A session of its own, for code that would disturb the cases after it. Others share one with those of the same
+   * settings: what they declare, they declare themselves.
    *
    * @default false
    */

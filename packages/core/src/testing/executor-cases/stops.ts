@@ -44,9 +44,9 @@ export const stops: CaseTable = {
   'timeoutMs: sleeping ends': { python: 'import time\ntime.sleep(600)', limits: short, error: { message: /time/i }, state: 'any' },
   'timeoutMs: sleeping beside others ends': { python: 'import asyncio\nawait asyncio.sleep(600)', limits: short, error: { message: /time/i }, state: 'any' },
   'timeoutMs: waiting for a tool does not count': {
-    typescript: "await slow({ ms: 1_200 }); await slow({ ms: 100, value: 'done' })",
-    python: "slow(ms=1_200)\nslow(ms=100, value='done')",
-    limits: { timeoutMs: 1_000 },
+    typescript: "await slow({ ms: 3_200 }); await slow({ ms: 100, value: 'done' })",
+    python: "slow(ms=3_200)\nslow(ms=100, value='done')",
+    limits: { timeoutMs: 3_000 },
     value: 'done',
   },
   'timeoutMs: computing after a tool call counts': {
@@ -97,6 +97,7 @@ export const stops: CaseTable = {
     limits: { wallClockMs: 1_000 },
   },
   'memoryMb: growing without end is an error': {
+    alone: true,
     typescript: grow.typescript,
     python: { code: grow.python, limits: { memoryMb: 64, timeoutMs: 20_000 } },
     limits: { memoryMb: 32, timeoutMs: 20_000 },
@@ -104,20 +105,24 @@ export const stops: CaseTable = {
     state: 'any',
   },
   'memoryMb: the next step works': {
+    alone: true,
     ...next,
     typescript: [grow.typescript, next.typescript],
     python: { code: [grow.python, next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
     limits: { memoryMb: 32, timeoutMs: 20_000 },
   },
   'memoryMb: after many small things the next step works': {
+    alone: true,
     ...whole,
     python: { code: ['a = []\nwhile True: a.append([0] * 10)', next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
   },
   'memoryMb: an end that is caught leaves the next step whole': {
+    alone: true,
     ...whole,
     python: { code: ['a = []\ntry:\n    while True: a.append([0] * 10)\nexcept MemoryError: pass', next.python], limits: { memoryMb: 64, timeoutMs: 20_000 } },
   },
   'memoryMb: what fills the event loop is let go with its step': {
+    alone: true,
     ...whole,
     python: {
       code: ['import asyncio\nloop = asyncio.get_event_loop()\nwhile True: loop.call_soon(print, [0] * 1000)', next.python],

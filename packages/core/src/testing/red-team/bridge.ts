@@ -119,6 +119,7 @@ export const bridge: AttackTable = {
   'a late log': {
     typescript: ["(async () => { await slow({ ms: 100 }); for (;;) { print('late'); await null; } })(); 'one'", "'two'"],
     python: ["import asyncio\nasync def f():\n    await slow.aio(ms=100)\n    while True:\n        print('late')\n        await asyncio.sleep(0)\nt = asyncio.ensure_future(f())\nawait asyncio.sleep(0)\n'one'", "'two'"],
+    limits: { wallClockMs: 1_500 },
     value: 'two',
   },
 

@@ -1,6 +1,7 @@
 import type { AttackTable } from './attack.ts';
 
-const ends = { error: {}, fills: true };
+// Long enough for memory to run out before time does, on most machines.
+const ends = { error: {}, fills: true, limits: { timeoutMs: 1_000 } };
 
 /** Holding more than `memoryMb`, by every kind of value. */
 // One attack or one snippet a line:

@@ -71,6 +71,7 @@ export const state: AttackTable = {
   'going on after a timeout': {
     typescript: ['let n = 0; globalThis.beat = () => { n++; Promise.resolve().then(beat); };\nfor (;;) { n++; }', "'next'"],
     python: ['import asyncio\nn, loop = 0, asyncio.get_event_loop()\ndef beat():\n    global n\n    n += 1\n    loop.call_soon(beat)\nbeat()\nwhile True: n += 1', "'next'"],
+    limits: { wallClockMs: 1_500 },
     value: 'next',
   },
   'two timeouts one after the other': {

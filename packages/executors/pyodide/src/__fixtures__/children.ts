@@ -5,7 +5,7 @@ export function sandboxPids(host = process.pid): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => parentOf(pid) === host && read(pid, 'cmdline').includes('pyodide/src/worker'));
+    .filter((pid) => parentOf(pid) === host && /pyodide\/.*worker/.test(read(pid, 'cmdline')));
 }
 
 export function isAlive(pid: number): boolean {

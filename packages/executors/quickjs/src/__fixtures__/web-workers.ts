@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import { workerFlags, workerUrl } from '@thimble/executor-kit';
 import type { FromThread } from '../messages.ts';
 import type { WebWorker } from '../web-thread.ts';
 
 /** A worker as the web platform has them, in a thread of Node.js. */
 export function createWebWorker(): WebWorker {
-  const worker = new Worker(new URL('./web-worker-on-node.ts', import.meta.url), {
-    execArgv: ['--conditions=@thimble/source'],
+  const worker = new Worker(workerUrl(import.meta.url, 'web-worker-on-node'), {
+    execArgv: workerFlags(import.meta.url),
     resourceLimits: { stackSizeMb: 8 },
   });
   return {

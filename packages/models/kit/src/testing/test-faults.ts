@@ -13,7 +13,7 @@ export type FaultFixture = {
 
 const question: ModelRequest = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] };
 /** Each fault is tried at about this many places in each body. */
-const places = 150;
+const places = 100;
 
 /**
  * Checks that recorded replies read the same however their bytes are split, and that a cut or damaged reply is an error,
@@ -39,9 +39,9 @@ export function testFaults(test: (name: string, run: () => Promise<void>) => voi
 
     test(`reads all of ${name} or fails, wherever it is cut`, async () => {
       const { events: whole } = await read([body]);
-      for (const place of spread(body.length)) {
-        for (const isBroken of [false, true]) checkCut(await read([body.subarray(0, place)], isBroken), whole, place);
-      }
+      // In turn, the body ends there, and the connection breaks off there.
+      for (const [index, place] of spread(body.length).entries())
+        checkCut(await read([body.subarray(0, place)], index % 2 === 1), whole, place);
     });
 
     const { damagedEvent } = fixture;
