@@ -25,7 +25,8 @@ export type RewriteOptions = {
 export type RewrittenStep = {
   /**
    * One JavaScript expression, an async function, for the top level of a classic script (`this` is the global object
-   * there). What its code awaits goes through the function that is its parameter, `(item) => item` at the least. Awaiting its call gives `{ value }` for a step that ends in an expression or that returns a
+   * there). What its code awaits goes through the function that is its first parameter, `(item) => item` at the least, and what it
+   * spreads in objects through the second. Awaiting its call gives `{ value }` for a step that ends in an expression or that returns a
    * value, else undefined.
    */
   code: string;
@@ -61,6 +62,7 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
     source,
     global: unusedName(source, '$global'),
     wait: unusedName(source, '$wait'),
+    fields: unusedName(source, '$fields'),
     reserved: new Set(reserved),
     names: new Set(),
     variables: new Set(),
@@ -75,7 +77,7 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
     return { ...statement, edits: [...erased(node.start, node.end), ...statement.edits] };
   });
   const output = createOutput(source);
-  output.add(`async (${step.wait}) => { "use strict"; const ${step.global} = this;`);
+  output.add(`async (${step.wait}, ${step.fields}) => { "use strict"; const ${step.global} = this;`);
   for (const name of step.variables)
     output.add(` if (!("${name}" in ${step.global})) ${step.global}.${name} = void 0;`);
   for (const wanted of ['function', 'import', 'rest'] as const) {

@@ -24,7 +24,7 @@ Error.captureStackTrace = (target, below) => {
   target.stack = 'Error\\n' + target.stack;
 };
 globalThis.Intl = { DateTimeFormat: function () {} };
-const guest = (() => {${guestSource({ report: 'carry', importFunction })}})();
+const guest = (() => {${guestSource({ report: 'carry', importFunction, compile: 'evaluate' })}})();
 globalThis.eval = evaluate;
 Error.captureStackTrace = capture;
 Error.stackTraceLimit = 30;

@@ -79,6 +79,7 @@ class QuickJsRealm implements Realm {
       result: guest.getProp('result'),
       failure: guest.getProp('failure'),
       define: guest.getProp('define'),
+      tick: guest.getProp('tick'),
       finish: guest.getProp('finish'),
       end: guest.getProp('end'),
       prepare: guest.getProp('prepare'),
