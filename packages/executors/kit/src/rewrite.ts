@@ -34,6 +34,12 @@ export type RewrittenStep = {
   names: string[];
   /** Position in the model's code of a position in `code` (line and column from 1), or undefined when it is not the model's. */
   locate(line: number, column: number): Position | undefined;
+  /**
+   * The same for those who have no more than the text: JSON of a list for each line of `code`, with four numbers for each part of
+   * it: the column where the part begins, line and column in the model's code (0 where it is not the model's), and 1 where columns
+   * go on there as they do in `code`.
+   */
+  positions(): string;
 };
 
 /**
@@ -96,5 +102,6 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
     code: output.text(),
     names: [...step.names],
     locate: (line, column) => output.locate({ line, column }),
+    positions: () => JSON.stringify(output.positions()),
   };
 }

@@ -69,7 +69,7 @@ export function createConsoles(p: Primordials, { print, inspect, clock }: Consol
         p.define(shown, 0, `${margin}${shown.length === 0 ? '' : inspect(shown[0], mostCharacters)}`, true);
       p.apply(print, undefined, shown);
     };
-    const nameOf = (label: unknown): string => (label === undefined ? 'default' : `${label}`);
+    const nameOf = (label: unknown = 'default'): string => p.String(label);
     const elapsed = (label: string): string => {
       const started = times[label];
       return started === undefined ? `There is no timer "${label}"` : `${label}: ${p.floor(clock.read() - started)}ms`;

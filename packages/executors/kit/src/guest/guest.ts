@@ -12,12 +12,14 @@ import type { GuestState, Report } from './report.ts';
 import type { Sequences } from './sequences.ts';
 import type { Serialize } from './serialize.ts';
 import type { Timers } from './timers.ts';
+import type { Stacks } from './stacks.ts';
 import type { Tools } from './tools.ts';
 
 /** What a guest is made of. */
 export type GuestParts = {
   state: GuestState;
   report: Report;
+  stacks: Stacks;
   labels: Labels;
   promises: Promises;
   sequences: Sequences;
@@ -39,8 +41,8 @@ export type GuestParts = {
 /** The ways into a guest. Each comes back when no code is left to run; none throws. */
 export type Guest = {
   open(options: string): void;
-  /** `code`: an expression that is an async function; `name`: how stacks call it. */
-  exec(run: number, code: string, name: string, now: number, step: number): void;
+  /** `code`: an expression that is an async function; `name`: how stacks call it; `map`: its positions in the model's code. */
+  exec(run: number, code: string, name: string, now: number, step: number, map: string): void;
   result(call: number, json: string, now: number): void;
   failure(call: number, name: string, message: string, now: number): void;
   /** `script`: an expression that gives the namespaces of all packages by name. */
@@ -56,7 +58,7 @@ export type Guest = {
 /** Runs steps, one at a time. Runs inside the sandbox, from its source text. */
 export function createGuest(p: Primordials, parts: GuestParts): Guest {
   const { state, report, labels, promises, sequences, serialize, readError, output, tools, packages } = parts;
-  const { fence, clock, random, timers, pictures, uncaught } = parts;
+  const { stacks, fence, clock, random, timers, pictures, uncaught } = parts;
   let value: unknown;
   // Unwinds the code that called final_answer. The host knows it by its text.
   const ended = new p.Error('the run has ended');
@@ -101,7 +103,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     }
   }
 
-  function exec(run: number, code: string, name: string, now: number, step: number): void {
+  function exec(run: number, code: string, name: string, now: number, step: number, map: string): void {
     state.run = run;
     state.open = true;
     fence.raise();
@@ -111,6 +113,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     sequences.reset();
     clock.set(now);
     timers.reset();
+    stacks.add(name, map);
     try {
       restore();
       random.seed(state.options.seed, step);

@@ -14,6 +14,8 @@ import { guardPromises } from './promises.ts';
 import { installRandom } from './random.ts';
 import { createSequences } from './sequences.ts';
 import { createSerializer } from './serialize.ts';
+import { formatStacks } from './stack-frames.ts';
+import { createStacks } from './stacks.ts';
 import { createTimers } from './timers.ts';
 import { createTools } from './tools.ts';
 import { installWeb } from './web/install.ts';
@@ -24,6 +26,8 @@ export type GuestSourceOptions = {
   report: string;
   /** The name of the global that imports become calls of. */
   importFunction: string;
+  /** The expression of the `Stacks`. @default those of V8 */
+  stacks?: string;
   /** The expression of a function that evaluates text in the global scope. @default `eval` as it is at the start */
   compile?: string;
 };
@@ -31,9 +35,15 @@ export type GuestSourceOptions = {
 /**
  * The body of a function that prepares a fresh JavaScript realm and gives its `Guest`. It must run before any other code in the realm.
  */
-export function guestSource({ report, importFunction, compile = 'p.evaluate' }: GuestSourceOptions): string {
+export function guestSource({
+  report,
+  importFunction,
+  compile = 'p.evaluate',
+  stacks = v8Stacks(),
+}: GuestSourceOptions): string {
   return `'use strict';
 for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry']) delete globalThis[name];
+const stacks = ${stacks};
 const p = (${capturePrimordials})();
 const report = ${report};
 const state = { __proto__: null, run: 0, open: false, options: undefined };
@@ -56,5 +66,13 @@ const onError = (error) => uncaught.tell(error);
 const timers = (${createTimers})(p, clock, fence, state, report, onError);
 (${installWeb})(p, ${JSON.stringify(webSources())}, ${compile}, { __proto__: null, randomBits: random.bits, startTimer: timers.start, onError });
 const importFunction = ${JSON.stringify(importFunction)};
-return (${createGuest})(p, { __proto__: null, state, report, labels, promises, sequences, serialize, readError, output, fence, tools, packages, timers, clock, random, pictures, uncaught, importFunction });`;
+return (${createGuest})(p, { __proto__: null, state, report, stacks, labels, promises, sequences, serialize, readError, output, fence, tools, packages, timers, clock, random, pictures, uncaught, importFunction });`;
+}
+
+function v8Stacks(): string {
+  return `(() => {
+  const stacks = (${createStacks})();
+  (${formatStacks})(stacks);
+  return stacks;
+})()`;
 }

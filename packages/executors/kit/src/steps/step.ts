@@ -64,7 +64,7 @@ export class Step<Own extends Realm = Realm> {
     const { frame, realm, steps = frame.step } = options;
     this.#options = options;
     this.#deadline = performance.now() + frame.wallClockMs;
-    this.#named = { name: `step-${steps + 1}`, source: frame.code, rewritten: undefined };
+    this.#named = { name: `step-${steps + 1}`, source: frame.code };
     this.#realm = realm;
     this.#wakeUp = new WakeUp(frame.now);
     this.finished = this.#start();
@@ -93,17 +93,20 @@ export class Step<Own extends Realm = Realm> {
   async #perform(): Promise<Outcome> {
     const { frame, tools, steps = frame.step } = this.#options;
     const started = performance.now();
+    let code: string;
+    let map: string;
     try {
-      this.#named.rewritten = rewriteStep(frame.code, {
+      const rewritten = rewriteStep(frame.code, {
         reserved: [...tools, 'final_answer'],
         deadline: started + this.#timeLeft(),
       });
+      code = rewritten.code;
+      map = rewritten.positions();
     } catch (error) {
       return error instanceof ParseTimeoutError ? this.#outOfTime() : syntaxError(error);
     }
     this.#computedMs += performance.now() - started;
-    const { code } = this.#named.rewritten;
-    const exec = () => this.#enter('exec', [frame.run, code, this.#named.name, frame.now, steps]);
+    const exec = () => this.#enter('exec', [frame.run, code, this.#named.name, frame.now, steps, map]);
     let entry = await exec();
     if (this.#spoiled) {
       await this.#startAfresh();

@@ -40,12 +40,11 @@ export function createClone({ DOMException }: Exceptions): WebModule {
     }
 
     function copyObject(value: object): object {
-      if (Array.isArray(value)) return copyFields(value, keep(value, new Array(value.length)));
+      if (Array.isArray(value)) return copyList(value);
       if (value instanceof Map && is(() => value.size)) return copyMap(value);
       if (value instanceof Set && is(() => value.size)) return copySet(value);
       if (value instanceof Date && is(() => value.getTime())) return keep(value, new Date(value.getTime()));
-      if (value instanceof RegExp && is(() => value.exec('')))
-        return keep(value, new RegExp(value.source, value.flags));
+      if (value instanceof RegExp && is(() => value.source)) return keep(value, new RegExp(value.source, value.flags));
       if (value instanceof ArrayBuffer) return keep(value, value.slice(0));
       if (ArrayBuffer.isView(value)) return copyView(value);
       if (value instanceof Error) return copyError(value);
@@ -59,6 +58,13 @@ export function createClone({ DOMException }: Exceptions): WebModule {
       return copyFields(value, keep(value, {}));
     }
 
+    /** With its holes. */
+    function copyList(list: readonly unknown[]): object {
+      const made: unknown[] = keep(list, []);
+      made.length = list.length;
+      return copyFields(list, made);
+    }
+
     function copyFields(from: object, to: object): object {
       for (const key of Object.keys(from)) {
         const value = copy(Reflect.get(from, key));
@@ -69,13 +75,13 @@ export function createClone({ DOMException }: Exceptions): WebModule {
 
     function copyMap(map: Map<unknown, unknown>): object {
       const made = keep(map, new Map());
-      for (const [key, value] of [...map]) made.set(copy(key), copy(value));
+      for (const [key, value] of Array.from(map)) made.set(copy(key), copy(value));
       return made;
     }
 
     function copySet(set: Set<unknown>): object {
       const made = keep(set, new Set());
-      for (const item of [...set]) made.add(copy(item));
+      for (const item of Array.from(set)) made.add(copy(item));
       return made;
     }
 

@@ -80,7 +80,7 @@ export function createEvents({ onError, startTimer }: WebNeeds, { DOMException }
     dispatchEvent(event: Event): boolean {
       if (!(event instanceof Event)) throw new TypeError('dispatchEvent takes an Event.');
       event.target = event.currentTarget = this;
-      for (const entry of [...this.#entries]) {
+      for (const entry of this.#entries.slice()) {
         if (entry.type !== event.type || !this.#entries.includes(entry)) continue;
         if (entry.once) this.#remove(entry);
         const { listener } = entry;

@@ -422,7 +422,6 @@ export function createUrlParser({ parseHost }: { parseHost: ParseHost }): UrlPar
 
   return {
     parse(text, base) {
-      // oxlint-disable-next-line no-control-regex -- the standard's own set
       const trimmed = text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '').replace(/[\t\n\r]/g, '');
       const url = fresh();
       return run(trimmed, url, base, undefined) ? url : undefined;
