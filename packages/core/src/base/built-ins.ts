@@ -10,7 +10,9 @@ export const builtIns: { readonly [language in 'typescript' | 'python']: Readonl
     Int32Array Int8Array Intl Iterator JSON Map Math Number Object Promise Proxy RangeError ReferenceError Reflect RegExp
     Set SharedArrayBuffer String SuppressedError Symbol SyntaxError Temporal TypeError URIError Uint16Array Uint32Array
     Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly decodeURI decodeURIComponent encodeURI
-    encodeURIComponent escape isFinite isNaN parseFloat parseInt unescape`),
+    encodeURIComponent escape isFinite isNaN parseFloat parseInt unescape
+    AbortController AbortSignal CustomEvent DOMException Event EventTarget TextDecoder TextEncoder URL URLSearchParams atob
+    btoa clearInterval clearTimeout crypto queueMicrotask setInterval setTimeout structuredClone`),
   // oxfmt-ignore
   python: wordSet(`False None True and as assert async await break class continue def del elif else except finally for from
     global if import in is lambda nonlocal not or pass raise return try while with yield

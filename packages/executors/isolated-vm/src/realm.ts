@@ -30,6 +30,7 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
     result: reference('result'),
     failure: reference('failure'),
     define: reference('define'),
+    tick: reference('tick'),
     finish: reference('finish'),
     end: reference('end'),
   };

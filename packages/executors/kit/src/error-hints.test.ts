@@ -8,7 +8,7 @@ test('an unknown name gets the nearest one', () => {
 });
 
 test('what Node and browsers have gets what to do instead', () => {
-  expect(withHint('ReferenceError', 'setTimeout is not defined', 'setTimer')).toContain('no timers');
+  expect(withHint('ReferenceError', 'setImmediate is not defined', 'setTimer')).toContain('use setTimeout');
   expect(withHint('ReferenceError', 'process is not defined', '')).toContain('sandbox');
 });
 

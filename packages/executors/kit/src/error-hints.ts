@@ -31,34 +31,59 @@ function withSuggestion(message: string, name: string, candidates: string): stri
   return suggestion ? `${message}.${suggestion}` : message;
 }
 
-const noTimers = 'there are no timers in the sandbox; nothing has to be waited for but tools';
 const noNetwork = 'the sandbox has no network; use the tools';
+const noFiles = 'the sandbox has no files; use the tools';
 const noNode = 'the code runs in a sandbox, not in Node.js; use the tools and the built-ins of JavaScript';
 const noPage = 'the code runs in a sandbox, not in a web page; use the tools';
+const noStore = 'the sandbox has no storage; variables of a step live on in the next ones';
+const noThreads = 'the sandbox has one thread; make calls at the same time with Promise.all';
+const noBytes = 'use Uint8Array with TextEncoder and TextDecoder, and btoa and atob for base64';
 
 const absentGlobals = new Map(
   Object.entries({
-    setTimeout: noTimers,
-    setInterval: noTimers,
-    setImmediate: noTimers,
-    clearTimeout: noTimers,
+    setImmediate: 'use setTimeout(callback, 0) or queueMicrotask(callback)',
     fetch: noNetwork,
     XMLHttpRequest: noNetwork,
     WebSocket: noNetwork,
+    EventSource: noNetwork,
+    Request: noNetwork,
+    Response: noNetwork,
+    Headers: noNetwork,
+    FormData: noNetwork,
+    axios: noNetwork,
     process: noNode,
     module: noNode,
     exports: noNode,
-    Buffer: noNode,
-    __dirname: noNode,
-    __filename: noNode,
+    Buffer: `it is of Node.js and not in the sandbox; ${noBytes}`,
+    __dirname: noFiles,
+    __filename: noFiles,
+    fs: noFiles,
+    File: noFiles,
+    FileReader: noFiles,
+    Blob: `it is not in the sandbox; ${noBytes}`,
+    ReadableStream: 'streams are not in the sandbox; use arrays and generators',
     Deno: noNode,
     Bun: noNode,
-    window: noPage,
+    window: `${noPage}, and globalThis for globals`,
+    self: 'use globalThis',
+    global: 'use globalThis',
     document: noPage,
-    localStorage: noPage,
-    structuredClone: 'it is not in the sandbox; use JSON.parse(JSON.stringify(value))',
-    URL: 'it is not in the sandbox; take texts apart with split, match and decodeURIComponent',
-    TextEncoder: 'it is not in the sandbox; use encodeURIComponent or charCodeAt',
+    DOMParser: `${noPage}, and take texts apart with split, match and replace`,
+    navigator: noPage,
+    location: noPage,
+    alert: 'use console.log',
+    prompt: 'nobody can be asked from here; use the tools',
+    requestAnimationFrame: 'use setTimeout',
+    localStorage: noStore,
+    sessionStorage: noStore,
+    indexedDB: noStore,
+    Worker: noThreads,
+    SharedArrayBuffer: noThreads,
+    Atomics: noThreads,
+    MessageChannel: noThreads,
+    BroadcastChannel: noThreads,
+    WeakRef: 'it is not in the sandbox; hold the object itself',
+    FinalizationRegistry: 'it is not in the sandbox',
     WebAssembly: 'it is not in the sandbox',
   }),
 );

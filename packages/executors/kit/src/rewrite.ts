@@ -25,7 +25,8 @@ export type RewriteOptions = {
 export type RewrittenStep = {
   /**
    * One JavaScript expression, an async function, for the top level of a classic script (`this` is the global object
-   * there). What its code awaits goes through the function that is its parameter, `(item) => item` at the least. Awaiting its call gives `{ value }` for a step that ends in an expression or that returns a
+   * there). What its code awaits goes through the function that is its first parameter, `(item) => item` at the least, and what it
+   * spreads in objects through the second. Awaiting its call gives `{ value }` for a step that ends in an expression or that returns a
    * value, else undefined.
    */
   code: string;
@@ -33,6 +34,12 @@ export type RewrittenStep = {
   names: string[];
   /** Position in the model's code of a position in `code` (line and column from 1), or undefined when it is not the model's. */
   locate(line: number, column: number): Position | undefined;
+  /**
+   * The same for those who have no more than the text: JSON of a list for each line of `code`, with four numbers for each part of
+   * it: the column where the part begins, line and column in the model's code (0 where it is not the model's), and 1 where columns
+   * go on there as they do in `code`.
+   */
+  positions(): string;
 };
 
 /**
@@ -61,6 +68,7 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
     source,
     global: unusedName(source, '$global'),
     wait: unusedName(source, '$wait'),
+    fields: unusedName(source, '$fields'),
     reserved: new Set(reserved),
     names: new Set(),
     variables: new Set(),
@@ -75,7 +83,7 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
     return { ...statement, edits: [...erased(node.start, node.end), ...statement.edits] };
   });
   const output = createOutput(source);
-  output.add(`async (${step.wait}) => { "use strict"; const ${step.global} = this;`);
+  output.add(`async (${step.wait}, ${step.fields}) => { "use strict"; const ${step.global} = this;`);
   for (const name of step.variables)
     output.add(` if (!("${name}" in ${step.global})) ${step.global}.${name} = void 0;`);
   for (const wanted of ['function', 'import', 'rest'] as const) {
@@ -94,5 +102,6 @@ function rewrite(source: string, { reserved = [], deadline = Infinity }: Rewrite
     code: output.text(),
     names: [...step.names],
     locate: (line, column) => output.locate({ line, column }),
+    positions: () => JSON.stringify(output.positions()),
   };
 }

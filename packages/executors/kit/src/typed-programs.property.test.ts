@@ -56,7 +56,10 @@ function realm(): { context: Context; seen: Call[] } {
 }
 
 async function run(context: Context, code: string): Promise<unknown> {
-  return await new Script(`(${code})((item) => item)`, { filename: 'step.js', columnOffset: -1 }).runInContext(context);
+  return await new Script(`(${code})((item) => item, (item) => item)`, {
+    filename: 'step.js',
+    columnOffset: -1,
+  }).runInContext(context);
 }
 
 function observation({ observed }: TypedProgram): string {

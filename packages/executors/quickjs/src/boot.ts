@@ -1,4 +1,4 @@
-import { guestSource, importFunction } from '@thimble/executor-kit/portable';
+import { createStacks, guestSource, importFunction } from '@thimble/executor-kit/portable';
 
 /**
  * One expression: a function that takes the carrier of reports and gives the guest's functions, `prepare` and `readStack`.
@@ -13,6 +13,14 @@ export function bootSource(): string {
 const evaluate = globalThis.eval;
 const capture = Error.captureStackTrace;
 let prepared;
+function headOf(error) {
+  try {
+    const { name = 'Error', message = '' } = error;
+    return message === '' ? String(name) : name + ': ' + message;
+  } catch {
+    return 'Error';
+  }
+}
 globalThis.eval = () => {
   const { thrown, value } = prepared;
   prepared = undefined;
@@ -21,22 +29,34 @@ globalThis.eval = () => {
 };
 Error.captureStackTrace = (target, below) => {
   capture(target, below);
-  target.stack = 'Error\\n' + target.stack;
+  target.stack = 'Error' + engineStacks.framesOf(target.stack);
 };
 globalThis.Intl = { DateTimeFormat: function () {} };
-const guest = (() => {${guestSource({ report: 'carry', importFunction })}})();
+const { apply, defineProperty } = Reflect;
+const engineStacks = (${createStacks})();
+const guest = (() => {${guestSource({ report: 'carry', importFunction, compile: 'evaluate', stacks: 'engineStacks' })}})();
 globalThis.eval = evaluate;
-Error.captureStackTrace = capture;
+Error.captureStackTrace = { captureStackTrace(target, below) {
+  capture(target, below);
+  target.stack = headOf(target) + engineStacks.framesOf(target.stack);
+} }.captureStackTrace;
 Error.stackTraceLimit = 30;
 delete globalThis.Intl;
 delete Error.stackTraceLimit;
 delete Error.prepareStackTrace;
-const { get } = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
-const { apply } = Reflect;
+const { get: nativeGet, set } = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
+const { get } = { get() {
+  const stack = apply(nativeGet, this, []);
+  return typeof stack === 'string' ? headOf(this) + engineStacks.framesOf(stack) : stack;
+} };
+defineProperty(Error.prototype, 'stack', { get, set, configurable: true });
 return {
   ...guest,
   prepare(value, thrown) { prepared = { __proto__: null, value, thrown }; },
-  readStack: (error) => apply(get, error, []),
+  readStack(error) {
+    const stack = apply(nativeGet, error, []);
+    return typeof stack === 'string' ? engineStacks.framesOf(stack) : '';
+  },
 };
 }`;
 }

@@ -79,6 +79,7 @@ class QuickJsRealm implements Realm {
       result: guest.getProp('result'),
       failure: guest.getProp('failure'),
       define: guest.getProp('define'),
+      tick: guest.getProp('tick'),
       finish: guest.getProp('finish'),
       end: guest.getProp('end'),
       prepare: guest.getProp('prepare'),
@@ -187,7 +188,7 @@ class QuickJsRealm implements Realm {
     const [first = 0, second = '', third = '', ...rest] = parameters;
     if (name === 'exec') {
       this.#prepare(String(second), String(third));
-      this.#call('exec', [first, '', '', ...rest]);
+      this.#call('exec', [first, '', third, ...rest]);
     } else if (name === 'define') {
       this.#prepare(String(third), 'packages');
       this.#call('define', [first, second, '']);

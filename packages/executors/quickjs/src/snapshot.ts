@@ -14,7 +14,7 @@ const maxHeadBytes = 1_000;
 type Head = Omit<RealmImage, 'memory'> & { engine: string; bytes: number };
 
 /** Identifies the engine that can continue an image: it must be the same, booted in the same way. The number is that of the boot. */
-export const engineName = 'quickjs-wasi 3.6.2 (1)';
+export const engineName = 'quickjs-wasi 3.6.2 (2)';
 
 /** The image as bytes to store. `engine` identifies what can continue it. */
 export async function sealSnapshot({ memory, ...image }: RealmImage, engine: string): Promise<Uint8Array> {

@@ -96,6 +96,7 @@ export const answers: CaseTable = {
     typescript: { code: 'final_answer({ at: new Date(0), m: new Map([["a", 1]]), f() {} })', answer: { at: '1970-01-01T00:00:00.000Z', m: { a: 1 }, f: '[Function: f]' } },
     python: { code: "import datetime\nfinal_answer({'at': datetime.date(2020, 1, 2), 's': {1}, 'f': len})", answer: /"at":"2020-01-02","s":\[1\],"f":"[^"]*function[^"]*len/i },
   },
+  'a long integer is an answer with all its digits': { typescript: 'final_answer({ n: 12345678901234567890n })', answer: { n: '12345678901234567890' } },
   'what was not awaited is no answer': { python: 'final_answer(echo.aio(value=1))', error: { name: 'TypeError', message: /await/, line: 1 }, calls: [] },
   'what was not awaited is no part of an answer': { python: "final_answer({'all': [echo.aio(value=1)]})", error: { name: 'TypeError', message: /await/, line: 1 }, calls: [] },
   'a lazy answer is read out': { python: 'final_answer(n * 2 for n in [1, 2])', answer: [2, 4] },

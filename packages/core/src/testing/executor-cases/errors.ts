@@ -106,6 +106,31 @@ export const errors: CaseTable = {
     python: "def find(): return {}['k']\ntry: find()\nexcept KeyError as e:\n    raise ValueError('no rows') from e",
     error: { name: 'ValueError', message: /^no rows\n[^]*KeyError: 'k' \(line 1\)/, line: 4 },
   },
+  'what caused an error is told': {
+    typescript: "const connect = () => { throw new RangeError('refused'); };\ntry { connect(); } catch (cause) { throw new Error('no rows', { cause }); }",
+    error: { name: 'Error', message: /^no rows\nCaused by RangeError: refused/, line: 2 },
+  },
+  'a chain of causes is told, and ends': {
+    typescript: "const e = new Error('0'); let last = e;\nfor (let i = 1; i < 50; i++) last = last.cause = new Error('cause ' + i);\nlast.cause = e;\nthrow e",
+    error: { message: /^0\nCaused by Error: cause 1\nCaused by Error: cause 2[^]*cause 4(?![^]*cause 9)/ },
+  },
+  'a cause that is no error is told': { typescript: "throw new Error('failed', { cause: { code: 'E42', rows: [1] } })", error: { message: /^failed\nCaused by .*code.*E42/ } },
+  'the cause of an error of a tool can be told': {
+    typescript: "try { await fail({ message: 'down' }); } catch (cause) { throw new Error('no weather', { cause }); }",
+    error: { message: /^no weather\nCaused by ToolFailure: down/, line: 1 },
+  },
+  'the parts of an aggregate are told': {
+    typescript: "throw new AggregateError([new TypeError('one'), new AggregateError([new Error('two')], 'inner'), 'three'], 'all')",
+    error: { name: 'AggregateError', message: /^all\n- TypeError: one\n[^]*- Error: two\n- three$/ },
+  },
+  'why nothing of any was kept is told': {
+    typescript: "await Promise.any([fail({ message: 'first' }), Promise.reject(new RangeError('second'))])",
+    error: { name: 'AggregateError', message: /- ToolFailure: first\n- RangeError: second$/ },
+  },
+  'an error with a thousand parts is short': {
+    typescript: "throw new AggregateError(Array.from({ length: 1000 }, (_, i) => new Error('part ' + i + 'x'.repeat(5_000))), 'many')",
+    error: { message: /^many\n- Error: part 0(?![^]*part 50)/ },
+  },
   'the parts of a group of errors are told': {
     python: "import asyncio\nasync def bad(n):\n    raise ValueError(f'bad {n}')\nasync with asyncio.TaskGroup() as group:\n    group.create_task(bad(1))\n    group.create_task(bad(2))",
     error: { name: 'ExceptionGroup', message: /ValueError: bad 1 \(line 3\)[^]*ValueError: bad 2/ },

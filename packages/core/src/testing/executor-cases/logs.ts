@@ -41,10 +41,18 @@ export const logs: CaseTable = {
     logs: /name/,
   },
   'a picture of a tool is short': {
+    typescript: {
+      code: "const p = await echo({ value: { type: 'image', mediaType: 'image/png', data: 'iVBORw0KGgo='.repeat(50) } });\nprint(p, { all: [p] }); console.log(JSON.stringify(p), `${p.data}`);\np.data.slice(0, 4)",
+      logs: '[image] { all: [ [image] ] }\n{"type":"image","mediaType":"image/png","data":"[image]"} [image]',
+    },
     python: "p = echo(value={'type': 'image', 'mediaType': 'image/png', 'data': 'iVBORw0KGgo='})\nprint(p, [p], f'{p}')\np['data'][:4]",
     logs: '[image] [[image]] [image]',
     value: 'iVBO',
   },
+  'a promise that is printed says where an await is missing': { typescript: "print(add({ a: 1, b: 1 })); console.log({ sum: Promise.resolve(2) })", logs: /await.*\n.*await/ },
+  'causes and parts of errors are readable': { typescript: "print(new TypeError('failed', { cause: new Error('why') })); console.log([new AggregateError([new Error('one')], 'all')])", logs: 'TypeError: failed [cause: Error: why]\n[ AggregateError: all [Error: one] ]' },
+  'console fills in what a text has room for': { typescript: "console.log('%s is %d, %i, %f: %j %o %% %c.', 'Ada', '36', 3.7, '1.5', { a: 1 }, [1], 'css', 'more'); console.log('100%', 5); console.log('%s'); console.error('%s %s', 'one')", logs: 'Ada is 36, 3, 1.5: {"a":1} [ 1 ] % . more\n100% 5\n%s\none %s' },
+  'console counts, groups, asserts and times': { typescript: "console.count(); console.count(); console.group('in'); console.log('side'); console.groupEnd(); console.assert(true, 'no'); console.assert(false, 'yes'); console.time('t'); console.timeEnd('t'); console.dir({ a: 1 })", logs: /^default: 1\ndefault: 2\nin\n {2}side\nAssertion failed: yes\nt: \d+ms\n\{ a: 1 \}$/ },
   'a getter that throws does not fail a print': { typescript: "print({ get a() { throw new Error('no'); } }); 1", value: 1 },
   'nothing is an empty line': { typescript: "print('a'); print(); print('b')", python: "print('a')\nprint()\nprint('b')", logs: 'a\n\nb' },
   'text is printed as it is': { typescript: "print('é 😀 %s \\t|')", python: "print('é 😀 %s \\t|')", logs: 'é 😀 %s \t|' },

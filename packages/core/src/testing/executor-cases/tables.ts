@@ -2,6 +2,7 @@ import { answers } from './answers.ts';
 import type { CaseTable, ScriptTable } from './case.ts';
 import { determinism } from './determinism.ts';
 import { errors } from './errors.ts';
+import { globals } from './globals.ts';
 import { language } from './language.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
@@ -12,6 +13,7 @@ import { sleeping } from './sleeping.ts';
 import { state } from './state.ts';
 import { stops } from './stops.ts';
 import { syntax } from './syntax.ts';
+import { timers } from './timers.ts';
 import { tools } from './tools.ts';
 import { values } from './values.ts';
 
@@ -21,12 +23,14 @@ export const caseTables: { readonly [topic: string]: CaseTable } = {
   state,
   syntax,
   language,
+  globals,
   errors,
   logs,
   answers,
   tools,
   promises,
   sleeping,
+  timers,
   limits,
   stops,
 };

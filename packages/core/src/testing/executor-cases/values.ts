@@ -62,7 +62,7 @@ export const values: CaseTable = {
   'a long integer keeps its digits': {
     typescript: '12345678901234567890n',
     python: '12345678901234567890',
-    value: /^12345678901234567890n?$/,
+    value: '12345678901234567890',
   },
   'no number is described': {
     typescript: { code: '[NaN, Infinity, -Infinity]', value: /NaN.*Infinity.*-Infinity/ },

@@ -46,7 +46,7 @@ export function withPackages(packages: { [name: string]: unknown }): { [name: st
 
 /** Compiles and calls the step as an executor does: at the top level of a classic script. */
 async function start({ code }: RewrittenStep, context: object): Promise<unknown> {
-  return await new Script(`(${code})((item) => item)`, { filename: 'step.js', columnOffset: -1 }).runInContext(context);
+  return await new Script(`(${code})((item) => item, (item) => item)`, { filename: 'step.js', columnOffset: -1 }).runInContext(context);
 }
 
 function positionOf(error: unknown, step: RewrittenStep): Position | undefined {

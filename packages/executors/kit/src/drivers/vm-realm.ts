@@ -5,7 +5,6 @@ import type { Guest } from '../guest/guest.ts';
 import { guestSource } from '../guest/source.ts';
 import { importFunction } from '../rewrite/step.ts';
 import type { Realm, Entry, Rejection } from '../steps/realm.ts';
-import { hideOuterFrames } from './guest-stack.ts';
 import { armWord, interruptWord } from './wire.ts';
 
 export type VmRealmOptions = {
@@ -115,7 +114,6 @@ function bootSource(handle: string): string {
   return `(outer) => {
   'use strict';
   delete globalThis.${handle};
-  (${String(hideOuterFrames)})();
   const { apply } = Reflect;
   const NativeRangeError = RangeError;
   const tell = (...parts) => {

@@ -1,13 +1,17 @@
 import type { Primordials } from './primordials.ts';
 
-/** Milliseconds since 1970. */
-export type SetClock = (time: number) => void;
+/** In milliseconds since 1970. */
+export type Clock = {
+  read(): number;
+  /** Never backwards. */
+  set(time: number): void;
+};
 
 /**
  * Time as the host tells it, in place of Date's own clock. It stands still between two messages of the host but for a
  * hundredth of a millisecond a reading, so that a loop that waits for it ends. Runs inside the sandbox, from its source text.
  */
-export function installClock(p: Primordials): SetClock {
+export function installClock(p: Primordials): Clock {
   const NativeDate = Date;
   let current = 0;
 
@@ -55,9 +59,11 @@ export function installClock(p: Primordials): SetClock {
   const started = { at: 0 };
   p.define(p.global, 'performance', { now: () => read() - started.at, timeOrigin: 0 });
 
-  /** Never backwards. */
-  return function setClock(time: number): void {
-    if (started.at === 0) started.at = time;
-    if (time > current) current = time;
+  return {
+    read,
+    set(time) {
+      if (started.at === 0) started.at = time;
+      if (time > current) current = time;
+    },
   };
 }

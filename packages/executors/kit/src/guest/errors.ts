@@ -14,7 +14,11 @@ export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspe
     const message = isError ? read(thrown, 'message', undefined) : undefined;
     return {
       name: p.slice(name, 0, 100),
-      message: p.slice(message ?? safely(() => inspect(thrown, 2000)), 0, 10_000),
+      message: p.slice(
+        `${message ?? safely(() => inspect(thrown, 2000))}${isError ? safely(() => causes(thrown)) : ''}`,
+        0,
+        10_000,
+      ),
       stack: isError ? p.slice(read(thrown, 'stack', ''), 0, 10_000) : '',
       candidates: safely(() => candidates(name, message ?? '')),
     };
@@ -35,6 +39,21 @@ export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspe
     } catch {
       return '';
     }
+  }
+
+  /** As Python's guest tells them. */
+  function causes(error: object): string {
+    const parts = labels.causes(error);
+    let told = '';
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index];
+      if (!part) continue;
+      const { isPart, value } = part;
+      const isData = typeof value === 'object' && value !== null && labels.kind(value) !== 'Error';
+      const text = isData ? safely(() => inspect(value, 500)) : part.text;
+      told += isPart ? `\n- ${text}` : `\nCaused by ${text}`;
+    }
+    return told;
   }
 
   function candidates(name: string, message: string): string {

@@ -39,6 +39,19 @@ export function createFence(p: Primordials): Fence {
     }
   }
 
+  /** What was to follow a promise in an earlier step is as if the promise had never settled. */
+  function keep(act: unknown): unknown {
+    if (typeof act !== 'function') return act;
+    const mine = current;
+    return (value: unknown): unknown => (mine === current ? p.apply(act, undefined, [value]) : never);
+  }
+  const { then } = {
+    then(this: Promise<unknown>, onValue: unknown, onError: unknown): unknown {
+      return p.apply(p.then, this, [keep(onValue), keep(onError)]);
+    },
+  };
+  p.define(p.Promise.prototype, 'then', then);
+
   return {
     raise() {
       current++;

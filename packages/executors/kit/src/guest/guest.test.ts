@@ -26,7 +26,7 @@ async function openGuest(overrides: Partial<typeof options> = {}) {
   let runs = 0;
   async function run(code: string, now = 0) {
     reports.length = 0;
-    guest.exec(++runs, `async () => { 'use strict'; ${code} }`, 'step', now, runs);
+    guest.exec(++runs, `async () => { 'use strict'; ${code} }`, 'step', now, runs, '[]');
     await settled();
     return reports.map(([kind, , ...parts]) => [kind, ...parts]);
   }

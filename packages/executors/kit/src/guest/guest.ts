@@ -1,21 +1,25 @@
-import type { SetClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { ReadError } from './errors.ts';
 import type { Fence } from './fence.ts';
 import type { Labels } from './labels.ts';
 import type { Output } from './output.ts';
 import type { Packages } from './packages.ts';
+import type { Pictures } from './pictures.ts';
 import type { Primordials } from './primordials.ts';
 import type { Promises } from './promises.ts';
-import type { SeedRandom } from './random.ts';
+import type { Random } from './random.ts';
 import type { GuestState, Report } from './report.ts';
 import type { Sequences } from './sequences.ts';
 import type { Serialize } from './serialize.ts';
+import type { Timers } from './timers.ts';
+import type { Stacks } from './stacks.ts';
 import type { Tools } from './tools.ts';
 
 /** What a guest is made of. */
 export type GuestParts = {
   state: GuestState;
   report: Report;
+  stacks: Stacks;
   labels: Labels;
   promises: Promises;
   sequences: Sequences;
@@ -25,20 +29,26 @@ export type GuestParts = {
   fence: Fence;
   tools: Tools;
   packages: Packages;
-  setClock: SetClock;
-  seedRandom: SeedRandom;
+  timers: Timers;
+  clock: Clock;
+  pictures: Pictures;
+  random: Random;
+  /** Where what nobody catches is told. */
+  uncaught: { tell(error: unknown): void };
   importFunction: string;
 };
 
 /** The ways into a guest. Each comes back when no code is left to run; none throws. */
 export type Guest = {
   open(options: string): void;
-  /** `code`: an expression that is an async function; `name`: how stacks call it. */
-  exec(run: number, code: string, name: string, now: number, step: number): void;
+  /** `code`: an expression that is an async function; `name`: how stacks call it; `map`: its positions in the model's code. */
+  exec(run: number, code: string, name: string, now: number, step: number, map: string): void;
   result(call: number, json: string, now: number): void;
   failure(call: number, name: string, message: string, now: number): void;
   /** `script`: an expression that gives the namespaces of all packages by name. */
   define(call: number, name: string, script: string): void;
+  /** Runs the timer that is due next. */
+  tick(): void;
   /** Reports the value again, which calls that nobody awaited may have changed. */
   finish(): void;
   /** Ends the run: what its code still does reaches nobody. */
@@ -48,11 +58,14 @@ export type Guest = {
 /** Runs steps, one at a time. Runs inside the sandbox, from its source text. */
 export function createGuest(p: Primordials, parts: GuestParts): Guest {
   const { state, report, labels, promises, sequences, serialize, readError, output, tools, packages } = parts;
-  const { fence, setClock, seedRandom } = parts;
+  const { stacks, fence, clock, random, timers, pictures, uncaught } = parts;
   let value: unknown;
   // Unwinds the code that called final_answer. The host knows it by its text.
   const ended = new p.Error('the run has ended');
   p.define(ended, 'name', 'FinalAnswer');
+  uncaught.tell = onError;
+  const stoppedTimers =
+    'Note: timers were still waiting when the code had ended, and were stopped. Await what they do: await new Promise((resolve) => setTimeout(resolve, ms))';
 
   // A method, as all functions that the code is given: see output.ts.
   const { final_answer: finalAnswer } = {
@@ -90,7 +103,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     }
   }
 
-  function exec(run: number, code: string, name: string, now: number, step: number): void {
+  function exec(run: number, code: string, name: string, now: number, step: number, map: string): void {
     state.run = run;
     state.open = true;
     fence.raise();
@@ -98,18 +111,22 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     tools.reset();
     output.reset();
     sequences.reset();
-    setClock(now);
+    clock.set(now);
+    timers.reset();
+    stacks.add(name, map);
     try {
       restore();
-      seedRandom(state.options.seed, step);
+      random.seed(state.options.seed, step);
     } catch {
       report('spoiled', run);
       state.open = false;
       return;
     }
     try {
-      const step: (wait: Fence['wait']) => Promise<unknown> = p.evaluate(`${code}\n//# sourceURL=${name}`);
-      const running = p.apply(step, undefined, [fence.wait]);
+      const step: (wait: Fence['wait'], fields: Promises['fields']) => Promise<unknown> = p.evaluate(
+        `${code}\n//# sourceURL=${name}`,
+      );
+      const running = p.apply(step, undefined, [fence.wait, promises.fields]);
       // Without this, `then` would ask Promise.prototype for the constructor.
       p.define(running, 'constructor', undefined);
       void p.settle(running, fence.within(onEnd), fence.within(onError));
@@ -152,6 +169,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   function finish(): void {
     // A promise is waited for: there is a report when it has settled.
     if (!state.open || promises.is(value)) return;
+    if (timers.close(value) && state.open) output.print(stoppedTimers);
     output.flush();
     try {
       const { valueBytes: bytes, depth } = state.options;
@@ -191,14 +209,17 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
     open,
     exec,
     result(call, json, now) {
-      setClock(now);
-      tools.fulfil(call, p.parse(json));
+      clock.set(now);
+      const result: unknown = p.parse(json);
+      pictures.note(result, json);
+      tools.fulfil(call, result);
     },
     failure(call, name, message, now) {
-      setClock(now);
+      clock.set(now);
       tools.refuse(call, name, message);
     },
     define: packages.define,
+    tick: timers.fire,
     finish,
     end() {
       output.flush();

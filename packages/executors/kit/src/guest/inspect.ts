@@ -1,11 +1,12 @@
 import type { Labels } from './labels.ts';
+import type { Pictures } from './pictures.ts';
 import type { Primordials } from './primordials.ts';
 
 /** Stops after about `characters`. */
 export type Inspect = (value: unknown, characters: number) => string;
 
 /** Prints values as people read them: like `console.log` of Node, without running getters. Runs inside the sandbox, from its source text. */
-export function createInspector(p: Primordials, labels: Labels): Inspect {
+export function createInspector(p: Primordials, labels: Labels, pictures: Pictures): Inspect {
   const maxDepth = 5;
   const maxItems = 100;
   const lineWidth = 76;
@@ -63,8 +64,10 @@ export function createInspector(p: Primordials, labels: Labels): Inspect {
       if (p.mapSize(item) !== undefined) return showMap(item, level);
       if (p.setSize(item) !== undefined) return showSet(item, level);
       const kind = labels.kind(item);
+      if (kind === 'Promise') return spend('[Promise: `await` it to see its value]');
       const name = labels.ofClass(item);
       if (kind === 'Date' && p.isFinite(p.time(item))) return spend(p.iso(item));
+      if (kind === 'URL' || kind === 'URLSearchParams') return spend(`[${kind}: ${labels.ofUrl(item)}]`);
       if (kind === 'RegExp') return spend(p.regexpText(item));
       if (kind === 'Error') return spend(labels.ofError(item));
       if (kind === 'Number' || kind === 'String' || kind === 'Boolean' || kind === 'ArrayBuffer')
@@ -82,6 +85,7 @@ export function createInspector(p: Primordials, labels: Labels): Inspect {
     }
 
     function showRecord(record: object, head: string, level: number): string {
+      if (pictures.is(record)) return spend('[image]');
       const keys = p.ownKeys(record);
       if (level >= maxDepth && keys.length > 0) return spend(`[${head || 'Object'}]`);
       const parts = openParts(level);

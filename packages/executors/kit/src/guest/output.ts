@@ -1,4 +1,7 @@
+import type { Clock } from './clock.ts';
+import type { createConsoles } from './console.ts';
 import type { Inspect } from './inspect.ts';
+import type { Pictures } from './pictures.ts';
 import type { Primordials } from './primordials.ts';
 import type { GuestState, Report } from './report.ts';
 
@@ -12,8 +15,20 @@ export type Output = {
   createConsole(): object;
 };
 
+export type OutputParts = {
+  inspect: Inspect;
+  clock: Clock;
+  pictures: Pictures;
+  createConsoles: typeof createConsoles;
+  state: GuestState;
+  report: Report;
+};
+
 /** `print` and `console`, within the budget of a step. Runs inside the sandbox, from its source text. */
-export function createOutput(p: Primordials, inspect: Inspect, state: GuestState, report: Report): Output {
+export function createOutput(
+  p: Primordials,
+  { inspect, clock, pictures, createConsoles, state, report }: OutputParts,
+): Output {
   let left = 0;
   let leftOut = 0;
   let tail = '';
@@ -59,23 +74,10 @@ export function createOutput(p: Primordials, inspect: Inspect, state: GuestState
         }
         text += (index > 0 ? ' ' : '') + inspect(values[index], most);
       }
-      write(`${text}\n`);
+      write(`${pictures.hide(text)}\n`);
     },
   };
 
-  function createConsole(): object {
-    const { group, time, assert } = {
-      group: (...values: unknown[]) => values.length > 0 && p.apply(print, undefined, values),
-      time() {},
-      assert(condition: unknown, ...values: unknown[]): void {
-        if (!condition) p.apply(print, undefined, ['Assertion failed', ...values]);
-      },
-    };
-    const log = print;
-    const nothing = time;
-    const printing = { log, info: log, warn: log, error: log, debug: log, trace: log, dir: log, table: log };
-    const silent = { time, groupEnd: nothing, timeEnd: nothing, timeLog: nothing, count: nothing };
-    return { ...printing, ...silent, group, groupCollapsed: group, assert };
-  }
+  const createConsole = createConsoles(p, { print, inspect, clock });
   return { reset, flush, print, createConsole };
 }

@@ -1,7 +1,11 @@
 import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 
-export type Promises = { is(item: unknown): item is Promise<unknown> };
+export type Promises = {
+  is(item: unknown): item is Promise<unknown>;
+  /** What to spread in an object in place of `item`. */
+  fields(item: unknown): unknown;
+};
 
 /**
  * Makes code that forgot an `await` fail where it stands: what is read of a promise as if it were its value is an error
@@ -41,8 +45,31 @@ export function guardPromises(p: Primordials, labels: Labels): Promises {
   // Beyond the prototype of promises, where only what they do not have is looked up; subclasses keep what is theirs.
   p.setPrototypeOf(prototype, new Proxy(target, p.freeze({ __proto__: null, get })));
 
+  function fields(item: unknown): unknown {
+    if (isDirect(item)) throw missing('A promise has no fields');
+    return item;
+  }
+
+  /** Of Object, whose functions take a promise for an object without fields. `from`: the first argument that is read. */
+  function guard(name: 'keys' | 'values' | 'entries' | 'assign', from: number): void {
+    const native = Object[name];
+    const { guarded } = {
+      guarded(...values: unknown[]): unknown {
+        for (let index = from; index < values.length; index++) fields(values[index]);
+        return p.apply(native, Object, values);
+      },
+    };
+    p.define(guarded, 'name', name);
+    p.define(guarded, 'length', native.length);
+    p.define(Object, name, guarded);
+  }
+  guard('keys', 0);
+  guard('values', 0);
+  guard('entries', 0);
+  guard('assign', 1);
+
   function is(item: unknown): item is Promise<unknown> {
     return typeof item === 'object' && item !== null && labels.kind(item) === 'Promise';
   }
-  return { is };
+  return { is, fields };
 }

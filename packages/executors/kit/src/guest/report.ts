@@ -16,6 +16,8 @@ export type GuestOptions = {
 type GuestReport =
   | [kind: 'log', run: number, text: string]
   | [kind: 'tool-call', run: number, call: number, name: string, input: string]
+  /** When the next timer is due, by the clock of the guest; -1: none is. */
+  | [kind: 'timer', run: number, due: number]
   | [kind: 'package', run: number, call: number, name: string]
   | [kind: 'value', run: number, json: string | undefined, truncated: boolean]
   | [kind: 'final-answer', run: number, json: string]

@@ -1,7 +1,7 @@
+import type { Fields, Kinds, Writer } from './kinds.ts';
 import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 import type { Promises } from './promises.ts';
-import type { Sequences } from './sequences.ts';
 
 /**
  * `describe`: what JSON does not have comes as text, as `[Function: f]`. `answer`: so too, but it must not be all there is.
@@ -18,7 +18,7 @@ export type Serialize = (value: unknown, options: SerializeOptions) => Serialize
  * Turns any value into JSON text of a bounded size. Runs inside the sandbox, from its source text: one function that holds
  * all that it needs, so that it stays a closure of this length.
  */
-export function createSerializer(p: Primordials, labels: Labels, promises: Promises, sequences: Sequences): Serialize {
+export function createSerializer(p: Primordials, labels: Labels, promises: Promises, kinds: Kinds): Serialize {
   type Preview = { items: number; characters: number; depth: number };
   const unbounded: Preview = { items: Infinity, characters: Infinity, depth: Infinity };
   // Their identity is the signal; code of the model never sees them.
@@ -86,6 +86,19 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
     const cutting = bounds !== unbounded;
     const ancestors = new p.Set();
     let size = 0;
+    const writer: Writer = {
+      mode,
+      describing,
+      items: bounds.items,
+      emit,
+      writeText,
+      writeValue,
+      writeList,
+      openFields,
+      tooFar,
+      refuse,
+      refuseUnlessDescribed,
+    };
     return { text: writeValue(root, '', 0), truncated: cutting, problem: undefined };
 
     function emit(text: string): string {
@@ -169,23 +182,17 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
       if (p.isArray(value)) return writeList(value, value.length, 'Array', level);
       const prototype = p.prototypeOf(value);
       if (prototype !== p.objectPrototype && promises.is(value)) return refusePromise(key);
-      const exotic = prototype === null || prototype === p.objectPrototype ? undefined : writeExotic(value, level);
+      const exotic =
+        prototype === null || prototype === p.objectPrototype ? undefined : kinds.write(writer, value, level);
       if (exotic !== undefined) return exotic;
       const toJson: unknown = p.get(value, 'toJSON');
       if (typeof toJson === 'function') return writeReplaced(value, p.apply(toJson, value, [key]), level);
-      if (prototype !== null && prototype !== p.objectPrototype) refuseKind(value, level);
+      if (prototype !== null && prototype !== p.objectPrototype) kinds.refuse(writer, value, level);
       return writeRecord(value, level);
     }
 
     function writeReplaced(value: object, replaced: unknown, level: number): string | undefined {
       return replaced === value ? writeRecord(value, level) : writeValue(replaced, '', level + 1);
-    }
-
-    /** What has no fields of its own, or none that tell what it is. */
-    function refuseKind(value: object, level: number): void {
-      const kind = labels.kind(value);
-      const isOpaque = kind === 'Error' || kind === 'RegExp' || kind === 'ArrayBuffer' || p.ownKeys(value).length === 0;
-      if (kind !== 'Object' && isOpaque) refuseUnlessDescribed(`a value of the kind ${kind}`, level);
     }
 
     function tooFar(level: number, label: string): string | undefined {
@@ -204,25 +211,6 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
         text += writeValue(p.get(list, index), `${index}`, level + 1) ?? emit('null');
       }
       if (shown < length) text += emit(',') + writeText(`… ${length - shown} more items`);
-      return text + emit(']');
-    }
-
-    function writeSequence(sequence: object, level: number): string {
-      const label = `[${labels.kind(sequence)}]`;
-      if (!describing) refuse(`holds an iterator, which is not JSON: make it an array, as in [...iterator]`);
-      const far = tooFar(level, label);
-      if (far !== undefined) return far;
-      let text = emit('[');
-      for (let index = 0; ; index++) {
-        const item = sequences.at(sequence, index);
-        if (!item) break;
-        if (index > 0) text += emit(',');
-        if (index >= bounds.items) {
-          text += writeText('… more items');
-          break;
-        }
-        text += writeValue(item.value, `${index}`, level + 1) ?? emit('null');
-      }
       return text + emit(']');
     }
 
@@ -249,8 +237,7 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
       }
     }
 
-    /** A JSON object in the making. */
-    function openFields() {
+    function openFields(): Fields {
       let text = emit('{');
       let count = 0;
       function add(name: string, value: unknown, level: number): void {
@@ -269,73 +256,6 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
         return text + emit('}');
       }
       return { add, close, full: () => count >= bounds.items };
-    }
-
-    /** What is neither an array nor a plain object; undefined where it is only an instance of some class. */
-    function writeExotic(value: object, level: number): string | undefined {
-      const typedArray = p.typedArrayName(value);
-      if (typeof typedArray === 'string') {
-        const length = p.typedArrayLength(value);
-        return writeList(value, typeof length === 'number' ? length : 0, typedArray, level);
-      }
-      if (p.mapSize(value) !== undefined) return writeMap(value, level);
-      if (p.setSize(value) !== undefined) return writeSet(value, level);
-      if (sequences.is(value)) return writeSequence(value, level);
-      const kind = labels.kind(value);
-      switch (kind) {
-        case 'Date': {
-          const time = p.time(value);
-          if (p.isFinite(time)) return writeText(p.iso(value));
-          return describing ? writeText('Invalid Date') : emit('null');
-        }
-        case 'Number':
-          return writeValue(p.unboxNumber(value), '', level);
-        case 'String':
-          return writeText(p.unboxString(value));
-        case 'Boolean':
-          return writeValue(p.unboxBoolean(value), '', level);
-        case 'Object':
-          return undefined;
-        case 'Error':
-          return describing ? writeText(labels.ofError(value)) : undefined;
-        case 'RegExp':
-          return describing ? writeText(p.regexpText(value)) : undefined;
-        case 'ArrayBuffer':
-          if (mode === 'answer') refuseKind(value, level);
-          return describing ? writeText(`[ArrayBuffer(${p.bufferBytes(value)})]`) : undefined;
-        default:
-          if (mode === 'answer') refuseKind(value, level);
-          return describing && p.ownKeys(value).length === 0 ? writeText(`[${kind}]`) : undefined;
-      }
-    }
-
-    /** An object where all keys are texts or numbers. */
-    function writeMap(map: object, level: number): string {
-      const label = `[Map(${p.mapSize(map)})]`;
-      let plain = true;
-      p.mapForEach(map, (_, key) => {
-        if (typeof key !== 'string' && typeof key !== 'number') plain = false;
-      });
-      if (!plain && !describing)
-        refuse('holds a Map with keys that are neither text nor numbers, which is not JSON: make it a list');
-      const far = plain ? tooFar(level, label) : writeText(label);
-      if (far !== undefined) return far;
-      const fields = openFields();
-      let left = 0;
-      p.mapForEach(map, (value, key) => {
-        if (fields.full()) left++;
-        else fields.add(`${key}`, value, level);
-      });
-      return fields.close(left);
-    }
-
-    function writeSet(set: object, level: number): string {
-      const items: { [index: number]: unknown } = p.create(null);
-      let length = 0;
-      p.setForEach(set, (item) => {
-        items[length++] = item;
-      });
-      return writeList(items, length, 'Set', level);
     }
   }
 

@@ -90,7 +90,8 @@ export function createTools(p: Primordials, serialize: Serialize, state: GuestSt
 
   function refuse(id: number, name: string, message: string): void {
     const stack = calls[id]?.site.stack;
-    const frames = typeof stack === 'string' ? p.slice(stack, p.indexOf(stack, '\n    at ')) : '';
+    const start = typeof stack === 'string' ? p.indexOf(stack, '\n    at ') : -1;
+    const frames = typeof stack === 'string' && start >= 0 ? p.slice(stack, start) : '';
     const error = named(name, message);
     p.define(error, 'stack', `${name}: ${message}${frames}`);
     reject(id, error);

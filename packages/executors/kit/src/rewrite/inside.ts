@@ -46,6 +46,10 @@ function editNode(step: Step, node: AnyNode, edits: Edit[], parents: readonly An
     case 'AwaitExpression':
       insert(node.start + 'await'.length, ` ${step.wait}(`);
       return () => insert(node.end, ')', node.start);
+    case 'SpreadElement':
+      if (parents.at(-1)?.type !== 'ObjectExpression') return undefined;
+      insert(node.start + '...'.length, `${step.fields}(`);
+      return () => insert(node.end, ')', node.start);
     case 'UnaryExpression':
       // `<!--` is two operators in a module, but starts a comment in the script that the step becomes.
       if (source.startsWith('<!--', node.start - 1)) insert(node.start, ' ');

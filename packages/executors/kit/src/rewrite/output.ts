@@ -19,6 +19,8 @@ export type Output = {
   text(): string;
   /** The position in the source of a position in the text so far; undefined for added text. */
   locate(position: Position): Position | undefined;
+  /** For each line, its parts: where one begins, its line and column in the source (or 0), and whether it is a copy. */
+  positions(): number[][];
 };
 
 type Piece = {
@@ -52,6 +54,26 @@ export function createOutput(source: string): Output {
       put(source.slice(cursor, end), cursor, true);
     },
     text: () => text,
+    positions() {
+      const [starts, sourceStarts] = [lineStarts(text), lineStarts(source)];
+      let next = 0;
+      return starts.map((start, line) => {
+        const end = starts[line + 1] ?? text.length;
+        const row: number[] = [];
+        // The piece in which the line begins may have begun before it.
+        if (next > 0 && (pieces[next]?.at ?? text.length) > start) next--;
+        for (; next < pieces.length; next++) {
+          const piece = pieces[next];
+          if (!piece || piece.at >= end) break;
+          const offset = Math.max(0, start - piece.at);
+          const from = piece.from === undefined ? undefined : piece.from + (piece.copied ? offset : 0);
+          const { line: sourceLine, column } =
+            from === undefined ? { line: 0, column: 0 } : positionAt(sourceStarts, from);
+          row.push(piece.at + offset - start + 1, sourceLine, column, piece.copied ? 1 : 0);
+        }
+        return row;
+      });
+    },
     locate(position) {
       const offset = offsetAt(lineStarts(text), position);
       if (offset === undefined || offset < 0 || offset >= text.length) return undefined;

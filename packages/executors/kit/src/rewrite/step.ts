@@ -12,6 +12,8 @@ export type Step = {
   global: string;
   /** The local name of the function that everything awaited goes through; so too. */
   wait: string;
+  /** The local name of the function that everything spread in an object goes through; so too. */
+  fields: string;
   reserved: ReadonlySet<string>;
   /** Properties of the global object that the step declares. */
   names: Set<string>;

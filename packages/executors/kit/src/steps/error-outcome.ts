@@ -1,10 +1,10 @@
+import { lineEnd } from '../rewrite/position.ts';
 import type { Outcome } from '../protocol.ts';
-import type { RewrittenStep } from '../rewrite.ts';
 import { snippetAt } from '../rewrite/step-syntax-error.ts';
 import type { Realm, ErrorReport, Place } from './realm.ts';
 
 /** A step as the engine knows it: its stacks call it `name`. */
-export type NamedStep = { name: string; source: string; rewritten: RewrittenStep | undefined };
+export type NamedStep = { name: string; source: string };
 
 /** What the guest says of an error, with the place in the model's code. */
 export function errorOutcome(report: ErrorReport, step: NamedStep, realm: Realm): Outcome {
@@ -16,15 +16,21 @@ export function errorOutcome(report: ErrorReport, step: NamedStep, realm: Realm)
 }
 
 /** The first frame of the step, in the model's code. Where it is the constructor of the error, the one below. */
-export function placeIn(stack: string, { name, rewritten }: NamedStep, errorName?: string): Place | undefined {
+export function placeIn(stack: string, { name, source }: NamedStep, errorName?: string): Place | undefined {
   // The stack may be of the model's making: no part of the pattern is without a bound.
   const frames = stack.matchAll(
     new RegExp(`(?:at (?:new )?([^\\n(]{0,200}) \\()?\\b${name}:(\\d{1,9}):(\\d{1,9})\\b`, 'g'),
   );
   for (const [, functionName, line, column] of frames) {
-    if (functionName !== errorName || errorName === undefined) return rewritten?.locate(Number(line), Number(column));
+    if (functionName !== errorName || errorName === undefined) return within(source, Number(line), Number(column));
   }
   return undefined;
+}
+
+/** The guest tells where it is, and may tell anything. */
+function within(source: string, line: number, column: number): Place | undefined {
+  const text = source.split(lineEnd, line)[line - 1];
+  return text === undefined || column < 1 || column > text.length + 1 ? undefined : { line, column };
 }
 
 /** V8 blames the member access after an unknown name; the name stands before it. */

@@ -26,8 +26,17 @@ export class Inbox {
     this.#wake();
   }
 
-  /** Waits for an answer. Undefined when the run is aborted, or at the deadline, in `performance.now()`. */
-  async next(deadline: number): Promise<Answer | undefined> {
+  /** The answer to be taken next. */
+  get first(): Answer | undefined {
+    return this.#answers[0];
+  }
+
+  take(): Answer | undefined {
+    return this.#answers.shift();
+  }
+
+  /** Waits for an answer until the run is aborted, or until the deadline, in `performance.now()`. */
+  async wait(deadline: number): Promise<void> {
     while (this.#answers.length === 0 && !this.#aborted && performance.now() < deadline) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, Math.min(deadline - performance.now() + 1, longestMs));
@@ -35,6 +44,5 @@ export class Inbox {
       await promise;
       clearTimeout(timer);
     }
-    return this.#aborted || performance.now() >= deadline ? undefined : this.#answers.shift();
   }
 }

@@ -6,12 +6,12 @@ import { StepSyntaxError } from '../rewrite/step-syntax-error.ts';
 export const lost: Outcome = { type: 'error', name: 'SandboxError', message: 'The sandbox came to an end.' };
 export const abortedOutcome: Outcome = { type: 'error', ...aborted };
 export const overflow: Outcome = { type: 'error', name: 'RangeError', message: 'Maximum call stack size exceeded.' };
-// There are no timers: without a pending call, nothing can continue.
+// Without a pending call or a timer, nothing can continue.
 export const stalled: Outcome = {
   type: 'error',
   name: 'TimeoutError',
   message:
-    'The code would wait forever: it awaits a promise that nothing will settle (there are no timers, and calls of earlier steps are over).',
+    'The code would wait forever: it awaits a promise that nothing will settle (calls and timers of earlier steps are over).',
 };
 
 export function withReset(outcome: Outcome): Outcome {
@@ -25,7 +25,7 @@ export function memoryError(memoryMb: number): Extract<Outcome, { type: 'error' 
 export function timeoutError(limits: { timeoutMs: number; wallClockMs: number }, wall: boolean): Outcome {
   const limit = wall
     ? `the step took longer than ${limits.wallClockMs} ms`
-    : `it computed for more than ${limits.timeoutMs} ms`;
+    : `it computed, or waited for something else than tools, for more than ${limits.timeoutMs} ms`;
   return { type: 'error', name: 'TimeoutError', message: `The code ran out of time: ${limit}.` };
 }
 

@@ -3,6 +3,7 @@ export type GuestReport = { run: number } & (
   | { kind: 'log'; text: string }
   | { kind: 'left-out'; characters: number; tail: string }
   | { kind: 'tool-call'; call: number; name: string; input: string }
+  | { kind: 'timer'; due: number }
   | { kind: 'package'; call: number; name: string }
   | { kind: 'value'; json: string | undefined; truncated: boolean }
   | { kind: 'final-answer'; json: string }
@@ -25,6 +26,8 @@ export function readReport([kind, run, ...parts]: readonly unknown[]): GuestRepo
       return { kind, run, characters: number(0), tail: text(1) };
     case 'tool-call':
       return { kind, run, call: number(0), name: text(1), input: text(2) };
+    case 'timer':
+      return { kind, run, due: number(0) };
     case 'package':
       return { kind, run, call: number(0), name: text(1) };
     case 'value':

@@ -17,6 +17,7 @@ import {
   withReset,
 } from './outcomes.ts';
 import { readReport, type GuestReport } from './read-report.ts';
+import { WakeUp } from './wake-up.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
 
@@ -46,6 +47,7 @@ export class Step<Own extends Realm = Realm> {
   readonly #options: StepOptions<Own>;
   readonly #deadline: number;
   readonly #inbox = new Inbox();
+  readonly #wakeUp: WakeUp;
   readonly #named: NamedStep;
   #realm: Own;
   #kept = true;
@@ -62,8 +64,9 @@ export class Step<Own extends Realm = Realm> {
     const { frame, realm, steps = frame.step } = options;
     this.#options = options;
     this.#deadline = performance.now() + frame.wallClockMs;
-    this.#named = { name: `step-${steps + 1}`, source: frame.code, rewritten: undefined };
+    this.#named = { name: `step-${steps + 1}`, source: frame.code };
     this.#realm = realm;
+    this.#wakeUp = new WakeUp(frame.now);
     this.finished = this.#start();
   }
 
@@ -90,17 +93,20 @@ export class Step<Own extends Realm = Realm> {
   async #perform(): Promise<Outcome> {
     const { frame, tools, steps = frame.step } = this.#options;
     const started = performance.now();
+    let code: string;
+    let map: string;
     try {
-      this.#named.rewritten = rewriteStep(frame.code, {
+      const rewritten = rewriteStep(frame.code, {
         reserved: [...tools, 'final_answer'],
         deadline: started + this.#timeLeft(),
       });
+      code = rewritten.code;
+      map = rewritten.positions();
     } catch (error) {
       return error instanceof ParseTimeoutError ? this.#outOfTime() : syntaxError(error);
     }
     this.#computedMs += performance.now() - started;
-    const { code } = this.#named.rewritten;
-    const exec = () => this.#enter('exec', [frame.run, code, this.#named.name, frame.now, steps]);
+    const exec = () => this.#enter('exec', [frame.run, code, this.#named.name, frame.now, steps, map]);
     let entry = await exec();
     if (this.#spoiled) {
       await this.#startAfresh();
@@ -111,11 +117,11 @@ export class Step<Own extends Realm = Realm> {
       if (entry.end !== 'done') return this.#broken(entry);
       if (this.#outcome) return this.#outcome;
       if (this.#inbox.aborted) return abortedOutcome;
-      if (this.#pendingCalls > 0) {
+      if (this.#pendingCalls > 0 || this.#wakeUp.due !== undefined) {
         this.#valueIsStale ||= this.#value !== undefined;
-        const answer = await this.#inbox.next(this.#deadline);
-        if (!answer) return this.#expired();
-        entry = await this.#deliver(answer);
+        const next = await this.#next();
+        if (!next) return this.#expired();
+        entry = await (next === 'timer' ? this.#tick() : this.#deliver(next));
       } else if (this.#value && !this.#valueIsStale) {
         return this.#value;
       } else if (this.#value) {
@@ -144,8 +150,33 @@ export class Step<Own extends Realm = Realm> {
     return Math.min(this.#options.frame.timeoutMs - this.#computedMs, this.#deadline - performance.now());
   }
 
+  /**
+   * What comes next: an answer, or the time of a timer. A timer that is due before the time of an answer comes first,
+   * however late either of them is, so that their order is the same in a replay. Undefined when the step must end.
+   */
+  async #next(): Promise<Answer | 'timer' | undefined> {
+    const { due, at } = this.#wakeUp;
+    const started = performance.now();
+    const isIdle = this.#pendingCalls === 0;
+    const deadline = isIdle ? started + this.#timeLeft() : this.#deadline;
+    await this.#inbox.wait(Math.min(deadline, at));
+    if (isIdle) this.#computedMs += performance.now() - started;
+    if (this.#inbox.aborted || performance.now() >= deadline) return undefined;
+    const { first } = this.#inbox;
+    const isAnswer = first && !(due !== undefined && 'now' in first && first.now >= due);
+    return isAnswer ? this.#inbox.take() : 'timer';
+  }
+
+  #tick(): Promise<Entry> {
+    const { due } = this.#wakeUp;
+    if (due !== undefined) this.#wakeUp.setClock(due);
+    this.#wakeUp.due = undefined;
+    return this.#enter('tick', []);
+  }
+
   #deliver(answer: Answer): Promise<Entry> {
     this.#pendingCalls--;
+    if ('now' in answer) this.#wakeUp.setClock(answer.now);
     switch (answer.type) {
       case 'tool-result':
         return this.#enter('result', [answer.call, answer.json, answer.now]);
@@ -173,6 +204,9 @@ export class Step<Own extends Realm = Realm> {
         return send({ type: 'left-out', run, characters: report.characters, tail: report.tail });
       case 'tool-call':
         return this.#callTool(report);
+      case 'timer':
+        this.#wakeUp.due = report.due < 0 ? undefined : report.due;
+        return;
       case 'package':
         this.#pendingCalls++;
         return send({ type: 'package', run, call: report.call, name: report.name });

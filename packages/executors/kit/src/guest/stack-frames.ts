@@ -1,12 +1,15 @@
+import type { Stacks } from './stacks.ts';
+
 /**
- * Takes the frames of what stands around the guest out of its stacks, also out of those that the guest formats itself.
- * Runs inside the sandbox, from its source text, before all else.
+ * For V8: leaves nothing in a stack but frames of the model's code, also where that code formats them itself. Runs inside the
+ * sandbox, from its source text, before all else.
  */
-export function hideOuterFrames(): void {
+export function formatStacks(stacks: Stacks): void {
   const { apply, defineProperty } = Reflect;
   type Frame = { getFileName?(): unknown; toString(): string };
   type Prepare = (error: unknown, frames: Frame[]) => unknown;
-  const [NativeError, text, push, slice] = [Error, String, Array.prototype.push, String.prototype.slice];
+  const [NativeError, text, push] = [Error, String, Array.prototype.push];
+  const { slice, indexOf } = String.prototype;
   let prepare: Prepare | undefined;
   let nameOf: (() => unknown) | undefined;
   let textOf: (() => string) | undefined;
@@ -25,7 +28,11 @@ export function hideOuterFrames(): void {
     let lines = headOf(error);
     for (let index = 0; index < inner.length; index++) {
       const frame = inner[index];
-      if (frame !== undefined && textOf) lines += `\n    at ${apply(textOf, frame, [])}`;
+      const line = frame && textOf ? `    at ${apply(textOf, frame, [])}` : '';
+      if (apply(indexOf, line, ['(sandbox:']) >= 0) continue;
+      const isNative = apply(indexOf, line, ['step-']) < 0;
+      const told = isNative ? line : stacks.frame(line);
+      if (told !== undefined && told !== '') lines += `\n${told}`;
     }
     return lines;
   }

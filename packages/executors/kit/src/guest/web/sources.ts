@@ -1,0 +1,49 @@
+import { createBase64 } from './base64.ts';
+import { createClone } from './clone.ts';
+import { createCrypto } from './crypto.ts';
+import { createEvents } from './events.ts';
+import { createExceptions } from './exceptions.ts';
+import { createSearchParams } from './search-params.ts';
+import { createText } from './text.ts';
+import { createHostParser } from './url-host.ts';
+import { createUrlParser } from './url-parser.ts';
+import { createUrl } from './url.ts';
+
+export type WebSources = {
+  /** Expressions that give the globals of a module; `needs` is a `WebNeeds`, and `load` gives other modules. */
+  modules: { [name: string]: string };
+  /** The module of each global. */
+  globals: { [name: string]: string };
+};
+
+/** The globals that JavaScript has on the web and in Node.js, but not by itself. */
+export function webSources(): WebSources {
+  return {
+    modules: {
+      exceptions: `(${createExceptions})()`,
+      base64: `(${createBase64})(load('exceptions'))`,
+      clone: `(${createClone})(load('exceptions'))`,
+      crypto: `(${createCrypto})(needs, load('exceptions'))`,
+      events: `(${createEvents})(needs, load('exceptions'))`,
+      text: `(${createText})()`,
+      params: `(${createSearchParams})()`,
+      url: `(${createUrl})((${createUrlParser})((${createHostParser})()), load('params'))`,
+    },
+    globals: {
+      DOMException: 'exceptions',
+      atob: 'base64',
+      btoa: 'base64',
+      structuredClone: 'clone',
+      crypto: 'crypto',
+      Event: 'events',
+      CustomEvent: 'events',
+      EventTarget: 'events',
+      AbortController: 'events',
+      AbortSignal: 'events',
+      TextEncoder: 'text',
+      TextDecoder: 'text',
+      URLSearchParams: 'params',
+      URL: 'url',
+    },
+  };
+}
