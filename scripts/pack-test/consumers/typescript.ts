@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { blocks, examples } from '../../code-blocks/blocks.ts';
 import { workspacePackages } from '../../packages.ts';
 import { agentProgram } from '../programs.ts';
@@ -8,12 +9,32 @@ import type { Consumer } from './consumer.ts';
 const versions = ['5.9', '6.0', '7.0'];
 const published = workspacePackages().filter(({ manifest }) => !manifest.private);
 
-/** Every example of the docs, as `tsc --init` of each version has it checked, and with the declarations of all packages. */
+/** Each a module of its own, its lines where they are in its page. */
+const programs = [
+  ...blocks.map(({ page, line, code }) => ({
+    path: `${page.replaceAll('/', '-')}.${line}.ts`,
+    code: `${'\n'.repeat(line - 1)}${code}\nexport {};\n`,
+  })),
+  ...examples.map((path) => ({ path: basename(path), code: readFileSync(path, 'utf8') })),
+  { path: 'agent.ts', code: agentProgram() },
+  {
+    path: 'every-package.ts',
+    code: entriesOf()
+      .map((entry) => `import '${entry}';\n`)
+      .join(''),
+  },
+];
+const others = [...new Set(programs.flatMap(({ code }) => othersIn(code)))];
+
+/**
+ * Every example of the docs, as `tsc --init` of each version has it checked. Where nothing but our packages is imported, the
+ * declarations of all packages are checked as well; those of others are theirs.
+ */
 export const typescript: Consumer = {
   name: `tsc --init of TypeScript ${versions.join(', ')}`,
   packages: [
     ...published.map(({ manifest }) => manifest.name),
-    '@types/node@24',
+    ...['@types/node', ...others].map((name) => `${name}@${versionHere(name)}`),
     ...versions.map((version) => `typescript-${version}@npm:typescript@${version}`),
   ],
   async check(project) {
@@ -23,29 +44,39 @@ export const typescript: Consumer = {
 
     async function compile(version: string): Promise<void> {
       const tsc = join(project.folder, `node_modules/typescript-${version}/bin/tsc`);
-      const cwd = join(project.folder, version);
-      for (const [path, text] of Object.entries(programs())) project.write(join(version, path), text);
-      await project.run(process.execPath, [tsc, '--init'], { cwd });
-      const settings = [
-        '--types',
-        'node',
-        '--skipLibCheck',
-        'false',
-        '--exactOptionalPropertyTypes',
-        'true',
-        '--noEmit',
-      ];
-      await project.run(process.execPath, [tsc, '-p', '.', '--pretty', 'false', ...settings], { cwd });
+      for (const skipLibCheck of [false, true]) {
+        const folder = `${version}-${skipLibCheck ? 'with-others' : 'alone'}`;
+        const cwd = join(project.folder, folder);
+        for (const { path, code } of programs)
+          if (othersIn(code).length > 0 === skipLibCheck) project.write(join(folder, path), code);
+        await project.run(process.execPath, [tsc, '--init'], { cwd });
+        const settings = ['--types', 'node', '--noEmit', '--skipLibCheck', `${skipLibCheck}`];
+        await project.run(process.execPath, [tsc, '-p', '.', '--pretty', 'false', ...settings], { cwd });
+      }
     }
   },
 };
 
-/** Each a module of its own, its lines where they are in its page. */
-function programs(): { [path: string]: string } {
-  const ofDocs = blocks.map(({ page, line, code }) => [
-    `${page.replaceAll('/', '-')}.${line}.ts`,
-    `${'\n'.repeat(line - 1)}${code}\nexport {};\n`,
-  ]);
-  const ofExamples = examples.map((path) => [basename(path), readFileSync(path, 'utf8')]);
-  return { ...Object.fromEntries([...ofDocs, ...ofExamples]), 'agent.ts': agentProgram() };
+/** Packages that a program imports and that are not ours, nor zod, which comes with them. */
+function othersIn(code: string): string[] {
+  return [...code.matchAll(/from '((?:@[\w-]+\/)?[\w-]+)[^']*'/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !/^(@thimble\/|node$|zod$)/.test(name));
+}
+
+/** What the published packages export, subpaths too. */
+function entriesOf(): string[] {
+  return published.flatMap(({ folder, manifest }) => {
+    const { exports = {} } = z
+      .object({ exports: z.record(z.string(), z.unknown()).optional() })
+      .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+    const paths = Object.keys(exports).filter((path) => !path.endsWith('.json'));
+    return paths.map((path) => join(manifest.name, path).replaceAll('\\', '/'));
+  });
+}
+
+/** The version that the repository itself is checked with. */
+function versionHere(name: string): string {
+  const text = readFileSync(join('node_modules', name, 'package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
