@@ -29,7 +29,7 @@ export function docker(options: DockerOptions = {}): Executor {
       async open(sessionOptions, { onDispose, refuseDisposed }) {
         const { pool, packages } = await shared.get();
         refuseDisposed();
-        return createSession({ connect: pool.connect, options: sessionOptions, packages, onDispose });
+        return createSession({ connect: pool.connect, options: sessionOptions, language, packages, onDispose });
       },
       end: async () => (await shared.made())?.end(),
     }),

@@ -32,6 +32,7 @@ export async function startSession({ settings, options, packages, onDispose }: S
       return { send: started.link.send, setActive() {}, close: started.end, kill: started.end };
     },
     options,
+    language: settings.language,
     packages,
     latencyMs: settings.latencyMs,
     onDispose() {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { GuestOptions } from './guest/report.ts';
+import type { ToolManual } from './tool-manual.ts';
 
 /** What the host says to a sandbox. `run` numbers the runs of a session: what belongs to another run is dropped. */
 export type HostFrame =
-  | { type: 'open'; options: GuestOptions; memoryMb: number }
+  /** `manuals`: one for each of the tools, in their order, where the language of the guest has a use for them. */
+  | { type: 'open'; options: GuestOptions; memoryMb: number; manuals?: ToolManual[] }
   /** `step` counts the runs of the session from 0, resets included. `now` is the time in milliseconds since 1970. */
   | { type: 'exec'; run: number; step: number; code: string; timeoutMs: number; wallClockMs: number; now: number }
   | { type: 'tool-result'; run: number; call: number; json: string; now: number }

@@ -2,6 +2,7 @@ import {
   AgentError,
   defaultLimits,
   type Execution,
+  type Language,
   type Limits,
   type RunCodeOptions,
   type Session,
@@ -10,6 +11,7 @@ import {
 import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
 import { sandboxFrame, type HostFrame, type OpenFrame } from './protocol.ts';
 import { startRun, type SandboxPackages, type SessionRun } from './session-run.ts';
+import { toolManual } from './tool-manual.ts';
 
 /** What a session needs of a sandbox. */
 export type Sandbox = {
@@ -33,6 +35,8 @@ export type CreateSessionOptions = {
   /** Opens a sandbox with the first frame. Called again after each loss, when the next run begins. */
   connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
   options: SessionOptions;
+  /** The guest of Python is told what the tools are declared as, too. @default 'typescript' */
+  language?: Language;
   packages?: SandboxPackages;
   /** Longest round trip of a frame, in milliseconds: it does not count against a run. @default 0 */
   latencyMs?: number;
@@ -213,7 +217,7 @@ class SandboxSession implements Session {
   };
 }
 
-function openFrameOf({ options, packages }: CreateSessionOptions, limits: Limits): OpenFrame {
+function openFrameOf({ options, packages, language }: CreateSessionOptions, limits: Limits): OpenFrame {
   const { tools, variables = {}, seed = newSeed() } = options;
   const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
   return {
@@ -230,6 +234,7 @@ function openFrameOf({ options, packages }: CreateSessionOptions, limits: Limits
       toolCalls,
     },
     memoryMb,
+    ...(language === 'python' && { manuals: tools.map(toolManual) }),
   };
 }
 

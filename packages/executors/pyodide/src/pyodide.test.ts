@@ -122,3 +122,21 @@ test('the spec gives the executor again, without functions', () => {
   expect(spec).toEqual({ package: '@thimble/pyodide', export: 'pyodide', args: [{ imports: ['numpy'], spares: 0 }] });
   expect(pyodide().spec?.args).toEqual([]);
 });
+
+test.each([
+  ['import requests', /'requests': it is not installed; use the tools/],
+  ['from urllib.request import urlopen\nurlopen("https://example.com")', /the sandbox cannot reach it; use the tools/],
+  ['import http.client\nhttp.client.HTTPConnection("example.com").request("GET", "/")', /the sandbox cannot reach it/],
+  ['import threading\nthreading.Thread(target=print).start()', /there are no threads here; use `await asyncio\.gather/],
+  [
+    'from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as pool: list(pool.map(look, [1]))',
+    /there are no threads here; use `await asyncio\.gather/,
+  ],
+  ['from multiprocessing import Pool\nPool(2)', /there are no other processes here/],
+  ['import subprocess\nsubprocess.run(["ls"])', /there are no other processes here/],
+  ['pd.DataFrame()', /write `import pandas as pd` first/],
+  ['input()', /nobody answers/],
+])('what the sandbox has not says what to do instead: %s', async (code, message) => {
+  await using session = await executor.start(host);
+  expect(await session.run(code)).toMatchObject({ type: 'error', error: { message }, state: 'kept' });
+});

@@ -45,7 +45,7 @@ export function pyodide(options: PyodideOptions = {}): Executor {
       language: 'python',
       async open(sessionOptions, { onDispose }) {
         const { pool } = await shared.get();
-        return createSession({ connect: pool.connect, options: sessionOptions, onDispose });
+        return createSession({ connect: pool.connect, options: sessionOptions, language: 'python', onDispose });
       },
       async end() {
         const made = await shared.made();

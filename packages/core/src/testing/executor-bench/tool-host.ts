@@ -64,7 +64,7 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
   }
 
   return {
-    tools: declarations,
+    tools: [add, ...declarations],
     calls,
     callTool,
     get mostParallel() {
@@ -82,7 +82,6 @@ export function createToolHost(secret = 'a secret of the host'): ToolHost {
 }
 
 const declarations = Object.entries({
-  add: '{ a, b }: their sum.',
   echo: '{ value }: the value.',
   meet: '{ count, value? }: the value, or "waited", as soon as so many calls wait.',
   slow: '{ ms, value? }: the value, or "waited", after so many milliseconds.',
@@ -92,6 +91,17 @@ const declarations = Object.entries({
   big: '{ bytes }: a string.',
   nest: '{ depth }: arrays in arrays.',
 }).map(([name, description]): ToolDeclaration => ({ name, description, inputSchema: { type: 'object' } }));
+
+const add: ToolDeclaration = {
+  name: 'add',
+  description: '{ a, b }: their sum.',
+  inputSchema: {
+    type: 'object',
+    properties: { a: { type: 'number' }, b: { type: 'number' } },
+    required: ['a', 'b'],
+    additionalProperties: false,
+  },
+};
 
 class ToolFailure extends Error {
   readonly secret: string;

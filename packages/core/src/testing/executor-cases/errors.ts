@@ -160,6 +160,9 @@ export const errors: CaseTable = {
     python: { code: ['customer_names = []', 'len(custmer_names)'], error: { name: 'NameError', message: /customer_names/ } },
   },
   'a missing key gets the key that was meant': { python: "rows = [{'name': {'title': 1}}]\nfor row in rows:\n    row['name']['titel']", error: { name: 'KeyError', message: /'titel'.*`title`/, line: 3 } },
+  'a missing key of a row gets the key that was meant': { python: "rows = [{'title': 1}]\nrows[-1]['titel']", error: { name: 'KeyError', message: /'titel'.*`title`/ } },
+  'a missing key of what get gave gets the key that was meant': { python: "page = {'row': {'title': 1}}\npage.get('row')['titel']", error: { name: 'KeyError', message: /'titel'.*`title`/ } },
+  'a missing key in a comprehension gets the key that was meant': { python: "entries = [{'title': 1}]\n[entry['titel'] for entry in entries]", error: { name: 'KeyError', message: /'titel'.*`title`/ } },
   'an unknown name gets the tool that was meant': { typescript: 'await ecko({ value: 1 })', python: 'ecko(value=1)', error: { message: /\becho\b/ } },
   'an unknown name far from all others gets no suggestion': { typescript: 'zzzzqqqq', python: 'zzzzqqqq', error: { message: /^(?!.*did you mean)/i } },
 };

@@ -129,6 +129,10 @@ export const tools: CaseTable = {
     python: caughtInPython("fail(message='no luck')", '[isinstance(e, Exception), type(e).__name__, str(e)]'),
     value: [true, 'ToolFailure', 'no luck'],
   },
+  'an error of a tool can be caught by what it is': {
+    python: "try:\n    fail(message='no luck')\nexcept ToolError as e:\n    seen = [type(e).__name__, str(e)]\nseen",
+    value: ['ToolFailure', 'no luck'],
+  },
   'an error of a tool has a name and a message only': {
     typescript: caught("fail({ message: 'no luck' })", "[Object.getOwnPropertyNames(e).filter((k) => !['name', 'message', 'stack'].includes(k)), e.cause ?? e.secret ?? 'nothing']"),
     python: caughtInPython("fail(message='no luck')", "[[k for k in vars(e) if k not in ('name', 'message')], e.__cause__ or getattr(e, 'secret', 'nothing')]"),
@@ -176,7 +180,22 @@ export const tools: CaseTable = {
     calls: [],
   },
   'a getter that throws in an input throws': { typescript: caught("echo({ get value() { throw new RangeError('mine'); } })", 'e instanceof Error'), value: true, calls: [] },
-  'several inputs without names throw': { python: caughtInPython('add(1, 2)', 'isinstance(e, Exception)'), value: true, calls: [] },
+  'inputs without names are taken in the order of the parameters': {
+    python: '[add(40, 2), add(1, b=1), await add.aio(2, 2)]',
+    value: [42, 2, 4],
+    calls: [{ a: 40, b: 2 }, { a: 1, b: 1 }, { a: 2, b: 2 }],
+  },
+  'a dict without a name is the whole input': { python: "add({'a': 1, 'b': 2})", value: 3, calls: [{ a: 1, b: 2 }] },
+  'more inputs than a tool takes throw, and are told what it takes': {
+    typescript: 'await add({ a: 1 }, { b: 2 })',
+    python: 'add(1, 2, 3)',
+    error: { name: 'TypeError', message: /^add takes .*argument.*\badd\(/, line: 1 },
+    calls: [],
+  },
+  'an input that comes twice throws': { python: 'add(1, a=2)', error: { name: 'TypeError', message: /\ba twice.*add\(a, b\)/, line: 1 }, calls: [] },
+  'inputs without names throw where the order is not known': { python: 'echo(1, 2)', error: { name: 'TypeError', message: /echo\(name=value/ }, calls: [] },
+  'help tells of a tool': { python: 'help(add)', value: undefined, logs: /\badd\(a, b\)\n[^]*def add\([^)]*\ba: float, b: float\)[^]*their sum/ },
+  'the text of a tool can be read': { python: "[add.__doc__ == add.aio.__doc__, 'their sum' in add.__doc__]", value: [true, true] },
   'a step after a failed call works': {
     typescript: [caught('echo({ value: 10n })', '0'), 'await add({ a: 1, b: 1 })'],
     python: [caughtInPython('echo(value=object())', '0'), 'add(a=1, b=1)'],

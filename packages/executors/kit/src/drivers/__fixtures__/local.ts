@@ -46,6 +46,7 @@ export function local(language: 'typescript' | 'python'): Executor {
       open: (options, { onDispose }) =>
         createSession({
           options,
+          language,
           async connect(open, handlers) {
             const { child, link } = await start(open.memoryMb);
             link.subscribe(handlers);

@@ -44,7 +44,7 @@ def message_of(error, memory):
     if isinstance(error, AttributeError) and type(owner) is dict and name in owner:
         return f'{message}: it is a dict, use [{name!r}]'
     hint = hint_for(error, name, message)
-    return f'{message}: {hint}' if hint else message
+    return f'{message.rstrip(".")}: {hint}' if hint else message
 
 
 def told(error, filename, lines, memory):

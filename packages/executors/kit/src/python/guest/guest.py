@@ -31,7 +31,7 @@ from .images import read_data, take_images
 from .output import Output, Stream
 from .serialize import Pending, Unfit, write_data
 from .step import compile_step, perform
-from .tools import Call, LimitError, ToolError, input_of, make_tool, tool_error
+from .tools import Call, LimitError, Manual, ToolError, input_of, make_tool, tool_error
 
 collect = gc.collect
 set_event_loop = asyncio.set_event_loop
@@ -176,7 +176,8 @@ class Guest:
         self._memory = frame['memoryMb']
         self._limit_memory(self._memory)
         self._reserve = bytes(RESERVE)
-        self._tools = {name: make_tool(self, name) for name in options['tools']}
+        told = zip(options['tools'], frame['manuals'])
+        self._tools = {name: make_tool(self, Manual(name, **manual)) for name, manual in told}
         self._tools['final_answer'] = self._final_answer = make_final_answer(self, self._answer)
         self._hidden = {name: f'__thimble_{name}' for name in self._tools}
         self._names.update(read_data(options['variables']))
@@ -414,14 +415,15 @@ class Guest:
 
     # Tools.
 
-    def call(self, name, values, fields):
-        """Sends a call to the host and returns at once."""
+    def call(self, tool, values, fields):
+        """Sends a call to the host and returns at once. `tool`: the manual of it."""
+        name = tool.name
         if get_ident() != MAIN_THREAD:
             instead = f'await asyncio.gather({name}.aio(...), ...)'
             raise RuntimeError(f'Tools cannot be called in threads: {instead}')
         self.check()
         options = self.options
-        data = input_of(name, values, fields)
+        data = input_of(tool, values, fields)
         try:
             text = write_data(data, options['inputBytes'], options['depth'])
         except Unfit as reason:

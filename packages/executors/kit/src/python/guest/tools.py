@@ -1,6 +1,7 @@
 """Tools as functions that block, and their calls under way."""
 
 import asyncio
+from inspect import Parameter, Signature
 
 
 class ToolError(Exception):
@@ -49,26 +50,59 @@ class Call:
         return self.result()
 
 
-def make_tool(guest, tool_name):
+def make_tool(guest, manual):
+    name = manual.name
+
     def call(*values, **fields):
-        return guest.block(guest.call(tool_name, values, fields))
+        return guest.block(guest.call(manual, values, fields))
 
     async def aio(*values, **fields):
-        return await guest.call(tool_name, values, fields)
+        return await guest.call(manual, values, fields)
 
-    call.__name__ = call.__qualname__ = tool_name
-    aio.__name__, aio.__qualname__ = 'aio', f'{tool_name}.aio'
+    call.__name__ = call.__qualname__ = name
+    aio.__name__, aio.__qualname__ = 'aio', f'{name}.aio'
+    call.__doc__ = aio.__doc__ = manual.doc
+    show_parameters(call, manual.parameters)
     call.aio = aio
     return call
 
 
-def input_of(name, values, fields):
-    """The input of a call: its keyword arguments, or the only positional one as it is."""
+def show_parameters(call, names):
+    """To `help` and `inspect`. What has a default is in the text."""
+    try:
+        parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names]
+        call.__signature__ = Signature(parameters)
+    except (TypeError, ValueError):
+        pass  # Nobody knows them, or one has a name that Python cannot write.
+
+
+class Manual:
+    """What the host tells of a tool. `parameters`: None where nobody knows them."""
+
+    __slots__ = ('name', 'parameters', 'signature', 'doc')
+
+    def __init__(self, name, parameters, signature, doc):
+        self.name, self.parameters = name, parameters
+        self.signature, self.doc = signature, doc
+
+
+def input_of(tool, values, fields):
+    """The input of a call: its keyword arguments, with those given by position, or one value as
+    it is."""
     if not values:
         return fields
-    if len(values) == 1 and not fields:
+    names, given = tool.parameters, len(values)
+    if given == 1 and not fields and (not names or len(names) == 1 or isinstance(values[0], dict)):
         return values[0]
-    raise TypeError(f'{name} takes keyword arguments: {name}(name=value, ...)')
+    if names is None:
+        raise TypeError(f'{tool.name} takes keyword arguments: {tool.name}(name=value, ...)')
+    if given > len(names):
+        most = '1 argument' if len(names) == 1 else f'{len(names)} arguments'
+        raise TypeError(f'{tool.name} takes at most {most}, not {given}: {tool.signature}')
+    for name in names[:given]:
+        if name in fields:
+            raise TypeError(f'{tool.name} was given {name} twice: {tool.signature}')
+    return {**dict(zip(names, values)), **fields}
 
 
 def tool_error(name, message):
