@@ -144,11 +144,13 @@ export const answers: CaseTable = {
   },
   'deleting final_answer does not break later steps': { python: ['del final_answer', 'final_answer(6)'], answer: 6 },
   'a function called final_answer does not replace it': {
+    alone: true,
     typescript: ['function final_answer(x) { return x; }', 'final_answer(3)'],
     python: ['def final_answer(x): return x', 'final_answer(3)'],
     answer: 3,
   },
   'a destructured final_answer does not replace it': {
+    alone: true,
     typescript: ['const { final_answer } = { final_answer: 1 };', 'final_answer(2)'],
     python: ['final_answer, *rest = [1, 2]', 'final_answer(2)'],
     answer: 2,
