@@ -18,14 +18,18 @@ export function createDates({ refuse, checkLocale, read }: Settings): Dates {
   function format(date: Date, what: 'date' | 'time' | 'both', locales?: unknown, options?: unknown): string {
     const given = read(options, known, instead);
     checkLocale(locales, `use "en-US", or ${instead}`);
-    if (given['timeZone'] !== undefined && !/^(?:UTC|GMT|Etc\/UTC|Etc\/GMT)$/i.test(String(given['timeZone'])))
-      refuse(`The time zone ${String(given['timeZone']).slice(0, 50)}`, zone);
+    checkZone(given['timeZone']);
     if (Number.isNaN(date.getTime())) return 'Invalid Date';
     if (given['dateStyle'] !== undefined || given['timeStyle'] !== undefined) return inStyle(date, what, given);
     const fields = withDefaults(given, what);
     const parts = [dateText(date, fields), timeText(date, fields)].filter((part) => part !== '');
     const isWeekday = fields['year'] === undefined && fields['month'] === undefined && fields['day'] === undefined;
     return parts.join(isWeekday ? ' ' : fields['month'] === 'long' ? ' at ' : ', ');
+  }
+
+  function checkZone(name: unknown = 'UTC'): void {
+    const isUtc = typeof name === 'string' && /^(?:UTC|GMT|Etc\/UTC|Etc\/GMT)$/i.test(name);
+    if (!isUtc) refuse(`The time zone ${JSON.stringify(name).slice(0, 50)}`, zone);
   }
 
   function withDefaults(given: Fields, what: 'date' | 'time' | 'both'): Fields {

@@ -24,7 +24,7 @@ export function installIntl(load: () => IntlParts): void {
   function caseMethod(convert: () => string) {
     return function toLocale(this: unknown, locales?: unknown): string {
       const list: readonly unknown[] = Array.isArray(locales) ? locales : [locales];
-      const name = String(list[0] ?? 'en');
+      const name = typeof list[0] === 'string' ? list[0] : 'en';
       if (/^(?:az|el|lt|tr)\b/i.test(name))
         load().settings.refuse(`The language "${name}"`, 'use replace for its letters');
       return apply(convert, this, []);

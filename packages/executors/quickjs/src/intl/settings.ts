@@ -14,13 +14,15 @@ export function createSettings(): Settings {
     throw new TypeError(`${what} is not there, since this sandbox has no data of languages: ${instead}.`);
   }
 
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
   return {
     refuse,
     checkLocale(locales, instead, others = /^$/) {
       const list: readonly unknown[] = Array.isArray(locales) ? locales : [locales];
       const [first] = list;
       if (first === undefined) return;
-      const name = String(first);
+      const name = textOf(first);
       if (!/^en(?:-US)?$/i.test(name) && !others.test(name)) refuse(`The language "${name.slice(0, 50)}"`, instead);
     },
     read(options, known, instead) {

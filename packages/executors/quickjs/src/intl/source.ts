@@ -7,16 +7,16 @@ import { createSettings } from './settings.ts';
 /** A statement that installs `Intl` in a realm; `evaluate` is its `eval`. */
 export function intlSource(): string {
   const parts = `() => {
-  const settings = (${createSettings})();
+  const settings = (${String(createSettings)})();
   return {
     settings,
-    numbers: (${createNumbers})(settings),
-    dates: (${createDates})(settings),
-    collation: (${createCollation})(settings),
+    numbers: (${String(createNumbers)})(settings),
+    dates: (${String(createDates)})(settings),
+    collation: (${String(createCollation)})(settings),
   };
 }`;
   return `(() => {
   let parts;
-  (${installIntl})(() => parts ??= evaluate(${JSON.stringify(`(${parts})`)})());
+  (${String(installIntl)})(() => parts ??= evaluate(${JSON.stringify(`(${parts})`)})());
 })();`;
 }
