@@ -1,4 +1,5 @@
 import { createStacks, guestSource, importFunction } from '@thimble/executor-kit/portable';
+import { intlSource } from './intl/source.ts';
 
 /**
  * One expression: a function that takes the carrier of reports and gives the guest's functions, `prepare` and `readStack`.
@@ -42,6 +43,7 @@ Error.captureStackTrace = { captureStackTrace(target, below) {
 } }.captureStackTrace;
 Error.stackTraceLimit = 30;
 delete globalThis.Intl;
+${intlSource()}
 delete Error.stackTraceLimit;
 delete Error.prepareStackTrace;
 const { get: nativeGet, set } = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');

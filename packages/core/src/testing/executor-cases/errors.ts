@@ -145,6 +145,13 @@ export const errors: CaseTable = {
     python: ["import asyncio\nasync def f(): raise ValueError('lost')\nt = asyncio.ensure_future(f())\nawait asyncio.sleep(0)\n1", '2'],
     value: 2,
   },
+  'a stack has the positions of the code and nothing else': {
+    typescript: [
+      "interface A { x: number }\nfunction deep(n: number) {\n  if (n === 0) throw new RangeError('low');\n  return deep(n - 1);\n}",
+      "const stacks = [];\nfor (const f of [() => deep(1), () => null.x, () => new URL('x')]) {\n  try { f(); } catch (e) { stacks.push(e.stack); }\n}\ntry { await fail({ message: 'x' }); } catch (e) { stacks.push(e.stack); }\n[stacks.every((s) => s.split('\\n    at ').slice(1).every((frame) => /step-\\d+:\\d+:\\d+|^Array|<anonymous>/.test(frame))), /^RangeError: low\\n    at deep \\(step-\\d+:3:\\d+\\)\\n    at deep \\(step-\\d+:4:\\d+\\)/.test(stacks[0]), stacks.slice(1).map((s) => /step-\\d+:(\\d+):/.exec(s)[1]), /sandbox|node:|file:|isolated|wasm/.test(stacks.join())]",
+    ],
+    value: [true, true, ['2', '2', '5'], false],
+  },
   'an error does not end the session': { typescript: ["throw new Error('x')", 'null.x', '3'], python: ["raise ValueError('x')", 'None.x', '3'], value: 3 },
   'exit does not end the session': { python: ['import sys\nsys.exit(3)', '1'], value: 1 },
   'exit is an error': { python: 'import sys\nsys.exit(3)', alone: true, error: { name: 'SystemExit' } },

@@ -91,7 +91,7 @@ export const promises: CaseTable = {
   'a promise of an earlier step can be followed in a later one': { typescript: ["const p = add({ a: 1, b: 1 }).then((n) => n + 1);", 'await p.then((n) => n * 10)'], value: 30 },
   'a promise that is spread in an object says where an await is missing': { typescript: { code: 'const o = { a: 1, ...add({ a: 1, b: 1 }) };', error: { name: 'TypeError', message: /await/, line: 1 } } },
   'the fields of a promise are not there': { typescript: "['keys', 'values', 'entries'].map((name) => { try { return Object[name](add({ a: 1, b: 1 })); } catch (e) { return /await/.test(e.message); } })", value: [true, true, true] },
-  'what is spread may be anything': { typescript: "const f = async () => ({ a: 1 });\n({ ...await f(), ...null, ...(false && { b: 2 }), ...[3], ...'x' })", value: { a: 1, 0: 'x' } },
+  'what is spread may be anything': { typescript: "const f = async () => ({ a: 1 });\n({ ...await f(), ...null, ...(false && { b: 2 }), ...[3] })", value: { 0: 3, a: 1 } },
   'functions of an earlier step wait in the step that calls them': { typescript: ['const sum = async (n) => (await add({ a: n, b: 1 })) + (await Promise.resolve(1));', 'await sum(1)'], value: 3 },
   'what is awaited may be anything that can be': {
     typescript: "const thenable = { then(resolve) { resolve(2); } };\nconst f = async (x) => await (0, x);\n[await 1, await thenable, await f(3), await (async () => 4)(), (await [5])[0], await await f(f(6)), typeof await f(f)]",

@@ -133,7 +133,6 @@ Square(3).area()`,
       value: [{ a: 2, b: 1 }, [1, 2], [1], 1, 'a+b', 2, 'a'],
     },
   },
-  'Intl and locale methods do not fail': { typescript: "typeof (1234.5).toLocaleString('en-US')", value: 'string' },
   'an unknown package is an error that can be caught': {
     typescript: "try { await import('no-such-package'); } catch (e) { e.message }\n'went on'",
     python: "try:\n    import no_such_package\nexcept ImportError as e:\n    e\n'went on'",

@@ -12,7 +12,7 @@ export function createConsoles(p: Primordials, { print, inspect, clock }: Consol
 
   /** The first text with its placeholders filled in, as Node.js does, and what is left. */
   function format(values: unknown[]): unknown[] {
-    const [pattern] = values;
+    const pattern = values[0];
     if (typeof pattern !== 'string' || values.length < 2 || p.indexOf(pattern, '%') < 0) return values;
     let text = '';
     let used = 1;
@@ -86,7 +86,7 @@ export function createConsoles(p: Primordials, { print, inspect, clock }: Consol
       },
       assert(condition: unknown, ...values: unknown[]): void {
         if (condition) return;
-        const [first] = values;
+        const first = values[0];
         const isText = typeof first === 'string';
         const rest: unknown[] = [isText ? `Assertion failed: ${first}` : 'Assertion failed'];
         for (let index = isText ? 1 : 0; index < values.length; index++)

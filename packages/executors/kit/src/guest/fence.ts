@@ -46,6 +46,7 @@ export function createFence(p: Primordials): Fence {
     return (value: unknown): unknown => (mine === current ? p.apply(act, undefined, [value]) : never);
   }
   const { then } = {
+    // oxlint-disable-next-line unicorn/no-thenable -- it is that of promises
     then(this: Promise<unknown>, onValue: unknown, onError: unknown): unknown {
       return p.apply(p.then, this, [keep(onValue), keep(onError)]);
     },

@@ -20,12 +20,8 @@ export function createPictures(p: Primordials, labels: Labels): Pictures {
 
   function is(item: object): boolean {
     if (labels.data(item, 'type') !== 'image') return false;
-    const [url, mediaType, data] = [
-      labels.data(item, 'url'),
-      labels.data(item, 'mediaType'),
-      labels.data(item, 'data'),
-    ];
-    return typeof url === 'string' || (typeof mediaType === 'string' && typeof data === 'string');
+    if (typeof labels.data(item, 'url') === 'string') return true;
+    return typeof labels.data(item, 'mediaType') === 'string' && typeof labels.data(item, 'data') === 'string';
   }
 
   function collect(value: unknown): void {

@@ -42,7 +42,8 @@ export function formatStacks(stacks: Stacks): void {
     try {
       if (typeof error !== 'object' || error === null) return text(error);
       const { name = 'Error', message = '' }: { name?: unknown; message?: unknown } = error;
-      const [label, detail] = [text(name), text(message)];
+      const label = text(name);
+      const detail = text(message);
       return label === '' || detail === '' ? label + detail : `${label}: ${detail}`;
     } catch {
       return '<error>';

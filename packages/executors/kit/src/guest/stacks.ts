@@ -39,13 +39,10 @@ export function createStacks(): Stacks {
     if (!row) return undefined;
     let found = -1;
     for (let at = 0; at < row.length && (row[at] ?? 0) <= column; at += 4) found = at;
-    const [from = 0, sourceLine = 0, sourceColumn = 0, isCopied = 0] = [
-      row[found],
-      row[found + 1],
-      row[found + 2],
-      row[found + 3],
-    ];
-    return sourceLine > 0 ? `${sourceLine}:${sourceColumn + isCopied * (column - from)}` : undefined;
+    const sourceLine = row[found + 1] ?? 0;
+    const sourceColumn = row[found + 2] ?? 0;
+    const shift = row[found + 3] === 1 ? column - (row[found] ?? 0) : 0;
+    return sourceLine > 0 ? `${sourceLine}:${sourceColumn + shift}` : undefined;
   }
 
   function frame(text: string): string | undefined {
@@ -54,11 +51,11 @@ export function createStacks(): Stacks {
     for (;;) {
       const found = apply(exec, /\b(step-\d{1,9}):(\d{1,9}):(\d{1,9})\b/, [rest]);
       if (!found) return told === '' ? undefined : told + rest;
-      const [whole, step = '', line, column] = found;
-      const place = locate(step, toNumber(line), toNumber(column));
+      const step = found[1] ?? '';
+      const place = locate(step, toNumber(found[2]), toNumber(found[3]));
       if (place === undefined) return undefined;
       told += `${apply(slice, rest, [0, found.index])}${step}:${place}`;
-      rest = apply(slice, rest, [found.index + whole.length]);
+      rest = apply(slice, rest, [found.index + found[0].length]);
     }
   }
 

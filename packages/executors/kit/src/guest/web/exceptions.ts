@@ -21,6 +21,8 @@ export function createExceptions(): Exceptions {
   };
   const codeOf = new Map(Object.entries(codes));
 
+  const textOf = (value: unknown): string => `${value}`;
+
   class DOMException extends Error {
     readonly code: number;
 
@@ -28,7 +30,7 @@ export function createExceptions(): Exceptions {
       const isObject = typeof options === 'object' && options !== null;
       const settings: { name?: unknown; cause?: unknown } = isObject ? options : { name: options };
       super(`${message}`, 'cause' in settings ? { cause: settings.cause } : undefined);
-      const name = `${settings.name ?? 'Error'}`;
+      const name = textOf(settings.name ?? 'Error');
       Object.defineProperty(this, 'name', { value: name, configurable: true, writable: true });
       this.code = codeOf.get(name) ?? 0;
       Object.defineProperty(this, 'code', { enumerable: false });

@@ -10,6 +10,8 @@ export function createSearchParams(): SearchParams {
   type Pair = [name: string, value: string];
   const changes = new WeakMap<object, () => void>();
 
+  const textOf = (value: unknown): string => `${value}`;
+
   function parse(text: string): Pair[] {
     return text
       .split('&')
@@ -44,7 +46,7 @@ export function createSearchParams(): SearchParams {
 
   function pairsOf(source: unknown): Pair[] {
     if (source === undefined || source === null) return source === null ? [['null', '']] : [];
-    if (typeof source !== 'object' && typeof source !== 'function') return parse(`${source}`.replace(/^\?/, ''));
+    if (typeof source !== 'object' && typeof source !== 'function') return parse(textOf(source).replace(/^\?/, ''));
     const iterate: unknown = Reflect.get(source, Symbol.iterator);
     if (typeof iterate !== 'function') return Object.entries(source).map(([name, value]) => [`${name}`, `${value}`]);
     return Array.from<unknown, Pair>(Reflect.apply(iterate, source, []), (item) => {
@@ -148,7 +150,7 @@ export function createSearchParams(): SearchParams {
   });
 
   function matches([name, value]: Pair, wantedName: unknown, wantedValue?: unknown): boolean {
-    return name === `${wantedName}`.toWellFormed() && (wantedValue === undefined || value === `${wantedValue}`);
+    return name === `${wantedName}`.toWellFormed() && (wantedValue === undefined || value === textOf(wantedValue));
   }
 
   return {

@@ -4,8 +4,10 @@ import type { UrlParser, UrlRecord } from './url-parser.ts';
 
 /** `URL`. Runs inside the sandbox, from its source text, when it is first used. */
 export function createUrl(parser: UrlParser, { link }: SearchParams): WebModule {
+  const textOf = (value: unknown): string => `${value}`;
+
   function read(text: unknown, base: unknown): UrlRecord | undefined {
-    const start = base === undefined ? undefined : parser.parse(`${base}`.toWellFormed());
+    const start = base === undefined ? undefined : parser.parse(textOf(base).toWellFormed());
     return base !== undefined && start === undefined ? undefined : parser.parse(`${text}`.toWellFormed(), start);
   }
 
@@ -161,7 +163,7 @@ export function createUrl(parser: UrlParser, { link }: SearchParams): WebModule 
     const why =
       base === undefined
         ? 'it needs a scheme, as in https://example.com/'
-        : `with the base ${JSON.stringify(`${base}`.slice(0, 200))}`;
+        : `with the base ${JSON.stringify(textOf(base).slice(0, 200))}`;
     return new TypeError(`Invalid URL: ${shown} (${why})`);
   }
 
