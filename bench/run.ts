@@ -18,6 +18,9 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   'code-agent': async () => (await import('./sections/code-agent.ts')).codeAgent(),
   models: async () => (await import('./sections/models.ts')).models(),
   sandbox: async () => (await import('./sections/sandbox.ts')).sandbox(),
+  'code-runners': async () => (await import('./sections/code-runners.ts')).codeRunners(),
+  'hostile-replies': async () => (await import('./sections/hostile-replies.ts')).hostileReplies(),
+  'many-agents': async () => (await import('./sections/many-agents.ts')).manyAgents(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
 };
 
