@@ -33,6 +33,18 @@ export async function timeInTurn(rounds: number, runs: readonly (() => unknown)[
   return times.map(median);
 }
 
+/** The median processor time of this thread for something that does not wait: what others do on the machine does not count. */
+export function processorTime(rounds: number, run: () => void): number {
+  const times: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const before = process.threadCpuUsage();
+    run();
+    const { user, system } = process.threadCpuUsage(before);
+    if (round >= 0) times.push((user + system) / 1_000);
+  }
+  return median(times);
+}
+
 export function ratioOf({ ours, peer }: Row): number | undefined {
   return peer && ours / peer.value;
 }

@@ -19,6 +19,9 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   discovery: async () => (await import('./sections/discovery.ts')).discovery(),
   models: async () => (await import('./sections/models.ts')).models(),
   sandbox: async () => (await import('./sections/sandbox.ts')).sandbox(),
+  'code-runners': async () => (await import('./sections/code-runners.ts')).codeRunners(),
+  'hostile-replies': async () => (await import('./sections/hostile-replies.ts')).hostileReplies(),
+  'many-agents': async () => (await import('./sections/many-agents.ts')).manyAgents(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
 };
 

@@ -33,7 +33,7 @@ export const next: Consumer = {
     await expectAnswer(async (baseUrl) => {
       await using app = await start(project, { ...env, MODEL_URL: baseUrl });
       const response = await fetch(new URL('/answer', app.url), { signal: AbortSignal.timeout(60_000) });
-      return response.text();
+      return await response.text();
     });
   },
 };

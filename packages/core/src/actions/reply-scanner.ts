@@ -178,10 +178,11 @@ export class ReplyScanner {
     if (this.#closesWithTag(piece, lexer, character)) return this.#closeTag(piece);
     if (this.#holds(piece, lexer, character)) return;
     if (character === '\n' && piece.held.length >= 3 && this.#endsHeldLine(piece)) return;
-    for (const held of piece.held) lexer.push(held);
-    const mayBeTag = piece.held === '' && (isBlank(character) || (this.#open?.span ?? 0) > 0);
-    if (!mayBeTag) piece.hasContent = true;
-    piece.held = '';
+    if (piece.held !== '') {
+      for (const held of piece.held) lexer.push(held);
+      piece.held = '';
+      piece.hasContent = true;
+    } else if (!piece.hasContent && !isBlank(character) && !this.#open?.span) piece.hasContent = true;
     lexer.push(character);
   }
 
@@ -211,6 +212,8 @@ export class ReplyScanner {
 
   /** Whether the line may yet turn out to be a fence, which is not code. */
   #holds(piece: Piece, lexer: CodeLexer, character: string): boolean {
+    // Most characters: neither a mark nor behind one.
+    if (piece.held === '' && character !== '`' && character !== '~') return false;
     if (!lexer.isCode || character === '\n') return false;
     const isMark =
       (character === '`' || character === '~') &&

@@ -1,6 +1,7 @@
 /** Finds a tag in text that comes character by character. Tags in angle brackets match in any case, opening ones with attributes. */
 export class TagMatcher {
   readonly #tag: string;
+  readonly #first: string;
   readonly #isMarkup: boolean;
   readonly #takesAttributes: boolean;
   /** For each length of a partial match, the length of the longest other one that it ends with. */
@@ -12,6 +13,7 @@ export class TagMatcher {
     this.#isMarkup = /^<\/?\w+>$/.test(tag);
     this.#takesAttributes = this.#isMarkup && !tag.startsWith('</');
     this.#tag = this.#isMarkup ? tag.toLowerCase() : tag;
+    this.#first = this.#tag.charAt(0);
     this.#fallbacks = fallbacksOf(this.#tag);
   }
 
@@ -22,7 +24,9 @@ export class TagMatcher {
 
   /** True when the tag ends with this character. */
   push(given: string): boolean {
-    const character = this.#isMarkup ? given.toLowerCase() : given;
+    // Most characters: nothing has begun, and nothing begins.
+    if (this.#matched === 0 && given !== this.#first) return false;
+    const character = this.#isMarkup && given >= 'A' && given <= 'Z' ? given.toLowerCase() : given;
     const { length } = this.#tag;
     if (this.#takesAttributes && this.#matched === length - 1 && this.#isAttribute(character)) {
       this.#attributes += 1;
