@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 // Processes that tests start run from source: what one of them has compiled, the next one need not.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
 
-const conditions = ['@thimble/source', 'node', 'import', 'default'];
+// `import` is not among them: it is added where something is imported, and must not be where it is required.
+const conditions = ['@thimble/source', 'node'];
 // Nx names the package whose tests it runs; a plain `vitest run` runs them all.
 const { NX_TASK_TARGET_PROJECT: scope = 'all', NX_TASK_TARGET_TARGET: target } = process.env;
 
