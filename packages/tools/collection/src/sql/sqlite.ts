@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { invalid } from '@thimble/core/utilities';
+import { asText, invalid } from '@thimble/core/utilities';
 import type { Database, DatabaseOptions, QueryOptions } from './database.ts';
 import { SqliteProcess } from './sqlite-process.ts';
 
@@ -53,10 +53,10 @@ const tables = `SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'vie
 async function schemaOf(process: SqliteProcess, maxCharacters: number): Promise<string> {
   const options: QueryOptions = { limit: 500, signal: new AbortController().signal };
   const { rows } = await process.query(tables, options);
-  const statements = rows.map(([, sql]) => String(sql));
+  const statements = rows.map(([, sql]) => asText(sql));
   const whole = statements.join(';\n');
   if (whole.length <= maxCharacters) return whole;
-  const names = rows.map(([name]) => String(name)).join(', ');
+  const names = rows.map(([name]) => asText(name)).join(', ');
   const cut = names.length > maxCharacters ? `${names.slice(0, maxCharacters)} …` : names;
   return `Tables: ${cut}\nTheir columns are in sqlite_schema.sql and pragma_table_info('name').`;
 }
