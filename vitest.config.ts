@@ -5,7 +5,8 @@ import { bundledWorkers } from './scripts/bundled-workers.ts';
 // Processes that tests start run from source: what one of them has compiled, the next one need not.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
 
-const conditions = ['@thimble/source', 'node', 'import', 'default'];
+// `import` is not among them: it is added where something is imported, and must not be where it is required.
+const conditions = ['@thimble/source', 'node'];
 // Nx names the package whose tests it runs, or the workspace, and leaves out what needs engines; a plain `vitest run` runs them all.
 const { NX_TASK_TARGET_PROJECT: scope } = process.env;
 

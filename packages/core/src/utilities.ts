@@ -6,6 +6,7 @@ export { causesOf, explainError } from './base/causes-of.ts';
 export { invalid, messageOf } from './base/errors.ts';
 export { asCount, asFields, asList, asText, definedOf, type Fields } from './base/fields.ts';
 export { firstMark, heldBack } from './base/held-back.ts';
+export { imageOf } from './base/images.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson } from './base/json.ts';
 export { resolvePointer } from './declarations/pointer.ts';
 export { cutAtStop, finishAfterCut, withinUsageGrace } from './models/cut-at-stop.ts';

@@ -141,6 +141,8 @@ describe('images that a tool returns', () => {
   test.each([
     ['a part', part],
     ['a list with a part', ['the chart', part]],
+    ['a part in a field', { value: 1, image: part }],
+    ['a list of parts in a field', { value: 1, images: [part] }],
   ])('%s goes to the model as an image, not as text', async (_, output) => {
     const model = scriptedModel([{ toolCalls: [{ name: 'look', input: {} }] }, 'seen']);
     await new ToolCallingAgent({ model, tools: [look(output)] }).run('Look.');

@@ -98,6 +98,7 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
       } catch (error) {
         failure = toAgentError(error, run);
       }
+      await run.end.clean();
       const durationMs = (await run.effects.now('run-end').catch(() => Date.now())) - startedAt;
       const { state = 'error', json = null } = outcome ?? {};
       const error = failure && { error: { code: failure.code, message: failure.message } };

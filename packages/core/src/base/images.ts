@@ -19,16 +19,22 @@ export function imageOf(bytes: Uint8Array): ImagePart | undefined {
   return mediaType === undefined ? undefined : { type: 'image', mediaType, data: toBase64(bytes) };
 }
 
-/** The images in what a tool returned: a part, or a list with parts in it. */
+/** The images in what a tool returned: a part, a list with parts in it, or an object with such a part or list as a field. */
 export function imagesIn(output: Json): ImagePart[] {
-  const items: readonly unknown[] = Array.isArray(output) ? output : [output];
-  return items.filter(isImagePart);
+  const fields: readonly unknown[] = isRecord(output) && !isImagePart(output) ? Object.values(output) : [output];
+  return fields.flatMap((field) => (Array.isArray(field) ? field : [field])).filter(isImagePart);
 }
 
 /** The output with `[image]` where `imagesIn` finds images. */
 export function withoutImages(output: Json): Json {
-  if (Array.isArray(output)) return output.map((item) => (isImagePart(item) ? '[image]' : item));
-  return isImagePart(output) ? '[image]' : output;
+  if (imagesIn(output).length === 0) return output;
+  if (!isRecord(output) || isImagePart(output)) return withoutImage(output);
+  return Object.fromEntries(Object.entries(output).map(([name, field]) => [name, withoutImage(field)]));
+}
+
+function withoutImage(field: Json): Json {
+  if (Array.isArray(field)) return field.map((item) => (isImagePart(item) ? '[image]' : item));
+  return isImagePart(field) ? '[image]' : field;
 }
 
 function isImagePart(value: unknown): value is ImagePart {

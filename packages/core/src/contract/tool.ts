@@ -55,6 +55,11 @@ export type ToolContext = {
   step: number;
   /** The same on every attempt at this call, also after a crash. */
   idempotencyKey: string;
+  /**
+   * Runs `clean` once when the run ends, however it ends: for what a tool keeps from call to call, such as a process. The run
+   * waits for it, for at most 10 seconds. Absent where there is no run, as in a rollback.
+   */
+  onRunEnd?: ((clean: () => void | Promise<void>) => void) | undefined;
 };
 
 /** Plain JSON that names how to build a component again. Never holds a secret. */

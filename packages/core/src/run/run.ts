@@ -9,6 +9,7 @@ import type { Model } from '../contract/model.ts';
 import type { Step } from '../contract/step.ts';
 import type { Memory } from '../memory/memory.ts';
 import { Effects } from './effects.ts';
+import { RunEnd } from './run-end.ts';
 import type { RunStop } from './run-stop.ts';
 import { Spending } from './spending.ts';
 
@@ -50,6 +51,8 @@ export class Run {
   readonly spending: Spending;
   /** The steps of this run; the memory may hold those of earlier ones. */
   readonly steps: Step[] = [];
+  /** What is to be cleaned up when it ends. */
+  readonly end = new RunEnd();
   readonly #controller: AbortController;
   readonly #events: EventSink;
   #step = 0;

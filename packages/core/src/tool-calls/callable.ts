@@ -47,7 +47,8 @@ async function execute(prepared: PreparedCall, run: Run, call: ToolCall): Promis
   const { id: callId, name, ordinal, signal } = call;
   const idempotencyKey = `${runId}/${step}/${ordinal}`;
   try {
-    const context = { signal, callId, runId, agent, step, idempotencyKey };
+    const onRunEnd = run.end.add.bind(run.end);
+    const context = { signal, callId, runId, agent, step, idempotencyKey, onRunEnd };
     return { output: outputOf(name, await abortable(Promise.resolve(prepared.execute(context)), signal)) };
   } catch (error) {
     // An effect that the end of the run interrupted has no outcome to record.

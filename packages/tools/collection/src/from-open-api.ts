@@ -1,0 +1,121 @@
+import { tool, type Json, type JsonSchema, type StandardSchema, type Tool } from '@thimble/core';
+import { invalid } from '@thimble/core/utilities';
+import { readDocument, type OpenApiDocument } from './from-open-api/document.ts';
+import { operationsOf, type Operation } from './from-open-api/operations.ts';
+import { requestOf } from './from-open-api/request.ts';
+import { resultOf } from './from-open-api/response.ts';
+import { authorize, checkAuth, type ApiAuth } from './from-open-api/security.ts';
+import { jsonSchemaInput, type JsonObject } from './json-schema-input.ts';
+
+/** What is known of an operation, to choose it by. */
+export type ApiOperation = Pick<Operation, 'name' | 'method' | 'path' | 'tags'>;
+
+export type FromOpenApiOptions = {
+  /** Where the API is, if the document does not tell, or should not decide. */
+  baseUrl?: string | undefined;
+  /** Chooses operations: by the names of their tools, or by a function. @default all */
+  operations?: readonly string[] | ((operation: ApiOperation) => boolean) | undefined;
+  /** Stands before the names of the tools. @default none */
+  prefix?: string | undefined;
+  /** Variables of the environment with keys or tokens ("user:password" for basic), by the names of the document's security schemes. */
+  auth?: ApiAuth | undefined;
+  headers?: { readonly [name: string]: string } | undefined;
+  /** Whether a person must agree before a call. @default false */
+  needsApproval?: boolean | ((operation: ApiOperation) => boolean) | undefined;
+  /** Milliseconds of a call. @default 30_000 */
+  timeoutMs?: number | undefined;
+  /** Bytes that a call may return. @default 1_000_000 */
+  resultBytes?: number | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
+  /** Of the reading of the document. */
+  signal?: AbortSignal | undefined;
+};
+
+/**
+ * The operations of an API that an OpenAPI document describes (3.1, 3.0 or Swagger 2.0; an object, a path or a URL; JSON or YAML), as
+ * tools: GET and HEAD read, the others write.
+ *
+ * @example
+ * const tools = await fromOpenApi('./petstore.yaml', { auth: { api_key: 'PETSTORE_KEY' } });
+ * @throws AgentError `invalid-argument` for what is no such document, and where the place of the API is not known or not to be trusted.
+ */
+export async function fromOpenApi(source: string | URL | object, options: FromOpenApiOptions = {}): Promise<Tool[]> {
+  const { fetch = globalThis.fetch, auth = {}, operations, signal = new AbortController().signal } = options;
+  const document = await readDocument(source, { fetch, signal });
+  checkAuth(document.root, auth);
+  const all = operationsOf(document.root);
+  const isChosen =
+    typeof operations === 'function' ? operations : ({ name }: ApiOperation) => operations?.includes(name) ?? true;
+  const missing = Array.isArray(operations)
+    ? operations.find((name) => !all.some((operation) => operation.name === name))
+    : undefined;
+  if (missing !== undefined) throw invalid(`The OpenAPI document has no operation "${missing}".`);
+  return all.filter(isChosen).map((operation) => toTool(document, operation, { ...options, fetch, auth }));
+}
+
+function toTool(
+  document: OpenApiDocument,
+  operation: Operation,
+  options: FromOpenApiOptions & { fetch: typeof fetch; auth: ApiAuth },
+): Tool {
+  const {
+    prefix = '',
+    headers = {},
+    needsApproval = false,
+    timeoutMs = 30_000,
+    resultBytes = 1_000_000,
+    fetch,
+    auth,
+  } = options;
+  const { inputSchema, outputSchema, name, method } = operation;
+  const baseUrl = baseUrlOf(document, operation, options);
+  return tool<JsonObject, unknown>({
+    name: `${prefix}${name}`,
+    description: operation.description,
+    input: jsonSchemaInput(inputSchema),
+    inputSchema,
+    output: outputSchema && declared(outputSchema),
+    effect: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
+    // By the rules of HTTP, doing these again changes nothing.
+    repeatable: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method),
+    needsApproval: typeof needsApproval === 'function' ? needsApproval(operation) : needsApproval,
+    timeoutMs,
+    async execute(input, { signal }) {
+      const request = requestOf(operation, baseUrl, input);
+      for (const [header, value] of Object.entries(headers)) request.headers.set(header, value);
+      authorize(document.root, operation, auth, request);
+      const { url, body, ...rest } = request;
+      const response = await fetch(url, { ...rest, ...(body !== undefined && { body }), redirect: 'manual', signal });
+      return resultOf(response, resultBytes);
+    },
+  });
+}
+
+function baseUrlOf(
+  { url }: OpenApiDocument,
+  { server, name }: Operation,
+  { baseUrl, auth = {} }: FromOpenApiOptions,
+): URL {
+  if (baseUrl !== undefined) return new URL(baseUrl);
+  const target = URL.parse(server ?? '/', url?.href);
+  if (!target || !/^https?:$/.test(target.protocol))
+    throw invalid(`The OpenAPI document does not say where its API is (operation "${name}"): give \`baseUrl\`.`);
+  if (url && url.host !== target.host && Object.keys(auth).length > 0)
+    throw invalid(
+      `The OpenAPI document comes from ${url.host} and wants keys sent to ${target.host}: give that as \`baseUrl\` if it is right.`,
+    );
+  return target;
+}
+
+/** Tells the model what comes back. What an API really sends is its own affair. */
+function declared(schema: JsonSchema): StandardSchema<Json> {
+  const jsonSchema = { input: () => schema, output: () => schema };
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'openapi',
+      validate: (value) => ({ value: JSON.parse(JSON.stringify(value ?? null)) }),
+      jsonSchema,
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { workspaceFiles, type WorkspaceFilesOptions, type WorkspaceLimits } from './workspace-files.ts';

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { callTool } from './__fixtures__/call-tool.ts';
+import { retriever } from './retriever.ts';
+
+const documents = [
+  {
+    source: 'holidays.md',
+    text: '# Holidays\n\nEverybody has thirty days of holiday a year.\n\nUnused days expire in March.',
+  },
+  {
+    source: 'travel.md',
+    text: 'Train journeys are paid in second class.\n\nFlights need approval by the head of department.',
+  },
+  { source: '出張.md', text: '出張の費用は会社が負担します。' },
+];
+
+describe('retriever', () => {
+  const search = retriever(documents, { description: 'the handbook', chunkCharacters: 60 });
+  const find = async (query: string, limit?: number) =>
+    JSON.parse(JSON.stringify(await callTool(search, { query, limit })));
+
+  test('finds passages by their words, the best first, and says where they stand', async () => {
+    const [first, second] = await find('days of holiday');
+    expect(first).toMatchObject({ source: 'holidays.md', line: 1, text: expect.stringContaining('thirty days') });
+    expect(second).toMatchObject({ source: 'holidays.md', line: 5 });
+    expect(first.score).toBeGreaterThan(second.score);
+    expect(await find('holiday', 1)).toHaveLength(1);
+    expect(await find('zebra')).toEqual([]);
+  });
+
+  test('takes misspelt words, beginnings of words, and languages without spaces', async () => {
+    expect(await find('deparment')).toMatchObject([{ source: 'travel.md', line: 3 }]);
+    expect(await find('jour')).toMatchObject([{ source: 'travel.md', line: 1 }]);
+    expect(await find('費用')).toMatchObject([{ source: '出張.md' }]);
+  });
+
+  test('says what the documents are, and how many', () => {
+    expect(search.declaration).toMatchObject({
+      name: 'search_documents',
+      description: expect.stringContaining('3 documents (the handbook)'),
+    });
+  });
+
+  test('a query of a thousand words is bounded', async () => {
+    expect(await find(`thirty ${'something '.repeat(190)}`)).toMatchObject([{ source: 'holidays.md' }]);
+    await expect(find('x'.repeat(2_001))).rejects.toMatchObject({ code: 'tool-input' });
+  });
+});
+
+test('documents without text are refused', () => {
+  expect(() => retriever([])).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+  expect(() => retriever([{ source: 'a', text: ' \n' }])).toThrow(
+    expect.objectContaining({ code: 'invalid-argument' }),
+  );
+});

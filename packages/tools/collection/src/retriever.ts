@@ -1,0 +1,90 @@
+import { tool, type Tool } from '@thimble/core';
+import { invalid } from '@thimble/core/utilities';
+import MiniSearch from 'minisearch';
+import { z } from 'zod';
+import { chunksOf } from './retriever/chunks.ts';
+
+/** `source`: told to the model beside what was found, such as a title, a path or a URL. */
+export type RetrieverDocument = { source: string; text: string };
+
+export type RetrieverOptions = {
+  /** @default 'search_documents' */
+  name?: string | undefined;
+  /** What the documents are about, for the model. */
+  description?: string | undefined;
+  /** Parts that a call returns unless it asks for another number. @default 5 */
+  topK?: number | undefined;
+  /** Length of a part at most. @default 1_200 */
+  chunkCharacters?: number | undefined;
+};
+
+/**
+ * A tool that finds parts of documents by words, ranked by BM25, in memory. Misspelt words and beginnings of words count a little less.
+ *
+ * @example
+ * const search = retriever([{ source: 'handbook.md', text }], { description: 'the handbook of the company' });
+ * @throws AgentError `invalid-argument` where there is no text.
+ */
+export function retriever(documents: readonly RetrieverDocument[], options: RetrieverOptions = {}): Tool {
+  const { name = 'search_documents', description, topK = 5, chunkCharacters = 1_200 } = options;
+  const chunks = documents.flatMap(({ source, text }) =>
+    chunksOf(text, chunkCharacters).map((chunk) => ({ source, ...chunk })),
+  );
+  if (chunks.length === 0) throw invalid('retriever needs documents with some text: { source, text }[].');
+  const index = indexOf(chunks);
+  return tool({
+    name,
+    description: `Finds passages in ${documents.length} documents${description ? ` (${description})` : ''} by their words, the best first. Ask with the words that the text would use; several short queries find more than a long one.`,
+    input: z.object({
+      query: z.string().min(1).max(2_000).describe('Words to look for'),
+      limit: z.int().min(1).max(50).default(topK).describe('Passages to return'),
+    }),
+    output: z.array(
+      z.object({
+        source: z.string(),
+        line: z.number().describe('Line of the document where the passage begins'),
+        text: z.string(),
+        score: z.number(),
+      }),
+    ),
+    effect: 'read',
+    execute({ query, limit }) {
+      return index(query, limit).flatMap(({ id, score }) => {
+        const chunk = chunks[id];
+        return chunk
+          ? [{ source: chunk.source, line: chunk.line, text: chunk.text, score: Math.round(score * 100) / 100 }]
+          : [];
+      });
+    },
+  });
+}
+
+const maxTerms = 40;
+
+function indexOf(chunks: readonly RetrieverDocument[]) {
+  const index = new MiniSearch<{ id: number; text: string; source: string }>({
+    fields: ['text', 'source'],
+    tokenize: wordsOf,
+    searchOptions: {
+      tokenize: (query) => [...new Set(wordsOf(query))].slice(0, maxTerms),
+      prefix: (term) => term.length >= 4,
+      fuzzy: (term) => (term.length >= 5 ? 0.2 : false),
+      weights: { prefix: 0.5, fuzzy: 0.3 },
+    },
+  });
+  index.addAll(chunks.map(({ text, source }, id) => ({ id, text, source })));
+  return (query: string, limit: number): { id: number; score: number }[] =>
+    index
+      .search(query)
+      .slice(0, limit)
+      .map(({ id, score }) => ({ id: Number(id), score }));
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** Words, also of languages that put no space between them. */
+function wordsOf(text: string): string[] {
+  if (!/[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text))
+    return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return [...segmenter.segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : []));
+}

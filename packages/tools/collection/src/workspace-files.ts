@@ -1,0 +1,50 @@
+import type { Tool } from '@thimble/core';
+import { editFile } from './workspace-files/edit-file.ts';
+import { listFiles } from './workspace-files/list-files.ts';
+import { readFile } from './workspace-files/read-file.ts';
+import { searchFiles } from './workspace-files/search-files.ts';
+import { openWorkspace, type WorkspaceLimits } from './workspace-files/workspace.ts';
+import { writeFile, type NeedsApproval } from './workspace-files/write-file.ts';
+
+export type { WorkspaceLimits } from './workspace-files/workspace.ts';
+
+export type WorkspaceFilesOptions = {
+  /** Leaves out the tools that write. @default false */
+  readOnly?: boolean | undefined;
+  /** Whether a person must agree before a write or an edit. @default true */
+  needsApproval?: NeedsApproval;
+  /**
+   * What no tool touches or names, in the syntax of a `.gitignore`, from the folder on.
+   *
+   * @default .git, and where keys are kept: .env, .env.* (but .env.example), .npmrc, .netrc, *.pem, id_rsa, id_ed25519
+   */
+  exclude?: readonly string[] | undefined;
+  /** Takes files with several names (hard links), one of which may lie outside of the folder; pnpm makes such files. @default false */
+  allowHardLinks?: boolean | undefined;
+  /** Stands before the names of the tools, where an agent has several folders: `docs_read_file`. @default none */
+  prefix?: string | undefined;
+  limits?: Partial<WorkspaceLimits> | undefined;
+};
+
+/**
+ * Tools to work in one folder: `list_files`, `search_files`, `read_file`, `write_file`, `edit_file`. There is no way out of it.
+ *
+ * @example
+ * const agent = new CodeAgent({ model, executor, tools: workspaceFiles('./project'), approve: askMe });
+ * @throws AgentError `invalid-argument` where there is no such folder.
+ */
+export function workspaceFiles(dir: string, options: WorkspaceFilesOptions = {}): Tool[] {
+  const { readOnly = false, needsApproval = true, prefix = '', ...rest } = options;
+  const workspace = openWorkspace(dir, rest);
+  const reading = [
+    listFiles(workspace, `${prefix}list_files`),
+    searchFiles(workspace, `${prefix}search_files`),
+    readFile(workspace, `${prefix}read_file`),
+  ];
+  if (readOnly) return reading;
+  return [
+    ...reading,
+    writeFile(workspace, `${prefix}write_file`, needsApproval),
+    editFile(workspace, `${prefix}edit_file`, needsApproval),
+  ];
+}
