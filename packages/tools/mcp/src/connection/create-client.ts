@@ -1,0 +1,34 @@
+import { Client } from '@modelcontextprotocol/client';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
+import type { OpenOptions } from './open-client.ts';
+
+/** How long a server that does not know the newest revision may keep silent when it is asked. */
+const probeTimeoutMs = 10_000;
+
+export type Negotiation = 'auto' | 'legacy';
+
+/** A client of the SDK, before it is connected. It checks no results: that is done by our own schemas, which are bounded. */
+export function createClient(mode: Negotiation, options: OpenOptions): Client {
+  const { elicit, canOpenUrls, connectTimeoutMs, onToolsChanged, onLog, onProblem } = options;
+  const client = new Client(
+    { name: 'thimble', version: '0.0.0' },
+    {
+      capabilities: elicit ? { elicitation: { form: { applyDefaults: true }, ...(canOpenUrls && { url: {} }) } } : {},
+      versionNegotiation: { mode, probe: { timeoutMs: Math.min(probeTimeoutMs, connectTimeoutMs) } },
+      jsonSchemaValidator: new AjvJsonSchemaValidator(acceptAll),
+      listMaxPages: 20,
+      listChanged: { tools: { autoRefresh: false, onChanged: onToolsChanged } },
+    },
+  );
+  if (elicit) {
+    client.setRequestHandler('elicitation/create', ({ params }, { mcpReq }) => elicit(params, mcpReq.signal));
+  }
+  client.setNotificationHandler('notifications/message', ({ params: { level, data } }) =>
+    onLog(level, typeof data === 'string' ? data : JSON.stringify(data)),
+  );
+  client.onerror = ({ message }) => onProblem(message);
+  return client;
+}
+
+const accept = Object.assign(() => true, { errors: null });
+const acceptAll = { compile: () => accept, getSchema: () => undefined, errorsText: () => '' };
