@@ -29,20 +29,31 @@ export function questioner(server: () => string, { elicit, approve }: Asker) {
   const ask = elicit ?? (approve && byApproval(approve));
   if (!ask) return undefined;
   let last: Promise<unknown> = Promise.resolve();
-  return async (params: ElicitRequestParams, call: AskingCall | undefined, signal: AbortSignal): Promise<ElicitResult> => {
+  return async (
+    params: ElicitRequestParams,
+    call: AskingCall | undefined,
+    signal: AbortSignal,
+  ): Promise<ElicitResult> => {
     const turn = last.then(async () => {
       signal.throwIfAborted();
       return ask(questionOf(server(), params, call, signal));
     });
     last = turn.catch(() => {});
     const answer = await turn;
-    return answer.action === 'accept' ? { action: 'accept', ...definedOf({ content: answer.content }) } : { action: answer.action };
+    return answer.action === 'accept'
+      ? { action: 'accept', ...definedOf({ content: answer.content }) }
+      : { action: answer.action };
   };
 }
 
 const longestMessage = 4_000;
 
-function questionOf(server: string, params: ElicitRequestParams, call: AskingCall | undefined, signal: AbortSignal): Question {
+function questionOf(
+  server: string,
+  params: ElicitRequestParams,
+  call: AskingCall | undefined,
+  signal: AbortSignal,
+): Question {
   const message = cleanText(params.message, longestMessage);
   if (params.mode === 'url') return { server, message, url: params.url, call, signal };
   const fields = boundedSchema(params.requestedSchema);

@@ -6,3 +6,6 @@ export { mcpTools, type McpServer } from './mcp-tools.ts';
 export type { OAuthOptions } from './oauth/oauth-options.ts';
 export { fileTokenStore, memoryTokenStore, type TokenStore } from './oauth/token-store.ts';
 export type { ToolChange } from './trust/changes.ts';
+export type { Listening } from './serve/listen.ts';
+export { serveAgent, type ServedAgent } from './serve/serve-agent.ts';
+export type { CreateAgent, ServeOptions } from './serve/serve-options.ts';

@@ -35,7 +35,10 @@ export async function listTools({ client }: OpenClient, options: ListOptions): P
   for (const tool of tools) add(tool);
   const missing = only?.find((name) => !definitions.has(name));
   if (missing !== undefined && definitions.size === 0) {
-    throw new AgentError('invalid-argument', `The MCP server "${server}" has no tool "${missing}".${didYouMean(missing, seen)}`);
+    throw new AgentError(
+      'invalid-argument',
+      `The MCP server "${server}" has no tool "${missing}".${didYouMean(missing, seen)}`,
+    );
   }
   return definitions;
 }

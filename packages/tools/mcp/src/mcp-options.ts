@@ -60,7 +60,10 @@ export type ToolHints = {
 };
 export type TraceContext = { traceparent: string; tracestate?: string | undefined; baggage?: string | undefined };
 
-const callback = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', 'expected a function');
+const callback = z.custom<(...parameters: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'expected a function',
+);
 const milliseconds = z.number().positive();
 const commandSchema = z.strictObject({
   command: z.string().min(1),
@@ -78,7 +81,10 @@ const urlSchema = z.strictObject({
 });
 const optionsSchema = z.strictObject({
   name: z.string().min(1).max(60).optional(),
-  prefix: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,30}$/, 'expected an identifier of at most 31 characters').optional(),
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,30}$/, 'expected an identifier of at most 31 characters')
+    .optional(),
   tools: z.array(z.string()).optional(),
   trustHints: z.boolean().optional(),
   effects: z.record(z.string(), z.enum(['pure', 'read', 'write'])).optional(),
@@ -101,7 +107,9 @@ const optionsSchema = z.strictObject({
 /** Throws AgentError `invalid-argument` for what is no address of a server or no option: a misspelt one would be ignored in silence. */
 export function checkArguments(address: McpAddress, options: McpOptions): void {
   if (typeof address !== 'object' || address === null || 'command' in address === 'url' in address) {
-    throw invalid('mcpTools takes { command, args?, env?, cwd? } or { url, headers?, tokenEnv?, oauth?, transport?, fetch? }.');
+    throw invalid(
+      'mcpTools takes { command, args?, env?, cwd? } or { url, headers?, tokenEnv?, oauth?, transport?, fetch? }.',
+    );
   }
   check('mcpTools', isCommand(address) ? commandSchema : urlSchema, address);
   check('The options of mcpTools', optionsSchema, options);
@@ -115,7 +123,8 @@ function check(what: string, schema: z.ZodType, value: unknown): void {
 
 function checkUrl(given: string | URL): void {
   const url = URL.canParse(String(given)) ? new URL(String(given)) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw invalid('The url of an MCP server must be a complete http(s) URL.');
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw invalid('The url of an MCP server must be a complete http(s) URL.');
   if (url.username || url.password) {
     throw invalid('The url of an MCP server must not hold a user name or password: use tokenEnv, headers or oauth.');
   }

@@ -40,7 +40,13 @@ export interface McpServer extends AsyncDisposable {
 export async function mcpTools(address: McpAddress, options: McpOptions = {}): Promise<McpServer> {
   checkArguments(address, options);
   const { prefix, tools: only, resources = false, elicit, approve, onChange, pin, trace, signal } = options;
-  const { timeoutMs = 60_000, maxTimeoutMs = 600_000, connectTimeoutMs = 60_000, messageBytes = 10_000_000, maxTools = 1_000 } = options;
+  const {
+    timeoutMs = 60_000,
+    maxTimeoutMs = 600_000,
+    connectTimeoutMs = 60_000,
+    messageBytes = 10_000_000,
+    maxTools = 1_000,
+  } = options;
   let name = options.name ?? nameOf(address);
   let current: OpenClient | undefined;
   let tools: Tool[] = [];
@@ -65,7 +71,8 @@ export async function mcpTools(address: McpAddress, options: McpOptions = {}): P
           canOpenUrls: elicit !== undefined,
           elicit: ask && ((params, asked) => duringCall(calls, (call) => ask(params, call, asked))),
           onToolsChanged: () => void refresh(),
-          onLog: (level, text) => tell({ server: name, type: 'log', level: cleanText(level, 40), text: cleanText(text, 4_000) }),
+          onLog: (level, text) =>
+            tell({ server: name, type: 'log', level: cleanText(level, 40), text: cleanText(text, 4_000) }),
           onProblem: (message) => tell({ server: name, type: 'problem', message: cleanText(message, 2_000) }),
         },
         signal ? AbortSignal.any([stop, signal]) : stop,
@@ -93,15 +100,24 @@ export async function mcpTools(address: McpAddress, options: McpOptions = {}): P
   const ofResources = resources ? resourceTools({ server, nameTool, connection, timeoutMs, spec }) : [];
 
   async function follow(opened: OpenClient): Promise<void> {
-    const onRefused = (tool: string, reason: string) => tell({ server: name, type: 'tool-refused', name: tool, reason });
-    const offered = await listTools(opened, { server: name, only, maxTools, timeoutMs: connectTimeoutMs, signal, onRefused });
+    const onRefused = (tool: string, reason: string) =>
+      tell({ server: name, type: 'tool-refused', name: tool, reason });
+    const offered = await listTools(opened, {
+      server: name,
+      only,
+      maxTools,
+      timeoutMs: connectTimeoutMs,
+      signal,
+      onRefused,
+    });
     const { changes, refused } = await approvals.follow(offered);
     if (changes.length > 0) tell({ server: name, type: 'tools-changed', changes, refused });
     tools = [...approvals.usable().values()].map(toolOf);
   }
 
   function toolOf(definition: Definition): Tool {
-    const known = made.get(definition) ?? makeTool({ name: nameTool(definition.name), definition, engine, call, spec, options });
+    const known =
+      made.get(definition) ?? makeTool({ name: nameTool(definition.name), definition, engine, call, spec, options });
     made.set(definition, known);
     return known;
   }
@@ -114,7 +130,9 @@ export async function mcpTools(address: McpAddress, options: McpOptions = {}): P
     refreshing ??= (async () => {
       while (isStale && current) {
         isStale = false;
-        await follow(current).catch((error: unknown) => tell({ server: name, type: 'problem', message: messageOf(error) }));
+        await follow(current).catch((error: unknown) =>
+          tell({ server: name, type: 'problem', message: messageOf(error) }),
+        );
       }
       refreshing = undefined;
     })();
@@ -153,7 +171,10 @@ function nameOf(address: McpAddress): string {
 }
 
 /** The clocks of open calls stand still while a person is asked; one call alone is known to be the one that asks. */
-async function duringCall<T>(calls: ReadonlySet<OpenCall>, ask: (call: OpenCall | undefined) => Promise<T>): Promise<T> {
+async function duringCall<T>(
+  calls: ReadonlySet<OpenCall>,
+  ask: (call: OpenCall | undefined) => Promise<T>,
+): Promise<T> {
   const waiting = [...calls];
   for (const { clock } of waiting) clock.pause();
   try {

@@ -11,7 +11,10 @@ const secretHeader = /auth|key|token|secret|cookie/i;
 export function specOf(address: McpAddress, options: McpOptions): ComponentSpec | undefined {
   if (typeof options.needsApproval === 'function') return undefined;
   const saved = jsonOf(options);
-  const args = [isCommand(address) ? commandOf(address) : urlOf(address), ...(Object.keys(saved).length > 0 ? [saved] : [])];
+  const args = [
+    isCommand(address) ? commandOf(address) : urlOf(address),
+    ...(Object.keys(saved).length > 0 ? [saved] : []),
+  ];
   return { package: '@thimble/mcp', export: 'mcpTools', args };
 }
 
@@ -23,13 +26,21 @@ function commandOf(address: Extract<McpAddress, { command: string }>): Json {
 
 function urlOf(address: Extract<McpAddress, { url: string | URL }>): Json {
   const headers = Object.entries(address.headers ?? {}).filter(([name]) => !secretHeader.test(name));
-  return jsonOf({ ...address, url: String(address.url), headers: headers.length > 0 ? Object.fromEntries(headers) : undefined });
+  return jsonOf({
+    ...address,
+    url: String(address.url),
+    headers: headers.length > 0 ? Object.fromEntries(headers) : undefined,
+  });
 }
 
 /** What of it is data: functions, signals and stores are left out. */
 function jsonOf(value: object): { [key: string]: Json } {
   const text = JSON.stringify(value, (_, part: unknown) => {
-    const isData = part === null || typeof part !== 'object' || Array.isArray(part) || Object.getPrototypeOf(part) === Object.prototype;
+    const isData =
+      part === null ||
+      typeof part !== 'object' ||
+      Array.isArray(part) ||
+      Object.getPrototypeOf(part) === Object.prototype;
     return isData && !isStore(part) ? part : undefined;
   });
   return JSON.parse(text);

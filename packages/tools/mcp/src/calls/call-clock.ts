@@ -27,7 +27,12 @@ export function callClock(tool: string, signal: AbortSignal, { timeoutMs, maxTim
     begunAt = performance.now();
     const unit = limit < timeoutMs ? `in all (${maxTimeoutMs} ms)` : `(${timeoutMs} ms)`;
     timer = startTimer(Math.max(1, limit), () =>
-      controller.abort(new AgentError('tool', `${tool} failed: the MCP server did not answer in time ${unit}, and the call was cancelled.`)),
+      controller.abort(
+        new AgentError(
+          'tool',
+          `${tool} failed: the MCP server did not answer in time ${unit}, and the call was cancelled.`,
+        ),
+      ),
     );
   }
   function end(): void {

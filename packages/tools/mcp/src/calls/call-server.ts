@@ -1,4 +1,10 @@
-import { SdkHttpError, UnauthorizedError, type CallToolResult, type Progress, type Tool as ListedTool } from '@modelcontextprotocol/client';
+import {
+  SdkHttpError,
+  UnauthorizedError,
+  type CallToolResult,
+  type Progress,
+  type Tool as ListedTool,
+} from '@modelcontextprotocol/client';
 import { AgentError, type ToolContext } from '@thimble/core';
 import { definedOf, isRecord } from '@thimble/core/utilities';
 import type { Connection } from '../connection/connection.ts';
@@ -79,7 +85,10 @@ async function request(
     toolDefinition: listed,
     onprogress(progress) {
       clock.restart();
-      onProgress(call, { ...progress, ...definedOf({ message: progress.message && cleanText(progress.message, 500) }) });
+      onProgress(call, {
+        ...progress,
+        ...definedOf({ message: progress.message && cleanText(progress.message, 500) }),
+      });
     },
   });
 }

@@ -22,7 +22,11 @@ export function makeTool({ name, definition, engine, call, spec, options }: Tool
   const { needsApproval = false } = options;
   const input = schemaOf(inputSchema, engine);
   const { $schema: _, ...declaredInput } = inputSchema;
-  const listed: ListedTool = { name: definition.name, inputSchema: { ...inputSchema, type: 'object' }, ...(outputSchema && { outputSchema }) };
+  const listed: ListedTool = {
+    name: definition.name,
+    inputSchema: { ...inputSchema, type: 'object' },
+    ...(outputSchema && { outputSchema }),
+  };
   const effect = effectOf(definition, options);
   return tool<unknown, unknown>({
     name,

@@ -1,6 +1,6 @@
 import type { CallToolResult, ContentBlock, ResourceContents } from '@modelcontextprotocol/client';
 import { AgentError, type Json } from '@thimble/core';
-import { asText, definedOf, isTooDeep, maxDepth } from '@thimble/core/utilities';
+import { asText, definedOf, maxDepth } from '@thimble/core/utilities';
 import { cleanText } from '../declarations/clean-text.ts';
 
 const longestError = 4_000;
@@ -54,7 +54,9 @@ export function resourcePart(resource: ResourceContents): Json {
   const blob = 'blob' in resource ? asText(resource.blob) : undefined;
   if (blob !== undefined && mimeType?.startsWith('image/') === true) return imagePart(mimeType, blob);
   const about = { type: 'resource', uri, ...definedOf({ mediaType: mimeType }) };
-  return blob === undefined ? { ...about, text: 'text' in resource ? asText(resource.text) : '' } : { ...about, base64: blob };
+  return blob === undefined
+    ? { ...about, text: 'text' in resource ? asText(resource.text) : '' }
+    : { ...about, base64: blob };
 }
 
 function imagePart(mediaType: string, data: string): Json {
@@ -62,7 +64,12 @@ function imagePart(mediaType: string, data: string): Json {
 }
 
 function asJson(name: string, value: unknown): Json {
-  const json: Json = JSON.parse(JSON.stringify(value));
-  if (isTooDeep(json)) throw new AgentError('tool', `${name} failed: its result is nested more than ${maxDepth} levels deep.`);
-  return json;
+  if (isShallowJson(value, maxDepth)) return value;
+  throw new AgentError('tool', `${name} failed: its result is nested more than ${maxDepth} levels deep.`);
+}
+
+/** It was parsed from JSON, so depth is all that it can be refused for. */
+function isShallowJson(value: unknown, depth: number): value is Json {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((part) => isShallowJson(part, depth - 1));
 }

@@ -16,6 +16,7 @@ export function createClient(mode: Negotiation, options: OpenOptions): Client {
       capabilities: elicit ? { elicitation: { form: { applyDefaults: true }, ...(canOpenUrls && { url: {} }) } } : {},
       versionNegotiation: { mode, probe: { timeoutMs: Math.min(probeTimeoutMs, connectTimeoutMs) } },
       jsonSchemaValidator: new AjvJsonSchemaValidator(acceptAll),
+      inputRequired: { maxRounds: 50 },
       listMaxPages: 20,
       listChanged: { tools: { autoRefresh: false, onChanged: onToolsChanged } },
     },

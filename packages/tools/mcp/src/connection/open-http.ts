@@ -48,20 +48,32 @@ async function connect(
   }
 }
 
-function begin(kind: Kind, { url, headers, fetch = globalThis.fetch }: UrlAddress, auth: AuthSession | undefined, options: OpenOptions) {
+function begin(
+  kind: Kind,
+  { url, headers, fetch = globalThis.fetch }: UrlAddress,
+  auth: AuthSession | undefined,
+  options: OpenOptions,
+) {
   const { messageBytes, connectTimeoutMs } = options;
   const transportOptions = {
-    fetch: boundedFetch(fetch, messageBytes),
+    fetch: boundedFetch(fetch, messageBytes, giveUp),
     requestInit: { headers: { ...headers } },
     ...(auth && { authProvider: auth.provider }),
   };
   const target = new URL(url);
   const transport =
-    kind === 'http' ? new StreamableHTTPClientTransport(target, transportOptions) : new SSEClientTransport(target, transportOptions);
+    kind === 'http'
+      ? new StreamableHTTPClientTransport(target, transportOptions)
+      : new SSEClientTransport(target, transportOptions);
   const client = createClient(kind === 'http' ? 'auto' : 'legacy', options);
   const closed = Promise.withResolvers<string>();
   let end: string | undefined;
   const finish = (reason: string) => closed.resolve((end ??= reason));
+
+  function giveUp(reason: string): void {
+    finish(reason);
+    void client.close();
+  }
 
   async function close(): Promise<void> {
     if (transport instanceof StreamableHTTPClientTransport && transport.sessionId !== undefined) {
@@ -76,7 +88,7 @@ function begin(kind: Kind, { url, headers, fetch = globalThis.fetch }: UrlAddres
     close,
     finishAuth: (answer: URLSearchParams) => transport.finishAuth(answer),
     async connect(signal: AbortSignal): Promise<OpenClient> {
-      const guarded = guardFlood(transport, finish);
+      const guarded = guardFlood(transport, giveUp);
       await client.connect(guarded, { signal, timeout: connectTimeoutMs });
       client.onclose = () => finish('it closed the connection');
       return { client, closed: closed.promise, end: () => end, close };
@@ -104,7 +116,11 @@ function failure({ url, tokenEnv, oauth }: UrlAddress, cause: unknown): AgentErr
   const where = `The MCP server at ${origin}${pathname}`;
   const status = cause instanceof SdkHttpError ? cause.status : undefined;
   if (cause instanceof UnauthorizedError || status === 401 || status === 403) {
-    const advice = oauth ? 'Log in again.' : tokenEnv ? `Look at the token in ${tokenEnv}.` : 'Give tokenEnv, headers or oauth.';
+    const advice = oauth
+      ? 'Log in again.'
+      : tokenEnv
+        ? `Look at the token in ${tokenEnv}.`
+        : 'Give tokenEnv, headers or oauth.';
     return new AgentError('unauthorized', `${where} does not accept our credentials. ${advice}`, { cause });
   }
   return new AgentError('tool', `${where} could not be reached: ${explainError(cause)}`, { cause });

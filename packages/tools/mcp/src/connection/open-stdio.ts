@@ -8,7 +8,11 @@ import { createClient, type Negotiation } from './create-client.ts';
 import type { OpenClient, OpenOptions } from './open-client.ts';
 
 /** Starts a server and greets it. */
-export async function openStdio(address: CommandAddress, options: OpenOptions, signal: AbortSignal): Promise<OpenClient> {
+export async function openStdio(
+  address: CommandAddress,
+  options: OpenOptions,
+  signal: AbortSignal,
+): Promise<OpenClient> {
   const first = start(address, options, 'auto');
   try {
     return await first.connect(signal);

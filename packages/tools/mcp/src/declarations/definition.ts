@@ -29,7 +29,10 @@ export function readDefinition(tool: ListedTool): Definition | string {
   const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations ?? {};
   return {
     name,
-    description: cleanText(tool.description, longestDescription) || cleanText(title ?? annotations?.title, 200) || cleanText(name, longestName),
+    description:
+      cleanText(tool.description, longestDescription) ||
+      cleanText(title ?? annotations?.title, 200) ||
+      cleanText(name, longestName),
     inputSchema: { ...inputSchema, type: 'object' },
     ...(outputSchema && { outputSchema }),
     hints: definedOf({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint }),

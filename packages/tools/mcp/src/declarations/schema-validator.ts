@@ -67,7 +67,10 @@ function withoutPatterns(schema: Json, isNames = false): Json {
   const { patternProperties } = schema;
   const entries = Object.entries(schema)
     .filter(([key]) => isNames || !left.has(key))
-    .map(([key, part]) => [key, !isNames && data.has(key) ? part : withoutPatterns(part, !isNames && named.has(key))] as const);
+    .map(
+      ([key, part]) =>
+        [key, !isNames && data.has(key) ? part : withoutPatterns(part, !isNames && named.has(key))] as const,
+    );
   const copy: { [key: string]: Json } = Object.fromEntries(entries);
   // Without the patterns, nobody can tell which names are additional.
   if (!isNames && patternProperties !== undefined) delete copy.additionalProperties;

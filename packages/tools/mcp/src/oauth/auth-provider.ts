@@ -28,7 +28,9 @@ export function authProvider(address: UrlAddress): AuthSession | undefined {
   if (!oauth) return undefined;
   const { authorize, clientId, clientSecretEnv, issuer, scope, clientName = defaultName } = oauth;
   if (clientSecretEnv !== undefined && (clientId === undefined || issuer === undefined)) {
-    throw invalid('oauth: clientSecretEnv needs clientId, and `issuer`: the URL of the server that may see the secret.');
+    throw invalid(
+      'oauth: clientSecretEnv needs clientId, and `issuer`: the URL of the server that may see the secret.',
+    );
   }
   if (authorize) return withPerson(new URL(address.url), { ...oauth, authorize });
   if (clientId === undefined || clientSecretEnv === undefined || issuer === undefined) {
@@ -50,7 +52,10 @@ function withoutPerson(provider: AuthProvider | OAuthClientProvider): AuthSessio
   };
 }
 
-function withPerson(server: URL, options: OAuthOptions & { authorize: NonNullable<OAuthOptions['authorize']> }): AuthSession {
+function withPerson(
+  server: URL,
+  options: OAuthOptions & { authorize: NonNullable<OAuthOptions['authorize']> },
+): AuthSession {
   const { authorize, store = memoryTokenStore(), redirectUrl = defaultRedirect, scope } = options;
   const { clientName = defaultName, clientId, clientSecretEnv, clientMetadataUrl, issuer } = options;
   const key = (what: string) => `${server.origin}${server.pathname} ${what}`;
@@ -101,10 +106,14 @@ function withPerson(server: URL, options: OAuthOptions & { authorize: NonNullabl
       const answer = new URL(String(await authorize(asked.url, { signal, redirectUrl })));
       // An answer to another question would log us in as somebody else.
       if (answer.searchParams.get('state') !== asked.state) {
-        throw new AgentError('unauthorized', `The login at ${asked.url.origin} came back with the wrong state. Try again.`);
+        throw new AgentError(
+          'unauthorized',
+          `The login at ${asked.url.origin} came back with the wrong state. Try again.`,
+        );
       }
       const error = answer.searchParams.get('error');
-      if (error !== null) throw new AgentError('unauthorized', `The login at ${asked.url.origin} failed: ${error.slice(0, 200)}`);
+      if (error !== null)
+        throw new AgentError('unauthorized', `The login at ${asked.url.origin} failed: ${error.slice(0, 200)}`);
       return answer.searchParams;
     },
   };
@@ -117,8 +126,21 @@ function readSecret(variable: string): string {
 }
 
 const optionalText = z.string().optional();
-const tokensSchema = z.looseObject({ access_token: z.string(), token_type: z.string(), refresh_token: optionalText, scope: optionalText, expires_in: z.number().optional(), id_token: optionalText, issuer: optionalText });
-const clientSchema = z.looseObject({ client_id: z.string(), client_secret: optionalText, issuer: optionalText, client_secret_expires_at: z.number().optional() });
+const tokensSchema = z.looseObject({
+  access_token: z.string(),
+  token_type: z.string(),
+  refresh_token: optionalText,
+  scope: optionalText,
+  expires_in: z.number().optional(),
+  id_token: optionalText,
+  issuer: optionalText,
+});
+const clientSchema = z.looseObject({
+  client_id: z.string(),
+  client_secret: optionalText,
+  issuer: optionalText,
+  client_secret_expires_at: z.number().optional(),
+});
 
 function parseTokens(value: Json | undefined): StoredOAuthTokens | undefined {
   return tokensSchema.safeParse(value).data;

@@ -1,9 +1,22 @@
 import type { CommandAddress } from '../address.ts';
 
 // Without these, Windows starts hardly any program; elsewhere PATH is enough to find one.
-const needed = process.platform === 'win32'
-  ? ['PATH', 'PATHEXT', 'SYSTEMROOT', 'SYSTEMDRIVE', 'COMSPEC', 'TEMP', 'TMP', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE', 'PROGRAMFILES']
-  : ['PATH'];
+const needed =
+  process.platform === 'win32'
+    ? [
+        'PATH',
+        'PATHEXT',
+        'SYSTEMROOT',
+        'SYSTEMDRIVE',
+        'COMSPEC',
+        'TEMP',
+        'TMP',
+        'APPDATA',
+        'LOCALAPPDATA',
+        'USERPROFILE',
+        'PROGRAMFILES',
+      ]
+    : ['PATH'];
 
 /** The environment of a server: what its address names, and what a program needs to be found and started. */
 export function serverEnvironment({ env = [] }: Pick<CommandAddress, 'env'>): { [name: string]: string } {
@@ -20,8 +33,10 @@ function isList(env: readonly string[] | object): env is readonly string[] {
 }
 
 function pick(names: readonly string[]): { [name: string]: string } {
-  return Object.fromEntries(names.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  }));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

@@ -103,10 +103,13 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
       if (await within(graceMs, ended.promise)) return;
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.destroy();
     },
-    hasExited: () => failure !== undefined || (child !== undefined && (child.exitCode ?? child.signalCode) !== null && !isClosing),
+    hasExited: () =>
+      failure !== undefined || (child !== undefined && (child.exitCode ?? child.signalCode) !== null && !isClosing),
     describeEnd() {
       const { exitCode = null, signalCode = null } = child ?? {};
-      const how = failure?.message ?? (signalCode ? `it was ended by ${signalCode}` : `it ended with exit code ${exitCode ?? 'unknown'}`);
+      const how =
+        failure?.message ??
+        (signalCode ? `it was ended by ${signalCode}` : `it ended with exit code ${exitCode ?? 'unknown'}`);
       const tail = withoutSecrets(stderr.trim(), grantedTo(address));
       return tail === '' ? how : `${how}. The end of its stderr:\n${tail}`;
     },

@@ -34,7 +34,8 @@ export function createApprovals({ server, onChange, pin }: Parts): Approvals {
     approved = new Map(pinned ?? first);
     if (pin !== undefined && !pinned) await writePin(pin, approved);
     const changes = changesBetween(server(), approved, first).filter(({ type }) => type !== 'removed');
-    if (changes.length > 0 && !onChange) throw pinned ? unlikePin(server(), pin ?? '', changes) : new Error('unreachable');
+    if (changes.length > 0 && !onChange)
+      throw pinned ? unlikePin(server(), pin ?? '', changes) : new Error('unreachable');
   }
 
   return {
@@ -65,7 +66,8 @@ export function createApprovals({ server, onChange, pin }: Parts): Approvals {
     check(tool) {
       const change = refused.get(tool);
       if (change) throw untrusted(change);
-      if (!offered.has(tool)) throw new AgentError('tool', `The MCP server "${server()}" does not offer ${tool} any more.`);
+      if (!offered.has(tool))
+        throw new AgentError('tool', `The MCP server "${server()}" does not offer ${tool} any more.`);
     },
   };
 }

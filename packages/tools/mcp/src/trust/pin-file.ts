@@ -24,8 +24,14 @@ export async function readPin(path: string): Promise<Definitions | undefined> {
   });
   if (text === undefined) return undefined;
   const { data, success } = pinSchema.safeParse(parse(text));
-  if (!success) throw invalid(`${path} is no pin file. Delete it to approve of the tools of the server as they are now.`);
-  return new Map(data.tools.map(({ outputSchema, ...tool }): [string, Definition] => [tool.name, { ...tool, ...(outputSchema && { outputSchema }) }]));
+  if (!success)
+    throw invalid(`${path} is no pin file. Delete it to approve of the tools of the server as they are now.`);
+  return new Map(
+    data.tools.map(({ outputSchema, ...tool }): [string, Definition] => [
+      tool.name,
+      { ...tool, ...(outputSchema && { outputSchema }) },
+    ]),
+  );
 }
 
 /** One key a line, sorted, so that changes are easy to review. */
