@@ -49,7 +49,13 @@ export function serverCaller(parts: CallParts): CallServer {
         return await request(parts, call, opened, clock);
       } catch (error) {
         if (!isRefused(error)) throw error;
-        await connection.drop(opened);
+        if (error instanceof UnauthorizedError && opened.login) {
+          // A person may take their time.
+          clock.pause();
+          await opened.login(clock.signal).finally(clock.resume);
+        } else {
+          await connection.drop(opened);
+        }
         opened = await connection.client(clock.signal);
         check(listed.name);
         return await request(parts, call, opened, clock);

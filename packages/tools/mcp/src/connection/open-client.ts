@@ -11,6 +11,8 @@ export type OpenClient = {
   /** Settles when it ended, whoever ended it. */
   closed: Promise<string>;
   close(): Promise<void>;
+  /** Has a person log in, when a call was refused for want of that. */
+  login?(signal: AbortSignal): Promise<void>;
 };
 
 export type OpenOptions = {

@@ -43,7 +43,7 @@ async function connect(
   } catch (error) {
     await attempt.close();
     if (!(error instanceof UnauthorizedError) || !auth?.canAuthorize) throw error;
-    await attempt.finishAuth(await auth.authorize(signal));
+    await attempt.login(signal);
     return begin(kind, address, auth, options).connect(signal);
   }
 }
@@ -84,14 +84,18 @@ function begin(
     finish('it was closed');
   }
 
+  async function login(signal: AbortSignal): Promise<void> {
+    if (auth) await transport.finishAuth(await auth.authorize(signal));
+  }
+
   return {
     close,
-    finishAuth: (answer: URLSearchParams) => transport.finishAuth(answer),
+    login,
     async connect(signal: AbortSignal): Promise<OpenClient> {
       const guarded = guardFlood(transport, giveUp);
       await client.connect(guarded, { signal, timeout: connectTimeoutMs });
       client.onclose = () => finish('it closed the connection');
-      return { client, closed: closed.promise, end: () => end, close };
+      return { client, closed: closed.promise, end: () => end, close, ...(auth?.canAuthorize === true && { login }) };
     },
   };
 }

@@ -24,7 +24,10 @@ export function schemaOf(schema: JsonSchema, engine: SchemaEngine): StandardSche
       validate(value) {
         validate ??= validatorOf(checked, engine);
         const problems = validate(value);
-        return problems === undefined ? { value } : { issues: issuesOf(problems) };
+        if (problems === undefined) return { value };
+        // How Python says that a parameter is left out.
+        const fuller = withoutNulls(value, schema.required);
+        return fuller && validate(fuller) === undefined ? { value: fuller } : { issues: issuesOf(problems) };
       },
       jsonSchema: { input: () => declared, output: () => declared },
     },
@@ -47,6 +50,14 @@ function validatorOf(schema: Json, engine: SchemaEngine): (value: unknown) => st
       return `data cannot be checked, since the server's schema is at fault (${messageOf(error)})`;
     }
   };
+}
+
+/** The value without the properties that are null and not required; undefined where there are none. */
+function withoutNulls(value: unknown, required: Json | undefined): { [name: string]: unknown } | undefined {
+  if (!isRecord(value)) return undefined;
+  const names: readonly Json[] = Array.isArray(required) ? required : [];
+  const kept = Object.entries(value).filter(([name, part]) => part !== null || names.includes(name));
+  return kept.length < Object.keys(value).length ? Object.fromEntries(kept) : undefined;
 }
 
 /** "data/a/0 must be string, data must have …": one issue each, with its path. */
