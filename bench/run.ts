@@ -18,6 +18,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   'code-agent': async () => (await import('./sections/code-agent.ts')).codeAgent(),
   models: async () => (await import('./sections/models.ts')).models(),
   sandbox: async () => (await import('./sections/sandbox.ts')).sandbox(),
+  mcp: async () => (await import('./sections/mcp.ts')).mcp(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
 };
 

@@ -8,7 +8,10 @@ import { playScenario } from './__fixtures__/conformance-client.ts';
 import { listen } from './serve/listen.ts';
 
 const request = z.object({ scenario: z.string(), url: z.string(), context: z.string() });
-const suite = join(dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')), 'dist/index.js');
+const suite = join(
+  dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')),
+  'dist/index.js',
+);
 const forward = fileURLToPath(new URL('__fixtures__/conformance-forward-program.ts', import.meta.url));
 
 /** The scenarios that failed, by name, and how many passed. */
@@ -20,7 +23,9 @@ async function runSuite(requirements: string): Promise<{ failed: string[]; passe
       (error: unknown) => new Response(String(error), { status: 500 }),
     );
   });
-  const command = [process.execPath, '--no-warnings', forward, player.url].map((part) => JSON.stringify(part)).join(' ');
+  const command = [process.execPath, '--no-warnings', forward, player.url]
+    .map((part) => JSON.stringify(part))
+    .join(' ');
   const parameters = [suite, 'client', '--requirements', requirements, '--timeout', '100000', '--command', command];
   const output = await new Promise<string>((resolve) => {
     execFile(process.execPath, parameters, { maxBuffer: 100_000_000 }, (_, stdout, stderr) => resolve(stdout + stderr));
@@ -49,6 +54,9 @@ test.each([
   ['2025-11-25', 15],
 ])('the client meets the requirements of %s', async (requirements, scenarios) => {
   const { failed, passed, output } = await runSuite(requirements);
-  expect(failed.filter((name) => !notRequired.includes(name)), output.slice(-20_000)).toEqual([]);
+  expect(
+    failed.filter((name) => !notRequired.includes(name)),
+    output.slice(-20_000),
+  ).toEqual([]);
   expect(passed).toBeGreaterThanOrEqual(scenarios);
 });

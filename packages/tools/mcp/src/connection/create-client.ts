@@ -2,19 +2,20 @@ import { Client } from '@modelcontextprotocol/client';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
 import type { OpenOptions } from './open-client.ts';
 
-/** How long a server that does not know the newest revision may keep silent when it is asked. */
-const probeTimeoutMs = 10_000;
-
-export type Negotiation = 'auto' | 'legacy';
+/** `silenceMs`: how long a server may keep silent when it is asked which revisions it knows. */
+export type Negotiation = { mode: 'auto'; silenceMs: number } | { mode: 'legacy' };
 
 /** A client of the SDK, before it is connected. It checks no results: that is done by our own schemas, which are bounded. */
-export function createClient(mode: Negotiation, options: OpenOptions): Client {
-  const { elicit, canOpenUrls, connectTimeoutMs, onToolsChanged, onLog, onProblem } = options;
+export function createClient(negotiation: Negotiation, options: OpenOptions): Client {
+  const { elicit, canOpenUrls, onToolsChanged, onLog, onProblem } = options;
   const client = new Client(
     { name: 'thimble', version: '0.0.0' },
     {
       capabilities: elicit ? { elicitation: { form: { applyDefaults: true }, ...(canOpenUrls && { url: {} }) } } : {},
-      versionNegotiation: { mode, probe: { timeoutMs: Math.min(probeTimeoutMs, connectTimeoutMs) } },
+      versionNegotiation:
+        negotiation.mode === 'auto'
+          ? { mode: 'auto', probe: { timeoutMs: negotiation.silenceMs } }
+          : { mode: 'legacy' },
       jsonSchemaValidator: new AjvJsonSchemaValidator(acceptAll),
       inputRequired: { maxRounds: 50 },
       listMaxPages: 20,

@@ -65,7 +65,10 @@ function begin(
     kind === 'http'
       ? new StreamableHTTPClientTransport(target, transportOptions)
       : new SSEClientTransport(target, transportOptions);
-  const client = createClient(kind === 'http' ? 'auto' : 'legacy', options);
+  const client = createClient(
+    kind === 'http' ? { mode: 'auto', silenceMs: connectTimeoutMs } : { mode: 'legacy' },
+    options,
+  );
   const closed = Promise.withResolvers<string>();
   let end: string | undefined;
   const finish = (reason: string) => closed.resolve((end ??= reason));

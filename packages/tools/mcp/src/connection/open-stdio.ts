@@ -13,20 +13,23 @@ export async function openStdio(
   options: OpenOptions,
   signal: AbortSignal,
 ): Promise<OpenClient> {
-  const first = start(address, options, 'auto');
+  const first = start(address, options, { mode: 'auto', silenceMs: Math.min(silenceMs, options.connectTimeoutMs) });
   try {
     return await first.connect(signal);
   } catch (error) {
     // Servers of some older SDKs end when they are asked for the revisions that they know.
     if (signal.aborted || !first.endedByItself()) throw first.failure(error);
   }
-  const second = start(address, options, 'legacy');
+  const second = start(address, options, { mode: 'legacy' });
   try {
     return await second.connect(signal);
   } catch (error) {
     throw second.failure(error);
   }
 }
+
+/** Old servers may not answer what they do not know. */
+const silenceMs = 10_000;
 
 function start(address: CommandAddress, options: OpenOptions, negotiation: Negotiation) {
   const { command } = address;

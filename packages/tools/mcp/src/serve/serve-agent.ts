@@ -1,13 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import {
-  createMcpHandler,
-  hostHeaderValidationResponse,
-  localhostAllowedHostnames,
-  originValidationResponse,
-} from '@modelcontextprotocol/server';
-import { AgentError } from '@thimble/core';
-import { agentServers } from './agent-server.ts';
-import { listen, type Listening } from './listen.ts';
+import type { Listening } from './listen.ts';
 import { checkServeOptions, type CreateAgent, type ServeOptions } from './serve-options.ts';
 
 /** An agent as an MCP server. Disposing it stops its runs. */
@@ -34,50 +26,15 @@ export interface ServedAgent extends AsyncDisposable {
  */
 export function serveAgent(create: CreateAgent, options: ServeOptions): ServedAgent {
   checkServeOptions(create, options);
-  const { allowedHosts = localhostAllowedHostnames() } = options;
-  const servers = agentServers(create, options);
-  const open = new Set<() => Promise<void>>();
-  // An old client over HTTP has no session here in which it could be asked.
-  const handler = createMcpHandler(({ era }) => servers.create({ canAsk: era === 'modern' }), { legacy: 'stateless' });
-
-  // A page of another site must not reach a server on this machine through the user's browser.
-  async function answer(request: Request): Promise<Response> {
-    const hosts = [...allowedHosts];
-    return (
-      hostHeaderValidationResponse(request, hosts) ??
-      originValidationResponse(request, hosts) ??
-      (await handler.fetch(request))
-    );
-  }
+  let serving: Promise<ServedAgent> | undefined;
+  // With it comes the SDK, which nobody needs before there is something to serve.
+  const served = (): Promise<ServedAgent> =>
+    (serving ??= import('./start-serving.ts').then(({ startServing }) => startServing(create, options)));
 
   return {
-    fetch: answer,
-    async listen(where) {
-      const listening = await listen(answer, where);
-      open.add(async () => listening[Symbol.asyncDispose]());
-      return listening;
-    },
-    async stdio({ input = process.stdin, output = process.stdout } = {}) {
-      const { serveStdio, StdioServerTransport } = await import('@modelcontextprotocol/server/stdio');
-      const ended = Promise.withResolvers<void>();
-      const served = serveStdio(() => servers.create({ canAsk: true }), {
-        transport: new StdioServerTransport(input, output),
-      });
-      const close = async (): Promise<void> => {
-        await served.close();
-        ended.resolve();
-      };
-      open.add(close);
-      input.once('close', () => void close());
-      input.once('end', () => void close());
-      if (input.readableEnded) await close();
-      await ended.promise;
-      open.delete(close);
-    },
-    async [Symbol.asyncDispose]() {
-      servers.abort(new AgentError('disposed', 'The server stops.'));
-      await handler.close();
-      for (const close of open) await close();
-    },
+    fetch: async (request) => (await served()).fetch(request),
+    listen: async (where) => (await served()).listen(where),
+    stdio: async (pipes) => (await served()).stdio(pipes),
+    [Symbol.asyncDispose]: async () => (await serving)?.[Symbol.asyncDispose](),
   };
 }
