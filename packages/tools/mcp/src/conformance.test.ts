@@ -54,9 +54,8 @@ test.each([
   ['2025-11-25', 15],
 ])('the client meets the requirements of %s', async (requirements, scenarios) => {
   const { failed, passed, output } = await runSuite(requirements);
-  expect(
-    failed.filter((name) => !notRequired.includes(name)),
-    output.slice(-20_000),
-  ).toEqual([]);
+  const missed = failed.filter((name) => !notRequired.includes(name));
+  // With what the suite says of them.
+  expect(missed.length === 0 ? [] : [...missed, output.slice(-20_000)]).toEqual([]);
   expect(passed).toBeGreaterThanOrEqual(scenarios);
 });

@@ -1,6 +1,6 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/client';
 import { AgentError, didYouMean } from '@thimble/core';
-import type { OpenClient } from './connection/open-client.ts';
+import type { OpenClient } from './connection/opened.ts';
 import { readDefinition, type Definition } from './declarations/definition.ts';
 import type { Definitions } from './trust/changes.ts';
 

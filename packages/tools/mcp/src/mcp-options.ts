@@ -2,6 +2,7 @@ import type { AgentOptions, Json, ToolContext, ToolEffect } from '@thimble/core'
 import { invalid } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { isCommand, type McpAddress } from './address.ts';
+import type { ToolHints } from './declarations/definition.ts';
 import type { Elicit } from './elicitation.ts';
 import type { McpEvent } from './mcp-events.ts';
 import type { ToolChange } from './trust/changes.ts';
@@ -52,12 +53,6 @@ export type McpOptions = {
 
 /** `tool`: its name at the server. `hints`: what the server claims of it. */
 export type McpCall = { tool: string; input: Json; hints: ToolHints };
-export type ToolHints = {
-  readOnlyHint?: boolean | undefined;
-  destructiveHint?: boolean | undefined;
-  idempotentHint?: boolean | undefined;
-  openWorldHint?: boolean | undefined;
-};
 export type TraceContext = { traceparent: string; tracestate?: string | undefined; baggage?: string | undefined };
 
 const callback = z.custom<(...parameters: never[]) => unknown>(

@@ -11,7 +11,8 @@ import { pixel } from './__fixtures__/modern-server.ts';
 import type { Question } from './elicitation.ts';
 import type { McpEvent } from './mcp-events.ts';
 import type { McpOptions } from './mcp-options.ts';
-import { mcpTools, type McpServer } from './mcp-tools.ts';
+import type { McpServer } from './mcp-server.ts';
+import { mcpTools } from './mcp-tools.ts';
 
 const modern = addressOf('modern-server-program.ts');
 

@@ -1,15 +1,6 @@
-import type { Tool } from '@thimble/core';
 import type { McpAddress } from './address.ts';
 import { checkArguments, type McpOptions } from './mcp-options.ts';
-
-/** The tools of one server, for as long as it is not disposed. */
-export interface McpServer extends AsyncDisposable {
-  readonly name: string;
-  /** As the server lists them now: an agent keeps those that it was made with. */
-  readonly tools: readonly Tool[];
-  /** What the server says of its tools, marked as its words: for the `instructions` of an agent. */
-  readonly instructions: string | undefined;
-}
+import type { McpServer } from './mcp-server.ts';
 
 /**
  * Connects to an MCP server and makes its tools those of an agent. The connection is made again when it is lost.

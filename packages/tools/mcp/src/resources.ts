@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { toCallError } from './calls/call-error.ts';
 import { resourcePart } from './calls/to-output.ts';
 import type { Connection } from './connection/connection.ts';
-import type { OpenClient } from './connection/open-client.ts';
+import type { OpenClient } from './connection/opened.ts';
 import { cleanText } from './declarations/clean-text.ts';
 
 export type ResourceParts = {

@@ -1,5 +1,5 @@
 import type { Json, Tool, ToolContext } from '@thimble/core';
-import type { McpServer } from '../mcp-tools.ts';
+import type { McpServer } from '../mcp-server.ts';
 
 export function toolNamed({ tools }: Pick<McpServer, 'tools'>, name: string): Tool {
   const found = tools.find(({ declaration }) => declaration.name === name);

@@ -3,6 +3,6 @@ const { MCP_CONFORMANCE_SCENARIO: scenario = '', MCP_CONFORMANCE_CONTEXT: contex
 const [player = '', url = ''] = process.argv.slice(2);
 const response = await fetch(player, { method: 'POST', body: JSON.stringify({ scenario, url, context }) });
 if (!response.ok) {
-  console.error(await response.text());
+  process.stderr.write(await response.text());
   process.exit(1);
 }

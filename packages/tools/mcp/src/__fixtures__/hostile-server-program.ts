@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const [, , mode = '', file = ''] = process.argv;
-type Message = { id?: number; method?: string; params?: { name?: string; arguments?: object; _meta?: { progressToken?: number } } };
+type Message = { id?: number; method?: string };
 
 const anything = { type: 'object' };
 const nested = (depth: number): object => (depth === 0 ? { type: 'string' } : { type: 'object', properties: { a: nested(depth - 1) } });
@@ -41,7 +41,7 @@ if (mode === 'dies') {
 }
 createInterface(process.stdin).on('line', (line) => {
   const message: Message = JSON.parse(line);
-  const { id, method, params } = message;
+  const { id, method } = message;
   if (method === 'server/discover') {
     if (mode === 'exits-on-probe') process.exit(7);
     if (mode !== 'mute') send({ id, error: { code: -32601, message: 'Method not found' } });
@@ -60,9 +60,9 @@ function act(id: number): void {
   switch (mode) {
     case 'huge':
       // Without an end of the line: it never becomes a message.
-      return void writeForever('x'.repeat(1_000_000));
+      return writeForever('x'.repeat(1_000_000));
     case 'flood':
-      return void writeForever(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } })}\n`.repeat(100));
+      return writeForever(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } })}\n`.repeat(100));
     case 'garbage':
       process.stdout.write('Debugger attached.\n{"jsonrpc":\n[[[[\n');
       return void send({ id, result: text('through') });

@@ -8,7 +8,7 @@ import {
 import { AgentError, type ToolContext } from '@thimble/core';
 import { definedOf, isRecord } from '@thimble/core/utilities';
 import type { Connection } from '../connection/connection.ts';
-import type { OpenClient } from '../connection/open-client.ts';
+import type { OpenClient } from '../connection/opened.ts';
 import { cleanText } from '../declarations/clean-text.ts';
 import type { AskingCall } from '../elicitation.ts';
 import type { McpOptions } from '../mcp-options.ts';

@@ -1,6 +1,6 @@
 import { AgentError } from '@thimble/core';
 import { abortable, delay } from '@thimble/core/utilities';
-import type { OpenClient } from './open-client.ts';
+import type { OpenClient } from './opened.ts';
 
 export type Connection = AsyncDisposable & {
   /** The connected client; a lost connection is made again. Throws an AgentError where that fails. */

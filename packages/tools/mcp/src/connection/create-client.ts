@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/client';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
-import type { OpenOptions } from './open-client.ts';
+import type { OpenOptions } from './opened.ts';
 
 /** `silenceMs`: how long a server may keep silent when it is asked which revisions it knows. */
 export type Negotiation = { mode: 'auto'; silenceMs: number } | { mode: 'legacy' };

@@ -1,30 +1,7 @@
-import type { Client, ElicitRequestParams, ElicitResult } from '@modelcontextprotocol/client';
 import { isCommand, type McpAddress } from '../address.ts';
 import { openHttp } from './open-http.ts';
 import { openStdio } from './open-stdio.ts';
-
-/** A connection that stands. */
-export type OpenClient = {
-  client: Client;
-  /** How it ended; undefined while it stands. */
-  end(): string | undefined;
-  /** Settles when it ended, whoever ended it. */
-  closed: Promise<string>;
-  close(): Promise<void>;
-  /** Has a person log in, when a call was refused for want of that. */
-  login?(signal: AbortSignal): Promise<void>;
-};
-
-export type OpenOptions = {
-  connectTimeoutMs: number;
-  messageBytes: number;
-  elicit: ((params: ElicitRequestParams, signal: AbortSignal) => Promise<ElicitResult>) | undefined;
-  /** Whether the person can be sent to a page too. */
-  canOpenUrls: boolean;
-  onToolsChanged(): void;
-  onLog(level: string, text: string): void;
-  onProblem(message: string): void;
-};
+import type { OpenClient, OpenOptions } from './opened.ts';
 
 /** Connects to a server. Throws an AgentError that says what to do. */
 export async function openClient(address: McpAddress, options: OpenOptions, signal: AbortSignal): Promise<OpenClient> {

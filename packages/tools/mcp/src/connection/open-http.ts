@@ -11,7 +11,7 @@ import { authProvider, type AuthSession } from '../oauth/auth-provider.ts';
 import { boundedFetch } from '../transports/bounded-fetch.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
 import { createClient } from './create-client.ts';
-import type { OpenClient, OpenOptions } from './open-client.ts';
+import type { OpenClient, OpenOptions } from './opened.ts';
 
 /** Connects to a server at a URL: by streamable HTTP, else by the transport before it. */
 export async function openHttp(address: UrlAddress, options: OpenOptions, signal: AbortSignal): Promise<OpenClient> {

@@ -5,7 +5,7 @@ import type { CommandAddress } from '../address.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
 import { stdioTransport, type StdioTransport } from '../transports/stdio-transport.ts';
 import { createClient, type Negotiation } from './create-client.ts';
-import type { OpenClient, OpenOptions } from './open-client.ts';
+import type { OpenClient, OpenOptions } from './opened.ts';
 
 /** Starts a server and greets it. */
 export async function openStdio(

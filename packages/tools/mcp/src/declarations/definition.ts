@@ -1,9 +1,16 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/client';
 import type { JsonSchema } from '@thimble/core';
 import { definedOf } from '@thimble/core/utilities';
-import type { ToolHints } from '../mcp-options.ts';
 import { boundedSchema } from './bounded-schema.ts';
 import { cleanText } from './clean-text.ts';
+
+/** What a server claims of a tool (modelcontextprotocol.io, tool annotations). */
+export type ToolHints = {
+  readOnlyHint?: boolean | undefined;
+  destructiveHint?: boolean | undefined;
+  idempotentHint?: boolean | undefined;
+  openWorldHint?: boolean | undefined;
+};
 
 /** A tool as the server defines it, bounded and clean: what is approved, pinned and declared. */
 export type Definition = {

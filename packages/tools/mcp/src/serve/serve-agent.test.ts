@@ -157,7 +157,7 @@ test('stdio ends when its client goes', async () => {
   const input = new PassThrough();
   const serving = served.stdio({ input, output: new PassThrough() });
   input.end();
-  await serving;
+  await expect(serving).resolves.toBeUndefined();
   await served[Symbol.asyncDispose]();
 });
 

@@ -7,8 +7,8 @@ import {
 import { AgentError } from '@thimble/core';
 import { agentServers } from './agent-server.ts';
 import { listen } from './listen.ts';
-import type { ServedAgent } from './serve-agent.ts';
 import type { CreateAgent, ServeOptions } from './serve-options.ts';
+import type { ServedAgent } from './served-agent.ts';
 
 /** What `serveAgent` does, once its arguments are checked and something is to be served. */
 export function startServing(create: CreateAgent, options: ServeOptions): ServedAgent {
