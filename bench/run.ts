@@ -22,6 +22,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   'code-runners': async () => (await import('./sections/code-runners.ts')).codeRunners(),
   'hostile-replies': async () => (await import('./sections/hostile-replies.ts')).hostileReplies(),
   'many-agents': async () => (await import('./sections/many-agents.ts')).manyAgents(),
+  mcp: async () => (await import('./sections/mcp.ts')).mcp(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
 };
 

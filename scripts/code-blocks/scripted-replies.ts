@@ -71,6 +71,13 @@ levels = await asyncio.gather(*(readings.aio(gauge=gauge) for gauge in gauges))
 shifts = [abs(sum(level[24:]) - sum(level[:24])) for level in levels]
 final_answer(gauges[shifts.index(max(shifts))])`),
   ],
+  'Ask the clerk for the temperature': [
+    code("final_answer(await weather_clerk({ task: 'How warm is it in Chicago, in degrees Celsius?' }))"),
+  ],
+  'How warm is it in Chicago': [
+    code(`const { temperature } = await demo_get_structured_content({ location: 'Chicago' });
+final_answer(await demo_get_sum({ a: temperature, b: 0 }));`),
+  ],
   'How many Sundays between 1901 and 2000': [
     code(`let sundays = 0;
 for (let month = 0; month < 1200; month++) if (new Date(Date.UTC(1901, month, 1)).getUTCDay() === 0) sundays++;

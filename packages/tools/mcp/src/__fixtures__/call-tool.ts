@@ -1,0 +1,20 @@
+import type { Json, Tool, ToolContext } from '@thimble/core';
+import type { McpServer } from '../mcp-server.ts';
+
+export function toolNamed({ tools }: Pick<McpServer, 'tools'>, name: string): Tool {
+  const found = tools.find(({ declaration }) => declaration.name === name);
+  if (!found) throw new Error(`There is no ${name} among ${tools.map(({ declaration }) => declaration.name).join(', ')}.`);
+  return found;
+}
+
+/** Calls a tool of the server as an agent does. */
+export async function call(
+  server: Pick<McpServer, 'tools'>,
+  name: string,
+  input: Json = {},
+  context: Partial<ToolContext> = {},
+): Promise<unknown> {
+  const prepared = await toolNamed(server, name).prepare(input);
+  const { signal } = new AbortController();
+  return prepared.execute({ signal, callId: '1-1', runId: 'run', agent: [], step: 1, idempotencyKey: 'run/1/1', ...context });
+}

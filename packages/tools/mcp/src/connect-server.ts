@@ -1,0 +1,169 @@
+import type { Tool } from '@thimble/core';
+import { messageOf } from '@thimble/core/utilities';
+import { isCommand, type McpAddress } from './address.ts';
+import { makeTool } from './calls/make-tool.ts';
+import { serverCaller, type OpenCall } from './calls/call-server.ts';
+import { createConnection } from './connection/connection.ts';
+import { openClient } from './connection/open-client.ts';
+import type { OpenClient } from './connection/opened.ts';
+import { cleanText } from './declarations/clean-text.ts';
+import type { Definition } from './declarations/definition.ts';
+import { schemaEngine } from './declarations/schema-validator.ts';
+import { toolNames } from './declarations/tool-names.ts';
+import { questioner } from './elicitation.ts';
+import { instructionsOf } from './instructions.ts';
+import { listTools } from './list-tools.ts';
+import type { McpEvent } from './mcp-events.ts';
+import type { McpOptions } from './mcp-options.ts';
+import type { McpServer } from './mcp-server.ts';
+import { reportTo } from './report-to.ts';
+import { resourceTools } from './resources.ts';
+import { specOf } from './spec-of.ts';
+import { createApprovals } from './trust/approvals.ts';
+
+/** What `mcpTools` does, once its arguments are checked. */
+export async function connectServer(address: McpAddress, options: McpOptions): Promise<McpServer> {
+  const { prefix, tools: only, resources = false, elicit, approve, onChange, pin, trace, signal } = options;
+  const {
+    timeoutMs = 60_000,
+    maxTimeoutMs = 600_000,
+    connectTimeoutMs = 60_000,
+    messageBytes = 10_000_000,
+    maxTools = 1_000,
+  } = options;
+  let name = options.name ?? nameOf(address);
+  let current: OpenClient | undefined;
+  let tools: Tool[] = [];
+  const server = () => name;
+  const tell = reportTo<McpEvent>(options.onEvent);
+  const engine = schemaEngine();
+  const nameTool = toolNames(prefix);
+  const spec = specOf(address, options);
+  const approvals = createApprovals({ server, onChange, pin });
+  const calls = new Set<OpenCall>();
+  const made = new Map<Definition, Tool>();
+
+  const ask = questioner(server, { elicit, approve });
+  const connection = createConnection({
+    server,
+    open: (stop) =>
+      openClient(
+        address,
+        {
+          connectTimeoutMs,
+          messageBytes,
+          canOpenUrls: elicit !== undefined,
+          elicit: ask && ((params, asked) => duringCall(calls, (call) => ask(params, call, asked))),
+          onToolsChanged: () => void refresh(),
+          onLog: (level, text) =>
+            tell({ server: name, type: 'log', level: cleanText(level, 40), text: cleanText(text, 4_000) }),
+          onProblem: (message) => tell({ server: name, type: 'problem', message: cleanText(message, 2_000) }),
+        },
+        signal ? AbortSignal.any([stop, signal]) : stop,
+      ),
+    async greet(opened) {
+      const version = opened.client.getServerVersion();
+      name = options.name ?? (cleanText(version?.name, 60) || name);
+      const protocol = opened.client.getNegotiatedProtocolVersion() ?? 'unknown';
+      tell({ server: name, type: 'connected', protocol, version: cleanText(version?.version, 60) });
+      await follow(opened);
+      current = opened;
+    },
+    onLost: (reason) => tell({ server: name, type: 'disconnected', reason: cleanText(reason, 4_000) }),
+  });
+  const call = serverCaller({
+    server,
+    connection,
+    times: { timeoutMs, maxTimeoutMs },
+    open: calls,
+    check: approvals.check,
+    trace,
+    onProgress: ({ listed, context: { callId } }, { progress, total, message }) =>
+      tell({ server: name, type: 'progress', tool: listed.name, callId, progress, total, message }),
+  });
+  const ofResources = resources ? resourceTools({ server, nameTool, connection, timeoutMs, spec }) : [];
+
+  async function follow(opened: OpenClient): Promise<void> {
+    const onRefused = (tool: string, reason: string) =>
+      tell({ server: name, type: 'tool-refused', name: tool, reason });
+    const offered = await listTools(opened, {
+      server: name,
+      only,
+      maxTools,
+      timeoutMs: connectTimeoutMs,
+      signal,
+      onRefused,
+    });
+    const { changes, refused } = await approvals.follow(offered);
+    if (changes.length > 0) tell({ server: name, type: 'tools-changed', changes, refused });
+    tools = [...approvals.usable().values()].map(toolOf);
+  }
+
+  function toolOf(definition: Definition): Tool {
+    const known =
+      made.get(definition) ?? makeTool({ name: nameTool(definition.name), definition, engine, call, spec, options });
+    made.set(definition, known);
+    return known;
+  }
+
+  // One list at a time, and one more for all news that came meanwhile.
+  let refreshing: Promise<void> | undefined;
+  let isStale = false;
+  async function refresh(): Promise<void> {
+    isStale = true;
+    refreshing ??= (async () => {
+      while (isStale && current) {
+        isStale = false;
+        await follow(current).catch((error: unknown) =>
+          tell({ server: name, type: 'problem', message: messageOf(error) }),
+        );
+      }
+      refreshing = undefined;
+    })();
+    await refreshing;
+  }
+
+  const stop = (): void => void connection[Symbol.asyncDispose]();
+  signal?.addEventListener('abort', stop, { once: true });
+  const dispose = async (): Promise<void> => {
+    signal?.removeEventListener('abort', stop);
+    await connection[Symbol.asyncDispose]();
+  };
+  try {
+    await connection.client(signal ?? new AbortController().signal);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return {
+    get name() {
+      return name;
+    },
+    get tools() {
+      return [...ofResources, ...tools];
+    },
+    get instructions() {
+      return instructionsOf(name, current?.client.getInstructions());
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** Until it has said what it is called. */
+function nameOf(address: McpAddress): string {
+  return isCommand(address) ? cleanText(address.command.split(/[\\/]/).at(-1), 60) : new URL(address.url).host;
+}
+
+/** The clocks of open calls stand still while a person is asked; one call alone is known to be the one that asks. */
+async function duringCall<T>(
+  calls: ReadonlySet<OpenCall>,
+  ask: (call: OpenCall | undefined) => Promise<T>,
+): Promise<T> {
+  const waiting = [...calls];
+  for (const { clock } of waiting) clock.pause();
+  try {
+    return await ask(waiting.length === 1 ? waiting[0] : undefined);
+  } finally {
+    for (const { clock } of waiting) clock.resume();
+  }
+}

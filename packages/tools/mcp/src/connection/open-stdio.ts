@@ -1,0 +1,80 @@
+import { deserializeMessage, type Client } from '@modelcontextprotocol/client';
+import { AgentError } from '@thimble/core';
+import { explainError } from '@thimble/core/utilities';
+import type { CommandAddress } from '../address.ts';
+import { guardFlood } from '../transports/flood-guard.ts';
+import { stdioTransport, type StdioTransport } from '../transports/stdio-transport.ts';
+import { createClient, type Negotiation } from './create-client.ts';
+import type { OpenClient, OpenOptions } from './opened.ts';
+
+/** Starts a server and greets it. */
+export async function openStdio(
+  address: CommandAddress,
+  options: OpenOptions,
+  signal: AbortSignal,
+): Promise<OpenClient> {
+  const first = start(address, options, { mode: 'auto', silenceMs: Math.min(silenceMs, options.connectTimeoutMs) });
+  try {
+    return await first.connect(signal);
+  } catch (error) {
+    // Servers of some older SDKs end when they are asked for the revisions that they know.
+    if (signal.aborted || !first.endedByItself()) throw first.failure(error);
+  }
+  const second = start(address, options, { mode: 'legacy' });
+  try {
+    return await second.connect(signal);
+  } catch (error) {
+    throw second.failure(error);
+  }
+}
+
+/** Old servers may not answer what they do not know. */
+const silenceMs = 10_000;
+
+function start(address: CommandAddress, options: OpenOptions, negotiation: Negotiation) {
+  const { command } = address;
+  const { messageBytes, connectTimeoutMs, onLog } = options;
+  const closed = Promise.withResolvers<string>();
+  let flood: string | undefined;
+  let hasStarted = false;
+  let end: string | undefined;
+  const transport: StdioTransport = stdioTransport({
+    address,
+    messageBytes,
+    parse: deserializeMessage,
+    onStderr: (text) => onLog('stderr', text),
+  });
+  const client: Client = createClient(negotiation, options);
+  const finish = (): string => (end ??= flood ?? transport.describeEnd());
+  transport.onclose = () => closed.resolve(finish());
+
+  return {
+    async connect(signal: AbortSignal): Promise<OpenClient> {
+      const guarded = guardFlood(transport, (reason) => {
+        flood = reason;
+      });
+      await client.connect(guarded, { signal, timeout: connectTimeoutMs });
+      hasStarted = true;
+      return {
+        client,
+        closed: closed.promise,
+        end: () => end ?? flood,
+        async close() {
+          await client.close();
+          await transport.close();
+          closed.resolve('it was closed');
+        },
+      };
+    },
+    endedByItself: () => !hasStarted && transport.hasExited() && flood === undefined,
+    failure(cause: unknown): AgentError {
+      const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+      const why = isMissing
+        ? 'there is no such program, or no such folder to run it in.'
+        : transport.hasExited()
+          ? finish()
+          : explainError(cause);
+      return new AgentError('tool', `The MCP server "${command}" could not be started: ${why}`, { cause });
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export type { CommandAddress, McpAddress, UrlAddress } from './address.ts';
+export type { ToolHints } from './declarations/definition.ts';
+export type { Answer, AskingCall, Elicit, Question } from './elicitation.ts';
+export type { McpEvent } from './mcp-events.ts';
+export type { McpCall, McpOptions, TraceContext } from './mcp-options.ts';
+export type { McpServer } from './mcp-server.ts';
+export { mcpTools } from './mcp-tools.ts';
+export type { OAuthOptions } from './oauth/oauth-options.ts';
+export { fileTokenStore, memoryTokenStore, type TokenStore } from './oauth/token-store.ts';
+export type { ToolChange } from './trust/changes.ts';
+export type { Listening } from './serve/listen.ts';
+export { serveAgent } from './serve/serve-agent.ts';
+export type { CreateAgent, ServeOptions } from './serve/serve-options.ts';
+export type { ServedAgent } from './serve/served-agent.ts';

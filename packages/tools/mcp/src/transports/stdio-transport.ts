@@ -1,0 +1,145 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
+import spawn from 'cross-spawn';
+import type { CommandAddress } from '../address.ts';
+import { readLines } from './read-lines.ts';
+import { grantedTo, serverEnvironment } from './server-environment.ts';
+
+export type StdioOptions = {
+  address: CommandAddress;
+  messageBytes: number;
+  parse(line: string): JSONRPCMessage;
+  onStderr(text: string): void;
+};
+
+/** Has `stderr` and `pid`, by which the SDK knows a transport over pipes. */
+export type StdioTransport = Transport & {
+  readonly stderr: null;
+  readonly pid: number | null;
+  /** Whether it has ended by itself, or was ended for what it sent. */
+  hasExited(): boolean;
+  /** How the process ended, and the end of what it wrote to stderr. */
+  describeEnd(): string;
+};
+
+/** How long a server may take to end after its input has, and again after SIGTERM. */
+const graceMs = 2_000;
+const stderrTail = 4_000;
+
+/**
+ * A process that speaks MCP over its pipes. The SDK's own one would give it more of the environment than it was granted, start
+ * a second process to learn the protocol's revision, and leave children of the process behind.
+ */
+export function stdioTransport({ address, messageBytes, parse, onStderr }: StdioOptions): StdioTransport {
+  let child: ChildProcess | undefined;
+  let stderr = '';
+  let failure: Error | undefined;
+  let isClosing = false;
+  const ended = Promise.withResolvers<void>();
+
+  function fail(error: Error): void {
+    failure ??= error;
+    transport.onerror?.(error);
+    void transport.close();
+  }
+
+  const transport: StdioTransport = {
+    stderr: null,
+    get pid() {
+      return child?.pid ?? null;
+    },
+    async start() {
+      const { command, args = [], cwd } = address;
+      // A group of its own, so that what it has started ends with it.
+      const started = spawn(command, [...args], {
+        cwd,
+        env: serverEnvironment(address),
+        stdio: 'pipe',
+        windowsHide: true,
+        detached: process.platform !== 'win32',
+      });
+      child = started;
+      started.stdout?.on(
+        'data',
+        readLines(messageBytes, {
+          onLine(line) {
+            try {
+              transport.onmessage?.(parse(line));
+            } catch {
+              transport.onerror?.(new Error('The server wrote a line to its output that is no message.'));
+            }
+          },
+          onTooLong: () => fail(new Error(`it sent a message of more than ${messageBytes} bytes`)),
+        }),
+      );
+      started.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        stderr = (stderr + text).slice(-stderrTail);
+        onStderr(text);
+      });
+      for (const pipe of [started.stdin, started.stdout, started.stderr]) pipe?.on('error', () => {});
+      started.once('close', () => {
+        ended.resolve();
+        transport.onclose?.();
+      });
+      await once(started, 'spawn');
+      started.on('error', fail);
+    },
+    async send(message) {
+      if (!child?.stdin?.writable) throw new Error('The server is not running.');
+      if (!child.stdin.write(`${JSON.stringify(message)}\n`)) {
+        await Promise.race([once(child.stdin, 'drain'), ended.promise]);
+      }
+    },
+    async close() {
+      if (!child || child.pid === undefined) return;
+      isClosing ||= (child.exitCode ?? child.signalCode) === null;
+      child.stdin?.end();
+      for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+        if (await within(graceMs, ended.promise)) return;
+        kill(child, signal);
+      }
+      // Something that has left the group may still hold the pipes.
+      if (await within(graceMs, ended.promise)) return;
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.destroy();
+    },
+    hasExited: () =>
+      failure !== undefined || (child !== undefined && (child.exitCode ?? child.signalCode) !== null && !isClosing),
+    describeEnd() {
+      const { exitCode = null, signalCode = null } = child ?? {};
+      const how =
+        failure?.message ??
+        (signalCode ? `it was ended by ${signalCode}` : `it ended with exit code ${exitCode ?? 'unknown'}`);
+      const tail = withoutSecrets(stderr.trim(), grantedTo(address));
+      return tail === '' ? how : `${how}. The end of its stderr:\n${tail}`;
+    },
+  };
+  return transport;
+}
+
+/** A variable that was passed on may hold a key, and a server may print it. */
+function withoutSecrets(text: string, granted: { readonly [name: string]: string }): string {
+  const values = Object.entries(granted).filter(([, value]) => value.length >= shortestSecret);
+  return values.reduce((left, [name, value]) => left.replaceAll(value, `[${name}]`), text);
+}
+
+const shortestSecret = 6;
+
+function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+async function within(milliseconds: number, promise: Promise<void>): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), milliseconds);
+  try {
+    return await Promise.race([promise.then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
