@@ -327,6 +327,6 @@ describe('a signal', () => {
     });
     const response = await local(server.url);
     await response.body?.cancel();
-    await closed.promise;
+    expect(await closed.promise).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { AgentError } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, fetch as undiciFetch } from 'undici';
 import { boundedBody } from './guard/bounded-body.ts';
 import { checkPlace, guardedConnector, type Resolve } from './guard/connector.ts';
 import { startDeadline, type Deadline } from './guard/deadline.ts';
@@ -91,7 +91,7 @@ export function guardedFetch(options: GuardedFetchOptions = {}): Fetch {
   };
 }
 
-type UndiciFetch = typeof import('undici').fetch;
+type UndiciFetch = typeof undiciFetch;
 type Connection = { fetch: UndiciFetch; dispatcher: Dispatcher };
 
 async function connect(

@@ -1,1 +1,2 @@
 export { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
+export { visitWebpage, type VisitWebpageOptions } from './visit-webpage.ts';

@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { asList, asText, isRecord, messageOf } from '@thimble/core/utilities';
+import { asList, asText, causesOf, isRecord } from '@thimble/core/utilities';
 
 const temporary = { retryable: true };
 
@@ -28,7 +28,9 @@ export function explainFetchError(error: unknown, url: URL): AgentError {
   if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_ZSTD'))
     return fail(`The answer of ${host} is not packed as it says, and cannot be read (${code}).`);
   if (code !== '') return fail(`The connection to ${host} failed (${code}).`, temporary);
-  const detail = errors.map(messageOf).findLast((message) => message !== '' && message !== 'fetch failed');
+  const detail = causesOf(error)
+    .filter((message) => message !== 'fetch failed')
+    .at(-1);
   return fail(`${host} could not be fetched${detail === undefined ? '' : `: ${detail}`}.`);
 }
 
