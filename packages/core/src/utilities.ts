@@ -8,5 +8,6 @@ export { asCount, asFields, asList, asText, definedOf, type Fields } from './bas
 export { firstMark, heldBack } from './base/held-back.ts';
 export { imageOf } from './base/images.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson } from './base/json.ts';
+export { createPace, type PacedCall, type PaceOptions } from './base/pace.ts';
 export { resolvePointer } from './declarations/pointer.ts';
 export { cutAtStop, finishAfterCut, withinUsageGrace } from './models/cut-at-stop.ts';

@@ -1,0 +1,36 @@
+import type { HtmlElement } from './tree.ts';
+
+/** Of declarations without white space, in lower case. */
+const hiddenDeclaration =
+  /^(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|opacity:0?(?:\.0+)?%?|font-size:0(?:\.0+)?[a-z%]*|(?:text-indent|left|top|right|margin-left|margin-top):-\d{3,}.*|clip:rect\((?:0|1px).*|clip-path:inset\((?:50|100)%.*|color:transparent|transform:scale\(0\))(?:!important)?$/;
+const noHeight = /^(?:max-)?(?:height|width):[01](?:px)?(?:!important)?$/;
+
+function isHiddenByStyle(style: string): boolean {
+  const declarations = style
+    .slice(0, 2_000)
+    .toLowerCase()
+    .split(';')
+    .map((declaration) => declaration.replace(/\s+/g, ''));
+  if (declarations.some((declaration) => hiddenDeclaration.test(declaration))) return true;
+  return declarations.includes('overflow:hidden') && declarations.some((declaration) => noHeight.test(declaration));
+}
+
+/** Classes by which common style sheets keep text from being seen. */
+const hiddenClass = /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|d-none|hidden|is-hidden|u-hidden)(?:\s|$)/i;
+
+/**
+ * Whether a person would not see what is in an element, as far as its own attributes tell. Pages hide text for readers of
+ * another kind: what nobody sees is no part of the page.
+ */
+export function isHidden({
+  hidden,
+  style,
+  class: classes,
+  'aria-hidden': ariaHidden,
+  popover,
+}: HtmlElement['attributes']): boolean {
+  if (hidden !== undefined && hidden.toLowerCase() !== 'until-found') return true;
+  if (ariaHidden?.trim().toLowerCase() === 'true' || popover !== undefined) return true;
+  if (classes !== undefined && hiddenClass.test(classes.slice(0, 1_000))) return true;
+  return style !== undefined && isHiddenByStyle(style);
+}

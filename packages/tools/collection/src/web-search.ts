@@ -1,0 +1,123 @@
+import { AgentError, didYouMean, tool, type Tool } from '@thimble/core';
+import { createPace, definedOf, invalid } from '@thimble/core/utilities';
+import { z } from 'zod';
+import { askApi } from './ask-api.ts';
+import { bareInput } from './bare-input.ts';
+import { guardedFetch } from './guarded-fetch.ts';
+import { searchEngines, type SearchEngine, type SearchEngineName, type SearchResult } from './search-engines.ts';
+import { specOf } from './spec.ts';
+import { withRetries } from './with-retries.ts';
+
+export type WebSearchOptions = {
+  /** One by name, or your own. @default 'duckduckgo', which needs no key */
+  engine?: SearchEngineName | SearchEngine | undefined;
+  /** The environment variable with the key, read at each call. @default that of the engine, such as BRAVE_API_KEY */
+  apiKeyEnv?: string | undefined;
+  /** The key itself. A tool that has it cannot be saved: name a variable instead. */
+  apiKey?: string | undefined;
+  /** Of the engine's server; 'searxng' has none of its own. It may be on this machine. */
+  baseUrl?: string | undefined;
+  /** How many results a call gives unless it asks for another number. @default 10 */
+  maxResults?: number | undefined;
+  /** How often the engine is asked by this tool. @default what the engine lets itself be asked */
+  pace?: { calls: number; perMs: number } | undefined;
+  /** Attempts at a call while the engine is busy or out of reach, with growing waits. @default 3 */
+  attempts?: number | undefined;
+  /** The wait before the second attempt, in milliseconds; it doubles each time. @default 1_000 */
+  firstDelayMs?: number | undefined;
+  /** The URL of a proxy that the engine is asked through. */
+  proxy?: string | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
+};
+
+const maxQueryLength = 1_000;
+
+/**
+ * The tool `web_search`: pages of the web about a query, as `{ title, url, snippet }`. A captcha or an answer that cannot be read is
+ * an error that says so, and never an empty list.
+ *
+ * @example webSearch({ engine: 'brave' }) // the key is in BRAVE_API_KEY
+ * @throws AgentError `invalid-argument` for an engine that does not exist, or that needs a `baseUrl`
+ */
+export function webSearch(options: WebSearchOptions = {}): Tool<SearchResult[]> {
+  const { maxResults = 10, attempts = 3, firstDelayMs = 1_000 } = options;
+  const engine = engineOf(options.engine ?? 'duckduckgo');
+  const baseUrl = checkBaseUrl(engine, options.baseUrl);
+  const pace = options.pace ?? engine.pace;
+  const enter = pace ? createPace(pace) : undefined;
+  const host = baseUrl === '' ? undefined : new URL(baseUrl).host;
+  const fetch =
+    options.fetch ??
+    guardedFetch({ proxy: options.proxy, timeoutMs: 30_000, ...(host !== undefined && { allowPrivate: [host] }) });
+
+  return tool({
+    name: 'web_search',
+    description:
+      'Searches the web. Returns a list of results, the best first, each with title, url and snippet; an empty list if nothing was found. Read a page to know what it says: a snippet is an extract.',
+    ...bareInput('query', {
+      query: z.string().trim().min(1).max(maxQueryLength).describe('What to look for'),
+      count: z.number().int().min(1).max(50).optional().describe(`How many results, ${maxResults} unless given`),
+    }),
+    output: z.array(z.object({ title: z.string(), url: z.string(), snippet: z.string() })),
+    effect: 'read',
+    spec:
+      typeof options.engine === 'object'
+        ? undefined
+        : specOf('webSearch', definedOf({ ...options }), ['fetch', 'apiKey']),
+    async execute({ query, count = maxResults }, { signal }) {
+      const secret = readKey(engine, options);
+      const request = engine.request({ query, count, key: secret?.value ?? '', baseUrl });
+      const body = await withRetries({ attempts, firstDelayMs, maxDelayMs: 10_000 }, signal, async () => {
+        await enter?.(0, signal);
+        return askApi(request, { service: engine.name, fetch, signal, secret, hints: engine.hints });
+      });
+      return engine
+        .parse(body)
+        .filter(({ url }) => URL.canParse(url))
+        .slice(0, count)
+        .map(tidy);
+    },
+  });
+}
+
+function engineOf(engine: SearchEngineName | SearchEngine): SearchEngine {
+  if (typeof engine !== 'string') return engine;
+  const found = Object.hasOwn(searchEngines, engine) ? searchEngines[engine] : undefined;
+  if (found) return found;
+  const names = Object.keys(searchEngines);
+  throw invalid(
+    `webSearch.engine: there is no "${engine}".${didYouMean(engine, names)} There are: ${names.join(', ')}.`,
+  );
+}
+
+function checkBaseUrl({ name, needsBaseUrl }: SearchEngine, baseUrl: string | undefined): string {
+  if (baseUrl === undefined && needsBaseUrl)
+    throw invalid(`webSearch: ${name} is a server of your own: give its \`baseUrl\`, such as http://localhost:8888.`);
+  if (baseUrl !== undefined && !/^https?:\/\//.test(baseUrl))
+    throw invalid('webSearch.baseUrl must be a URL that begins with http:// or https://.');
+  return (baseUrl ?? '').replace(/\/+$/, '');
+}
+
+function readKey(
+  { name, keyVariable }: SearchEngine,
+  { apiKey, apiKeyEnv }: WebSearchOptions,
+): { value: string; name: string } | undefined {
+  const variable = apiKeyEnv ?? keyVariable;
+  if (apiKey) return { value: apiKey, name: 'apiKey' };
+  if (variable === undefined) return undefined;
+  const value = process.env[variable]?.trim();
+  if (value) return { value, name: variable };
+  throw new AgentError(
+    'tool',
+    `${name} needs a key, and ${variable} is not set. The user of this program can set it, or choose another engine.`,
+  );
+}
+
+/** Bounded, whatever an engine says. */
+function tidy({ title, url, snippet }: SearchResult): SearchResult {
+  return {
+    title: title.slice(0, 500).toWellFormed(),
+    url: url.slice(0, 4_000),
+    snippet: snippet.slice(0, 2_000).toWellFormed(),
+  };
+}
