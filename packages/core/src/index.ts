@@ -27,7 +27,29 @@ export type {
   SessionOptions,
 } from './contract/executor.ts';
 export { fallback } from './models/fallback.ts';
-export type { Journal } from './contract/journal.ts';
+export type {
+  Guard,
+  GuardAction,
+  GuardContext,
+  GuardDecision,
+  GuardRule,
+  GuardVerdict,
+  PastCall,
+} from './contract/guard.ts';
+export { guard } from './guard/guard.ts';
+export {
+  allowHosts,
+  denySequence,
+  limitAmount,
+  limitCalls,
+  toolRules,
+  type AllowHostsOptions,
+  type DenySequenceOptions,
+  type LimitAmountOptions,
+  type LimitCallsOptions,
+  type ToolRulesOptions,
+} from './guard/rules.ts';
+export type { EffectOptions, Journal, SignalOptions } from './contract/journal.ts';
 export type { Json, JsonSchema } from './base/json.ts';
 export { defaultLimits, type Limits } from './contract/limits.ts';
 export type { CompactContext } from './memory/compaction.ts';

@@ -4,6 +4,7 @@ import type { Memory, MemoryOptions } from '../memory/memory.ts';
 import type { Prompts } from '../prompts/prompts.ts';
 import type { AgentEvent, RunState } from './events.ts';
 import type { Executor } from './executor.ts';
+import type { Guard } from './guard.ts';
 import type { Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
 import type { ImagePart } from './messages.ts';
@@ -61,6 +62,8 @@ export type AgentOptions = {
    * `{ deny }` or `{ input }`, refuses the call.
    */
   beforeTool?: ((call: PendingToolCall) => Promise<ToolDecision | void> | ToolDecision | void) | undefined;
+  /** Watches over every call, those of managed agents included: `guard(rules)`. It decides after `beforeTool`. */
+  guard?: Guard | undefined;
   /**
    * Answers approval requests, one at a time. Without it they are denied, or the run is suspended where the journal can.
    * `signal` is aborted when the answer is no longer wanted.

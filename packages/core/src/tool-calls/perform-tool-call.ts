@@ -2,7 +2,7 @@ import type { Json } from '../base/json.ts';
 import type { Run } from '../run/run.ts';
 import { approveCall } from './approval.ts';
 import type { Callable } from './callable.ts';
-import { failureOf, overBudget, unknownTool, type ToolCall, type ToolOutcome } from './tool-call.ts';
+import { failureOf, overBudget, pendingCall, unknownTool, type ToolCall, type ToolOutcome } from './tool-call.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**
@@ -25,6 +25,7 @@ export async function performToolCall(run: Run, { callables, guards }: Toolbox, 
     return outcome;
   };
 
+  const returned = run.suspension.begin();
   try {
     const callable: Callable | undefined = callables.get(name);
     if (!callable) throw unknownTool(name, [...callables.keys()]);
@@ -35,10 +36,14 @@ export async function performToolCall(run: Run, { callables, guards }: Toolbox, 
     call.signal.throwIfAborted();
     if (!run.spending.takeToolCall()) throw overBudget(name, run.spending.budget);
     startedAt = start();
-    return end(await prepared.perform(run, { ...call, input }));
+    const outcome = await prepared.perform(run, { ...call, input });
+    if ('output' in outcome) run.watch.returned(pendingCall(run, callable.effect, { ...call, input }), outcome.output);
+    return end(outcome);
   } catch (error) {
     const outcome = end({ error: failureOf(error, call) });
     if (run.signal.aborted) throw error;
     return outcome;
+  } finally {
+    returned();
   }
 }
