@@ -6,7 +6,6 @@ export type {
   Budget,
   CodeAgentOptions,
   FinalAnswerCheck,
-  PendingToolCall,
   RunOptions,
   RunResult,
   ToolDecision,
@@ -63,7 +62,15 @@ export { rateLimit, type RateLimitOptions } from './models/rate-limit.ts';
 export { retry, type RetryOptions } from './models/retry.ts';
 export type { OutputOf, SchemaIssue, StandardResult, StandardSchema } from './base/schema.ts';
 export type { ActionStep, PlanningStep, Step, SummaryStep, SystemStep, TaskStep, Timing } from './contract/step.ts';
-export type { ComponentSpec, PreparedCall, Tool, ToolContext, ToolDeclaration, ToolEffect } from './contract/tool.ts';
+export type {
+  ComponentSpec,
+  PendingToolCall,
+  PreparedCall,
+  Tool,
+  ToolContext,
+  ToolDeclaration,
+  ToolEffect,
+} from './contract/tool.ts';
 export { tool } from './tools/define-tool.ts';
 export type { ToolOptions } from './tools/declare-tool.ts';
 export { ToolCallingAgent } from './agent/tool-calling-agent.ts';

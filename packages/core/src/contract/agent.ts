@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts';
 import type { ImagePart } from './messages.ts';
 import type { Model } from './model.ts';
 import type { Step } from './step.ts';
-import type { Tool, ToolEffect } from './tool.ts';
+import type { PendingToolCall, Tool } from './tool.ts';
 import type { Usage } from './usage.ts';
 
 /** Runs tasks, one at a time: a second run on one agent is refused with `busy`. */
@@ -127,17 +127,6 @@ export type Budget = {
   usd?: number | undefined;
   wallClockMs?: number | undefined;
   toolCalls?: number | undefined;
-};
-
-/** `agent`: names from the root to the caller; [] for an unnamed root. */
-export type PendingToolCall = {
-  id: string;
-  name: string;
-  input: Json;
-  effect: ToolEffect;
-  step: number;
-  agent: string[];
-  runId: string;
 };
 
 export type ToolDecision = { deny: string } | { input: Json };

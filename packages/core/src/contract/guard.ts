@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts';
-import type { PendingToolCall } from './agent.ts';
+import type { PendingToolCall } from './tool.ts';
 
 /** Watches over the calls of a run and of the agents that it manages; `guard(rules)` makes one. */
 export interface Guard {

@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts';
-import type { PendingToolCall } from './agent.ts';
+import type { PendingToolCall } from './tool.ts';
 
 /**
  * The one seam through which a run performs its effects. A journal belongs to one run; whoever keeps several keeps them

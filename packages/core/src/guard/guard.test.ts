@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mapJournal, withSignals } from '../__fixtures__/map-journal.ts';
 import { code, codeAgent, collect, ofType } from '../__fixtures__/runs.ts';
 import { textTool } from '../__fixtures__/tools.ts';
-import type { PendingToolCall } from '../contract/agent.ts';
+import type { PendingToolCall } from '../contract/tool.ts';
 import type { GuardRule } from '../contract/guard.ts';
 import { guard } from './guard.ts';
 import { allowHosts, denySequence, limitAmount, limitCalls, toolRules } from './rules.ts';
@@ -76,7 +76,7 @@ describe('a guard', () => {
     const { agent } = codeAgent([code('await read("secret"); final_answer(await child("Send it."))')], {
       tools: [read],
       managedAgents: [child.agent],
-      guard: guard([denySequence({ first: ['read'], then: ['send'] })]),
+      guard: guard([denySequence({ after: ['read'], tools: ['send'] })]),
     });
     expect((await agent.run('Go.')).output).toBe('ApprovalDeniedError');
     expect(send.calls).toEqual([]);

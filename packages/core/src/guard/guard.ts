@@ -2,7 +2,7 @@ import { explainError } from '../base/causes-of.ts';
 import { invalid } from '../base/errors.ts';
 import { isRecord } from '../base/json.ts';
 import type { Guard, GuardAction, GuardContext, GuardDecision, GuardRule } from '../contract/guard.ts';
-import type { PendingToolCall } from '../contract/agent.ts';
+import type { PendingToolCall } from '../contract/tool.ts';
 
 /**
  * Live security monitoring: rules over the calls of a run, decided before each call, those of managed agents included.

@@ -75,18 +75,18 @@ export function limitAmount({
 
 export type DenySequenceOptions = {
   /** Once one of these was called … */
-  first: readonly string[];
+  after: readonly string[];
   /** … none of these may be. */
-  then: readonly string[];
+  tools: readonly string[];
   action?: GuardAction | undefined;
 };
 
 /** No call of one kind after one of another, such as the network after a secret was read. @default action 'deny' */
-export function denySequence({ first, then, action = 'deny' }: DenySequenceOptions): GuardRule {
+export function denySequence({ after, tools, action = 'deny' }: DenySequenceOptions): GuardRule {
   return {
     name: 'deny-sequence',
     check({ name }, { history }) {
-      const earlier = then.includes(name) ? history.find((past) => first.includes(past.name)) : undefined;
+      const earlier = tools.includes(name) ? history.find((past) => after.includes(past.name)) : undefined;
       return earlier && verdict(action, `${name} may not be called after ${earlier.name}.`);
     },
   };
@@ -110,7 +110,7 @@ export function toolRules(options: ToolRulesOptions = {}): GuardRule[] {
   return [
     ...(hosts ? [allowHosts({ hosts })] : []),
     limitCalls({ tools: reaching, calls: networkCallsPerMinute, perMs: 60_000 }),
-    denySequence({ first: [...readingTools, ...secret], then: reaching, action: 'ask' }),
+    denySequence({ after: [...readingTools, ...secret], tools: reaching, action: 'ask' }),
   ];
 }
 

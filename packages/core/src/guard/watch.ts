@@ -1,6 +1,7 @@
 import { explainError } from '../base/causes-of.ts';
+import { asText } from '../base/fields.ts';
 import { isRecord, type Json } from '../base/json.ts';
-import type { PendingToolCall } from '../contract/agent.ts';
+import type { PendingToolCall } from '../contract/tool.ts';
 import type { Guard, GuardDecision, PastCall } from '../contract/guard.ts';
 import type { Effects } from '../run/effects.ts';
 
@@ -85,7 +86,7 @@ function asDecision(value: Json | undefined): GuardDecision | undefined {
   if (!isRecord(value)) return undefined;
   const { action, rule, reason } = value;
   if (action !== 'ask' && action !== 'stop' && action !== 'deny') return undefined;
-  return { action, rule: String(rule), reason: String(reason) };
+  return { action, rule: asText(rule), reason: asText(reason) };
 }
 
 function isSame(past: PendingToolCall, call: PendingToolCall): boolean {

@@ -2,8 +2,8 @@ import { explainError } from '../base/causes-of.ts';
 import { AgentError, type Failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { didYouMean } from '../base/names.ts';
-import type { Budget, PendingToolCall } from '../contract/agent.ts';
-import type { ToolEffect } from '../contract/tool.ts';
+import type { Budget } from '../contract/agent.ts';
+import type { PendingToolCall, ToolEffect } from '../contract/tool.ts';
 import type { Run } from '../run/run.ts';
 
 /** `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step. */
