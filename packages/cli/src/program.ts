@@ -28,6 +28,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/demo.ts')).defineDemo,
   },
   {
+    name: 'runs',
+    summary: 'see, approve, resume, fork, undo and audit runs that were recorded',
+    load: async () => (await import('./commands/runs.ts')).defineRuns,
+  },
+  {
     name: 'models',
     summary: 'see which models can be used: packages, keys and servers',
     load: async () => (await import('./commands/models.ts')).defineModels,

@@ -13,7 +13,7 @@ import type { AgentEntry, RunRecord, Runs, RunsOptions, StartOptions } from './c
 import { followEvents } from './events/follow-events.ts';
 import { recordKinds } from './log/records.ts';
 import { toEntry } from './log/run-log.ts';
-import { writeSettings } from './log/settings.ts';
+import { readSettings, writeSettings } from './log/settings.ts';
 import { crew } from './play/crew.ts';
 
 /**
@@ -77,7 +77,8 @@ export function createRuns(options: RunsOptions): Runs {
         if (failure && failure.code !== 'aborted') {
           const { code, message } = failure;
           const known = ended?.run ?? (await needRun(store, id));
-          return { ...toSummary(known), state: 'suspended', waiting: [], error: { code, message } };
+          const { config = null } = readSettings(known.settings);
+          return { ...toSummary(known), config, state: 'suspended', waiting: [], error: { code, message } };
         }
         const run = await record(id);
         if (isAtRest(run.state) && !workers.playing(id)) return run;

@@ -12,11 +12,8 @@ export type World = {
   isOver?(): boolean;
 };
 
-/** Steps of the run, and of its answer. */
-export const longRunSteps = 40;
-
 /** An agent whose run has parallel snippets, races, failing calls, two approvals and a managed agent, and says the same in each life. */
-export function longRunAgent(world: World, executor: Executor): Agent {
+export function longRunAgent(world: World, executor: Executor, steps = 40): Agent {
   const text = z.object({ text: z.string() });
   const look = tool({
     name: 'look',
@@ -25,6 +22,8 @@ export function longRunAgent(world: World, executor: Executor): Agent {
     effect: 'read',
     async execute({ text: what }, { idempotencyKey, signal }) {
       if (what.startsWith('slow')) await delay(6, signal);
+      // However busy the machine is, it does not win the race.
+      if (what.startsWith('never')) await delay(3_600_000, signal);
       world.note(`look ${idempotencyKey}`);
       return `saw ${what}`;
     },
@@ -57,11 +56,11 @@ export function longRunAgent(world: World, executor: Executor): Agent {
     description: 'Helps.',
   });
   return new CodeAgent({
-    model: model((step) => (step < longRunSteps ? code(snippet(step + 1)) : code('final_answer(seen)'))),
+    model: model((step) => (step < steps ? code(snippet(step + 1, steps)) : code('final_answer(seen)'))),
     executor,
     tools: [look, pay, fail],
     managedAgents: [child],
-    maxSteps: longRunSteps + 1,
+    maxSteps: steps + 1,
   });
 }
 
@@ -72,13 +71,14 @@ export function lookAtWorld(world: World, call: { name: string; input: Json; run
   return wasMade ? { output: `paid ${text}` } : 'repeat';
 }
 
-function snippet(step: number): string {
+function snippet(step: number, steps: number): string {
   if (step === 1) return 'var seen = []; seen.push(await look("start"))';
-  if (step === 12 || step === 27) return `seen.push(await Promise.all([pay("dear ${step}"), look("beside ${step}")]))`;
+  if (step === Math.floor(steps / 3) || step === Math.floor((2 * steps) / 3))
+    return `seen.push(await Promise.all([pay("dear ${step}"), look("beside ${step}")]))`;
   const kinds = [
     `seen.push(await look("${step}"))`,
     `seen.push(await Promise.all([look("slow ${step}"), pay("${step}"), look("fast ${step}")]))`,
-    `seen.push(await Promise.race([look("slow ${step}"), look("fast ${step}")]))`,
+    `seen.push(await Promise.race([look("never ${step}"), look("fast ${step}")]))`,
     `seen.push(await fail("${step}").catch(({ message }) => message))`,
     `for (const part of ["a", "b"]) seen.push(await pay("${step} " + part))`,
     `seen.push(await helper("Help with ${step}."))`,

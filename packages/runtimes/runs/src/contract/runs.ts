@@ -150,7 +150,8 @@ export type RunSummary = {
   budget?: keyof Budget | undefined;
 };
 
-export type RunRecord = RunSummary & { waiting: Waiting[] };
+/** `config`: as the run was started with. */
+export type RunRecord = RunSummary & { waiting: Waiting[]; config: Json };
 
 /** Something that has to be answered before the run can go on. `call`: as it was validated. */
 export type Waiting = {

@@ -2,6 +2,7 @@ import { AgentError, type AgentErrorCode, type Budget, type Json, type Usage } f
 import { asCount, asFields, asText, parseJson } from '@thimble/core/utilities';
 import type { RunStore, StoredRun } from '../contract/run-store.ts';
 import type { RunRecord, RunSummary, Waiting } from '../contract/runs.ts';
+import { readSettings } from '../log/settings.ts';
 import { openRequests, readRecords, recordKinds, type Request } from '../log/records.ts';
 
 /** A stored run as its user sees it. */
@@ -24,7 +25,8 @@ export function toSummary(run: StoredRun): RunSummary {
 }
 
 export async function toRecord(store: RunStore, run: StoredRun): Promise<RunRecord> {
-  return { ...toSummary(run), waiting: await waitingOf(store, run.id) };
+  const { config = null } = readSettings(run.settings);
+  return { ...toSummary(run), config, waiting: await waitingOf(store, run.id) };
 }
 
 /** What has to be answered in this run, the oldest first. */
