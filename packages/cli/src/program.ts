@@ -33,6 +33,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/create.ts')).defineCreate,
   },
   {
+    name: 'runs',
+    summary: 'see, approve, resume, fork, undo and audit runs that were recorded',
+    load: async () => (await import('./commands/runs.ts')).defineRuns,
+  },
+  {
     name: 'models',
     summary: 'see which models can be used: packages, keys and servers',
     load: async () => (await import('./commands/models.ts')).defineModels,

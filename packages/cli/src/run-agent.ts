@@ -1,4 +1,4 @@
-import type { Agent, AgentEvent, RunOptions } from '@thimble/core';
+import type { Agent, AgentEvent, AgentStream, RunOptions } from '@thimble/core';
 import { Pauses } from './approvals/pauses.ts';
 import { inCommandWords } from './config/command-words.ts';
 import { redactEvents, redactor } from './config/secrets.ts';
@@ -10,7 +10,7 @@ import type { Renderer } from './render/renderer.ts';
  * at once. The view stands still in `pauses`.
  */
 export async function runAgent(
-  agent: Agent,
+  agent: Pick<Agent, 'interrupt'> & { stream(task: string, options: RunOptions): AgentStream<unknown> },
   task: string,
   renderer: Renderer,
   options: RunOptions = {},
@@ -41,7 +41,7 @@ type Signals = Disposable & {
   readonly exitCode: ExitCode | undefined;
 };
 
-function interruptOnSignal(agent: Agent): Signals {
+function interruptOnSignal(agent: Pick<Agent, 'interrupt'>): Signals {
   let exitCode: ExitCode | undefined;
   const listener = (signal: keyof typeof signalCodes) => {
     if (exitCode !== undefined) process.exit(signalCodes[signal]);

@@ -6,7 +6,6 @@ export type {
   Budget,
   CodeAgentOptions,
   FinalAnswerCheck,
-  PendingToolCall,
   RunOptions,
   RunResult,
   ToolDecision,
@@ -27,7 +26,29 @@ export type {
   SessionOptions,
 } from './contract/executor.ts';
 export { fallback } from './models/fallback.ts';
-export type { Journal } from './contract/journal.ts';
+export type {
+  Guard,
+  GuardAction,
+  GuardContext,
+  GuardDecision,
+  GuardRule,
+  GuardVerdict,
+  PastCall,
+} from './contract/guard.ts';
+export { guard } from './guard/guard.ts';
+export {
+  allowHosts,
+  denySequence,
+  limitAmount,
+  limitCalls,
+  toolRules,
+  type AllowHostsOptions,
+  type DenySequenceOptions,
+  type LimitAmountOptions,
+  type LimitCallsOptions,
+  type ToolRulesOptions,
+} from './guard/rules.ts';
+export type { EffectOptions, Journal, SignalOptions } from './contract/journal.ts';
 export type { Json, JsonSchema } from './base/json.ts';
 export { defaultLimits, type Limits } from './contract/limits.ts';
 export type { CompactContext } from './memory/compaction.ts';
@@ -41,7 +62,15 @@ export { rateLimit, type RateLimitOptions } from './models/rate-limit.ts';
 export { retry, type RetryOptions } from './models/retry.ts';
 export type { OutputOf, SchemaIssue, StandardResult, StandardSchema } from './base/schema.ts';
 export type { ActionStep, PlanningStep, Step, SummaryStep, SystemStep, TaskStep, Timing } from './contract/step.ts';
-export type { ComponentSpec, PreparedCall, Tool, ToolContext, ToolDeclaration, ToolEffect } from './contract/tool.ts';
+export type {
+  ComponentSpec,
+  PendingToolCall,
+  PreparedCall,
+  Tool,
+  ToolContext,
+  ToolDeclaration,
+  ToolEffect,
+} from './contract/tool.ts';
 export { tool } from './tools/define-tool.ts';
 export type { ToolOptions } from './tools/declare-tool.ts';
 export { ToolCallingAgent } from './agent/tool-calling-agent.ts';

@@ -14,10 +14,16 @@ export function defineRun(command: Command, io: Io): void {
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
     .option('--output-schema <file>', 'a JSON Schema that the answer must fit')
     .option('--json', 'print the events of the run, one JSON object per line')
+    .option('--record', 'keep the run, so that it can be resumed, audited and undone: thimble runs')
+    .option('--store <file>', 'keep the run in this file (implies --record)')
     .action((words: string[], flags: RunFlags) => run(words, flags, io));
 }
 
 async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
+  if (flags.record || flags.store !== undefined) {
+    const { recordRun } = await import('../runs/record-run.ts');
+    return recordRun(words, flags, io);
+  }
   const [
     { readTask },
     { loadEnv },

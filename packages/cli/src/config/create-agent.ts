@@ -37,16 +37,20 @@ export async function createExecutor(flags: AgentFlags, progress: Progress): Pro
 export type AgentParts = {
   executor: Executor | undefined;
   approve: AgentOptions['approve'];
+  onEvent?: AgentOptions['onEvent'];
   /** Called last, because looking for a model can take a moment. */
   model(): Promise<Model>;
 };
 
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
-export async function createAgent(flags: AgentFlags, { executor, approve, model }: AgentParts): Promise<Agent> {
+export async function createAgent(
+  flags: AgentFlags,
+  { executor, approve, onEvent, model }: AgentParts,
+): Promise<Agent> {
   const { maxSteps, instructions } = flags;
   const budget = budgetOf(flags);
   const tools = await loadTools(flags.tools ?? [], process.cwd());
-  const options: AgentOptions = { model: await model(), tools, budget, maxSteps, instructions, approve };
+  const options: AgentOptions = { model: await model(), tools, budget, maxSteps, instructions, approve, onEvent };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
 }
 

@@ -25,4 +25,8 @@ export type RunFlags = AgentFlags & {
   image?: string[];
   outputSchema?: string;
   json?: boolean;
+  /** Keep the run. */
+  record?: boolean;
+  /** Where; implies `record`. */
+  store?: string;
 };

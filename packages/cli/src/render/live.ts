@@ -97,6 +97,10 @@ class LiveView {
       case 'tool-start':
       case 'tool-end':
         return this.#tools.handle(event);
+      case 'guard':
+        return page.print(
+          paint('dim', `  ${safeText(`${event.name}: ${event.action} by the rule ${event.rule}: ${event.reason}`)}`),
+        );
       case 'approval-request':
       case 'approval-answer':
         return this.#showApproval(event);

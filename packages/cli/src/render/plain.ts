@@ -58,6 +58,8 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
         else if (verbose && event.output !== undefined) print(event, `→ ${JSON.stringify(event.output)}`);
         return;
       }
+      case 'guard':
+        return print(event, `${event.name}: ${event.action} by the rule ${event.rule}: ${event.reason}`);
       case 'approval-request':
         asked.add(event);
         return print(event, `${event.name} needs approval: ${JSON.stringify(event.input)}`);

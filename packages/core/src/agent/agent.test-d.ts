@@ -89,6 +89,8 @@ test('a switch over the events is exhaustive, and each has its own fields', () =
       case 'tool-end':
         expectTypeOf(event.output).toEqualTypeOf<Json | undefined>();
         return event.error ?? String(event.durationMs);
+      case 'guard':
+        return `${event.action} ${event.rule} ${event.reason}`;
       case 'approval-answer':
         return event.reason ?? String(event.approved);
       case 'memory-compact':

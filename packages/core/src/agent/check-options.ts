@@ -38,6 +38,7 @@ const agentKinds: Kinds<AgentOptions> = {
   memory: record,
   budget: record,
   beforeTool: callback,
+  guard: having('decide', 'what guard(rules) makes'),
   approve: callback,
   onEvent: callback,
 };

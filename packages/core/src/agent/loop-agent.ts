@@ -5,6 +5,7 @@ import type { Agent, AgentOptions, AgentStream, RunOptions, RunResult } from '..
 import { answerCheck } from '../loop/final-answer.ts';
 import { loop } from '../loop/loop.ts';
 import { toAgentError, toResult, type Outcome } from '../loop/outcome.ts';
+import { Watch } from '../guard/watch.ts';
 import { Memory } from '../memory/memory.ts';
 import type { Prompts } from '../prompts/prompts.ts';
 import { RunStop } from '../run/run-stop.ts';
@@ -18,6 +19,8 @@ export type LoopAgentInit<Options extends AgentOptions> = {
   options: Options;
   prompts: Prompts;
   createStrategy(options: Options): ActionStrategy;
+  /** Over the run that this agent is managed in. */
+  watch?: Watch | undefined;
 };
 
 /** Both agents: a memory, and one run at a time of the loop. How they act is their strategy's. */
@@ -69,10 +72,10 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
   }
 
   /** A new agent with the same options and an empty memory. `loan`: what it takes where it was given none of its own. */
-  spawn({ approve }: Pick<AgentOptions, 'approve'> = {}): LoopAgent<Options> {
+  spawn({ approve, watch }: Pick<AgentOptions, 'approve'> & { watch?: Watch } = {}): LoopAgent<Options> {
     const { options } = this;
     const memory = options.memory instanceof Memory ? options.memory.options : options.memory;
-    return new LoopAgent({ ...this.#init, options: { ...options, memory, approve: this.#approve ?? approve } });
+    return new LoopAgent({ ...this.#init, watch, options: { ...options, memory, approve: this.#approve ?? approve } });
   }
 
   /** Interrupts the run and closes the sandbox. The executor is its owner's. */
@@ -89,7 +92,9 @@ export class LoopAgent<Options extends AgentOptions = AgentOptions> implements A
     try {
       const { options: agentOptions, memory } = this;
       const context = { options: agentOptions, memory, strategy: this.#strategy, prompts: this.#init.prompts };
-      const prepared = await prepareRun(task, options, { ...context, goesOn: this.#goesOn, controller, events });
+      const watch =
+        this.#init.watch?.with(agentOptions.guard) ?? new Watch(agentOptions.guard ? [agentOptions.guard] : []);
+      const prepared = await prepareRun(task, options, { ...context, goesOn: this.#goesOn, watch, controller, events });
       const { run, startedAt } = prepared;
       let outcome: Outcome | undefined;
       let failure: AgentError | undefined;

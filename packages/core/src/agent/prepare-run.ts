@@ -1,9 +1,10 @@
 import type { ActionStrategy } from '../actions/action.ts';
 import { toImagePart } from '../base/images.ts';
 import { invalid } from '../base/errors.ts';
-import { isJson, type Json } from '../base/json.ts';
+import { isJson, toJson, type Json } from '../base/json.ts';
 import { isStandardSchema } from '../base/schema.ts';
 import type { AgentOptions, RunOptions } from '../contract/agent.ts';
+import type { Watch } from '../guard/watch.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Prompts } from '../prompts/prompts.ts';
 import { systemPrompt } from '../prompts/system-prompt.ts';
@@ -21,6 +22,7 @@ export type RunContext = {
   prompts: Prompts;
   /** Whether the conversation goes on where the run's options do not say. */
   goesOn: boolean;
+  watch: Watch;
   controller: AbortController;
   events: EventSink;
 };
@@ -37,7 +39,7 @@ export type PreparedRun = {
 
 /** Makes the run of a task. Refuses what cannot work with `invalid-argument`, before anything is done. */
 export async function prepareRun(task: string, given: RunOptions, context: RunContext): Promise<PreparedRun> {
-  const { options, memory, strategy, prompts, goesOn, controller, events } = context;
+  const { options, memory, strategy, prompts, goesOn, watch, controller, events } = context;
   checkRun(task, given, options);
   const { model, name, budget = {}, maxSteps = 20, instructions = '', onEvent } = options;
   const { reset = !goesOn, journal } = given;
@@ -57,7 +59,7 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
   const system = systemPrompt(prompts, prompt, { instructions: added, maxSteps: steps, maxToolCalls: bound.toolCalls });
   const description = {
     task: taskText(told),
-    agent: { name: name ?? null, model: model.id, tools: prompt.values.tools },
+    agent: { name: name ?? null, model: model.id, tools: declarationsByName(options) },
   };
   const { runId, startedAt } = await beginRun(journal, description, given.runId);
   const run = new Run({
@@ -71,10 +73,19 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
     memory,
     budget: bound,
     journal,
+    watch,
     controller,
     events: observed(events, onEvent),
   });
   return { run, startedAt, system, task: text, reset, variables };
+}
+
+/** What the agent can call, by name: a run that goes on must find it as it was. */
+function declarationsByName({ tools = [], managedAgents = [] }: AgentOptions): { [name: string]: Json } {
+  return Object.fromEntries([
+    ...tools.map(({ declaration, effect }) => [declaration.name, toJson({ ...declaration, effect })] as const),
+    ...managedAgents.map(({ name = '', description = '' }) => [name, { description }] as const),
+  ]);
 }
 
 function readVariables(given: RunOptions['variables'] = {}): { [name: string]: Json } {

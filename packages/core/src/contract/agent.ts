@@ -4,12 +4,13 @@ import type { Memory, MemoryOptions } from '../memory/memory.ts';
 import type { Prompts } from '../prompts/prompts.ts';
 import type { AgentEvent, RunState } from './events.ts';
 import type { Executor } from './executor.ts';
+import type { Guard } from './guard.ts';
 import type { Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
 import type { ImagePart } from './messages.ts';
 import type { Model } from './model.ts';
 import type { Step } from './step.ts';
-import type { Tool, ToolEffect } from './tool.ts';
+import type { PendingToolCall, Tool } from './tool.ts';
 import type { Usage } from './usage.ts';
 
 /** Runs tasks, one at a time: a second run on one agent is refused with `busy`. */
@@ -66,6 +67,8 @@ export type AgentOptions = {
    * `{ deny }` or `{ input }`, refuses the call.
    */
   beforeTool?: ((call: PendingToolCall) => Promise<ToolDecision | void> | ToolDecision | void) | undefined;
+  /** Watches over every call, those of managed agents included: `guard(rules)`. It decides after `beforeTool`. */
+  guard?: Guard | undefined;
   /**
    * Answers approval requests, one at a time. Without it they are denied, or the run is suspended where the journal can.
    * `signal` is aborted when the answer is no longer wanted.
@@ -129,17 +132,6 @@ export type Budget = {
   usd?: number | undefined;
   wallClockMs?: number | undefined;
   toolCalls?: number | undefined;
-};
-
-/** `agent`: names from the root to the caller; [] for an unnamed root. */
-export type PendingToolCall = {
-  id: string;
-  name: string;
-  input: Json;
-  effect: ToolEffect;
-  step: number;
-  agent: string[];
-  runId: string;
 };
 
 export type ToolDecision = { deny: string } | { input: Json };

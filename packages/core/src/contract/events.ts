@@ -1,4 +1,5 @@
 import type { Failure } from '../base/errors.ts';
+import type { GuardAction } from './guard.ts';
 import type { Language } from './executor.ts';
 import type { Json } from '../base/json.ts';
 import type { ActionStep } from './step.ts';
@@ -23,6 +24,8 @@ export type AgentEventBody =
       error?: string | undefined;
       durationMs: number;
     }
+  /** A rule of the agent's guard objects to the call. */
+  | { type: 'guard'; id: string; name: string; input: Json; action: GuardAction; rule: string; reason: string }
   | { type: 'approval-request'; id: string; name: string; input: Json }
   | { type: 'approval-answer'; id: string; approved: boolean; reason?: string | undefined }
   | { type: 'log'; text: string }

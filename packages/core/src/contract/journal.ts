@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts';
+import type { PendingToolCall } from './tool.ts';
 
 /**
  * The one seam through which a run performs its effects. A journal belongs to one run; whoever keeps several keeps them
@@ -13,14 +14,19 @@ export interface Journal {
    * made; when only that mark is there, `run` rejects with `unknown-outcome` instead of making it again. Whatever else it
    * rejects with ends the run.
    */
-  run<T extends Json>(
-    key: string,
-    effect: () => Promise<T>,
-    options?: { repeatable?: boolean | undefined },
-  ): Promise<T>;
+  run<T extends Json>(key: string, effect: () => Promise<T>, options?: EffectOptions): Promise<T>;
   /**
-   * Gives what came from outside, such as an approval. The run is suspended when it rejects, or has nothing within a
-   * second: resumed with the same records, it asks again.
+   * Gives what came from outside, such as an approval. Where it rejects, or has nothing within a second, the call waits:
+   * the run is suspended once nothing else of it goes on. Resumed with the same records, it asks again.
    */
-  signal?<T extends Json>(key: string): Promise<T>;
+  signal?<T extends Json>(key: string, options?: SignalOptions): Promise<T>;
 }
+
+export type EffectOptions = {
+  repeatable?: boolean | undefined;
+  /** The call, where the effect is one of a tool: for an audit, and for whoever decides about an unknown outcome. */
+  call?: PendingToolCall | undefined;
+};
+
+/** `call`: what is asked about. */
+export type SignalOptions = { call?: PendingToolCall | undefined };

@@ -62,5 +62,16 @@ export type ToolContext = {
   onRunEnd?: ((clean: () => void | Promise<void>) => void) | undefined;
 };
 
+/** `agent`: names from the root to the caller; [] for an unnamed root. */
+export type PendingToolCall = {
+  id: string;
+  name: string;
+  input: Json;
+  effect: ToolEffect;
+  step: number;
+  agent: string[];
+  runId: string;
+};
+
 /** Plain JSON that names how to build a component again. Never holds a secret. */
 export type ComponentSpec = { package: string; export: string; args: Json[] };

@@ -7,7 +7,7 @@ import { journalFailure } from './effects.ts';
 export type RunDescription = {
   /** The task as the model reads it, with its variables. */
   task: string;
-  /** The agent as it acts: its name, model, language and the names of its tools. */
+  /** The agent as it acts: its name, its model, and by name what it can call. */
   agent: { [part: string]: Json };
 };
 
@@ -48,7 +48,8 @@ function differenceOf(record: unknown, expected: { [part: string]: Json }): stri
   for (const [part, value] of Object.entries(expected)) {
     const recorded = isRecord(record) ? record[part] : undefined;
     if (isRecord(value)) {
-      const inner = differenceOf(recorded, value);
+      const gone = isRecord(recorded) ? Object.keys(recorded).find((key) => !(key in value)) : undefined;
+      const inner = gone ?? differenceOf(recorded, value);
       if (inner !== undefined) return `${part}.${inner}`;
     } else if (JSON.stringify(recorded) !== JSON.stringify(value)) return part;
   }

@@ -1,6 +1,6 @@
 import { AgentError, messageOf } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import type { Journal } from '../contract/journal.ts';
+import type { EffectOptions, Journal, SignalOptions } from '../contract/journal.ts';
 
 /** The effects of a run, performed through its journal where it has one. Keys are unique within the step. */
 export class Effects {
@@ -16,8 +16,9 @@ export class Effects {
   }
 
   /** `repeatable: false` for what must not be done twice. */
-  record<T extends Json>(key: string, effect: () => Promise<T>, { repeatable = true } = {}): Promise<T> {
-    return this.#journal ? this.#run(this.#journal, `${this.#step()}/${key}`, effect, { repeatable }) : effect();
+  record<T extends Json>(key: string, effect: () => Promise<T>, options: EffectOptions = {}): Promise<T> {
+    if (!this.#journal) return effect();
+    return this.#run(this.#journal, `${this.#step()}/${key}`, effect, { repeatable: true, ...options });
   }
 
   /** The time, as it was when this was first asked for. */
@@ -26,8 +27,8 @@ export class Effects {
   }
 
   /** Waits for something from outside. Undefined where the journal cannot. */
-  awaitSignal(key: string): Promise<Json> | undefined {
-    return this.#journal?.signal?.(`${this.#step()}/${key}`);
+  awaitSignal(key: string, options: SignalOptions): Promise<Json> | undefined {
+    return this.#journal?.signal?.(`${this.#step()}/${key}`, options);
   }
 
   /** The journal for what happens within one effect, such as the run of a managed agent. */
@@ -38,7 +39,7 @@ export class Effects {
     const signal = journal.signal?.bind(journal);
     return {
       run: (inner, effect, options) => this.#run(journal, prefix + inner, effect, options),
-      ...(signal && { signal: (inner) => signal(prefix + inner) }),
+      ...(signal && { signal: (inner, options) => signal(prefix + inner, options) }),
     };
   }
 
@@ -46,7 +47,7 @@ export class Effects {
     journal: Journal,
     key: string,
     effect: () => Promise<T>,
-    options: { repeatable?: boolean | undefined } | undefined,
+    options: EffectOptions | undefined,
   ): Promise<T> {
     let hasEffectFailed = false;
     const perform = () =>

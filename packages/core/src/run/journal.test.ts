@@ -339,7 +339,7 @@ describe('the first record describes the run', () => {
   test.each<[what: string, part: string, task: string, setup: Setup, runId?: string]>([
     ['another task', 'task', 'How many?', { name: 'asker' }],
     ['another agent', 'agent.name', 'How much?', { name: 'other' }],
-    ['other tools', 'agent.tools', 'How much?', { name: 'asker', tools: [textTool('look')] }],
+    ['other tools', 'agent.tools.look', 'How much?', { name: 'asker', tools: [textTool('look')] }],
     [
       'another model',
       'agent.model',

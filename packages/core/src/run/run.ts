@@ -7,11 +7,13 @@ import type { Journal } from '../contract/journal.ts';
 import type { ImagePart } from '../contract/messages.ts';
 import type { Model } from '../contract/model.ts';
 import type { Step } from '../contract/step.ts';
+import type { Watch } from '../guard/watch.ts';
 import type { Memory } from '../memory/memory.ts';
 import { Effects } from './effects.ts';
 import { RunEnd } from './run-end.ts';
-import type { RunStop } from './run-stop.ts';
+import { RunStop } from './run-stop.ts';
 import { Spending } from './spending.ts';
+import { Suspension } from './suspension.ts';
 
 export type RunInit = {
   runId: string;
@@ -25,6 +27,7 @@ export type RunInit = {
   memory: Memory;
   budget: Budget;
   journal: Journal | undefined;
+  watch: Watch;
   controller: AbortController;
   events: EventSink;
 };
@@ -49,6 +52,8 @@ export class Run {
   readonly signal: AbortSignal;
   readonly effects: Effects;
   readonly spending: Spending;
+  readonly watch: Watch;
+  readonly suspension: Suspension;
   /** The steps of this run; the memory may hold those of earlier ones. */
   readonly steps: Step[] = [];
   /** What is to be cleaned up when it ends. */
@@ -73,6 +78,8 @@ export class Run {
       (failure) => this.stop(failure),
     );
     this.spending = new Spending(init.budget);
+    this.watch = init.watch;
+    this.suspension = new Suspension(() => this.stop(new RunStop('suspended')));
     this.#controller = init.controller;
     this.#events = init.events;
   }

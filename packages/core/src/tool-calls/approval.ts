@@ -2,11 +2,10 @@ import { abortable } from '../base/abort.ts';
 import { explainError } from '../base/causes-of.ts';
 import { AgentError } from '../base/errors.ts';
 import { isRecord, toJson, type Json } from '../base/json.ts';
-import type { AgentOptions, PendingToolCall } from '../contract/agent.ts';
-import { RunStop } from '../run/run-stop.ts';
+import type { AgentOptions } from '../contract/agent.ts';
 import type { Run } from '../run/run.ts';
 import type { Callable, PreparedCallable } from './callable.ts';
-import type { ToolCall } from './tool-call.ts';
+import { pendingCall, type ToolCall } from './tool-call.ts';
 
 /** Who has a say before a call. */
 export type Guards = Pick<AgentOptions, 'beforeTool' | 'approve'>;
@@ -25,8 +24,35 @@ export async function approveCall(
 ): Promise<PreparedCallable> {
   const decision = await decide(run, guards, callable, call);
   const decided = decision ? await callable.prepare(decision.input) : prepared;
-  if (decided.needsApproval) await approve(run, guards, callable, { ...call, input: decided.input });
+  const left = { ...call, input: decided.input };
+  const isAsked = await watch(run, callable, left);
+  if (decided.needsApproval || isAsked) {
+    try {
+      await approve(run, guards, callable, left);
+    } catch (error) {
+      run.watch.refuse(pendingCall(run, callable.effect, left));
+      throw error;
+    }
+  }
   return decided;
+}
+
+/** What the guards say of the call: whether a person must agree to it. Throws where they deny it, or stop the run. */
+async function watch(run: Run, { effect }: Callable, call: ToolCall): Promise<boolean> {
+  const { id, name, input } = call;
+  const decision = await abortable(
+    run.watch.decide(run.effects, call.ordinal, pendingCall(run, effect, call)),
+    call.signal,
+  );
+  if (!decision) return false;
+  run.emit({ type: 'guard', id, name, input, ...decision });
+  const { action, rule, reason } = decision;
+  if (action === 'ask') return true;
+  const refusal = denied(name, `the rule "${rule}" forbids it: ${reason}`);
+  if (action === 'deny') throw refusal;
+  const stop = new AgentError('approval-denied', `The run was stopped by the rule "${rule}": ${reason}`);
+  run.stop(stop);
+  throw stop;
 }
 
 /** The input that `beforeTool` puts in the place of the model's, if it does. Whatever else it returns refuses the call. */
@@ -39,7 +65,7 @@ async function decide(
   if (!beforeTool) return undefined;
   const deciding = run.effects.record<Json>(`before/${call.ordinal}`, async () => {
     try {
-      return toJson(await beforeTool(pendingCall(run, callable, call)));
+      return toJson(await beforeTool(pendingCall(run, callable.effect, call)));
     } catch (error) {
       throw denied(call.name, `the guard \`beforeTool\` failed: ${explainError(error)}`);
     }
@@ -71,7 +97,7 @@ async function askForApproval(run: Run, { approve: ask }: Guards, callable: Call
   if (ask) {
     const asking = run.effects.record<Json>(key, async () => {
       try {
-        return toJson(await ask({ ...pendingCall(run, callable, call), signal }));
+        return toJson(await ask({ ...pendingCall(run, callable.effect, call), signal }));
       } catch (error) {
         if (signal.aborted) throw error;
         return { approved: false, reason: `\`approve\` failed: ${explainError(error)}` };
@@ -79,18 +105,9 @@ async function askForApproval(run: Run, { approve: ask }: Guards, callable: Call
     });
     return abortable(asking, signal);
   }
-  try {
-    const answer = run.effects.awaitSignal(key);
-    if (answer) return await abortable(withinLookUpTime(answer), signal);
-  } catch (error) {
-    if (!signal.aborted) run.stop(new RunStop('suspended'));
-    throw error;
-  }
+  const answer = run.effects.awaitSignal(key, { call: pendingCall(run, callable.effect, call) });
+  if (answer) return run.suspension.untilAnswered(answer, signal);
   return { approved: false, reason: 'it needs the approval of a person, and nobody can be asked here.' };
-}
-
-function pendingCall(run: Run, { effect }: Callable, { id, name, input }: ToolCall): PendingToolCall {
-  return { id, name, input, effect, step: run.step, agent: run.agent, runId: run.runId };
 }
 
 function denied(name: string, reason: string): AgentError {
@@ -110,17 +127,4 @@ export function oneAtATime(approve: Guards['approve']): Guards['approve'] {
     last = abortable(turn, call.signal).catch(() => {});
     return turn;
   };
-}
-
-/** Time for a journal to return an answer that it already has; after that the run is suspended. */
-const lookUpMs = 1_000;
-
-async function withinLookUpTime<T>(answer: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new RunStop('suspended')), lookUpMs);
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -3,6 +3,7 @@ import type { AgentOptions, RunOptions } from '../contract/agent.ts';
 import type { Json } from '../base/json.ts';
 import { actions, code, codeAgent, collect, lastMessage, ofType, type Setup } from '../__fixtures__/runs.ts';
 import { mapJournal, withSignals } from '../__fixtures__/map-journal.ts';
+import { delay } from '../base/abort.ts';
 import { textTool } from '../__fixtures__/tools.ts';
 import { ToolCallingAgent } from '../agent/tool-calling-agent.ts';
 import { scriptedModel } from '../testing/index.ts';
@@ -262,6 +263,38 @@ describe('with a journal that has signals', () => {
     });
     expect(resumed.model.requests).toEqual([]);
     expect(resumed.pay.calls).toEqual(['5 francs']);
+  });
+
+  test('several approvals are open at once, and other calls come to their end before the run is suspended', async () => {
+    const records = new Map<string, string>();
+    const setup = () => {
+      const pay = textTool('pay', undefined, { needsApproval: true });
+      const look = textTool('look', async (text, { signal }) => {
+        await delay(20, signal);
+        return text;
+      });
+      return { pay, look, tools: [pay, look] };
+    };
+    const snippet = code('final_answer(await Promise.all([pay("1"), look("x").then(look), pay("2")]))');
+    const life = async (answers: Map<string, Json>) => {
+      const { tools, pay, look } = setup();
+      const journal = withSignals(mapJournal(records), answers);
+      const { agent } = codeAgent(records.size === 0 ? [snippet] : [], { tools });
+      return { pay, look, journal, result: await agent.run('Go.', { runId: 'r', journal }) };
+    };
+    const first = await life(new Map());
+    expect(first.result.state).toBe('suspended');
+    expect(first.journal.waited.toSorted()).toEqual(['1/approval/1', '1/approval/3']);
+    expect(first.look.calls).toEqual(['x', 'x']);
+    const second = await life(new Map([['1/approval/3', true]]));
+    expect([second.result.state, second.pay.calls, second.look.calls]).toEqual(['suspended', ['2'], []]);
+    const third = await life(
+      new Map([
+        ['1/approval/3', true],
+        ['1/approval/1', true],
+      ]),
+    );
+    expect([third.result.output, third.pay.calls]).toEqual([['1', 'x', '2'], ['1']]);
   });
 
   test('a signal that denies is a denial', async () => {

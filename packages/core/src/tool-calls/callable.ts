@@ -6,7 +6,7 @@ import type { Agent, AgentOptions } from '../contract/agent.ts';
 import type { PreparedCall, Tool, ToolDeclaration, ToolEffect } from '../contract/tool.ts';
 import type { Run } from '../run/run.ts';
 import { callManagedAgent, managedAgentDeclaration, readManagedInput } from './managed-agent.ts';
-import { failureOf, type ToolCall, type ToolOutcome } from './tool-call.ts';
+import { failureOf, pendingCall, type ToolCall, type ToolOutcome } from './tool-call.ts';
 
 /** What an agent can call by name: a tool, or an agent that it manages. */
 export interface Callable {
@@ -36,7 +36,10 @@ export function callableTool(tool: Tool): Callable {
         input,
         needsApproval,
         perform: (run, call) =>
-          run.effects.record(`tool/${call.ordinal}`, () => execute(prepared, run, call), { repeatable }),
+          run.effects.record(`tool/${call.ordinal}`, () => execute(prepared, run, call), {
+            repeatable,
+            call: pendingCall(run, effect, call),
+          }),
       };
     },
   };

@@ -3,17 +3,17 @@ import { clipJson, clipText, isRecord, toJson, type Json, type JsonSchema } from
 import type { Agent, AgentOptions } from '../contract/agent.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import type { Usage } from '../contract/usage.ts';
+import type { Watch } from '../guard/watch.ts';
 import { stepText } from '../memory/step-text.ts';
 import { managedTask as defaultManagedTask } from '../prompts/common.ts';
 import { estimateUsage } from '../run/call-model.ts';
-import { RunStop } from '../run/run-stop.ts';
 import type { Run } from '../run/run.ts';
 import type { ToolCall, ToolOutcome } from './tool-call.ts';
 
 /** An agent of ours: it makes a fresh one of itself for each call, so that calls can run in parallel, each on its own memory. */
 interface SpawningAgent extends Agent {
   readonly options: AgentOptions;
-  spawn(loan: Pick<AgentOptions, 'approve'>): Agent;
+  spawn(loan: Pick<AgentOptions, 'approve'> & { watch: Watch }): Agent;
 }
 
 export function managedAgentDeclaration(agent: Agent): ToolDeclaration {
@@ -60,7 +60,7 @@ export async function callManagedAgent(
 ): Promise<ToolOutcome> {
   const { name, ordinal, signal } = call;
   const ours = canSpawn(agent) ? agent : undefined;
-  const child = ours?.spawn({ approve }) ?? agent;
+  const child = ours?.spawn({ approve, watch: parent.watch }) ?? agent;
   const managedTask = ours?.options.prompts?.managedTask ?? defaultManagedTask;
 
   // A run that is refused has used nothing; one that began and does not tell has used nobody knows what.
@@ -81,8 +81,7 @@ export async function callManagedAgent(
     }
     const { state, output, steps } = await stream.result;
     if (state === 'suspended') {
-      parent.stop(new RunStop('suspended'));
-      throw new RunStop('suspended');
+      await parent.suspension.untilSuspended(signal);
     }
     const answer = toJson(output);
     if (state !== 'success') {

@@ -2,7 +2,7 @@ import type { Json } from '../base/json.ts';
 import type { Run } from '../run/run.ts';
 import { approveCall } from './approval.ts';
 import type { Callable } from './callable.ts';
-import { failureOf, overBudget, unknownTool, type ToolCall, type ToolOutcome } from './tool-call.ts';
+import { failureOf, overBudget, pendingCall, unknownTool, type ToolCall, type ToolOutcome } from './tool-call.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**
@@ -29,6 +29,7 @@ export async function performToolCall(
     return outcome;
   };
 
+  const returned = run.suspension.begin();
   try {
     const callable: Callable | undefined = callables.get(name);
     if (!callable) throw unknownTool(name, [...callables.keys()], nearest?.(name));
@@ -39,10 +40,14 @@ export async function performToolCall(
     call.signal.throwIfAborted();
     if (!run.spending.takeToolCall()) throw overBudget(name, run.spending.budget);
     startedAt = start();
-    return end(await prepared.perform(run, { ...call, input }));
+    const outcome = await prepared.perform(run, { ...call, input });
+    if ('output' in outcome) run.watch.returned(pendingCall(run, callable.effect, { ...call, input }), outcome.output);
+    return end(outcome);
   } catch (error) {
     const outcome = end({ error: failureOf(error, call) });
     if (run.signal.aborted) throw error;
     return outcome;
+  } finally {
+    returned();
   }
 }

@@ -3,12 +3,19 @@ import { AgentError, type Failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { didYouMean } from '../base/names.ts';
 import type { Budget } from '../contract/agent.ts';
+import type { PendingToolCall, ToolEffect } from '../contract/tool.ts';
+import type { Run } from '../run/run.ts';
 
 /** `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step. */
 export type ToolCall = { id: string; ordinal: number; name: string; input: Json; signal: AbortSignal };
 
 /** What came of a call: plain JSON, so that a journal can hold it. */
 export type ToolOutcome = { output: Json } | { error: Failure };
+
+/** The call as those see it who have a say in it, and as journals keep it. */
+export function pendingCall(run: Run, effect: ToolEffect, { id, name, input }: ToolCall): PendingToolCall {
+  return { id, name, input, effect, step: run.step, agent: run.agent, runId: run.runId };
+}
 
 /** The failure of a call as the model is told of it. */
 export function failureOf(error: unknown, { name, signal }: ToolCall): Failure {

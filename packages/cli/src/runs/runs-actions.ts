@@ -1,0 +1,171 @@
+import { AgentError, type Json, type PendingToolCall } from '@thimble/core';
+import type { RunRecord, Runs, StoredState } from '@thimble/runs';
+import { isStoredState } from '@thimble/runs/store';
+import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
+import { loadEnv } from '../config/load-env.ts';
+import { redactor } from '../config/secrets.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { oneLine, safeText } from '../render/safe-text.ts';
+import { askLine } from '../terminal.ts';
+import { flagsToKeep } from './kept-flags.ts';
+import { keptFlagsOf } from './kept-flags-of.ts';
+import { openRuns } from './open-runs.ts';
+import { playRecorded, type PlayFlags } from './play-recorded.ts';
+import { listText, showText, waitingText } from './run-text.ts';
+
+export type RunsFlags = PlayFlags & {
+  state?: string;
+  agent?: string;
+  from?: number;
+  always?: boolean;
+  reason?: string;
+  redact?: string[];
+  days?: number;
+};
+
+export type ForkFlags = RunsFlags & { step: number; instructions?: string; maxSteps?: number };
+
+export async function listRuns({ store, state, agent, json }: RunsFlags, io: Io): Promise<void> {
+  await using runs = openRuns(store);
+  const list = await runs.list({ state: stateOf(state), agent });
+  if (json) for (const run of list) printJson(run, io);
+  else io.stdout.write(redactor(process.env).redact(listText(list)));
+}
+
+export async function showRun(id: string, { store, json }: RunsFlags, io: Io): Promise<void> {
+  await using runs = openRuns(store);
+  const run = await needRun(runs, id);
+  if (json) printJson(run, io);
+  else io.stdout.write(showText(run));
+}
+
+export async function tailRun(id: string, { store, from }: RunsFlags, io: Io): Promise<void> {
+  await using runs = openRuns(store);
+  for await (const event of runs.events(id, { from })) printJson(event, io);
+}
+
+export async function decide(id: string, key: string, approved: boolean, flags: RunsFlags, io: Io): Promise<void> {
+  const { store, always, reason } = flags;
+  await using runs = openRuns(store);
+  await runs.approve(id, key, { approved, ...(always && { always }), ...(reason !== undefined && { reason }) });
+  await tellWhatIsNext(runs, id, io);
+}
+
+export async function answer(id: string, key: string, text: string, { store }: RunsFlags, io: Io): Promise<void> {
+  await using runs = openRuns(store);
+  await runs.answer(id, key, parse(text));
+  await tellWhatIsNext(runs, id, io);
+}
+
+export async function interruptRun(id: string, { store }: RunsFlags): Promise<void> {
+  await using runs = openRuns(store);
+  await runs.interrupt(id);
+}
+
+export async function resumeRun(id: string, flags: RunsFlags, io: Io): Promise<void> {
+  await playRecorded(id, flags, io);
+}
+
+export async function forkRun(id: string, flags: ForkFlags, io: Io): Promise<void> {
+  const { store, step, instructions, maxSteps } = flags;
+  const fork = await forked(id, store, { step, instructions, maxSteps });
+  io.stderr.write(`run ${fork}\n`);
+  await playRecorded(fork, flags, io);
+}
+
+export async function rollBackRun(id: string, { store, yes }: RunsFlags, io: Io): Promise<void> {
+  const kept = await keptFlagsOf(id, store);
+  loadEnv(kept.dotenv ?? []);
+  await using executor = await createExecutor(kept, () => {});
+  const create = () => createAgent(kept, { executor, approve: undefined, model: () => createModel(kept, io) });
+  await using runs = openRuns(store, { agents: { cli: create } });
+  const { confirmed, undone, failed } = await runs.rollback(id, {
+    async confirm({ undo, impossible }) {
+      for (const call of undo) io.stderr.write(`will undo    ${line(call)}\n`);
+      for (const { call, reason } of impossible) io.stderr.write(`will not     ${line(call)}: ${safeText(reason)}\n`);
+      if (yes || undo.length === 0) return undo.length > 0;
+      if (!io.stdin.isTTY)
+        throw new AgentError('invalid-argument', 'Nobody can be asked here. To undo it all the same, add --yes.');
+      const said = await askLine('Undo it? [y]es, [N]o: ', { input: io.stdin, output: io.stderr });
+      return /^y(es)?$/i.test((said ?? '').trim());
+    },
+  });
+  if (!confirmed) return void io.stderr.write('Nothing was undone.\n');
+  for (const call of undone) io.stdout.write(`undone       ${line(call)}\n`);
+  for (const { call, reason } of failed) io.stdout.write(`not undone   ${line(call)}: ${safeText(reason)}\n`);
+  if (failed.length > 0) io.exitCode = exitCodes.failed;
+}
+
+export async function exportRun(id: string, { store, redact }: RunsFlags, io: Io): Promise<void> {
+  await using runs = openRuns(store);
+  for await (const row of runs.export(id, { redact })) printJson(row, io);
+}
+
+export async function verifyRun(id: string, { store }: RunsFlags, io: Io): Promise<void> {
+  await using runs = openRuns(store);
+  const result = await runs.verify(id);
+  if (result.intact) return void io.stdout.write(`intact: ${result.entries} entries, head ${result.head}\n`);
+  io.stdout.write(`broken at entry ${result.position}: ${result.problem}\n`);
+  io.exitCode = exitCodes.failed;
+}
+
+export async function expireRuns({ store, days = 0 }: RunsFlags, io: Io): Promise<void> {
+  await using runs = openRuns(store);
+  const removed = await runs.expire({ olderThan: days * 24 * 3_600_000 });
+  io.stdout.write(`${removed} removed\n`);
+}
+
+async function tellWhatIsNext(runs: Runs, id: string, io: Io): Promise<void> {
+  const run = await needRun(runs, id);
+  if (run.waiting.length > 0) io.stderr.write(waitingText(run));
+  if (run.agent === 'cli') io.stderr.write(`Go on with: thimble runs resume ${safeText(id)}\n`);
+}
+
+async function needRun(runs: Runs, id: string): Promise<RunRecord> {
+  const run = await runs.get(id);
+  if (run) return run;
+  throw new AgentError('invalid-argument', `There is no run "${id}". See: thimble runs list`);
+}
+
+async function forked(
+  id: string,
+  store: string | undefined,
+  { step, instructions, maxSteps }: ForkFlags,
+): Promise<string> {
+  const kept = await keptFlagsOf(id, store);
+  const flags = {
+    ...kept,
+    ...(instructions !== undefined && { instructions }),
+    ...(maxSteps !== undefined && { maxSteps }),
+  };
+  await using runs = openRuns(store);
+  const fork = await runs.fork(id, { step, queue: true, config: flagsToKeep(flags, process.cwd()) });
+  return fork.id;
+}
+
+function line({ name, input, step }: PendingToolCall): string {
+  return oneLine(redactor(process.env).redact(`step ${step} ${name} ${JSON.stringify(input)}`), 200);
+}
+
+function printJson(value: unknown, io: Io): void {
+  io.stdout.write(`${redactor(process.env).toJson(value)}\n`);
+}
+
+function stateOf(text: string | undefined): StoredState | undefined {
+  if (text === undefined || isStoredState(text)) return text;
+  throw new AgentError(
+    'invalid-argument',
+    `--state ${text}: there is no such state. Write one such as suspended, running, success or error.`,
+  );
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AgentError('invalid-argument', `The answer must be JSON, such as '"report"' or '{"output":1}'.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,154 @@
+import { isRecord, type Json } from '../base/json.ts';
+import type { GuardAction, GuardRule, GuardVerdict } from '../contract/guard.ts';
+
+/** `tools`: names; all where it is left out. `action`: what comes of a call that breaks the rule. */
+type Common = { tools?: readonly string[] | undefined; action?: GuardAction | undefined };
+
+export type LimitCallsOptions = Common & {
+  calls: number;
+  /** @default the whole run */
+  perMs?: number | undefined;
+};
+
+/** At most so many calls, within a time or in the whole run. @default action 'deny' */
+export function limitCalls({ tools, calls, perMs = Infinity, action = 'deny' }: LimitCallsOptions): GuardRule {
+  return {
+    name: 'limit-calls',
+    check({ name }, { history, time }) {
+      if (!concerns(tools, name)) return undefined;
+      const recent = history.filter((past) => concerns(tools, past.name) && past.time > time - perMs);
+      if (recent.length < calls) return undefined;
+      return verdict(action, `${calls} calls${perMs < Infinity ? ` within ${perMs} ms` : ''} are used up.`);
+    },
+  };
+}
+
+export type AllowHostsOptions = Common & {
+  /** "example.com" is the host itself, "*.example.com" all below it. */
+  hosts: readonly string[];
+};
+
+/** Every http or https address in the input must be of one of these hosts. @default action 'deny' */
+export function allowHosts({ tools, hosts, action = 'deny' }: AllowHostsOptions): GuardRule {
+  return {
+    name: 'allow-hosts',
+    check({ name, input }) {
+      if (!concerns(tools, name)) return undefined;
+      const foreign = hostsIn(input).find((host) => !hosts.some((pattern) => matches(host, pattern)));
+      return foreign === undefined ? undefined : verdict(action, `the host ${foreign} is not allowed.`);
+    },
+  };
+}
+
+export type LimitAmountOptions = Common & {
+  /** The field of the input that holds the amount, such as "euros" or "payment.euros". */
+  field: string;
+  each?: number | undefined;
+  /** Of all calls of the run together. */
+  total?: number | undefined;
+};
+
+/** Bounds an amount, of each call and of all of them. A call whose amount is not a number breaks the rule. @default action 'ask' */
+export function limitAmount({
+  tools,
+  field,
+  each = Infinity,
+  total = Infinity,
+  action = 'ask',
+}: LimitAmountOptions): GuardRule {
+  return {
+    name: 'limit-amount',
+    check({ name, input }, { history }) {
+      if (!concerns(tools, name)) return undefined;
+      const amount = amountIn(input, field);
+      if (amount === undefined) return verdict(action, `its \`${field}\` is not a number.`);
+      if (amount > each) return verdict(action, `its \`${field}\` is above ${each}.`);
+      const before = history
+        .filter((past) => concerns(tools, past.name))
+        .reduce((sum, past) => sum + (amountIn(past.input, field) ?? 0), 0);
+      return before + amount > total
+        ? verdict(action, `with it, \`${field}\` comes to more than ${total}.`)
+        : undefined;
+    },
+  };
+}
+
+export type DenySequenceOptions = {
+  /** Once one of these was called … */
+  after: readonly string[];
+  /** … none of these may be. */
+  tools: readonly string[];
+  action?: GuardAction | undefined;
+};
+
+/** No call of one kind after one of another, such as the network after a secret was read. @default action 'deny' */
+export function denySequence({ after, tools, action = 'deny' }: DenySequenceOptions): GuardRule {
+  return {
+    name: 'deny-sequence',
+    check({ name }, { history }) {
+      const earlier = tools.includes(name) ? history.find((past) => after.includes(past.name)) : undefined;
+      return earlier && verdict(action, `${name} may not be called after ${earlier.name}.`);
+    },
+  };
+}
+
+export type ToolRulesOptions = {
+  /** Hosts that may be visited. @default any */
+  hosts?: readonly string[] | undefined;
+  /** Calls to the network within a minute. @default 30 */
+  networkCallsPerMinute?: number | undefined;
+  /** Tools of your own that reach the network, beside those of @thimble/tools. */
+  network?: readonly string[] | undefined;
+  /** Tools that read what must not leave, beside the files and the database of @thimble/tools. */
+  secret?: readonly string[] | undefined;
+};
+
+/** Ready rules for the tools of @thimble/tools: hosts, a rate, and a question before what was read can leave by the network. */
+export function toolRules(options: ToolRulesOptions = {}): GuardRule[] {
+  const { hosts, networkCallsPerMinute = 30, network = [], secret = [] } = options;
+  const reaching = [...networkTools, ...network];
+  return [
+    ...(hosts ? [allowHosts({ hosts })] : []),
+    limitCalls({ tools: reaching, calls: networkCallsPerMinute, perMs: 60_000 }),
+    denySequence({ after: [...readingTools, ...secret], tools: reaching, action: 'ask' }),
+  ];
+}
+
+const networkTools = ['web_search', 'visit_webpage', 'wikipedia_search', 'fetch_url', 'http_request'] as const;
+const readingTools = ['read_file', 'search_files', 'list_files', 'sql', 'sql_query'] as const;
+
+function verdict(action: GuardAction, reason: string): GuardVerdict {
+  switch (action) {
+    case 'deny':
+      return { deny: reason };
+    case 'ask':
+      return { ask: reason };
+    case 'stop':
+      return { stop: reason };
+  }
+}
+
+function concerns(tools: readonly string[] | undefined, name: string): boolean {
+  return tools?.includes(name) ?? true;
+}
+
+function matches(host: string, pattern: string): boolean {
+  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
+}
+
+/** Hosts of the addresses anywhere in the input; an address that cannot be read stands for itself. */
+function hostsIn(input: Json): string[] {
+  if (typeof input === 'string') return (input.match(/\bhttps?:[\\/]{1,}[^\s"'<>]+/gi) ?? []).map(hostOf);
+  if (Array.isArray(input)) return input.flatMap(hostsIn);
+  return isRecord(input) ? Object.entries(input).flatMap(([key, value]) => [...hostsIn(key), ...hostsIn(value)]) : [];
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).hostname.replace(/\.$/, '') : address;
+}
+
+function amountIn(input: Json, field: string): number | undefined {
+  let value: Json | undefined = input;
+  for (const part of field.split('.')) value = isRecord(value) ? value[part] : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? Math.abs(value) : undefined;
+}

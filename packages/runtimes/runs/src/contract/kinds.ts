@@ -1,0 +1,47 @@
+import type { EntryKind, StoredState } from './run-store.ts';
+
+const states: { readonly [State in StoredState]: 'waits' | 'held' | 'ended' } = {
+  queued: 'waits',
+  suspended: 'waits',
+  running: 'held',
+  'rolling-back': 'held',
+  success: 'ended',
+  'max-steps': 'ended',
+  budget: 'ended',
+  interrupted: 'ended',
+  error: 'ended',
+  'rolled-back': 'ended',
+};
+
+const kinds: { readonly [Kind in EntryKind]: true } = {
+  run: true,
+  claimed: true,
+  started: true,
+  result: true,
+  cleared: true,
+  request: true,
+  answer: true,
+  event: true,
+  interrupt: true,
+  resume: true,
+  revert: true,
+  reverted: true,
+  ended: true,
+};
+
+export const endedStates: readonly StoredState[] = Object.keys(states)
+  .filter(isStoredState)
+  .filter((state) => states[state] === 'ended');
+
+/** Nobody works on such a run, and nobody will before something comes from outside. */
+export function isAtRest(state: StoredState): boolean {
+  return states[state] === 'ended' || state === 'suspended';
+}
+
+export function isStoredState(text: string): text is StoredState {
+  return Object.hasOwn(states, text);
+}
+
+export function isEntryKind(text: string): text is EntryKind {
+  return Object.hasOwn(kinds, text);
+}

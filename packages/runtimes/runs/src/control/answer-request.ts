@@ -1,0 +1,90 @@
+import { AgentError, type Json } from '@thimble/core';
+import { isRecord } from '@thimble/core/utilities';
+import type { RunStore } from '../contract/run-store.ts';
+import type { ApprovalDecision } from '../contract/runs.ts';
+import { inputShape } from '../log/input-shape.ts';
+import { readRecords, type Records, type Request } from '../log/records.ts';
+import { toEntry } from '../log/run-log.ts';
+import { isAtRest } from '../contract/kinds.ts';
+import { kindOf, needRun } from './view.ts';
+
+export type AnswerRequest = { id: string; key: string; value: Json; by: string | undefined; always?: boolean };
+
+/** The decision of a person as an answer. */
+export function readApproval(decision: ApprovalDecision): { value: Json; by: string | undefined; always: boolean } {
+  if (typeof decision === 'boolean') return { value: { approved: decision }, by: undefined, always: false };
+  const {
+    approved,
+    reason,
+    always = false,
+    by,
+  }: { approved: boolean; reason?: string; always?: boolean; by?: string } = decision;
+  if (typeof approved !== 'boolean')
+    throw new AgentError(
+      'invalid-argument',
+      'An approval is true, false, or { approved: boolean, reason?, always?, by? }.',
+    );
+  return { value: { approved, ...(reason !== undefined && { reason }) }, by, always: always && approved };
+}
+
+/**
+ * Puts the answer into the log of its run, once, and lets a run that was suspended go on.
+ *
+ * @throws AgentError `invalid-argument` where nothing is open under the key, it was answered, or the value is no answer
+ */
+export async function answerRequest(store: RunStore, { id, key, value, by, always }: AnswerRequest): Promise<void> {
+  const run = await needRun(store, id);
+  const records = readRecords(await store.read(id, { kinds: ['request', 'answer'] }), run.position);
+  const request = needOpen(records, id, key);
+  checkValue(key, value);
+  const { call } = request;
+  const standing = always && call ? { name: call.name, shape: inputShape(call.input) } : null;
+  const data = { value, by: by ?? null, ...(standing && { always: standing }) };
+  if (isAtRest(run.state) && run.state !== 'suspended') throw notWaiting(id, run.state);
+  const appended = await store.append(id, {
+    entries: [toEntry({ kind: 'answer', key, data, once: true })],
+    when: ['queued', 'running', 'suspended'],
+    change: { from: ['suspended'], to: 'queued' },
+    sync: true,
+  });
+  if (appended.type === 'duplicate') throw answeredMeanwhile(key);
+  if (appended.type === 'refused') throw notWaiting(id, appended.state);
+}
+
+function needOpen({ requests, answers }: Records, id: string, key: string): Request {
+  const answer = answers.get(key);
+  if (answer) {
+    const when = new Date(answer.time).toISOString();
+    throw new AgentError(
+      'invalid-argument',
+      `"${key}" of the run ${id} was answered ${answer.by === null ? '' : `by ${answer.by} `}at ${when}.`,
+    );
+  }
+  const request = requests.get(key);
+  if (request) return request;
+  const open = [...requests.keys()].filter((other) => !answers.has(other));
+  const list = open.length > 0 ? `Open are: ${open.join(', ')}.` : 'Nothing is open.';
+  throw new AgentError('invalid-argument', `The run ${id} does not wait for "${key}". ${list}`);
+}
+
+function checkValue(key: string, value: Json): void {
+  const kind = kindOf(key);
+  if (kind === 'approval' && typeof value !== 'boolean' && !(isRecord(value) && typeof value.approved === 'boolean'))
+    throw new AgentError('invalid-argument', `"${key}" is an approval: answer true, false, or { approved, reason }.`);
+  if (kind === 'outcome' && value !== 'report' && value !== 'repeat' && !(isRecord(value) && 'output' in value))
+    throw new AgentError(
+      'invalid-argument',
+      `"${key}" asks what to do about a call that may have been made: answer "report" to tell the model, "repeat" to make it again, or { output } with its result.`,
+    );
+}
+
+function notWaiting(id: string, state: string): AgentError {
+  return new AgentError(
+    'invalid-argument',
+    `The run ${id} does not wait for an answer any more: its state is ${state}.`,
+  );
+}
+
+function answeredMeanwhile(key: string): AgentError {
+  return new AgentError('invalid-argument', `"${key}" was answered by somebody else just now.`);
+}

@@ -1,0 +1,17 @@
+// For authors of stores.
+export { isEntryKind, isStoredState } from './contract/kinds.ts';
+export type {
+  Append,
+  Appended,
+  ClaimRequest,
+  Entry,
+  EntryKind,
+  NewEntry,
+  NewRun,
+  ReadOptions,
+  RunFilter,
+  RunStore,
+  StoredRun,
+  StoredState,
+} from './contract/run-store.ts';
+export { chain, chainStart, sha256, type ChainEnd } from './log/chain.ts';
