@@ -2,10 +2,8 @@ import { abortable } from '../base/abort.ts';
 import { AgentError, messageOf } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { toData } from '../base/to-data.ts';
-import type { Agent, AgentOptions } from '../contract/agent.ts';
 import type { PreparedCall, Tool, ToolDeclaration, ToolEffect } from '../contract/tool.ts';
 import type { Run } from '../run/run.ts';
-import { callManagedAgent, managedAgentDeclaration, readManagedInput } from './managed-agent.ts';
 import { failureOf, pendingCall, type ToolCall, type ToolOutcome } from './tool-call.ts';
 
 /** What an agent can call by name: a tool, or an agent that it manages. */
@@ -66,21 +64,4 @@ function outputOf(name: string, output: unknown): Json {
   } catch (cause) {
     throw new AgentError('tool', `${name} returned something that JSON cannot hold: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** Its own effects are recorded, so the call as a whole is not. */
-export function callableAgent(agent: Agent, approve: AgentOptions['approve']): Callable {
-  const declaration = managedAgentDeclaration(agent);
-  return {
-    declaration,
-    effect: 'write',
-    async prepare(given) {
-      const { task, variables } = readManagedInput(declaration.name, given);
-      return {
-        input: { task, ...(variables && { variables }) },
-        needsApproval: false,
-        perform: (run, call) => callManagedAgent(run, agent, { task, variables, approve, call }),
-      };
-    },
-  };
 }

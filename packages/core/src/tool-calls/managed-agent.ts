@@ -8,6 +8,7 @@ import { stepText } from '../memory/step-text.ts';
 import { managedTask as defaultManagedTask } from '../prompts/common.ts';
 import { estimateUsage } from '../run/call-model.ts';
 import type { Run } from '../run/run.ts';
+import type { Callable } from './callable.ts';
 import type { ToolCall, ToolOutcome } from './tool-call.ts';
 
 /** An agent of ours: it makes a fresh one of itself for each call, so that calls can run in parallel, each on its own memory. */
@@ -16,7 +17,24 @@ interface SpawningAgent extends Agent {
   spawn(loan: Pick<AgentOptions, 'approve'> & { watch: Watch }): Agent;
 }
 
-export function managedAgentDeclaration(agent: Agent): ToolDeclaration {
+/** Its own effects are recorded, so the call as a whole is not. */
+export function callableAgent(agent: Agent, approve: AgentOptions['approve']): Callable {
+  const declaration = managedAgentDeclaration(agent);
+  return {
+    declaration,
+    effect: 'write',
+    async prepare(given) {
+      const { task, variables } = readManagedInput(declaration.name, given);
+      return {
+        input: { task, ...(variables && { variables }) },
+        needsApproval: false,
+        perform: (run, call) => callManagedAgent(run, agent, { task, variables, approve, call }),
+      };
+    },
+  };
+}
+
+function managedAgentDeclaration(agent: Agent): ToolDeclaration {
   return {
     name: agent.name ?? '',
     description: agent.description ?? '',
@@ -41,7 +59,7 @@ const summarySchema: JsonSchema = {
   required: ['output', 'summary'],
 };
 
-export type ManagedCall = {
+type ManagedCall = {
   task: string;
   variables: { [name: string]: Json } | undefined;
   /** Asked for approvals where the managed agent has nobody of its own to ask. */
@@ -53,7 +71,7 @@ export type ManagedCall = {
  * Runs a managed agent for one call: on a memory of its own, with the images of the parent's task. Its events go through
  * the parent's, its usage into the parent's.
  */
-export async function callManagedAgent(
+async function callManagedAgent(
   parent: Run,
   agent: Agent,
   { task, variables, approve, call }: ManagedCall,
@@ -105,7 +123,7 @@ function canSpawn(agent: Agent): agent is SpawningAgent {
 }
 
 /** The input of a managed agent. Throws AgentError `tool-input`. */
-export function readManagedInput(
+function readManagedInput(
   name: string,
   input: Json,
 ): { task: string; variables: { [name: string]: Json } | undefined } {

@@ -3,7 +3,8 @@ import type { AgentOptions } from '../contract/agent.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import { discover, type Discovery, type DiscoveryOptions } from '../discovery/discovery.ts';
 import { oneAtATime, type Guards } from './approval.ts';
-import { callableAgent, callableTool, type Callable } from './callable.ts';
+import { callableTool, type Callable } from './callable.ts';
+import { callableAgent } from './managed-agent.ts';
 
 /** What an agent can call, by name and as its model is told of it, and who has a say before a call. */
 export type Toolbox = Pick<Discovery, 'listing' | 'nearest'> & {
