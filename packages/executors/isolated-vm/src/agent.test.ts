@@ -9,14 +9,17 @@ afterAll(() => executor[Symbol.asyncDispose]());
 
 const code = (snippet: string) => `I go on.\n<code>\n${snippet}\n</code>`;
 
+// Calls of "slow" and "middle" end after that of "fast", however busy the machine is.
+const waiting: (() => void)[] = [];
+
 const look = tool({
   name: 'look',
   description: 'Looks at something.',
   input: z.object({ text: z.string() }),
   output: z.string(),
   async execute({ text }) {
-    const ms = { slow: 12, middle: 6 }[text] ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    if (text === 'slow' || text === 'middle') await new Promise<void>((resolve) => waiting.push(resolve));
+    if (text === 'fast') setTimeout(() => waiting.splice(0).forEach((go) => go()));
     return `saw ${text}`;
   },
 });

@@ -23,17 +23,17 @@ const unusedMs = 30 * 24 * 60 * 60 * 1000;
  *
  * A snapshot is run by a sandbox process, which is trusted with nothing. The checks ensure that the snapshot was made by this code.
  */
-export async function findSnapshot(folder: string): Promise<Snapshot> {
+export async function findSnapshot(folder: string, make = makeSnapshot): Promise<Snapshot> {
   const { version } = installedPyodide();
   const key = digest(Buffer.from(`${version}\n${sandboxSource()}`)).slice(0, 16);
   const prefix = `pyodide-${version}-${key}-`;
   if (await isOwn(folder)) {
-    const path = (await findIn(folder, prefix)) ?? (await save(folder, prefix, await makeSnapshot()));
+    const path = (await findIn(folder, prefix)) ?? (await save(folder, prefix, await make()));
     await markUsed(path);
     await removeUnused(folder);
     return { path, release: async () => {} };
   }
-  const content = await makeSnapshot();
+  const content = await make();
   const privateFolder = await mkdtemp(join(tmpdir(), 'thimble-'));
   const path = await save(privateFolder, prefix, content);
   return { path, release: () => rm(privateFolder, { recursive: true, force: true }) };

@@ -43,23 +43,21 @@ export const determinism: ScriptTable = {
   },
 
   async 'results settle in the order in which the host settles them'(bench) {
-    for (const wanted of ['abcd', 'dcba', 'cadb']) {
-      const waiting = new Map<string, () => void>();
-      await using session = await bench.open({
-        callTool({ input }) {
-          const { promise, resolve } = Promise.withResolvers<Json>();
-          const name = JSON.stringify(input).replace(/.*:"|"}/g, '');
-          waiting.set(name, () => resolve(name));
-          if (waiting.size === wanted.length)
-            setTimeout(() => wanted.split('').forEach((next) => waiting.get(next)?.()));
-          return promise;
-        },
-      });
-      assertEqual(
-        valueOf(await session.run(bench.code.race('a', 'b', 'c', 'd'))),
-        Array.from(wanted),
-        'order of settling',
-      );
+    let wanted = '';
+    const waiting = new Map<string, () => void>();
+    await using session = await bench.open({
+      callTool({ input }) {
+        const { promise, resolve } = Promise.withResolvers<Json>();
+        const name = JSON.stringify(input).replace(/.*:"|"}/g, '');
+        waiting.set(name, () => resolve(name));
+        if (waiting.size === wanted.length) setTimeout(() => wanted.split('').forEach((next) => waiting.get(next)?.()));
+        return promise;
+      },
+    });
+    for (wanted of ['abcd', 'dcba', 'cadb']) {
+      waiting.clear();
+      const settled = await session.run(bench.code.race('a', 'b', 'c', 'd'));
+      assertEqual(valueOf(settled), Array.from(wanted), 'order of settling');
     }
   },
 };

@@ -38,7 +38,8 @@ const growthLimitMb = 300;
 
 /** Runs an attack in a fresh session and holds everything against it that must hold. */
 export async function withstand(executor: Executor, attack: Attack, options: OracleOptions): Promise<void> {
-  const limits = { ...attackLimits, ...attack.limits };
+  const own = 'value' in attack ? { wallClockMs: ownTimeoutMs } : {};
+  const limits = { ...attackLimits, ...own, ...attack.limits };
   const language = languages[executor.language];
   const host = createToolHost(options.canaries.toolSecret);
   const logs: string[] = [];
@@ -149,7 +150,7 @@ async function assertElsewhere(
 ) {
   const { code, value } = elsewhere;
   await using session = await open(executor, createToolHost(), limits, slackMs);
-  compare(await session.run(code), { code, value });
+  compare(await session.run(code, { timeoutMs: ownTimeoutMs }), { code, value });
 }
 
 function assertHost({ lagMs, growthMb }: { lagMs: number; growthMb: number }, before: Map<string, unknown>) {
