@@ -1,4 +1,11 @@
-import { guestSource, importFunction, type Realm, type Entry, type Guest } from '@thimble/executor-kit/sandbox';
+import {
+  guestSource,
+  importFunction,
+  webModule,
+  type Realm,
+  type Entry,
+  type Guest,
+} from '@thimble/executor-kit/sandbox';
 import ivm from 'isolated-vm';
 
 export type RealmWatch = {
@@ -21,8 +28,10 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
   let interruption: NodeJS.Timeout | undefined;
   let entering = false;
   const report = new ivm.Callback((...parts: unknown[]) => onReport(parts), { ignored: true });
-  const source = guestSource({ report: '$0', importFunction });
-  const guest = context.evalClosureSync(source, [report], { filename: 'sandbox', result: { reference: true } });
+  // The thread of the isolate waits for it.
+  const module = new ivm.Callback((name: unknown) => webModule(String(name)), { sync: true });
+  const source = guestSource({ report: '$0', importFunction, webModule: '$1' });
+  const guest = context.evalClosureSync(source, [report, module], { filename: 'sandbox', result: { reference: true } });
   const reference = (name: keyof Guest): ivm.Reference => guest.getSync(name, { reference: true });
   const references = {
     open: reference('open'),

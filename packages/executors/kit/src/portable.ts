@@ -8,6 +8,7 @@ export { setRef } from './set-ref.ts';
 export { Spares } from './spares.ts';
 export type { Guest } from './guest/guest.ts';
 export { guestSource } from './guest/source.ts';
+export { webModule } from './guest/web/sources.ts';
 export { createStacks } from './guest/stacks.ts';
 export { rewriteStep } from './rewrite.ts';
 export { importFunction } from './rewrite/step.ts';

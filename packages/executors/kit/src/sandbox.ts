@@ -1,6 +1,7 @@
 export type { Guest } from './guest/guest.ts';
 export { runDriver } from './drivers/run-driver.ts';
 export { guestSource } from './guest/source.ts';
+export { webModule } from './guest/web/sources.ts';
 export { lineChannel } from './lines.ts';
 export { reset, timedOut, tooMuchMemory, withReset } from './failures.ts';
 export { roomFor } from './memory.ts';

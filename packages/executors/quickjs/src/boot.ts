@@ -1,15 +1,15 @@
-import { createStacks, guestSource, importFunction } from '@thimble/executor-kit/portable';
-import { intlSource } from './intl/source.ts';
+import { createStacks, guestSource, importFunction, webModule } from '@thimble/executor-kit/portable';
+import { intlModule, intlSource } from './intl/source.ts';
 
 /**
- * One expression: a function that takes the carrier of reports and gives the guest's functions, `prepare` and `readStack`.
+ * One expression: a function that takes the carrier of reports and what fetches modules (see `moduleText`), and gives the guest's functions, `prepare` and `readStack`.
  *
  * The guest takes its built-ins as it finds them, so that what QuickJS has in another form than V8 is put in form before,
  * and put back after. Code comes in by `prepare`, compiled from outside under the name of its step: QuickJS does not
  * know `sourceURL`. `Error.prepareStackTrace` goes for good: its frames hold functions, ours too.
  */
 export function bootSource(): string {
-  return `(carry) => {
+  return `(carry, fetchModule) => {
 'use strict';
 const evaluate = globalThis.eval;
 const capture = Error.captureStackTrace;
@@ -35,7 +35,7 @@ Error.captureStackTrace = (target, below) => {
 globalThis.Intl = { DateTimeFormat: function () {} };
 const { apply, defineProperty } = Reflect;
 const engineStacks = (${createStacks})();
-const guest = (() => {${guestSource({ report: 'carry', importFunction, compile: 'evaluate', stacks: 'engineStacks' })}})();
+const guest = (() => {${guestSource({ report: 'carry', importFunction, compile: 'evaluate', stacks: 'engineStacks', webModule: 'fetchModule' })}})();
 globalThis.eval = evaluate;
 Error.captureStackTrace = { captureStackTrace(target, below) {
   capture(target, below);
@@ -61,4 +61,9 @@ return {
   },
 };
 }`;
+}
+
+/** Text that a realm asks for when its code first needs it. */
+export function moduleText(name: string): string {
+  return name === 'intl' ? intlModule() : webModule(name);
 }

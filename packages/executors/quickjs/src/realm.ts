@@ -8,7 +8,7 @@ import {
   type Wording,
 } from '@thimble/executor-kit/portable';
 import { EvalFlags, Intrinsics, JSException, type JSValueHandle, QuickJS } from 'quickjs-wasi';
-import { bootSource } from './boot.ts';
+import { bootSource, moduleText } from './boot.ts';
 import type { CompiledModule } from './engine.ts';
 import { numberOrText, outOfMemory, valueOf } from './handles.ts';
 import type { RealmImage } from './messages.ts';
@@ -28,6 +28,7 @@ export type RealmOptions = {
 const intrinsics =
   Intrinsics.ALL & ~(Intrinsics.WEAK_REF | Intrinsics.PERFORMANCE | Intrinsics.DOM_EXCEPTION | Intrinsics.ATOB_BTOA);
 const reportName = 'report';
+const moduleName = 'module';
 // For our own functions: code of the model has not run yet.
 const bootMs = 10_000;
 const megabyte = 1024 * 1024;
@@ -156,12 +157,18 @@ class QuickJsRealm implements Realm {
   #boot(): JSValueHandle {
     using start = this.#vm.evalCode(bootSource(), 'sandbox');
     using report = this.#vm.newFunction(reportName, (...parts) => this.#carry(parts));
-    return this.#vm.callFunction(start, this.#vm.undefined, report);
+    using module = this.#vm.newFunction(moduleName, (name) => this.#fetchModule(name));
+    return this.#vm.callFunction(start, this.#vm.undefined, report, module);
   }
 
   #adopt(token: number): JSValueHandle {
     this.#vm.registerHostCallback(reportName, (...parts) => this.#carry(parts));
+    this.#vm.registerHostCallback(moduleName, (name) => this.#fetchModule(name));
     return this.#vm.importHandle(token);
+  }
+
+  #fetchModule(name: JSValueHandle | undefined): JSValueHandle {
+    return this.#vm.newString(moduleText(name?.isString ? name.toString() : ''));
   }
 
   #carry(parts: JSValueHandle[]): JSValueHandle {

@@ -22,6 +22,19 @@ export const determinism: ScriptTable = {
     assert(show(first) !== show(second), `two seeds gave the same numbers: ${show(first)}`);
   },
 
+  async 'the same seed gives the same ids, and timers come in the same order'(bench) {
+    if (bench.executor.language !== 'typescript') return;
+    const step = `const seen = [crypto.randomUUID(), ...crypto.getRandomValues(new Uint8Array(4))];
+const start = Date.now();
+await Promise.all([30, 10, 20, 10].map((ms) => new Promise((resolve) => setTimeout(() => resolve(seen.push(ms, Date.now() - start)), ms))));
+seen`;
+    const [first, second] = [await valuesOf(bench, [step, step], 7), await valuesOf(bench, [step, step], 7)];
+    assertEqual(first, second, 'ids, times and order of two sessions');
+    const [other] = await valuesOf(bench, [step], 8);
+    assert(show(first[0]) !== show(other), 'another seed gave the same ids');
+    assert(show(first[0]) !== show(first[1]), 'two steps gave the same ids');
+  },
+
   async 'the clock is `now`, read when a run starts and when a result is delivered'(bench) {
     let time = 1_000_000_000_000;
     const host = createToolHost();

@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import vm from 'node:vm';
 import type { Guest } from '../guest/guest.ts';
 import { guestSource } from '../guest/source.ts';
+import { webModule } from '../guest/web/sources.ts';
 import { importFunction } from '../rewrite/step.ts';
 import type { Realm, Entry, Rejection } from '../steps/realm.ts';
 import { armWord, interruptWord } from './wire.ts';
@@ -46,9 +47,11 @@ export function createVmRealm({ memoryMb, write, checkWhole, takeRejection }: Vm
   }
 
   /** Called from inside with texts, numbers and booleans. What it throws, where the stack is full, is replaced there. */
-  function report(...parts: unknown[]): void {
+  function report(...parts: unknown[]): string | undefined {
+    if (parts[0] === 'web-module') return webModule(String(parts[1]));
     if (parts[0] === 'rejection') rejections.push(readRejection(parts[1]));
     else onReport(parts);
+    return undefined;
   }
 
   async function enter(name: keyof Guest | 'nothing', parameters: unknown[], timeoutMs: number): Promise<Entry> {
@@ -110,7 +113,7 @@ function readRejection(told: unknown): Rejection {
 
 /** A function that makes the guest and gives the ways into it; nothing from out here is ever visible to the model's code. */
 function bootSource(handle: string): string {
-  const guest = guestSource({ report: 'tell', importFunction });
+  const guest = guestSource({ report: 'tell', importFunction, webModule: "(name) => tell('web-module', name)" });
   return `(outer) => {
   'use strict';
   delete globalThis.${handle};
@@ -118,11 +121,13 @@ function bootSource(handle: string): string {
   const NativeRangeError = RangeError;
   const tell = (...parts) => {
     let failed = true;
+    let answer;
     try {
-      apply(outer, undefined, parts);
+      answer = apply(outer, undefined, parts);
       failed = false;
     } catch {}
     if (failed) throw new NativeRangeError('Maximum call stack size exceeded');
+    return answer;
   };
   const guest = (() => {${guest}})();
   const rejected = (reason) => {

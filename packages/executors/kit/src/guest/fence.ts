@@ -5,6 +5,8 @@ export type Fence = {
   raise(): void;
   /** The same function, which does nothing once another step has begun. */
   within(act: (value: unknown) => unknown): (value: unknown) => void;
+  /** Whether what runs was to follow a promise in an earlier step. */
+  isLate(): boolean;
   /** What to await in place of `item`, so that code which waits beyond the end of its step never goes on. */
   wait(item: unknown): unknown;
 };
@@ -39,11 +41,21 @@ export function createFence(p: Primordials): Fence {
     }
   }
 
-  /** What was to follow a promise in an earlier step is as if the promise had never settled. */
+  let late = 0;
+
+  /** What follows a promise of an earlier step goes on, so that chains keep their values; but it can give no answer. */
   function keep(act: unknown): unknown {
     if (typeof act !== 'function') return act;
     const mine = current;
-    return (value: unknown): unknown => (mine === current ? p.apply(act, undefined, [value]) : never);
+    return (value: unknown): unknown => {
+      if (mine === current) return p.apply(act, undefined, [value]);
+      late++;
+      try {
+        return p.apply(act, undefined, [value]);
+      } finally {
+        late--;
+      }
+    };
   }
   const { then } = {
     // oxlint-disable-next-line unicorn/no-thenable -- it is that of promises
@@ -58,6 +70,7 @@ export function createFence(p: Primordials): Fence {
       current++;
     },
     within,
+    isLate: () => late > 0,
     wait,
   };
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Guest } from './guest.ts';
 import { guestSource } from './source.ts';
+import { webModule } from './web/sources.ts';
 
 const options = {
   tools: ['look'],
@@ -19,8 +20,12 @@ const options = {
 /** A guest in a realm of node:vm, and what it reports. It is for tests: such a realm is no sandbox. */
 async function openGuest(overrides: Partial<typeof options> = {}) {
   const reports: unknown[][] = [];
-  const realm = createContext({ report: (...parts: unknown[]) => void reports.push(parts) });
-  const source = guestSource({ report: 'globalThis.report', importFunction: 'importPackage' });
+  const realm = createContext({ webModule, report: (...parts: unknown[]) => void reports.push(parts) });
+  const source = guestSource({
+    report: 'globalThis.report',
+    importFunction: 'importPackage',
+    webModule: 'globalThis.webModule',
+  });
   const guest: Guest = runInContext(`(() => {${source}})()`, realm);
   guest.open(JSON.stringify({ ...options, ...overrides }));
   let runs = 0;

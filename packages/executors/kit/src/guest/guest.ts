@@ -71,6 +71,7 @@ export function createGuest(p: Primordials, parts: GuestParts): Guest {
   const { final_answer: finalAnswer } = {
     final_answer(answer: unknown, ...others: unknown[]): unknown {
       if (!state.open) throw ended;
+      if (fence.isLate()) return undefined;
       if (others.length > 0 && !isCallback(answer, others)) {
         throw new p.TypeError('final_answer takes one value: give several in an array or an object.');
       }

@@ -19,13 +19,15 @@ import { createStacks } from './stacks.ts';
 import { createTimers } from './timers.ts';
 import { createTools } from './tools.ts';
 import { installWeb } from './web/install.ts';
-import { webSources } from './web/sources.ts';
+import { webGlobals } from './web/sources.ts';
 
 export type GuestSourceOptions = {
   /** The expression of the function that carries the guest's reports out. */
   report: string;
   /** The name of the global that imports become calls of. */
   importFunction: string;
+  /** The expression of a function that gives `webModule(name)`, called when code first uses one of its globals. */
+  webModule: string;
   /** The expression of the `Stacks`. @default those of V8 */
   stacks?: string;
   /** The expression of a function that evaluates text in the global scope. @default `eval` as it is at the start */
@@ -38,6 +40,7 @@ export type GuestSourceOptions = {
 export function guestSource({
   report,
   importFunction,
+  webModule,
   compile = 'p.evaluate',
   stacks = v8Stacks(),
 }: GuestSourceOptions): string {
@@ -64,7 +67,7 @@ const output = (${createOutput})(p, { __proto__: null, inspect, clock, pictures,
 const uncaught = { __proto__: null, tell() {} };
 const onError = (error) => uncaught.tell(error);
 const timers = (${createTimers})(p, clock, fence, state, report, onError);
-(${installWeb})(p, ${JSON.stringify(webSources())}, ${compile}, { __proto__: null, randomBits: random.bits, startTimer: timers.start, onError });
+(${installWeb})(p, { __proto__: null, globals: ${JSON.stringify(webGlobals)}, textOf: ${webModule}, compile: ${compile}, needs: { __proto__: null, randomBits: random.bits, startTimer: timers.start, onError } });
 const importFunction = ${JSON.stringify(importFunction)};
 return (${createGuest})(p, { __proto__: null, state, report, stacks, labels, promises, sequences, serialize, readError, output, fence, tools, packages, timers, clock, random, pictures, uncaught, importFunction });`;
 }

@@ -4,9 +4,17 @@ import { installIntl } from './install.ts';
 import { createNumbers } from './numbers.ts';
 import { createSettings } from './settings.ts';
 
-/** A statement that installs `Intl` in a realm; `evaluate` is its `eval`. */
+/** A statement that installs `Intl` in a realm; `evaluate` is its `eval`, and `fetchModule('intl')` gives the rest. */
 export function intlSource(): string {
-  const parts = `() => {
+  return `(() => {
+  let parts;
+  (${String(installIntl)})(() => parts ??= evaluate(fetchModule('intl'))());
+})();`;
+}
+
+/** An expression that is a function, which gives the `IntlParts`. */
+export function intlModule(): string {
+  return `(() => {
   const settings = (${String(createSettings)})();
   return {
     settings,
@@ -14,9 +22,5 @@ export function intlSource(): string {
     dates: (${String(createDates)})(settings),
     collation: (${String(createCollation)})(settings),
   };
-}`;
-  return `(() => {
-  let parts;
-  (${String(installIntl)})(() => parts ??= evaluate(${JSON.stringify(`(${parts})`)})());
-})();`;
+})`;
 }

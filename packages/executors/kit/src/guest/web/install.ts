@@ -1,21 +1,27 @@
 import type { Primordials } from '../primordials.ts';
 import type { WebModule, WebNeeds } from './needs.ts';
-import type { WebSources } from './sources.ts';
 
-/** Compiles an expression as code of the global scope. */
-type Compile = (expression: string) => unknown;
+export type WebParts = {
+  /** The module of each global. */
+  globals: { [name: string]: string };
+  /** Fetches the text of a module from outside. */
+  textOf(module: string): string;
+  /** Compiles an expression as code of the global scope. */
+  compile(expression: string): unknown;
+  needs: WebNeeds;
+};
 
 /**
- * Globals that are compiled when they are first read: most steps need none of them. Runs inside the sandbox, from its source
+ * Globals that are fetched and compiled when they are first read: most steps need none of them. Runs inside the sandbox, from its source
  * text.
  */
-export function installWeb(p: Primordials, { modules, globals }: WebSources, compile: Compile, needs: WebNeeds): void {
+export function installWeb(p: Primordials, { globals, textOf, compile, needs }: WebParts): void {
   const loaded: { [name: string]: WebModule | undefined } = p.create(null);
 
   function load(name: string): WebModule {
     const known = loaded[name];
     if (known) return known;
-    const create = compile(`(load, needs) => { 'use strict'; return ${modules[name]}; }\n//# sourceURL=sandbox`);
+    const create = compile(`(load, needs) => { 'use strict'; return ${textOf(name)}; }\n//# sourceURL=sandbox`);
     const made = typeof create === 'function' ? p.apply(create, undefined, [load, needs]) : {};
     loaded[name] = made;
     return made;

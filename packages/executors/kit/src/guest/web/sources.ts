@@ -9,41 +9,41 @@ import { createHostParser } from './url-host.ts';
 import { createUrlParser } from './url-parser.ts';
 import { createUrl } from './url.ts';
 
-export type WebSources = {
-  /** Expressions that give the globals of a module; `needs` is a `WebNeeds`, and `load` gives other modules. */
-  modules: { [name: string]: string };
-  /** The module of each global. */
-  globals: { [name: string]: string };
-};
+/** The module of each global that JavaScript has on the web and in Node.js, but not by itself. */
+export const webGlobals = {
+  DOMException: 'exceptions',
+  atob: 'base64',
+  btoa: 'base64',
+  structuredClone: 'clone',
+  crypto: 'crypto',
+  Event: 'events',
+  CustomEvent: 'events',
+  EventTarget: 'events',
+  AbortController: 'events',
+  AbortSignal: 'events',
+  TextEncoder: 'text',
+  TextDecoder: 'text',
+  URLSearchParams: 'params',
+  URL: 'url',
+} as const;
 
-/** The globals that JavaScript has on the web and in Node.js, but not by itself. */
-export function webSources(): WebSources {
-  return {
-    modules: {
-      exceptions: `(${createExceptions})()`,
-      base64: `(${createBase64})(load('exceptions'))`,
-      clone: `(${createClone})(load('exceptions'))`,
-      crypto: `(${createCrypto})(needs, load('exceptions'))`,
-      events: `(${createEvents})(needs, load('exceptions'))`,
-      text: `(${createText})()`,
-      params: `(${createSearchParams})()`,
-      url: `(${createUrl})((${createUrlParser})((${createHostParser})()), load('params'))`,
-    },
-    globals: {
-      DOMException: 'exceptions',
-      atob: 'base64',
-      btoa: 'base64',
-      structuredClone: 'clone',
-      crypto: 'crypto',
-      Event: 'events',
-      CustomEvent: 'events',
-      EventTarget: 'events',
-      AbortController: 'events',
-      AbortSignal: 'events',
-      TextEncoder: 'text',
-      TextDecoder: 'text',
-      URLSearchParams: 'params',
-      URL: 'url',
-    },
-  };
+/**
+ * The text of a module of these globals: an expression that gives them, where `needs` is a `WebNeeds` and `load` gives other
+ * modules. Sandboxes ask for it when one of them is first used; '' for a name that is none.
+ */
+export function webModule(name: string): string {
+  return modules.get(name)?.() ?? '';
 }
+
+const modules = new Map(
+  Object.entries({
+    exceptions: () => `(${createExceptions})()`,
+    base64: () => `(${createBase64})(load('exceptions'))`,
+    clone: () => `(${createClone})(load('exceptions'))`,
+    crypto: () => `(${createCrypto})(needs, load('exceptions'))`,
+    events: () => `(${createEvents})(needs, load('exceptions'))`,
+    text: () => `(${createText})()`,
+    params: () => `(${createSearchParams})()`,
+    url: () => `(${createUrl})((${createUrlParser})((${createHostParser})()), load('params'))`,
+  }),
+);
