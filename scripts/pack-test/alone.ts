@@ -2,28 +2,34 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { factoryName, testOptions } from '../../packages/cli/src/__fixtures__/executor-options.ts';
 import { executors, type ExecutorEntry } from '../../packages/cli/src/config/executors.ts';
-import { packagesOf, type WorkspacePackage } from '../packages.ts';
+import type { WorkspacePackage } from '../packages.ts';
 import type { Project } from './projects.ts';
 import type { Strangers } from './strangers.ts';
 
 const additions = { typescript: 'const one: number = 1; one + 1', python: 'one = 1\none + 1' } as const;
 
-/** Each model and executor on its own: what it does not declare is not there. */
-export async function alone({ check, newProject }: Strangers): Promise<void> {
-  for (const { folder, manifest } of packagesOf('models')) {
-    await check(`installs ${manifest.name} alone, and imports it without its SDK`, async () => {
-      const project = newProject(folder);
-      await install(project, manifest);
-      await importWithoutSdk(project, manifest);
-    });
-  }
-  for (const { folder, manifest } of packagesOf('executors')) {
+/** A model on its own: what it does not declare is not there. */
+export async function modelAlone(
+  { check, newProject }: Strangers,
+  { folder, manifest }: WorkspacePackage,
+): Promise<void> {
+  await check(`installs ${manifest.name} alone, and imports it without its SDK`, async () => {
     const project = newProject(folder);
-    await check(`installs ${manifest.name} alone`, () => install(project, manifest));
-    for (const entry of executors.filter((candidate) => candidate.package === manifest.name)) {
-      for (const language of entry.languages)
-        await check(`runs ${language} in ${manifest.name}`, () => runAddition(project, entry, language));
-    }
+    await install(project, manifest);
+    await importWithoutSdk(project, manifest);
+  });
+}
+
+/** An executor on its own, in each of its languages. */
+export async function executorAlone(
+  { check, newProject }: Strangers,
+  { folder, manifest }: WorkspacePackage,
+): Promise<void> {
+  const project = newProject(folder);
+  await check(`installs ${manifest.name} alone`, () => install(project, manifest));
+  for (const entry of executors.filter((candidate) => candidate.package === manifest.name)) {
+    for (const language of entry.languages)
+      await check(`runs ${language} in ${manifest.name}`, () => runAddition(project, entry, language));
   }
 }
 

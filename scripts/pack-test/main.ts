@@ -6,8 +6,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workspacePackages } from '../packages.ts';
-import { alone } from './alone.ts';
+import { packagesOf, workspacePackages } from '../packages.ts';
+import { executorAlone, modelAlone } from './alone.ts';
 import { createChecks } from './checks.ts';
 import { commandLine } from './command-line.ts';
 import { consumers } from './consumers/table.ts';
@@ -35,11 +35,8 @@ await check(`publishes ${packages.length} packages`, () =>
 );
 
 const strangers: Strangers = { check, newProject: createProjects(folder, registry), packages };
-const jobs = new Map<string, () => Promise<void>>([
-  ['library', () => library(strangers)],
-  ['alone', () => alone(strangers)],
-  ['command line', () => commandLine(strangers)],
-]);
+// Those that take longest come first.
+const jobs = new Map<string, () => Promise<void>>();
 for (const consumer of consumers) {
   jobs.set(consumer.name, () =>
     check(`works with ${consumer.name}`, async () => {
@@ -49,6 +46,11 @@ for (const consumer of consumers) {
     }),
   );
 }
+
+jobs.set('library', () => library(strangers));
+jobs.set('command line', () => commandLine(strangers));
+for (const one of packagesOf('executors')) jobs.set(one.manifest.name, () => executorAlone(strangers, one));
+for (const one of packagesOf('models')) jobs.set(one.manifest.name, () => modelAlone(strangers, one));
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const waiting = [...jobs]

@@ -27,7 +27,8 @@ export function createProjects(root: string, registry: Registry): NewProject {
       },
       async install(packages, { scripts = true } = {}) {
         const env = { ...registry.env, npm_config_ignore_scripts: String(!scripts) };
-        await run('npm', ['install', ...packages], { cwd: folder, env });
+        // All packages with what they need are half a gigabyte, and the registry on loopback has none of it at first.
+        await run('npm', ['install', ...packages], { cwd: folder, env, timeoutMs: 900_000 });
       },
       run: (command, args, options) => run(command, args, { cwd: folder, env: registry.env, ...options }),
     };

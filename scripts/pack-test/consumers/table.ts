@@ -7,5 +7,5 @@ import { typescript } from './typescript.ts';
 import { viteBrowser } from './vite-browser.ts';
 import { viteServer } from './vite-server.ts';
 
-/** What docs/deploying.md says works, and how it is tried. */
-export const consumers: readonly Consumer[] = [typescript, esbuild, viteServer, viteBrowser, next, bun, deno];
+/** What docs/deploying.md says works, and how it is tried. Those that take longest come first. */
+export const consumers: readonly Consumer[] = [next, typescript, viteBrowser, viteServer, esbuild, bun, deno];

@@ -182,7 +182,7 @@ export class ReplyScanner {
       for (const held of piece.held) lexer.push(held);
       piece.held = '';
       piece.hasContent = true;
-    } else if (!piece.hasContent && !isBlank(character) && !this.#open?.span) piece.hasContent = true;
+    } else if (!piece.hasContent && !this.#open?.span && !isBlank(character)) piece.hasContent = true;
     lexer.push(character);
   }
 

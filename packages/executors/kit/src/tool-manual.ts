@@ -16,8 +16,17 @@ const mostParameters = 100;
 const longestName = 200;
 const longestDoc = 10_000;
 
+// Agents open many sessions with the same tools.
+const known = new WeakMap<ToolDeclaration, ToolManual>();
+
 /** What `help(tool)` says in Python, and what positional arguments stand for. */
 export function toolManual(tool: ToolDeclaration): ToolManual {
+  const manual = known.get(tool) ?? read(tool);
+  known.set(tool, manual);
+  return manual;
+}
+
+function read(tool: ToolDeclaration): ToolManual {
   const listed = parametersOf(tool);
   const signature = listed?.map(({ name, optional }) => (optional ? `${name}=...` : name)).join(', ') ?? '...';
   return {
