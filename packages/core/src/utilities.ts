@@ -7,5 +7,6 @@ export { invalid, messageOf } from './base/errors.ts';
 export { asCount, asFields, asList, asText, definedOf, type Fields } from './base/fields.ts';
 export { firstMark, heldBack } from './base/held-back.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson } from './base/json.ts';
+export { readLimits } from './contract/read-limits.ts';
 export { resolvePointer } from './declarations/pointer.ts';
 export { cutAtStop, finishAfterCut, withinUsageGrace } from './models/cut-at-stop.ts';

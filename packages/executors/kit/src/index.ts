@@ -2,7 +2,7 @@ export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from
 export { checkToolNames } from './check-tool-names.ts';
 export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
-export type { SandboxPackages } from './session-run.ts';
+export type { SandboxPackages } from './package-sender.ts';
 export { readFailure, reset, sessionDisposed, tooMuchMemory, withReset, type RunFailure } from './failures.ts';
 export { sandboxFrame, type HostFrame, type OpenFrame, type Outcome, type SandboxFrame } from './protocol.ts';
 export { componentSpec } from './component-spec.ts';

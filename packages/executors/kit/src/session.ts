@@ -1,15 +1,16 @@
 import {
   AgentError,
-  defaultLimits,
   type Execution,
   type Limits,
   type RunCodeOptions,
   type Session,
   type SessionOptions,
 } from '@thimble/core';
+import { abortable, readLimits } from '@thimble/core/utilities';
 import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
 import { sandboxFrame, type HostFrame, type OpenFrame } from './protocol.ts';
-import { startRun, type SandboxPackages, type SessionRun } from './session-run.ts';
+import { createPackageSender, type PackageSender, type SandboxPackages } from './package-sender.ts';
+import { startRun, type SessionRun } from './session-run.ts';
 
 /** What a session needs of a sandbox. */
 export type Sandbox = {
@@ -54,7 +55,9 @@ export async function createSession(options: CreateSessionOptions): Promise<Sess
       'This executor cannot begin with a snapshot: leave it out, or use quickjs().',
     );
   const session = new SandboxSession(options);
-  await session.open();
+  await abortable(session.open(), signal).catch((error: unknown) => {
+    throw signal?.aborted ? new AgentError('aborted', 'The session was aborted.', { cause: error }) : error;
+  });
   return session;
 }
 
@@ -68,6 +71,7 @@ class SandboxSession implements Session {
   readonly #limits: Limits;
   readonly #now: () => number;
   #sandbox: Sandbox | undefined;
+  #packages: PackageSender;
   #current: SessionRun | undefined;
   #busy = false;
   #disposed = false;
@@ -80,15 +84,17 @@ class SandboxSession implements Session {
   constructor(options: CreateSessionOptions) {
     const { limits, now = Date.now, signal } = options.options;
     this.#options = options;
-    this.#limits = { ...defaultLimits, ...definedOf(limits ?? {}) };
+    this.#limits = readLimits(limits);
     this.#openFrame = openFrameOf(options, this.#limits);
     this.#now = now;
+    this.#packages = this.#packageSender();
     signal?.addEventListener('abort', this.#dispose);
   }
 
   async open(): Promise<void> {
     let opened: Sandbox | undefined;
     let closed = false;
+    this.#packages = this.#packageSender();
     const isCurrent = () => !closed && (opened === undefined || this.#sandbox === opened);
     opened = await this.#options.connect(this.#openFrame, {
       onFrame: (frame) => {
@@ -122,10 +128,9 @@ class SandboxSession implements Session {
     this.#dispose();
   }
 
-  async #perform(
-    code: string,
-    { timeoutMs = this.#limits.timeoutMs, signal, onLog }: RunCodeOptions,
-  ): Promise<Execution> {
+  async #perform(code: string, { signal, onLog, ...given }: RunCodeOptions): Promise<Execution> {
+    const timeoutMs = this.#timeoutOf(given);
+    if (typeof timeoutMs !== 'number') return failed(timeoutMs, 'kept');
     const wasLost = this.#lostVariables;
     this.#lostVariables = false;
     try {
@@ -154,8 +159,24 @@ class SandboxSession implements Session {
     return wasLost ? { ...execution, state: 'reset', logs: resetNote + execution.logs } : execution;
   }
 
+  #timeoutOf({ timeoutMs = this.#limits.timeoutMs }: Pick<RunCodeOptions, 'timeoutMs'>): number | RunFailure {
+    try {
+      return readLimits({ timeoutMs }).timeoutMs;
+    } catch (error) {
+      return { name: 'RangeError', message: messageOf(error) };
+    }
+  }
+
+  #packageSender(): PackageSender {
+    const { wallClockMs } = this.#limits;
+    return createPackageSender(this.#options.packages, {
+      send: (frame) => this.#sandbox?.send(frame),
+      clock: () => ({ now: this.#now(), wallClockMs }),
+    });
+  }
+
   #startRun(run: number, timeoutMs: number, onLog: RunCodeOptions['onLog']): SessionRun {
-    const { options, packages, latencyMs = 0 } = this.#options;
+    const { options, latencyMs = 0 } = this.#options;
     return startRun({
       run,
       limits: { ...this.#limits, timeoutMs },
@@ -163,7 +184,7 @@ class SandboxSession implements Session {
       tools: new Set(this.#openFrame.options.tools),
       callTool: options.callTool,
       now: this.#now,
-      packages,
+      packages: this.#packages,
       onLog,
       send: (frame) => this.#sandbox?.send(frame),
       kill: (reason) => this.#kill(reason),
@@ -239,12 +260,6 @@ function failed(error: RunFailure, state: Execution['state']): Execution {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'The sandbox could not be started.';
-}
-
-function definedOf<Options extends object>(options: Options): Partial<Options> {
-  const copy: Partial<Options> = { ...options };
-  for (const [key, value] of Object.entries(options)) if (value === undefined) Reflect.deleteProperty(copy, key);
-  return copy;
 }
 
 function newSeed(): number {

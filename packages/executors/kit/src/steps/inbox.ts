@@ -3,9 +3,6 @@ import type { HostFrame } from '../protocol.ts';
 /** What the host sends in answer to a call of the step. */
 export type Answer = Exclude<HostFrame, { type: 'open' | 'exec' | 'abort' }>;
 
-// Of a timer.
-const longestMs = 2 ** 31 - 1;
-
 /** Answers that a step has not taken yet, and whether the host has aborted it. */
 export class Inbox {
   readonly #answers: Answer[] = [];
@@ -26,15 +23,13 @@ export class Inbox {
     this.#wake();
   }
 
-  /** Waits for an answer. Undefined when the run is aborted, or at the deadline, in `performance.now()`. */
-  async next(deadline: number): Promise<Answer | undefined> {
-    while (this.#answers.length === 0 && !this.#aborted && performance.now() < deadline) {
+  /** Waits for an answer, however long: the host aborts a run that lasts too long. Undefined when it is aborted. */
+  async next(): Promise<Answer | undefined> {
+    while (this.#answers.length === 0 && !this.#aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, Math.min(deadline - performance.now() + 1, longestMs));
       this.#wake = resolve;
       await promise;
-      clearTimeout(timer);
     }
-    return this.#aborted || performance.now() >= deadline ? undefined : this.#answers.shift();
+    return this.#aborted ? undefined : this.#answers.shift();
   }
 }

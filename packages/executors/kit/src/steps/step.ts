@@ -1,4 +1,5 @@
 import { resetNote } from '../failures.ts';
+import { takenEach } from '../flow.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
 import { ParseTimeoutError } from '../rewrite/step-parse-error.ts';
@@ -16,6 +17,7 @@ import {
   timeoutError,
   withReset,
 } from './outcomes.ts';
+import type { PackageStore } from './package-store.ts';
 import { readReport, type GuestReport } from './read-report.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
@@ -28,6 +30,7 @@ export type StepOptions<Own extends Realm> = {
   realm: Own;
   /** A fresh realm, opened, in place of one whose built-ins the code has changed. */
   replace(): Promise<Own>;
+  packages: PackageStore;
   send(frame: SandboxFrame): void;
 };
 
@@ -36,6 +39,9 @@ const drainMs = 100;
 const afterAnswerMs = 60;
 // How often one step may wait for promises that the engine settles by itself.
 const maxDrains = 20;
+// A package that is there needs none: these are imports before the first of them is.
+const mostImports = 100;
+const tooManyImports = `Too many imports at once: await the first one.`;
 // What the guest throws to end the code that calls final_answer; engines name it differently.
 const endOfRun = /^(?:FinalAnswer|Error): the run has ended$/;
 
@@ -44,15 +50,18 @@ export class Step<Own extends Realm = Realm> {
   /** The realm to go on with, when `done` has been sent. */
   readonly finished: Promise<Own>;
   readonly #options: StepOptions<Own>;
-  readonly #deadline: number;
   readonly #inbox = new Inbox();
   readonly #named: NamedStep;
   #realm: Own;
+  /** Of the wall clock, while code computes. */
+  #deadline: number;
+  #taken = 0;
   #kept = true;
   #spoiled = false;
   #computedMs = 0;
   #pendingCalls = 0;
   #drains = 0;
+  #imports = 0;
   #value: Outcome | undefined;
   /** Calls that nobody awaited were answered after the value was reported, and may have changed it. */
   #valueIsStale = false;
@@ -70,7 +79,10 @@ export class Step<Own extends Realm = Realm> {
   /** Answers of the host, and its wish to abort. */
   receive(frame: Answer | Extract<HostFrame, { type: 'abort' }>): void {
     if (frame.run !== this.#options.frame.run) return;
-    if (frame.type !== 'abort') return this.#inbox.push(frame);
+    if (frame.type !== 'abort') {
+      if (frame.type !== 'package') this.#deadline = performance.now() + frame.wallClockMs;
+      return this.#inbox.push(frame);
+    }
     this.#realm.interrupt(afterAnswerMs);
     this.#inbox.abort();
   }
@@ -113,8 +125,8 @@ export class Step<Own extends Realm = Realm> {
       if (this.#inbox.aborted) return abortedOutcome;
       if (this.#pendingCalls > 0) {
         this.#valueIsStale ||= this.#value !== undefined;
-        const answer = await this.#inbox.next(this.#deadline);
-        if (!answer) return this.#expired();
+        const answer = await this.#inbox.next();
+        if (!answer) return this.#aborted();
         entry = await this.#deliver(answer);
       } else if (this.#value && !this.#valueIsStale) {
         return this.#value;
@@ -148,12 +160,22 @@ export class Step<Own extends Realm = Realm> {
     this.#pendingCalls--;
     switch (answer.type) {
       case 'tool-result':
+        this.#take(answer.json.length);
         return this.#enter('result', [answer.call, answer.json, answer.now]);
       case 'tool-error':
         return this.#enter('failure', [answer.call, answer.name, answer.message, answer.now]);
       case 'package':
         return this.#enter('define', [answer.call, answer.name, answer.script]);
     }
+  }
+
+  /** The host may send as much again. */
+  #take(characters: number): void {
+    const { frame, send } = this.#options;
+    this.#taken += characters;
+    if (this.#taken < takenEach) return;
+    send({ type: 'taken', run: frame.run, characters: this.#taken });
+    this.#taken = 0;
   }
 
   #subscribe(): void {
@@ -164,7 +186,7 @@ export class Step<Own extends Realm = Realm> {
   }
 
   #onReport(report: GuestReport): void {
-    const { send } = this.#options;
+    const { packages, send } = this.#options;
     const { run } = report;
     switch (report.kind) {
       case 'log':
@@ -175,7 +197,8 @@ export class Step<Own extends Realm = Realm> {
         return this.#callTool(report);
       case 'package':
         this.#pendingCalls++;
-        return send({ type: 'package', run, call: report.call, name: report.name });
+        if (++this.#imports > mostImports) return this.#refuse(report.call, 'LimitError', tooManyImports);
+        return packages.request(report, (answer) => this.#inbox.push(answer));
       case 'value':
         this.#value = { type: 'value', json: report.json, truncated: report.truncated };
         return;
@@ -192,11 +215,15 @@ export class Step<Own extends Realm = Realm> {
 
   /** A function of an earlier session may still call what was a tool there. */
   #callTool({ run, call, name, input }: Extract<GuestReport, { kind: 'tool-call' }>): void {
-    const { frame, tools, send } = this.#options;
+    const { tools, send } = this.#options;
     this.#pendingCalls++;
     if (tools.includes(name)) return send({ type: 'tool-call', run, call, name, input });
-    const message = `There is no tool \`${name}\` in this session.`;
-    this.#inbox.push({ type: 'tool-error', run, call, name: 'ToolError', message, now: frame.now });
+    this.#refuse(call, 'ToolError', `There is no tool \`${name}\` in this session.`);
+  }
+
+  #refuse(call: number, name: string, message: string): void {
+    const { run, now, wallClockMs } = this.#options.frame;
+    this.#inbox.push({ type: 'tool-error', run, call, name, message, now, wallClockMs });
   }
 
   #log(text: string): void {
@@ -220,9 +247,9 @@ export class Step<Own extends Realm = Realm> {
     return entry.end === 'memory' ? memoryError(this.#realm.memoryMb) : this.#outOfTime();
   }
 
-  async #expired(): Promise<Outcome> {
+  async #aborted(): Promise<Outcome> {
     await this.#drain();
-    return this.#inbox.aborted ? abortedOutcome : this.#outOfTime();
+    return abortedOutcome;
   }
 
   async #drain(): Promise<void> {
