@@ -1,4 +1,3 @@
-import { AgentError } from '@thimble/core';
 import {
   reset,
   roomFor,
@@ -10,6 +9,7 @@ import {
   type SupervisedProcess,
 } from '@thimble/executor-kit';
 import { launch, type LaunchOptions } from './launch.ts';
+import { startError } from './start-error.ts';
 
 export type WorkerProcessOptions = Pick<LaunchOptions, 'boot' | 'readable'> & {
   /** It ended by itself; its session is told after that. */
@@ -32,7 +32,7 @@ export class WorkerProcess {
   #memoryMb = 0;
   #handlers: SandboxHandlers | undefined;
   #isReady = false;
-  #failed = '';
+  #failed: string | undefined;
 
   constructor({ boot, readable, onEnd }: WorkerProcessOptions) {
     this.#process = launch({
@@ -40,19 +40,26 @@ export class WorkerProcess {
       readable,
       onValue: (value) => this.#receive(value),
       onExit: (exit) => {
-        this.#ready.reject(new AgentError('sandbox', `Pyodide did not start. ${this.#failed}`.trim()));
+        this.#ready.reject(startError(this.#failed ?? exit.how));
         onEnd();
         this.#handlers?.onClose(exit.grown ? grown : crashed);
       },
     });
-    this.#late = setTimeout(() => this.#process.kill(), startMs).unref();
+    this.#late = setTimeout(() => {
+      this.#failed ??= `it was not ready after ${startMs} ms`;
+      this.#process.kill();
+    }, startMs).unref();
     this.#ready.promise.catch(() => {}).finally(() => clearTimeout(this.#late));
   }
 
   /** Keeps the host's process alive until it is ready, or has failed. */
   async open(frame: OpenFrame, handlers: SandboxHandlers): Promise<void> {
-    this.#late.ref();
-    await this.#ready.promise;
+    this.#process.setActive(true);
+    try {
+      await this.#ready.promise;
+    } finally {
+      this.#process.setActive(false);
+    }
     this.#handlers = handlers;
     this.#memoryMb = frame.memoryMb;
     this.send(frame);
@@ -76,7 +83,7 @@ export class WorkerProcess {
   #receive(value: unknown): void {
     if (this.#isReady) return this.#handlers?.onFrame(value);
     const { ready, failed }: { ready?: unknown; failed?: unknown } = { ...Object(value) };
-    if (typeof failed === 'string') this.#failed = failed;
+    if (typeof failed === 'string') this.#failed ??= failed.slice(0, 1000);
     this.#isReady = ready !== undefined;
     if (this.#isReady) this.#ready.resolve();
     else this.#process.kill();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Executor } from '@thimble/core';
+import { AgentError, type Executor } from '@thimble/core';
 import { componentSpec, hostPackages } from '@thimble/executor-kit';
 import { createExecutor } from './executor.ts';
 import { startNodeThread } from './node-thread.ts';
@@ -25,10 +25,22 @@ export type QuickJsOptions = {
 export function quickjs(options: QuickJsOptions = {}): Executor {
   const { imports = [] } = options;
   return createExecutor({
-    loadBinary: () => readFile(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')),
+    loadBinary,
     startThread: startNodeThread,
     loadPackages: () => hostPackages(imports),
     notes: notesOf(imports),
     spec: componentSpec('@thimble/quickjs', 'quickjs', options),
   });
+}
+
+async function loadBinary(): Promise<Uint8Array> {
+  try {
+    return await readFile(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm'));
+  } catch (cause) {
+    throw new AgentError(
+      'missing-dependency',
+      'The binary of QuickJS, quickjs-wasi/quickjs.wasm, cannot be read: run npm install again, and keep @thimble/quickjs and quickjs-wasi outside the bundle.',
+      { cause },
+    );
+  }
 }
