@@ -8,6 +8,7 @@ import {
 } from '@thimble/core';
 import { abortable, readLimits } from '@thimble/core/utilities';
 import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
+import type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
 import { sandboxFrame, type HostFrame, type OpenFrame } from './protocol.ts';
 import { createPackageSender, type PackageSender, type SandboxPackages } from './package-sender.ts';
 import { startRun, type SessionRun } from './session-run.ts';
@@ -39,6 +40,8 @@ export type CreateSessionOptions = {
   latencyMs?: number;
   /** Called once, when the session is disposed. */
   onDispose?(): void;
+  /** Where the sandbox needs a place among those of the executor. @default there is room for all */
+  places?: SandboxPlaces;
 };
 
 /**
@@ -55,9 +58,7 @@ export async function createSession(options: CreateSessionOptions): Promise<Sess
       'This executor cannot begin with a snapshot: leave it out, or use quickjs().',
     );
   const session = new SandboxSession(options);
-  await abortable(session.open(), signal).catch((error: unknown) => {
-    throw signal?.aborted ? new AgentError('aborted', 'The session was aborted.', { cause: error }) : error;
-  });
+  await abortable(session.open(), signal);
   return session;
 }
 
@@ -70,6 +71,10 @@ class SandboxSession implements Session {
   readonly #openFrame: OpenFrame;
   readonly #limits: Limits;
   readonly #now: () => number;
+  readonly #place: PlaceHolder = {
+    isIdle: () => !this.#busy && this.#sandbox !== undefined,
+    evict: () => this.#evict(),
+  };
   #sandbox: Sandbox | undefined;
   #packages: PackageSender;
   #current: SessionRun | undefined;
@@ -96,7 +101,8 @@ class SandboxSession implements Session {
     let closed = false;
     this.#packages = this.#packageSender();
     const isCurrent = () => !closed && (opened === undefined || this.#sandbox === opened);
-    opened = await this.#options.connect(this.#openFrame, {
+    this.#options.places?.take(this.#place);
+    opened = await this.#connect({
       onFrame: (frame) => {
         if (isCurrent()) this.#receive(frame);
       },
@@ -110,6 +116,15 @@ class SandboxSession implements Session {
     else if (!closed) this.#sandbox = opened;
   }
 
+  async #connect(handlers: SandboxHandlers): Promise<Sandbox> {
+    try {
+      return await this.#options.connect(this.#openFrame, handlers);
+    } catch (error) {
+      this.#options.places?.release(this.#place);
+      throw error;
+    }
+  }
+
   async run(code: string, options: RunCodeOptions = {}): Promise<Execution> {
     if (this.#disposed) throw new AgentError('disposed', 'The session is disposed: start another.');
     if (this.#busy) throw new AgentError('busy', 'The session runs a step already: wait for its end.');
@@ -120,6 +135,7 @@ class SandboxSession implements Session {
     } finally {
       this.#current = undefined;
       this.#busy = false;
+      this.#options.places?.touch(this.#place);
       this.#sandbox?.setActive(false);
     }
   }
@@ -211,11 +227,18 @@ class SandboxSession implements Session {
   /** The sandbox is gone, and the variables with it. */
   #lose(reason: RunFailure): void {
     this.#sandbox = undefined;
+    this.#options.places?.release(this.#place);
     const run = this.#current;
     if (run && !run.state) return run.fail(reason, 'reset');
     // The sandbox may end in the same turn of the event loop as its run.
     const told = run ? run.state === 'reset' : this.#toldLoss;
     this.#lostVariables = this.#runs > 0 && !told;
+  }
+
+  /** Another session needs the place: the next run begins afresh, and says so. */
+  #evict(): void {
+    this.#sandbox?.close();
+    this.#lose(ended);
   }
 
   #kill(reason: RunFailure): void {
