@@ -19,7 +19,7 @@ export type WorkerProcessOptions = Pick<LaunchOptions, 'boot' | 'readable'> & {
 // For Python to start, on a computer that starts many at once.
 const startMs = 60_000;
 // What V8 and the messages of a run may take beside Python's memory, which has a limit of its own.
-const besideMb = 370;
+const besideMb = 300;
 const crashed = reset('The sandbox crashed, most often for lack of memory or a recursion too deep.');
 // As Python names it.
 const grown = { ...withReset(tooMuchMemory()), name: 'MemoryError' };
@@ -32,6 +32,7 @@ export class WorkerProcess {
   #memoryMb = 0;
   #handlers: SandboxHandlers | undefined;
   #isReady = false;
+  #isFull = false;
   #failed: string | undefined;
 
   constructor({ boot, readable, onEnd }: WorkerProcessOptions) {
@@ -42,7 +43,7 @@ export class WorkerProcess {
       onExit: (exit) => {
         this.#ready.reject(startError(this.#failed ?? exit.how));
         onEnd();
-        this.#handlers?.onClose(exit.grown ? grown : crashed);
+        this.#handlers?.onClose(exit.grown || this.#isFull ? grown : crashed);
       },
     });
     this.#late = setTimeout(() => {
@@ -81,11 +82,20 @@ export class WorkerProcess {
   }
 
   #receive(value: unknown): void {
-    if (this.#isReady) return this.#handlers?.onFrame(value);
+    if (isFull(value)) this.#isFull = true;
+    else if (this.#isReady) this.#handlers?.onFrame(value);
+    else this.#receiveFirst(value);
+  }
+
+  #receiveFirst(value: unknown): void {
     const { ready, failed }: { ready?: unknown; failed?: unknown } = { ...Object(value) };
     if (typeof failed === 'string') this.#failed ??= failed.slice(0, 1000);
     this.#isReady = ready !== undefined;
     if (this.#isReady) this.#ready.resolve();
     else this.#process.kill();
   }
+}
+
+function isFull(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'full' in value;
 }

@@ -80,6 +80,17 @@ export const promises: CaseTable = {
     state: 'any',
   },
   'functions of an earlier step wait in the step that calls them': { typescript: ['const sum = async (n) => (await add({ a: n, b: 1 })) + (await Promise.resolve(1));', 'await sum(1)'], value: 3 },
+  'code that goes on after the end of its run is told nowhere': {
+    typescript: ["(async () => { await 1; final_answer(1); })(); throw new Error('first')", "1"],
+    value: 1,
+    logs: '',
+  },
+  'an answer after an error leaves nothing in the logs': {
+    typescript: "(async () => { await 1; await 2; final_answer(1); })();\nthrow new Error('first')",
+    error: { message: 'first' },
+    logs: '',
+    alone: true,
+  },
   'what is awaited may be anything that can be': {
     typescript: "const thenable = { then(resolve) { resolve(2); } };\nconst f = async (x) => await (0, x);\n[await 1, await thenable, await f(3), await (async () => 4)(), (await [5])[0], await await f(f(6)), typeof await f(f)]",
     value: [1, 2, 3, 4, 5, 6, 'function'],

@@ -39,9 +39,11 @@ const drainMs = 100;
 const afterAnswerMs = 60;
 // How often one step may wait for promises that the engine settles by itself.
 const maxDrains = 20;
-// A package that is there needs none: these are imports before the first of them is.
-const mostImports = 100;
-const tooManyImports = `Too many imports at once: await the first one.`;
+// These are imports that are made before the first of them has come.
+const mostImports = 10_000;
+const tooManyImports = 'Too many imports at once: await the first one.';
+// In place of megabytes, where they were given to the realm: evaluated only if it could not load them.
+const givenAlready = "(() => { throw new Error('The packages could not be loaded.'); })()";
 // What the guest throws to end the code that calls final_answer; engines name it differently.
 const endOfRun = /^(?:FinalAnswer|Error): the run has ended$/;
 
@@ -62,6 +64,7 @@ export class Step<Own extends Realm = Realm> {
   #pendingCalls = 0;
   #drains = 0;
   #imports = 0;
+  #realmWithPackages: Own | undefined;
   #value: Outcome | undefined;
   /** Calls that nobody awaited were answered after the value was reported, and may have changed it. */
   #valueIsStale = false;
@@ -165,8 +168,14 @@ export class Step<Own extends Realm = Realm> {
       case 'tool-error':
         return this.#enter('failure', [answer.call, answer.name, answer.message, answer.now]);
       case 'package':
-        return this.#enter('define', [answer.call, answer.name, answer.script]);
+        return this.#enter('define', [answer.call, answer.name, this.#scriptOf(answer)]);
     }
+  }
+
+  #scriptOf({ script }: Extract<Answer, { type: 'package' }>): string {
+    if (this.#realmWithPackages === this.#realm) return givenAlready;
+    this.#realmWithPackages = this.#realm;
+    return script;
   }
 
   /** The host may send as much again. */
@@ -232,7 +241,7 @@ export class Step<Own extends Realm = Realm> {
 
   /** Nothing awaited it, so it fails nothing; but the model should know. */
   #noteRejection({ text, stack }: Rejection): void {
-    if (this.#outcome?.type === 'final-answer' && endOfRun.test(text)) return;
+    if (endOfRun.test(text)) return;
     const place = placeIn(stack, this.#named);
     this.#log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);
   }
