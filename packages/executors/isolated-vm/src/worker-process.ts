@@ -1,5 +1,6 @@
 import { AgentError } from '@thimble/core';
 import {
+  frameBytesFor,
   readFailure,
   reset,
   roomFor,
@@ -93,6 +94,7 @@ export class WorkerProcess {
   }
 
   send(message: ToProcess): void {
+    if ('frame' in message && message.frame.type === 'open') this.#process.raiseLineLimit(frameBytesFor(message.frame));
     this.#process.send(message);
   }
 

@@ -1,4 +1,5 @@
 import {
+  frameBytesFor,
   reset,
   roomFor,
   tooMuchMemory,
@@ -63,6 +64,7 @@ export class WorkerProcess {
     }
     this.#handlers = handlers;
     this.#memoryMb = frame.memoryMb;
+    this.#process.raiseLineLimit(frameBytesFor(frame));
     this.send(frame);
   }
 
