@@ -294,6 +294,7 @@ describe('the sandbox', () => {
     go.resolve();
     await turnsUntil(() => executor.starts.length === 1);
     await turnsUntil(() => executor.open.size === 0);
+    expect(executor.open.size).toBe(0);
   });
 
   test('is closed when the agent is disposed, and the executor is left to its owner', async () => {

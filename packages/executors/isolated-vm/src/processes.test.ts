@@ -76,13 +76,13 @@ test('sessions beyond `processes` share, and one that hangs costs the others the
 });
 
 test('sessions that run in a process which ends for lack of memory are not all blamed for it', async () => {
-  create({ processes: 1 });
+  const shared = create({ processes: 1 });
   const limits = { memoryMb: 64, timeoutMs: 20_000 };
-  const [innocent, greedy, idle] = await Promise.all([1, 2, 3].map(() => executor?.start({ ...host, limits })));
-  await idle?.run('let own = 1');
+  const [innocent, greedy, idle] = await Promise.all([1, 2, 3].map(() => shared.start({ ...host, limits })));
+  await idle.run('let own = 1');
   const started = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const [running, growing] = [innocent, greedy].map((session, index) =>
-    session?.run("print('on'); for (;;);", { onLog: () => started[index]?.resolve() }),
+    session.run("print('on'); for (;;);", { onLog: () => started[index]?.resolve() }),
   );
   await Promise.all(started.map(({ promise }) => promise));
   // As the system does when it is out of memory.
@@ -93,7 +93,7 @@ test('sessions that run in a process which ends for lack of memory are not all b
       state: 'reset',
     });
   }
-  expect(await idle?.run('typeof own')).toMatchObject({ value: 'undefined', state: 'reset' });
+  expect(await idle.run('typeof own')).toMatchObject({ value: 'undefined', state: 'reset' });
 });
 
 test('a plain timeout in a shared process costs the others nothing', async () => {

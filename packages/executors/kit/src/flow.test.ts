@@ -1,4 +1,4 @@
-import type { Json, Limits, SessionOptions } from '@thimble/core';
+import { defaultLimits, type Json, type Limits, type SessionOptions } from '@thimble/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { mostRunning, mostUntaken, startsEachTurn } from './flow.ts';
 import type { HostFrame } from './protocol.ts';
@@ -125,7 +125,7 @@ test('the end of what was left out is bounded too', async () => {
 });
 
 test('packages go to a sandbox once', async () => {
-  const load = vi.fn(async () => '({})');
+  const load = vi.fn<() => Promise<string>>(async () => '({})');
   const step = await startStep({}, { names: ['acorn'], load });
   step.say({ type: 'package', call: 1, name: 'acorn' });
   await turn();
@@ -170,10 +170,7 @@ test('a limit that has no room for a preview breaks nothing', async () => {
 });
 
 const values = [0, 1, 10, Infinity, Number.NaN, -1, 2 ** 53, '5'];
-const names = [
-  ...['timeoutMs', 'wallClockMs', 'memoryMb', 'logBytes', 'valueBytes', 'inputBytes', 'resultBytes', 'depth'],
-  ...['toolCalls', 'parallelToolCalls'],
-];
+const names = Object.keys(defaultLimits);
 
 test.each(names.flatMap((name) => values.map((value) => [name, value] as const)))(
   'limits: { %s: %s } is a limit, or refused by name',

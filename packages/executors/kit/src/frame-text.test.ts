@@ -27,8 +27,15 @@ test('lines may be as long as the limits of the session need', () => {
     type: 'open',
     memoryMb: 128,
     options: {
-      ...{ tools: [], variables: '{}', packages: [], seed: 0, logBytes: 1, inputBytes: 1, depth: 1, toolCalls: 1 },
+      tools: [],
+      variables: '{}',
+      packages: [],
+      seed: 0,
+      logBytes: 1,
+      inputBytes: 1,
       valueBytes,
+      depth: 1,
+      toolCalls: 1,
     },
   });
   expect(frameBytesFor(open(1_000_000))).toBe(32e6);
