@@ -78,7 +78,8 @@ test('sessions beyond `processes` share, and one that hangs costs the others the
 test('sessions that run in a process which ends for lack of memory are not all blamed for it', async () => {
   const shared = create({ processes: 1 });
   const limits = { memoryMb: 64, timeoutMs: 20_000 };
-  const [innocent, greedy, idle] = await Promise.all([1, 2, 3].map(() => shared.start({ ...host, limits })));
+  const open = () => shared.start({ ...host, limits });
+  const [innocent, greedy, idle] = [await open(), await open(), await open()];
   await idle.run('let own = 1');
   const started = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const [running, growing] = [innocent, greedy].map((session, index) =>

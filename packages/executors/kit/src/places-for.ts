@@ -1,9 +1,11 @@
 import { totalmem } from 'node:os';
 
-/** How many sandboxes of that size fit in half of the memory that this process may use. */
-export function placesFor(megabytes: number): number {
-  const most = process.constrainedMemory() || Infinity;
-  return Math.max(fewest, Math.floor(Math.min(totalmem(), most) / 2 / 2 ** 20 / megabytes));
+/** How many sandboxes of that size fit in a quarter of the memory that this process may use: from 16 to 1,000. */
+export function placesFor(megabytes: number, memoryBytes = memoryOfProcess()): number {
+  return Math.min(1_000, Math.max(16, Math.floor(memoryBytes / 4 / 2 ** 20 / megabytes)));
 }
 
-const fewest = 16;
+/** A container may have less than its machine. */
+function memoryOfProcess(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
+}

@@ -20,7 +20,7 @@ export type PyodideOptions = PackageOptions & {
    * Sandboxes that may be open at once. Beyond them, the one that was idle for longest is closed, and its session is told in
    * its next run; when all are at work, starting another fails with `limit`.
    *
-   * @default as many as fit in half of the memory, at 200 MB each
+   * @default as many as fit in a quarter of the memory at 200 MB each, from 16 to 1,000
    */
   maxSessions?: number;
   /** Folder for the memory snapshot that Python starts from. @default `thimble` in the user's folder for caches */
