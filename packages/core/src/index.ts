@@ -16,6 +16,7 @@ export { typescriptDeclarations } from './declarations/typescript.ts';
 export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './base/errors.ts';
 export type { AgentEvent, RunState } from './contract/events.ts';
 export type {
+  CallToolOptions,
   Execution,
   ExecutionError,
   Executor,

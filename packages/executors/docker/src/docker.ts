@@ -1,5 +1,5 @@
 import type { Executor } from '@thimble/core';
-import { componentSpec, createSession, keepSessions, lazy } from '@thimble/executor-kit';
+import { componentSpec, createSession, keepSessions, lazy, placesFor } from '@thimble/executor-kit';
 import { notesOf } from './notes.ts';
 import { checkOptions, type DockerOptions } from './options.ts';
 import { setUp } from './set-up.ts';
@@ -16,7 +16,7 @@ import { setUp } from './set-up.ts';
  * const agent = new CodeAgent({ model, executor: docker({ language: 'python', imports: ['pandas'] }) });
  */
 export function docker(options: DockerOptions = {}): Executor {
-  const { language = 'typescript', imports = [] } = options;
+  const { language = 'typescript', imports = [], maxSessions = placesFor(256) } = options;
   checkOptions(options);
   const shared = lazy(() => setUp(options));
 
@@ -26,10 +26,12 @@ export function docker(options: DockerOptions = {}): Executor {
     spec: componentSpec('@thimble/docker', 'docker', withoutSecrets(options)),
     ...keepSessions({
       language,
-      async open(sessionOptions, { onDispose, refuseDisposed }) {
+      maxSessions,
+      async open(sessionOptions, { onDispose, refuseDisposed, places }) {
         const { pool, packages } = await shared.get();
         refuseDisposed();
-        return createSession({ connect: pool.connect, options: sessionOptions, language, packages, onDispose });
+        const { connect } = pool;
+        return createSession({ connect, options: sessionOptions, language, packages, onDispose, places });
       },
       end: async () => (await shared.made())?.end(),
     }),

@@ -3,6 +3,7 @@ import { readLines } from '../lines.ts';
 import type { HostFrame, OpenFrame } from '../protocol.ts';
 import type { Realm } from '../steps/realm.ts';
 import { HostedSession } from '../steps/hosted-session.ts';
+import { createPackageStore } from '../steps/package-store.ts';
 import { Step } from '../steps/step.ts';
 import { createVmRealm } from './vm-realm.ts';
 import { cutOffExitCode, guestReady } from './wire.ts';
@@ -77,7 +78,8 @@ export function runGuest(memoryMb: number): void {
       wallClockMs: openMs,
       now: 0,
     } as const;
-    await new Step({ frame, realm: stage, tools: [], replace: async () => stage, send() {} }).finished;
+    const packages = createPackageStore(() => {});
+    await new Step({ frame, realm: stage, tools: [], replace: async () => stage, packages, send() {} }).finished;
   }
 
   function write(line: string): void {
