@@ -4,6 +4,7 @@ import { explainError } from '@thimble/core/utilities';
 import type { CommandAddress } from '../address.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
 import { stdioTransport, type StdioTransport } from '../transports/stdio-transport.ts';
+import { closeOnAbort } from './close-on-abort.ts';
 import { createClient, type Negotiation } from './create-client.ts';
 import type { OpenClient, OpenOptions } from './opened.ts';
 
@@ -53,7 +54,7 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
       const guarded = guardFlood(transport, (reason) => {
         flood = reason;
       });
-      await client.connect(guarded, { signal, timeout: connectTimeoutMs });
+      await closeOnAbort(transport, signal, () => client.connect(guarded, { signal, timeout: connectTimeoutMs }));
       hasStarted = true;
       return {
         client,
