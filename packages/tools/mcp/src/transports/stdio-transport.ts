@@ -130,10 +130,12 @@ function withoutSecrets(text: string, granted: { readonly [name: string]: string
 
 const shortestSecret = 6;
 
-function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+function kill({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return;
   try {
-    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
-    else process.kill(-child.pid, signal);
+    // Windows has no groups, but knows what a process has started.
+    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' }).unref();
+    else process.kill(-pid, signal);
   } catch {
     // It has ended meanwhile.
   }
