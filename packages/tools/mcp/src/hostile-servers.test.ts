@@ -163,18 +163,15 @@ describe('a tool that changes after it was approved', () => {
   });
 });
 
-test.skipIf(process.platform === 'win32')(
-  'a server that does not end is killed, with what it has started',
-  async () => {
-    const server = await hostile('stubborn');
-    const pids = String(await call(server, 'act'))
-      .split(' ')
-      .map(Number);
-    expect(pids.filter(isRunning)).toEqual(pids);
-    await server[Symbol.asyncDispose]();
-    await expect.poll(() => pids.filter(isRunning)).toEqual([]);
-  },
-);
+test('a server that does not end is killed, with what it has started', async () => {
+  const server = await hostile('stubborn');
+  const pids = String(await call(server, 'act'))
+    .split(' ')
+    .map(Number);
+  expect(pids.filter(isRunning)).toEqual(pids);
+  await server[Symbol.asyncDispose]();
+  await expect.poll(() => pids.filter(isRunning)).toEqual([]);
+});
 
 function isRunning(pid: number): boolean {
   try {
