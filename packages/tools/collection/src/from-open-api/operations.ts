@@ -4,10 +4,10 @@ import { toFreeIdentifier } from '../to-identifier.ts';
 import { resolveObject, type JsonRecord } from './document.ts';
 import { standalone } from './schemas.ts';
 
-export type Place = 'path' | 'query' | 'header' | 'cookie';
+type Place = 'path' | 'query' | 'header' | 'cookie';
 /** `name`: in the input of the tool; `key`: on the wire. */
 export type Parameter = { name: string; key: string; in: Place; style: string; explode: boolean };
-export type Body = { name: string; mediaType: string };
+type Body = { name: string; mediaType: string };
 
 export type Operation = {
   /** An identifier, of its own in the document. */
