@@ -122,7 +122,7 @@ function bodyOf(root: JsonRecord, operation: JsonRecord, parts: Map<string, Part
 
 function outputOf(root: JsonRecord, operation: JsonRecord): JsonSchema | undefined {
   const responses = Object.entries(isRecord(operation.responses) ? operation.responses : {});
-  const [, success] = responses.find(([status]) => /^2/.test(status)) ?? [];
+  const [, success] = responses.find(([status]) => status.startsWith('2')) ?? [];
   const response = resolveObject(root, success);
   const content = Object.entries(isRecord(response?.content) ? response.content : {});
   const [, media] = content.find(([type]) => isJsonType(type)) ?? [];
