@@ -9,13 +9,13 @@ export interface GradioClient {
   close(): void;
 }
 
-export interface GradioCall {
+interface GradioCall {
   next(): Promise<IteratorResult<GradioEvent>>;
   return(): Promise<unknown>;
   cancel(): Promise<void>;
 }
 
-export type GradioEvent = { type: string; stage?: string; message?: unknown; data?: unknown };
+type GradioEvent = { type: string; stage?: string; message?: unknown; data?: unknown };
 
 type ConnectOptions = { token?: string; events: string[]; status_callback(status: { message: string }): void };
 

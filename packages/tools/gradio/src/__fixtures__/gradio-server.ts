@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 
-export type GradioFunction = (data: unknown[], root: string) => unknown[] | Error | 'hang';
+type GradioFunction = (data: unknown[], root: string) => unknown[] | Error | 'hang';
 
 type Message = { msg: string; [field: string]: unknown };
 
