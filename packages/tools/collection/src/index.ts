@@ -1,3 +1,19 @@
 export { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 export { visitWebpage, type VisitWebpageOptions } from './visit-webpage.ts';
+export { codeInterpreter } from './code-interpreter.ts';
+export { fromAiSdk, type AiSdkTool, type FromAiSdkOptions } from './from-ai-sdk.ts';
+export { fromLangChain, type FromLangChainOptions, type LangChainTool } from './from-langchain.ts';
+export { fromOpenApi, type ApiOperation, type FromOpenApiOptions } from './from-open-api.ts';
+export { pythonInterpreter, type InterpreterOptions, type InterpreterTool } from './python-interpreter.ts';
+export { retriever, type RetrieverDocument, type RetrieverOptions } from './retriever.ts';
+export {
+  sql,
+  type PostgresClient,
+  type PostgresPool,
+  type PostgresQuery,
+  type PostgresResult,
+  type SqlOptions,
+  type SqlSource,
+  type SqlTool,
+} from './sql.ts';
 export { workspaceFiles, type WorkspaceFilesOptions, type WorkspaceLimits } from './workspace-files.ts';
