@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { builtInTools } from '../packages/cli/src/config/built-in-tools.ts';
 import { executors } from '../packages/cli/src/config/executors.ts';
 import { providers } from '../packages/cli/src/config/providers.ts';
 import { workspacePackages } from './packages.ts';
@@ -23,7 +24,7 @@ export function cliManifest(): string {
   const json: object = JSON.parse(readFileSync(cliManifestPath, 'utf8'));
   const manifest = manifestSchema.parse(json);
   const versions = new Map(workspacePackages().map(({ manifest: { name, version } }) => [name, version]));
-  const offered = [...new Set([...providers, ...executors].map((entry) => entry.package))]
+  const offered = [...new Set([...providers, ...executors, ...builtInTools].map((entry) => entry.package))]
     .filter((name) => !(name in manifest.dependencies))
     .sort();
   const others = Object.entries(manifest.devDependencies).filter(([name]) => !name.startsWith('@thimble/'));

@@ -1,5 +1,6 @@
 import { AgentError, type Model } from '@thimble/core';
 import { approvals } from '../approvals/approvals.ts';
+import { askUser } from '../approvals/ask-user.ts';
 import { Pauses } from '../approvals/pauses.ts';
 import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
@@ -31,6 +32,7 @@ export async function chat(flags: ChatFlags, io: Io): Promise<ExitCode> {
   await using agent = await createAgent(flags, {
     executor,
     approve: approvals({ io, yes: flags.yes, pauses, clear: () => view.close() }),
+    ask: askUser({ io, pauses, clear: () => view.close() }),
     async model() {
       const { model, use } = switchableModel(await createModel(flags, io));
       useModel = use;

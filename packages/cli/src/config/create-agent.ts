@@ -16,6 +16,7 @@ import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
 import { pricedModel } from './priced-model.ts';
 import type { AgentFlags } from './run-flags.ts';
+import type { ToolPlace } from './tool-sources.ts';
 import { loadTools } from './tools.ts';
 
 /**
@@ -37,15 +38,19 @@ export async function createExecutor(flags: AgentFlags, progress: Progress): Pro
 export type AgentParts = {
   executor: Executor | undefined;
   approve: AgentOptions['approve'];
+  /** Puts a question of the model to the person at the terminal. */
+  ask: ToolPlace['ask'];
   /** Called last, because looking for a model can take a moment. */
   model(): Promise<Model>;
 };
 
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
-export async function createAgent(flags: AgentFlags, { executor, approve, model }: AgentParts): Promise<Agent> {
+export async function createAgent(flags: AgentFlags, { executor, approve, ask, model }: AgentParts): Promise<Agent> {
   const { maxSteps, instructions } = flags;
   const budget = budgetOf(flags);
-  const tools = await loadTools(flags.tools ?? [], process.cwd());
+  const { action } = flags;
+  const place: ToolPlace = { directory: process.cwd(), action, ask, variables: process.env };
+  const tools = await loadTools(flags.tools ?? [], place);
   const options: AgentOptions = { model: await model(), tools, budget, maxSteps, instructions, approve };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
 }

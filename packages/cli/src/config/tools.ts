@@ -1,58 +1,23 @@
-import { AgentError, type Tool } from '@thimble/core';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { Tool } from '@thimble/core';
+import { toolSources, type ToolPlace } from './tool-sources.ts';
 
 /**
- * The tools that modules export, on their own or in arrays. A module is a path (`./tools.ts`) or the name of an installed
- * package; both are resolved from `directory`.
+ * The tools that the values of `--tools` name, each one once: built-in names, `toolkit`, and modules that export tools.
  *
- * @throws AgentError `invalid-argument` if a module does not exist, cannot be loaded, or exports no tools.
+ * @throws AgentError `invalid-argument` for a value that names nothing; `missing-dependency` if its package is not installed.
  */
-export async function loadTools(specifiers: readonly string[], directory: string): Promise<Tool[]> {
-  const loaded = await Promise.all(specifiers.map((specifier) => loadModule(specifier, directory)));
-  return loaded.flat();
-}
-
-async function loadModule(specifier: string, directory: string): Promise<Tool[]> {
-  const exports = await importFrom(specifier, directory);
-  const tools = Object.values(exports).flat().filter(isTool);
-  if (tools.length > 0) return [...new Set(tools)];
-  const names = Object.keys(exports).join(', ') || 'nothing';
-  throw new AgentError(
-    'invalid-argument',
-    `--tools ${specifier}: it exports no tool made with tool() (it exports ${names}).`,
+export async function loadTools(specifiers: readonly string[], place: ToolPlace): Promise<Tool[]> {
+  const loaded = await Promise.all(
+    specifiers.map(async (specifier) => {
+      const source = toolSources.find(({ takes }) => takes(specifier));
+      return { isBuiltIn: source !== toolSources.at(-1), tools: (await source?.load(specifier, place)) ?? [] };
+    }),
   );
-}
-
-async function importFrom(specifier: string, directory: string): Promise<object> {
-  const isPath = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(specifier);
-  const path = resolve(directory, specifier);
-  try {
-    const file = createRequire(resolve(directory, 'thimble')).resolve(isPath ? path : specifier);
-    const module: unknown = await import(pathToFileURL(file).href);
-    return typeof module === 'object' && module !== null ? module : {};
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
-    const problem = !missing
-      ? `it cannot be loaded: ${message}`
-      : isPath
-        ? `there is no file ${path}.`
-        : 'there is no such tool or package. Name a module that exports tools: a path such as ./tools.ts, or an installed package.';
-    throw new AgentError('invalid-argument', `--tools ${specifier}: ${problem}`, { cause });
-  }
-}
-
-/** Checks the shape, not the class: the tool may come from another copy of the core. */
-function isTool(value: unknown): value is Tool {
-  if (typeof value !== 'object' || value === null || !('declaration' in value) || !('prepare' in value)) return false;
-  const { declaration, prepare } = value;
-  return (
-    typeof prepare === 'function' &&
-    typeof declaration === 'object' &&
-    declaration !== null &&
-    'name' in declaration &&
-    typeof declaration.name === 'string'
+  // A built-in that is named and in the toolkit too is one tool; modules that both have a name are a mistake, which the agent tells.
+  const builtIn = new Map(
+    loaded
+      .filter(({ isBuiltIn }) => isBuiltIn)
+      .flatMap(({ tools }) => tools.map((tool) => [tool.declaration.name, tool])),
   );
+  return [...builtIn.values(), ...loaded.filter(({ isBuiltIn }) => !isBuiltIn).flatMap(({ tools }) => tools)];
 }
