@@ -13,7 +13,7 @@ export function askUser({ io, pauses, clear }: Omit<ApprovalOptions, 'yes'>): To
       clear();
       await discardTyped(io.stdin);
       io.stderr.write(`\n${safeText(redactor(process.env).redact(question))}\n`);
-      return askLine('> ', { input: io.stdin, output: io.stderr, signal });
+      return askLine('Your answer: ', { input: io.stdin, output: io.stderr, signal });
     });
     if (line !== undefined) return line;
     throw new AgentError('tool', 'The user gave no answer.');
