@@ -32,8 +32,8 @@ export const builtInTools: readonly BuiltInTool[] = [
         ([, { keyVariable }]: [string, { keyVariable?: string }]) =>
           keyVariable !== undefined && variables[keyVariable],
       )?.[1];
-      const engine = named ?? (baseUrl === undefined ? undefined : searchEngines.searxng);
-      return webSearch(definedOf({ engine, baseUrl: named ? undefined : baseUrl, proxy: proxyOf(variables) }));
+      if (named === undefined && baseUrl !== undefined) return webSearch({ engine: searchEngines.searxng, baseUrl });
+      return webSearch(definedOf({ engine: named, proxy: proxyOf(variables) }));
     },
   },
   {
