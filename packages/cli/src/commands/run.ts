@@ -27,10 +27,11 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   const [
     { readTask },
     { loadEnv },
-    { createAgent, createExecutor, createModel },
+    { createAgent, createExecutor, createModel, openTools },
     { loadImages },
     { chooseRenderer },
     { approvals },
+    { askUser },
     { Pauses },
     { runAgent },
   ] = await Promise.all([
@@ -40,6 +41,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     import('../config/images.ts'),
     import('../render/choose-renderer.ts'),
     import('../approvals/approvals.ts'),
+    import('../approvals/ask-user.ts'),
     import('../approvals/pauses.ts'),
     import('../run-agent.ts'),
   ]);
@@ -50,9 +52,11 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   const renderer = chooseRenderer(flags, io);
   const pauses = new Pauses();
   const approve = approvals({ io, yes: flags.yes, pauses, clear: renderer.close });
+  const ask = askUser({ io, pauses, clear: renderer.close });
   const progress: typeof renderer.progress = (...news) => pauses.draw(() => renderer.progress(...news));
   await using executor = await createExecutor(flags, progress);
-  await using agent = await createAgent(flags, { executor, approve, model: () => createModel(flags, io) });
+  await using tools = await openTools(flags, { approve, ask });
+  await using agent = await createAgent(flags, { executor, tools, approve, model: () => createModel(flags, io) });
   io.exitCode = await runAgent(agent, task, renderer, { images, output }, pauses);
 }
 

@@ -16,7 +16,8 @@ import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
 import { pricedModel } from './priced-model.ts';
 import type { AgentFlags } from './run-flags.ts';
-import { loadTools } from './tools.ts';
+import type { ToolPlace } from './tool-sources.ts';
+import { loadTools, type OpenTools } from './tools.ts';
 
 /**
  * The executor that the flags ask for; undefined if the agent acts by tool calls.
@@ -33,9 +34,20 @@ export async function createExecutor(flags: AgentFlags, progress: Progress): Pro
   );
 }
 
+/**
+ * The tools that the flags ask for, to be disposed when the command ends.
+ *
+ * @throws AgentError for a value that names nothing, and what opening them throws
+ */
+export function openTools(flags: AgentFlags, parts: Pick<ToolPlace, 'approve' | 'ask'> = {}): Promise<OpenTools> {
+  const { action, tools = [] } = flags;
+  return loadTools(tools, { directory: process.cwd(), action, variables: process.env, ...parts });
+}
+
 /** What an agent is made of beside what the flags say. */
 export type AgentParts = {
   executor: Executor | undefined;
+  tools: OpenTools;
   approve: AgentOptions['approve'];
   onEvent?: AgentOptions['onEvent'];
   /** Called last, because looking for a model can take a moment. */
@@ -43,14 +55,20 @@ export type AgentParts = {
 };
 
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
-export async function createAgent(
-  flags: AgentFlags,
-  { executor, approve, onEvent, model }: AgentParts,
-): Promise<Agent> {
-  const { maxSteps, instructions } = flags;
+export async function createAgent(flags: AgentFlags, parts: AgentParts): Promise<Agent> {
+  const { executor, tools: open, approve, onEvent, model } = parts;
+  const { maxSteps } = flags;
   const budget = budgetOf(flags);
-  const tools = await loadTools(flags.tools ?? [], process.cwd());
-  const options: AgentOptions = { model: await model(), tools, budget, maxSteps, instructions, approve, onEvent };
+  const instructions = [flags.instructions ?? '', ...open.instructions].filter((text) => text !== '').join('\n\n');
+  const options: AgentOptions = {
+    model: await model(),
+    tools: open.tools,
+    budget,
+    maxSteps,
+    instructions,
+    approve,
+    onEvent,
+  };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
 }
 

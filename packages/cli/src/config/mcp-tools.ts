@@ -5,6 +5,10 @@ import { loadPackage } from './load-package.ts';
 /** What `--tools` says before an MCP server. */
 const mcpPrefix = 'mcp:';
 
+export function isMcpServer(specifier: string): boolean {
+  return specifier.startsWith(mcpPrefix);
+}
+
 /**
  * The MCP server that a value of `--tools` names, to be disposed when the command ends: `mcp:` and a URL, or a command with its
  * arguments. Words `env:NAME` before it name variables: those that the command may see, or the one with the token for the URL.

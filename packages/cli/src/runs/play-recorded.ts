@@ -2,7 +2,7 @@ import { AgentError, type AgentEvent, type Model, type RunResult } from '@thimbl
 import type { RunRecord } from '@thimble/runs';
 import { approvals } from '../approvals/approvals.ts';
 import { Pauses } from '../approvals/pauses.ts';
-import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
+import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -35,9 +35,10 @@ export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promis
   const approve = isAsking ? approvals({ io, yes: flags.yes, pauses, clear: renderer.close }) : undefined;
   const events = eventQueue<AgentEvent>();
   await using executor = await createExecutor(kept, progress);
+  await using tools = await openTools(kept, { approve });
   const onEvent = (event: AgentEvent) => events.push(event);
   const model = async () => flags.found ?? createModel(kept, io);
-  const create = () => createAgent(kept, { executor, approve, onEvent, model });
+  const create = () => createAgent(kept, { executor, tools, approve, onEvent, model });
   await using runs = openRuns(flags.store, { agents: { cli: { create, output } } });
 
   let record: RunRecord | undefined;

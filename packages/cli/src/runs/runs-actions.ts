@@ -1,7 +1,7 @@
 import { AgentError, type Json, type PendingToolCall } from '@thimble/core';
 import type { RunRecord, Runs, StoredState } from '@thimble/runs';
 import { isStoredState } from '@thimble/runs/store';
-import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
+import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { redactor } from '../config/secrets.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -78,7 +78,8 @@ export async function rollBackRun(id: string, { store, yes }: RunsFlags, io: Io)
   const kept = await keptFlagsOf(id, store);
   loadEnv(kept.dotenv ?? []);
   await using executor = await createExecutor(kept, () => {});
-  const create = () => createAgent(kept, { executor, approve: undefined, model: () => createModel(kept, io) });
+  await using tools = await openTools(kept);
+  const create = () => createAgent(kept, { executor, tools, approve: undefined, model: () => createModel(kept, io) });
   await using runs = openRuns(store, { agents: { cli: create } });
   const { confirmed, undone, failed } = await runs.rollback(id, {
     async confirm({ undo, impossible }) {

@@ -29,6 +29,7 @@ export function guardedConnector(
       timeout: rules.connectTimeoutMs,
       lookup: pinnedLookup(place, rules),
       autoSelectFamily: true,
+      allowH2: false,
       // A session that another connection began is of no use to one that is checked on its own.
       maxCachedSessions: 0,
     });
@@ -46,7 +47,7 @@ export function guardedConnector(
 }
 
 /** A lookup for `net.connect`, whose answer is what is connected to. One address that is not allowed refuses them all. */
-export function pinnedLookup(
+function pinnedLookup(
   place: Place,
   { resolve = resolveBySystem, ...rules }: GuardRules & { resolve?: Resolve | undefined },
 ): LookupFunction {
