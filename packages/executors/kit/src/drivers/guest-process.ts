@@ -6,7 +6,8 @@ import { HostedSession } from '../steps/hosted-session.ts';
 import { createPackageStore } from '../steps/package-store.ts';
 import { Step } from '../steps/step.ts';
 import { createVmRealm } from './vm-realm.ts';
-import { cutOffExitCode, guestReady } from './wire.ts';
+import { LateSignals } from './late-signals.ts';
+import { cutOffExitCode, guestReady, signalledWord } from './wire.ts';
 
 const openMs = 30_000;
 const emptyOptions: OpenFrame['options'] = {
@@ -25,6 +26,7 @@ const emptyOptions: OpenFrame['options'] = {
 export function runGuest(memoryMb: number): void {
   let session: HostedSession | undefined;
   let writing = false;
+  const lateSignals = new LateSignals();
   let rejection: { reason: unknown } | undefined;
 
   process.env['TZ'] = 'UTC';
@@ -35,7 +37,11 @@ export function runGuest(memoryMb: number): void {
   });
   process.stdin.on('end', () => process.exit(0));
   readLines(process.stdin, {
-    onLine: (line) => receive(JSON.parse(line.toString())),
+    onLine(line) {
+      const text = line.toString();
+      if (text === signalledWord) lateSignals.sent();
+      else receive(JSON.parse(text));
+    },
     onOverflow: () => process.exit(0),
     maxBytes: Infinity,
   });
@@ -56,7 +62,7 @@ export function runGuest(memoryMb: number): void {
   }
 
   function createRealm(): Realm {
-    return createVmRealm({ memoryMb, write, checkWhole, takeRejection });
+    return createVmRealm({ memoryMb, write, checkWhole, takeRejection, lateSignals });
   }
 
   async function openRealm({ options }: OpenFrame): Promise<Realm> {

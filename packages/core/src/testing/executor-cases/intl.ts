@@ -9,7 +9,7 @@ const rightOrSaysSo = (expression: string, value: string | number) => ({
 /** Texts as people of a language write them. An engine without data of languages says so. */
 // One case a line:
 // oxfmt-ignore
-export const languages: CaseTable = {
+export const intl: CaseTable = {
   'numbers are written in English': { typescript: "[1234567.891, -0.5, 1e21, 12n, NaN].map((n) => n.toLocaleString()).concat((0.256).toLocaleString('en-US', { style: 'percent' }), (1234.5).toLocaleString('en-US', { style: 'currency', currency: 'USD' }), (1.005).toLocaleString(undefined, { maximumFractionDigits: 2 }), new Intl.NumberFormat('en-US', { minimumFractionDigits: 2 }).format(7))", value: ['1,234,567.891', '-0.5', '1,000,000,000,000,000,000,000', '12', 'NaN', '26%', '$1,234.50', '1.01', '7.00'] },
   'dates are written in English': { typescript: "const d = new Date(Date.UTC(2024, 0, 2, 15, 4, 5));\n[d.toLocaleDateString(), d.toLocaleDateString('en-US', { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' }), d.toLocaleDateString('en-US', { weekday: 'long' }), new Intl.DateTimeFormat('en-US', { dateStyle: 'medium' }).format(d), Intl.DateTimeFormat().resolvedOptions().timeZone]", value: ['1/2/2024', 'January 2, 2024', 'Tuesday', 'Jan 2, 2024', 'UTC'] },
   'text is compared as in a dictionary': { typescript: "[['b', 'A', 'a', 'ä', 'B', '_', '10', '9'].sort((x, y) => x.localeCompare(y)), ['a10', 'a9', 'A1'].sort(new Intl.Collator('en', { numeric: true }).compare), 'résumé'.localeCompare('RESUME', undefined, { sensitivity: 'base' })]", value: [['_', '10', '9', 'a', 'A', 'ä', 'b', 'B'], ['A1', 'a9', 'a10'], 0] },
