@@ -22,8 +22,8 @@ export function longRunAgent(world: World, executor: Executor, steps = 40): Agen
     effect: 'read',
     async execute({ text: what }, { idempotencyKey, signal }) {
       if (what.startsWith('slow')) await delay(6, signal);
-      // However busy the machine is, it does not win the race.
-      if (what.startsWith('never')) await delay(3_600_000, signal);
+      // Long enough to lose the race on a busy machine too.
+      if (what.startsWith('late')) await delay(300, signal);
       world.note(`look ${idempotencyKey}`);
       return `saw ${what}`;
     },
@@ -78,7 +78,7 @@ function snippet(step: number, steps: number): string {
   const kinds = [
     `seen.push(await look("${step}"))`,
     `seen.push(await Promise.all([look("slow ${step}"), pay("${step}"), look("fast ${step}")]))`,
-    `seen.push(await Promise.race([look("never ${step}"), look("fast ${step}")]))`,
+    `seen.push(await Promise.race([look("late ${step}"), look("fast ${step}")]))`,
     `seen.push(await fail("${step}").catch(({ message }) => message))`,
     `for (const part of ["a", "b"]) seen.push(await pay("${step} " + part))`,
     `seen.push(await helper("Help with ${step}."))`,
