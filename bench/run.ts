@@ -19,6 +19,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   models: async () => (await import('./sections/models.ts')).models(),
   sandbox: async () => (await import('./sections/sandbox.ts')).sandbox(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
+  runs: async () => (await import('./sections/runs.ts')).runs(),
 };
 
 const wanted = process.argv.slice(2);
