@@ -203,6 +203,19 @@ describe('approvals', () => {
     expect((await runs.wait('s')).state).toBe('suspended');
   });
 
+  test('given while the run is being suspended are not lost', async () => {
+    const { runs } = setUp([calls(['pay', '1']), 'Done.'], { tools: [pay()] });
+    for (let turn = 0; turn < 20; turn++) {
+      const id = `r${turn}`;
+      await runs.start('agent', 'Go.', { id });
+      const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve));
+      while ((await runs.get(id))?.waiting.length === 0) await turnOfLoop();
+      for (let pause = 0; pause < turn * 20; pause++) await turnOfLoop();
+      await runs.approve(id, '1/approval/1', true);
+      expect(await runs.wait(id)).toMatchObject({ state: 'success', output: 'Done.' });
+    }
+  });
+
   test('that are not open are refused: unknown, answered, or of a run that is over', async () => {
     const { runs } = setUp([calls(['pay', '1'], ['pay', '2']), 'Done.'], { tools: [pay()], runs: { by: 'ada' } });
     await runs.start('agent', 'Go.', { id: 'r' });
