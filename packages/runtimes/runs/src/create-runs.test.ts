@@ -390,6 +390,21 @@ describe('a call that was cut off', () => {
   });
 });
 
+test('a run that goes another way than before ends, and is not answered from the wrong records', async () => {
+  const store = sqliteStore(':memory:');
+  const tools = [textTool('look'), textTool('pay', undefined, { needsApproval: true })];
+  const first = setUp([calls(['look', 'a'], ['pay', '1'])], { store, tools });
+  await first.runs.start('agent', 'Go.', { id: 'r' });
+  await first.runs.wait('r');
+  const beforeTool: AgentOptions['beforeTool'] = ({ name }) => (name === 'look' ? { input: { text: 'b' } } : undefined);
+  const second = setUp([], { store, tools, beforeTool });
+  await second.runs.approve('r', '1/approval/2', true);
+  expect(await second.runs.wait('r')).toMatchObject({
+    state: 'error',
+    error: { code: 'execution', message: expect.stringContaining('at "1/tool/1" it called look') },
+  });
+});
+
 describe('fork', () => {
   test('goes on from a step of the past, with other options, and leaves the run as it was', async () => {
     const look = textTool('look');

@@ -79,6 +79,9 @@ function snippet(step: number, steps: number): string {
     `seen.push(await look("${step}"))`,
     `seen.push(await Promise.all([look("slow ${step}"), pay("${step}"), look("fast ${step}")]))`,
     `seen.push(await Promise.race([look("late ${step}"), look("fast ${step}")]))`,
+    // What a call is given depends on the order in which others came.
+    `const order = []; await Promise.all([look("slow ${step}"), look("fast ${step}")].map((call) => call.then((it) => order.push(it))));
+     seen.push((await pay(order[0])) === "paid " + order[0])`,
     `seen.push(await fail("${step}").catch(({ message }) => message))`,
     `for (const part of ["a", "b"]) seen.push(await pay("${step} " + part))`,
     `seen.push(await helper("Help with ${step}."))`,
