@@ -61,6 +61,7 @@ async function longRun(nextDeath: () => number) {
     if ((await live(store, lines, executor, nextDeath())) === 'died') deaths += 1;
     const run = await clerk.get('r');
     if (run?.state === 'success') break;
+    if (run?.state === 'error') throw new Error(run.error?.message);
     for (const { key } of run?.state === 'suspended' ? run.waiting : []) await clerk.approve('r', key, true);
   }
   expect(await clerk.verify('r')).toMatchObject({ intact: true });
