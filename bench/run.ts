@@ -24,6 +24,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   'many-agents': async () => (await import('./sections/many-agents.ts')).manyAgents(),
   mcp: async () => (await import('./sections/mcp.ts')).mcp(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
+  runs: async () => (await import('./sections/runs.ts')).runs(),
 };
 
 const wanted = process.argv.slice(2);

@@ -10,6 +10,7 @@ const layers = [
   { folder: /^packages\/models\/kit$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/models\//, dependencies: ['@thimble/model-kit'], peers: ['@thimble/core'] },
   { folder: /^packages\/tools\//, dependencies: [], peers: ['@thimble/core'] },
+  { folder: /^packages\/runtimes\/runs$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/runtimes\//, dependencies: ['@thimble/runs'], peers: ['@thimble/core'] },
   { folder: /^packages\/create$/, dependencies: [], peers: [] },
   { folder: /^packages\/hub$/, dependencies: [], peers: ['@thimble/core'] },

@@ -47,8 +47,8 @@ export function crew({ store, agents, leaseMs, decideUnknown }: CrewOptions): Cr
     void playing.done.then(async (end) => {
       if (runs.get(run.id) === playing) runs.delete(run.id);
       if (end.failure) failures.set(run.id, end.failure);
-      // An answer came while the run was being suspended.
-      if (end.run.state === 'queued' && !closing.signal.aborted) await claim(run.id).catch(() => {});
+      // An answer may have come while the run was being suspended, and have found it in work here.
+      if (!end.failure && !closing.signal.aborted) await claim(run.id).catch(() => {});
     });
     return playing;
   }
