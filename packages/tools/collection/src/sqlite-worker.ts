@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { distinctNames, rowTaker } from './rows.ts';
-import { setRules } from './sqlite-rules.ts';
-import type { FromWorker, ToWorker } from './worker-messages.ts';
+import { distinctNames, rowTaker } from './sql/rows.ts';
+import { setRules } from './sql/sqlite-rules.ts';
+import type { FromWorker, ToWorker } from './sql/worker-messages.ts';
 
 // The script of a process of its own: SQLite cannot be interrupted from JavaScript, a process can be ended.
 let answer: ((sql: string, limit: number) => Omit<Extract<FromWorker, { type: 'result' }>, 'type' | 'id'>) | undefined;
