@@ -107,7 +107,9 @@ export async function openBuiltIn(entries: readonly BuiltInTool[], setting: Tool
   return {
     tools,
     async dispose() {
-      await Promise.all(tools.map((tool) => (Symbol.asyncDispose in tool ? tool[Symbol.asyncDispose]() : undefined)));
+      await Promise.all(
+        tools.map(async (tool) => (Symbol.asyncDispose in tool ? tool[Symbol.asyncDispose]() : undefined)),
+      );
     },
   };
 }

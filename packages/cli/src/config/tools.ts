@@ -22,7 +22,7 @@ export async function loadTools(specifiers: readonly string[], place: ToolPlace)
   const settled = await Promise.allSettled(loading);
   const loaded = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const dispose = async () => {
-    await Promise.all(loaded.map((set) => set.dispose?.()));
+    await Promise.all(loaded.map(async (set) => set.dispose?.()));
   };
   const failure = settled.find((one) => one.status === 'rejected');
   if (failure) {

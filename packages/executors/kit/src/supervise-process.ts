@@ -20,7 +20,7 @@ export type SupervisedOptions = {
   onExit(exit: ProcessExit): void;
 };
 
-export type ProcessExit = {
+type ProcessExit = {
   /** Killed by `limitGrowth`. */
   grown: boolean;
   /** How it ended, for people: "exit code 1", "signal SIGKILL", or why it could not be started. */
