@@ -114,8 +114,8 @@ export function toolRules(options: ToolRulesOptions = {}): GuardRule[] {
   ];
 }
 
-const networkTools = ['web_search', 'visit_webpage', 'wikipedia_search', 'fetch_url', 'http_request'] as const;
-const readingTools = ['read_file', 'search_files', 'list_files', 'sql', 'sql_query'] as const;
+const networkTools = ['web_search', 'visit_webpage', 'wikipedia_search', 'transcribe'] as const;
+const readingTools = ['read_file', 'search_files', 'query_database', 'search_documents'] as const;
 
 function verdict(action: GuardAction, reason: string): GuardVerdict {
   switch (action) {
