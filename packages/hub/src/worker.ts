@@ -1,7 +1,7 @@
 // The process in which the code that came with an agent runs. It has a permission for its own files and for packages, an empty
 // environment but for the variables that the agent was granted, and one way to the host: lines of JSON.
-import { createReadStream, createWriteStream } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -35,8 +35,10 @@ registerHooks({
   },
 });
 
-const output = createWriteStream('', { fd: 4 });
-for await (const line of createInterface({ input: createReadStream('', { fd: 3 }) })) {
+// Sockets and not streams of files, whose pending read would keep the process from ending.
+const output = new Socket({ fd: 4, readable: false });
+const input = new Socket({ fd: 3, writable: false });
+for await (const line of createInterface({ input })) {
   const request: Request = JSON.parse(line);
   if (request.type === 'abort') running.get(request.id)?.abort();
   else void answer(request);

@@ -41,7 +41,7 @@ export const pay = tool({
   description: 'Pays.',
   input: z.object({ euros: z.number() }),
   needsApproval: ({ euros }) => euros > 10,
-  execute: ({ euros }) => ({ paid: euros, picture: new Uint8Array([1, 2, 3]) }),
+  execute: ({ euros }) => ({ paid: euros, picture: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) }),
   revert: ({ input }) => void input,
 });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ToolCallingAgent, type AgentOptions, type Json } from '@thimble/core';
+import { ToolCallingAgent, type Json, type Tool, type ToolContext } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
 import { openai } from '@thimble/openai';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -16,25 +16,41 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const sources = [new URL('../__fixtures__/tools.ts', import.meta.url)];
 
-/** Saves an agent with these options, loads it with its code in a process of its own, and calls a tool. */
-async function saved(options: Partial<AgentOptions>) {
-  await saveAgent(new ToolCallingAgent({ model: openai('gpt-5.2'), ...options }), join(dir, 'agent'), { sources });
-  return async (name: string, input: Json, more: { signal?: AbortSignal; approve?: () => boolean } = {}) => {
-    const model = scriptedModel([{ toolCalls: [{ name, input }] }, 'done']);
-    await using agent = await loadAgent(join(dir, 'agent'), { model, trustRemoteCode: true, approve: more.approve });
-    const result = await agent.run('Go.', { signal: more.signal });
-    const [step] = result.steps.filter(({ type }) => type === 'action');
-    return step?.type === 'action' ? step.results?.[0] : undefined;
+/** Saves an agent with these tools, and loads it with its code in a process of its own. */
+async function saved(given: readonly Tool[]) {
+  await saveAgent(new ToolCallingAgent({ model: openai('gpt-5.2'), tools: given }), join(dir, 'agent'), { sources });
+  const agent = await loadAgent(join(dir, 'agent'), { model: scriptedModel([]), trustRemoteCode: true });
+  const context: ToolContext = {
+    signal: new AbortController().signal,
+    callId: '1',
+    runId: 'r',
+    agent: [],
+    step: 1,
+    idempotencyKey: 'k',
+  };
+  const find = (name: string) => agent.options.tools?.find(({ declaration }) => declaration.name === name);
+  return {
+    find,
+    async call(name: string, input: Json, signal = context.signal) {
+      const prepared = await find(name)?.prepare(input);
+      return prepared?.execute({ ...context, signal });
+    },
+    [Symbol.asyncDispose]: () => agent[Symbol.asyncDispose](),
   };
 }
 
 test('tools of an agent work as they did, with what they import', async () => {
-  const call = await saved({ tools: [tools.greet, tools.pay] });
-  expect(await call('greet', { name: 'Ada' })).toMatchObject({ output: 'Hello, Ada!' });
-  expect(await call('greet', { nam: 'Ada' })).toMatchObject({ isError: true, output: expect.stringMatching(/name[^]*nam/) });
-  expect(await call('pay', { euros: 5 })).toMatchObject({ output: { paid: 5 } });
-  expect(await call('pay', { euros: 50 })).toMatchObject({ isError: true });
-  expect(await call('pay', { euros: 50 }, { approve: () => true })).toMatchObject({ output: { paid: 50 } });
+  await using agent = await saved([tools.greet, tools.pay]);
+  expect(await agent.call('greet', { name: 'Ada' })).toBe('Hello, Ada!');
+  await expect(agent.call('greet', { nam: 'Ada' })).rejects.toMatchObject({
+    code: 'tool-input',
+    message: expect.stringMatching(/name[^]*nam/),
+  });
+  expect(await agent.call('pay', { euros: 5 })).toEqual({ paid: 5, picture: expect.any(Uint8Array) });
+  expect((await agent.find('pay')?.prepare({ euros: 50 }))?.needsApproval).toBe(true);
+  expect((await agent.find('pay')?.prepare({ euros: 5 }))?.needsApproval).toBe(false);
+  expect(agent.find('pay')?.revert).toBeTypeOf('function');
+  expect(agent.find('greet')).toMatchObject({ effect: 'pure', declaration: tools.greet.declaration });
 });
 
 test('checks and hooks of an agent are asked', async () => {
@@ -57,29 +73,29 @@ test('checks and hooks of an agent are asked', async () => {
 });
 
 test('the code of an agent reads no file of the user, writes none, starts no program and sees no variable', async () => {
-  const call = await saved({ tools: [tools.escape] });
+  await using agent = await saved([tools.escape]);
   const secret = join(dir, 'secret.txt');
   await writeFile(secret, 'the secret');
   process.env['HUB_TEST_SECRET'] = 'the secret';
   for (const way of ['read', 'write', 'spawn', 'env']) {
-    const result = await call('escape', { way, path: secret });
-    expect([way, JSON.stringify(result)]).toEqual([way, expect.not.stringContaining('the secret')]);
-    expect([way, JSON.stringify(result)]).toEqual([way, expect.not.stringContaining('it ran')]);
+    const result: unknown = await agent.call('escape', { way, path: secret }).catch(String);
+    expect([way, result]).toEqual([way, expect.not.stringMatching(/the secret|it ran/)]);
   }
   delete process.env['HUB_TEST_SECRET'];
   expect(await readFile(secret, 'utf8')).toBe('the secret');
 });
 
 test('code that ends its process is a failed call, and the next one has a new process', async () => {
-  const call = await saved({ tools: [tools.escape, tools.greet] });
-  expect(await call('escape', { way: 'exit', path: '' })).toMatchObject({ isError: true });
-  expect(await call('greet', { name: 'Ada' })).toMatchObject({ output: 'Hello, Ada!' });
+  await using agent = await saved([tools.escape, tools.greet]);
+  await expect(agent.call('escape', { way: 'exit', path: '' })).rejects.toMatchObject({ code: 'sandbox' });
+  expect(await agent.call('greet', { name: 'Ada' })).toBe('Hello, Ada!');
 });
 
-test('an aborted run stops the call, and no process is left', async () => {
-  const call = await saved({ tools: [tools.wait] });
+test('an aborted call stops, and its tool is told', async () => {
+  await using agent = await saved([tools.wait, tools.greet]);
   const controller = new AbortController();
-  const run = call('wait', {}, { signal: controller.signal });
-  setImmediate(() => controller.abort());
-  await expect(run).rejects.toMatchObject({ code: 'aborted' });
+  const call = agent.call('wait', {}, controller.signal);
+  setImmediate(() => controller.abort(new Error('enough')));
+  await expect(call).rejects.toThrow('enough');
+  expect(await agent.call('greet', { name: 'Ada' })).toBe('Hello, Ada!');
 });

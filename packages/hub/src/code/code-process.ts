@@ -20,6 +20,8 @@ export type CodeProcessOptions = {
 type Asked = Request extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never;
 
 export type CodeProcess = AsyncDisposable & {
+  /** Counts the processes that ended: what one knew, the next one does not. */
+  readonly generation: number;
   /** @throws AgentError what the code threw; `sandbox` if the process ended */
   ask(request: Asked, signal?: AbortSignal): Promise<Json>;
 };
@@ -35,11 +37,13 @@ export function codeProcess(options: CodeProcessOptions): CodeProcess {
   let child: ChildProcess | undefined;
   let next = 1;
   let isDisposed = false;
+  let generation = 0;
   const waiting = new Map<number, PromiseWithResolvers<Json>>();
 
   function fail(problem: string): void {
     child?.kill('SIGKILL');
     child = undefined;
+    generation++;
     for (const { reject } of waiting.values()) reject(new AgentError('sandbox', `The code of the agent ${problem}`));
     waiting.clear();
   }
@@ -74,6 +78,9 @@ export function codeProcess(options: CodeProcessOptions): CodeProcess {
   }
 
   return {
+    get generation() {
+      return generation;
+    },
     async ask(request, signal) {
       if (isDisposed) throw new AgentError('disposed', 'The agent was disposed, and its code with it.');
       signal?.throwIfAborted();

@@ -6,16 +6,23 @@ import { preparedSchema, type openedSchema, type SentContext } from './messages.
 
 type OpenedTool = Extract<z.infer<typeof openedSchema>, { kind: 'tools' }>['tools'][number];
 
-/** A tool whose code runs in another process. */
-export function remoteTool(process: CodeProcess, { handle, canRevert, ...tool }: OpenedTool): Tool {
+/** A tool whose code runs in another process. `handleOf`: what the process knows it by. */
+export function remoteTool(
+  process: CodeProcess,
+  { handle: _, canRevert, ...tool }: OpenedTool,
+  handleOf: (name: string) => Promise<number>,
+): Tool {
+  const { name } = tool.declaration;
   return {
     ...tool,
     ...(canRevert && {
       async revert(made: { input: Json; output: Json }, context: ToolContext) {
+        const handle = await handleOf(name);
         await process.ask({ type: 'revert', handle, made, context: sent(context) }, context.signal);
       },
     }),
     async prepare(given) {
+      const handle = await handleOf(name);
       const prepared = preparedSchema.parse(await process.ask({ type: 'prepare', handle, input: toData(given) }));
       const { call, input, needsApproval } = prepared;
       return {

@@ -3,8 +3,9 @@ import { join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, Tool } from '@thimble/core';
 import { invalid, isRecord, messageOf } from '@thimble/core/utilities';
+import type { z } from 'zod';
 import type { Component } from '../manifest/component.ts';
-import { codeProcess, type CodeProcessOptions } from '../code/code-process.ts';
+import { codeProcess, type CodeProcess, type CodeProcessOptions } from '../code/code-process.ts';
 import { openedSchema } from '../code/messages.ts';
 import { remoteTool } from '../code/remote-tool.ts';
 
@@ -24,18 +25,42 @@ export function openCode(place: CodePlace, options: CodeProcessOptions): AgentCo
 function inChildProcess(options: CodeProcessOptions): AgentCode {
   const process = codeProcess(options);
   return {
-    async open({ package: file, export: name, args }) {
-      const opened = openedSchema.parse(await process.ask({ type: 'open', file, export: name, args }));
-      if (opened.kind === 'tools') return opened.tools.map((tool): Tool => remoteTool(process, tool));
+    async open(component) {
+      let generation = -1;
+      let current: Promise<Opened>;
+      /** What the process of now knows the export by: the last one may have ended. */
+      const opened = (): Promise<Opened> => {
+        if (process.generation === generation) return current;
+        current = open(process, component);
+        generation = process.generation;
+        return current;
+      };
+      const first = await opened();
+      if (first.kind === 'tools') {
+        const handleOf = async (name: string) => {
+          const now = await opened();
+          const found = now.kind === 'tools' && now.tools.find(({ declaration }) => declaration.name === name);
+          if (found) return found.handle;
+          throw invalid(`${component.package} has no tool "${name}" any more.`);
+        };
+        return first.tools.map((tool): Tool => remoteTool(process, tool, handleOf));
+      }
       return async (...given: unknown[]) => {
-        const sent: Json[] = given.map((value) => JSON.parse(JSON.stringify(value ?? null, withoutAgent)));
-        const result = await process.ask({ type: 'invoke', handle: opened.handle, args: sent });
+        const now = await opened();
+        if (now.kind !== 'function') throw invalid(`${component.export} is no function any more.`);
+        const args: Json[] = given.map((value) => JSON.parse(JSON.stringify(value ?? null, withoutAgent)));
         // What returned nothing comes as null, which would be an objection.
-        return result ?? undefined;
+        return (await process.ask({ type: 'invoke', handle: now.handle, args })) ?? undefined;
       };
     },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
+}
+
+type Opened = z.infer<typeof openedSchema>;
+
+async function open(process: CodeProcess, { package: file, export: name, args }: Component): Promise<Opened> {
+  return openedSchema.parse(await process.ask({ type: 'open', file, export: name, args }));
 }
 
 /** A check is given the memory; the agent itself stays here. */
