@@ -79,6 +79,14 @@ export function createBuilder({ root, code, from, packages }: BuilderOptions): B
   return { build, made };
 }
 
+/** The last one first, as they were made of each other. */
+export async function disposeAll(made: readonly unknown[]): Promise<void> {
+  for (const value of [...made].reverse()) {
+    const dispose: unknown = Object(value)[Symbol.asyncDispose];
+    if (typeof dispose === 'function') await Reflect.apply(dispose, value, []);
+  }
+}
+
 /** What says itself how it is made need not be remembered. */
 function hasSpec(value: unknown): boolean {
   return [value, ...toolsIn(value)].some((part) => isRecord(part) && part['spec'] !== undefined);

@@ -4,7 +4,7 @@ import { isFile, type Component } from '../manifest/component.ts';
 import type { AgentManifest, Toolset } from '../manifest/manifest.ts';
 import { promptTemplate } from '../save/prompt-template.ts';
 import type { Builder } from './build-component.ts';
-import type { LoadOptions } from './load-agent.ts';
+import type { LoadOptions } from './load-options.ts';
 import type { CodePlace } from './open-code.ts';
 import { toolsIn } from './tools-in.ts';
 
@@ -63,7 +63,10 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
   };
 }
 
-async function buildTools(sets: readonly Toolset[], { builder, options }: BuildContext): Promise<Tool[]> {
+export async function buildTools(
+  sets: readonly Toolset[],
+  { builder, options }: Pick<BuildContext, 'builder'> & { options: Pick<LoadOptions, 'tools'> },
+): Promise<Tool[]> {
   const given = options.tools ?? [];
   const isGiven = (name: string) => given.some(({ declaration }) => declaration.name === name);
   const built = await Promise.all(

@@ -1,48 +1,19 @@
-import {
-  CodeAgent,
-  ToolCallingAgent,
-  type AgentOptions,
-  type Executor,
-  type Model,
-  type StandardSchema,
-  type Tool,
-} from '@thimble/core';
+import { CodeAgent, ToolCallingAgent, type StandardSchema } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { textOf, type AgentFiles } from '../files/agent-files.ts';
 import { schemaOfJson } from '../save/output-schema.ts';
 import { readTree, type AgentTree } from './agent-tree.ts';
-import { createBuilder } from './build-component.ts';
+import { createBuilder, disposeAll } from './build-component.ts';
 import { buildOptions } from './build-options.ts';
-import { demandsOf, requireConsent, type Allowed } from './consent.ts';
-import { installedPackage } from './installed-package.ts';
+import { demandsOf, requireConsent } from './consent.ts';
+import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
 import { openAgentFolder } from './open-agent-folder.ts';
+import type { LoadOptions } from './load-options.ts';
 import { openCode, type CodePlace } from './open-code.ts';
+import { isAddress } from '../destinations/address.ts';
+import { pullAgent } from '../pull/pull-agent.ts';
 import { pythonTools } from '../smolagents/python-tools.ts';
-
-export type LoadOptions = {
-  /** Instead of the saved one, also for the agents that it manages. */
-  model?: Model | undefined;
-  /** Instead of the saved one, also for the agents that it manages. */
-  executor?: Executor | undefined;
-  /** Beside the saved ones; one with the name of a saved one replaces it. */
-  tools?: readonly Tool[] | undefined;
-  /** Lets code run that came with the agent, and packages that are not `@thimble/*`. Read it before. @default false */
-  trustRemoteCode?: boolean | undefined;
-  /** What the agent may have without being trusted as a whole. @default nothing */
-  allow?: Allowed | undefined;
-  /** Where code runs that came with the agent. @default 'child-process' */
-  runCode?: CodePlace | undefined;
-  /** Answers approval requests, for all agents. */
-  approve?: AgentOptions['approve'];
-  /** Observes the run. */
-  onEvent?: AgentOptions['onEvent'];
-  /** Folders from which packages are found. @default the working directory, then that of this package */
-  from?: readonly string[] | undefined;
-  /** For a model of smolagents, whose Python tools it runs. @default the agent's executor, where it runs Python */
-  python?: Executor | undefined;
-};
 
 /** An agent that came from a folder. Disposing it ends what was made for it: its executor, servers and processes. */
 export type LoadedAgent = (CodeAgent | ToolCallingAgent) & {
@@ -51,17 +22,19 @@ export type LoadedAgent = (CodeAgent | ToolCallingAgent) & {
 };
 
 /**
- * Makes an agent of a folder that `saveAgent` wrote, or that smolagents did. A folder that `pullAgent` brought is checked for changes.
+ * Makes an agent of a folder that `saveAgent` wrote, or that smolagents did, or of an address, which is pulled first. What was pulled
+ * is checked for changes.
  *
  * @example await using agent = await loadAgent('./analyst', { trustRemoteCode: true });
  * @throws AgentError `untrusted` for code nobody has agreed to, `missing-dependency` for a package that is not installed,
  *   `invalid-argument` for a folder that is no agent
  */
-export async function loadAgent(dir: string, options: LoadOptions = {}): Promise<LoadedAgent> {
+export async function loadAgent(place: string, options: LoadOptions = {}): Promise<LoadedAgent> {
+  const dir = isAddress(place) ? (await pullAgent(place, options.pull)).dir : place;
   const { trustRemoteCode = false, allow = {}, runCode = 'child-process' } = options;
   const { files, root, origin, smolagents } = await openAgentFolder(dir);
   const tree = smolagents?.tree ?? readTree(files);
-  const from = (options.from ?? [process.cwd(), ownFolder()]).map((folder) => resolve(folder));
+  const from = searchFolders(options.from);
   requireConsent([...demandsOf(given(tree, options), allow, origin), ...(smolagents?.demands ?? [])], trustRemoteCode);
 
   await using ending = new AsyncDisposableStack();
@@ -94,10 +67,8 @@ async function buildTree(
   const managedAgents: (CodeAgent | ToolCallingAgent)[] = [];
   for (const child of tree.managed) managedAgents.push((await buildTree(child, { ...context, options: forManaged(options) })).agent);
 
-  const packages = (await Promise.all(Object.keys(manifest.packages).map((name) => installedPackage(name, from)))).flatMap(
-    (found) => found?.folder ?? [],
-  );
-  const env = Object.fromEntries(manifest.variables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const packages = await packageFolders(manifest.packages, from);
+  const env = grantedVariables(manifest.variables);
   const code = openCode(runCode, { root: resolve(root, folder), from, packages, env });
   ending.use(code);
   const builder = createBuilder({ root: resolve(root, folder), code, from, packages: manifest.packages });
@@ -142,16 +113,3 @@ function given(tree: AgentTree, options: LoadOptions): AgentTree {
   });
   return trim(tree, true);
 }
-
-/** The last one first, as they were made of each other. */
-async function disposeAll(made: readonly unknown[]): Promise<void> {
-  for (const value of [...made].reverse()) {
-    const dispose: unknown = Object(value)[Symbol.asyncDispose];
-    if (typeof dispose === 'function') await Reflect.apply(dispose, value, []);
-  }
-}
-
-function ownFolder(): string {
-  return dirname(fileURLToPath(import.meta.url));
-}
-

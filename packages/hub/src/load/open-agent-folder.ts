@@ -51,7 +51,7 @@ export async function readRecord(dir: string): Promise<PulledRecord | undefined>
   return text === undefined ? undefined : pulledRecord.parse(parseSafely(text, file));
 }
 
-function tampered(root: string, { address, revision }: PulledRecord): AgentError {
+export function tampered(root: string, { address, revision }: PulledRecord): AgentError {
   return new AgentError(
     'untrusted',
     `${root} is not what was pulled of ${address} at ${revision}: a file was changed. Delete the folder and pull the agent again.`,
