@@ -9,6 +9,7 @@ export { agentManifest, toolManifest, type AgentManifest, type ToolManifest } fr
 export { manifestJsonSchema } from './manifest/json-schema.ts';
 export { pullAgent, type PulledAgent, type PullOptions } from './pull/pull-agent.ts';
 export { pushAgent, pushTool, type PushOptions } from './push/push-agent.ts';
+export { searchAgents, type FoundAgent, type SearchOptions, type SearchResult } from './search/search-agents.ts';
 export { promptTemplate, type PromptTemplate } from './save/prompt-template.ts';
 export { saveAgent, type SaveOptions } from './save/save-agent.ts';
 export { saveTool } from './save/save-tool.ts';

@@ -1,21 +1,38 @@
-import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { invalid } from '@thimble/core/utilities';
-import { parseTar } from 'nanotar';
+import { gunzip } from 'node:zlib';
+import { invalid, messageOf } from '@thimble/core/utilities';
+import { Parser, type ReadEntry } from 'tar';
 import { checkFiles, fileLimits, type AgentFiles } from '../files/agent-files.ts';
 
-/** The files of an archive. Names, sizes and kinds are checked; nothing is written. @throws AgentError `invalid-argument` */
-export function unpackTar(archive: Uint8Array, strip = 0): AgentFiles {
+/**
+ * The files of an archive, in memory. Names, sizes and kinds are checked; nothing is written. `strip`: folders to leave out at the
+ * front of each name. @throws AgentError `invalid-argument`
+ */
+export async function unpackTar(archive: Uint8Array, strip = 0): Promise<AgentFiles> {
   const files = new Map<string, Uint8Array>();
-  for (const entry of parseTar(archive)) {
-    const path = entry.name.split('/').slice(strip).join('/');
-    if (entry.type === 'directory' || entry.type === 'globalExtendedHeader' || entry.type === 'extendedHeader') continue;
-    if (entry.type !== 'file' && entry.type !== undefined)
-      throw invalid(`The agent holds ${JSON.stringify(path)}, which is a link or no file.`);
-    if (files.has(path)) throw invalid(`The agent has the file ${JSON.stringify(path)} twice.`);
-    if (files.size >= fileLimits.files) throw invalid(`The agent has more than ${fileLimits.files} files.`);
-    files.set(path, new Uint8Array(entry.data ?? []));
+  let problem: string | undefined;
+
+  function take(entry: ReadEntry): void {
+    const path = entry.path.split('/').slice(strip).join('/');
+    const name = JSON.stringify(path.slice(0, 200));
+    if (entry.type === 'Directory') return void entry.resume();
+    if (!/^(?:File|OldFile|ContiguousFile)$/.test(entry.type)) problem ??= `holds ${name}, which is a link or no file`;
+    if (files.has(path)) problem ??= `has the file ${name} twice`;
+    if (files.size >= fileLimits.files) problem ??= `has more than ${fileLimits.files} files`;
+    if (problem !== undefined) return void entry.resume();
+    const parts: Buffer[] = [];
+    files.set(path, new Uint8Array());
+    entry.on('data', (part: Buffer) => void parts.push(part));
+    entry.on('end', () => void files.set(path, new Uint8Array(Buffer.concat(parts))));
   }
+
+  await new Promise<void>((resolve, reject) => {
+    const parser = new Parser({ strict: true, onReadEntry: take });
+    parser.on('end', resolve);
+    parser.on('error', (cause: unknown) => reject(invalid(`The agent's archive is broken: ${messageOf(cause)}`, { cause })));
+    parser.end(Buffer.from(archive));
+  });
+  if (problem !== undefined) throw invalid(`The agent ${problem}.`);
   return checkFiles(files);
 }
 

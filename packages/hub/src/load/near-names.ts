@@ -50,7 +50,7 @@ function isNear(name: string, known: string): boolean {
   // In one scope all packages are of one owner.
   if (scope !== '' && scope === knownScope) return false;
   if (scope !== '' && knownScope !== '' && distance(scope, knownScope) <= 1) return true;
-  return looks || (scope === knownScope && knownOwn.length >= 4 && distance(own, knownOwn) <= 1);
+  return looks || (scope === knownScope && knownOwn.length >= 3 && distance(own, knownOwn) <= 1);
 }
 
 function split(name: string): [scope: string, own: string] {
