@@ -73,7 +73,8 @@ async function perform(request: Exclude<Request, { type: 'abort' }>, signal: Abo
       const execute = values.get(request.call);
       values.delete(request.call);
       if (typeof execute !== 'function') throw new Error('There is no such call.');
-      const onRunEnd = (clean: () => unknown) => endings.set(request.call, [...(endings.get(request.call) ?? []), clean]);
+      const onRunEnd = (clean: () => unknown) =>
+        endings.set(request.call, [...(endings.get(request.call) ?? []), clean]);
       return execute({ ...request.context, signal, onRunEnd });
     }
     case 'revert':
@@ -97,14 +98,26 @@ async function open({ file, export: name, args }: Extract<Request, { type: 'open
   const exported: unknown = Reflect.get(module, name);
   const value: unknown = typeof exported === 'function' && args ? await exported(...args) : exported;
   if (typeof value === 'function') return { kind: 'function', handle: keep(value) };
-  const tools: unknown[] = Array.isArray(value) ? value : Array.isArray(Object(value).tools) ? Object(value).tools : [value];
+  const tools: unknown[] = Array.isArray(value)
+    ? value
+    : Array.isArray(Object(value).tools)
+      ? Object(value).tools
+      : [value];
   return { kind: 'tools', tools: tools.map(describe) };
 }
 
 function describe(tool: unknown): unknown {
   const { declaration, effect, repeatable, deferred, source, revert, prepare } = Object(tool);
   if (typeof prepare !== 'function') throw new Error('The export is no tool: make tools with tool({ … }).');
-  return { handle: keep(tool), declaration, effect, repeatable, deferred, source, canRevert: typeof revert === 'function' };
+  return {
+    handle: keep(tool),
+    declaration,
+    effect,
+    repeatable,
+    deferred,
+    source,
+    canRevert: typeof revert === 'function',
+  };
 }
 
 function keep(value: unknown): number {

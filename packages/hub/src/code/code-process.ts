@@ -49,11 +49,15 @@ export function codeProcess(options: CodeProcessOptions): CodeProcess {
   }
 
   function start(): ChildProcess {
-    const started = spawn(process.execPath, [...flagsOf(options), workerPath(), realpathSync(options.root), ...options.from], {
-      cwd: options.root,
-      env: { ...options.env },
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-    });
+    const started = spawn(
+      process.execPath,
+      [...flagsOf(options), workerPath(), realpathSync(options.root), ...options.from],
+      {
+        cwd: options.root,
+        env: { ...options.env },
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      },
+    );
     let errors = '';
     started.stderr?.on('data', (bytes: Buffer) => {
       errors = (errors + bytes.toString()).slice(-2_000);
@@ -63,7 +67,8 @@ export function codeProcess(options: CodeProcessOptions): CodeProcess {
       if (started === child) fail(`ended by itself. ${errors.trim().split('\n').slice(-3).join(' ')}`);
     });
     const replies = started.stdio[4];
-    if (replies && 'setEncoding' in replies) readLines(replies, onLine, () => fail('sent more than it may, and was ended.'));
+    if (replies && 'setEncoding' in replies)
+      readLines(replies, onLine, () => fail('sent more than it may, and was ended.'));
     unref(started);
     return started;
   }
@@ -140,7 +145,8 @@ function readLines(stream: Readable | Writable, onLine: (line: string) => void, 
 
 function unref(child: ChildProcess): void {
   child.unref();
-  for (const stream of child.stdio) if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
+  for (const stream of child.stdio)
+    if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
 }
 
 /** The tool's own errors keep their code where it is one that a tool may throw. */
@@ -154,9 +160,16 @@ function workerPath(): string {
 
 function flagsOf({ root, from, packages }: CodeProcessOptions): string[] {
   const worker = dirname(workerPath());
-  const readable = [realpathSync(root), worker, ...packages.map((folder) => realpathSync(folder)), ...from.flatMap(modulesAbove)];
+  const readable = [
+    realpathSync(root),
+    worker,
+    ...packages.map((folder) => realpathSync(folder)),
+    ...from.flatMap(modulesAbove),
+  ];
   // Node looks for a package.json in every folder above a file.
-  const manifests = [root, worker, ...packages].flatMap((folder) => above(realpathSync(folder)).map((parent) => join(parent, 'package.json')));
+  const manifests = [root, worker, ...packages].flatMap((folder) =>
+    above(realpathSync(folder)).map((parent) => join(parent, 'package.json')),
+  );
   return [
     ...conditions(process.execArgv),
     '--permission',

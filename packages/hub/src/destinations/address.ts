@@ -38,7 +38,9 @@ export function parseAddress(text: string, given?: string): Address {
     case 'file':
       return { kind, name: name.replace(/^\/\/(?=\/)/, ''), revision: undefined };
     default:
-      throw invalid(`"${text}" is no address of an agent. Write hf:user/name, npm:@scope/name, git:URL or file:./folder.`);
+      throw invalid(
+        `"${text}" is no address of an agent. Write hf:user/name, npm:@scope/name, git:URL or file:./folder.`,
+      );
   }
 }
 

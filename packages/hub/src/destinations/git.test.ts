@@ -9,9 +9,16 @@ import { loadAgent, pullAgent, pushAgent } from '../index.ts';
 
 let dir = '';
 let address = '';
-const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
+const identity = {
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+};
 const git = (cwd: string, ...args: string[]) =>
-  execFileSync('git', args, { cwd, stdio: 'pipe', env: { ...process.env, ...identity } }).toString().trim();
+  execFileSync('git', args, { cwd, stdio: 'pipe', env: { ...process.env, ...identity } })
+    .toString()
+    .trim();
 
 beforeEach(async () => {
   Object.assign(process.env, identity);
@@ -44,7 +51,10 @@ test('a tag that was moved after it was locked is refused', async () => {
   await pullAgent(`${address}#v1`, options);
   const second = await pushAgent(agent('Two.'), address);
   git(join(dir, 'agent.git'), 'tag', '-f', 'v1', second.revision);
-  await expect(pullAgent(`${address}#v1`, options)).rejects.toMatchObject({ code: 'untrusted', message: expect.stringContaining('moved') });
+  await expect(pullAgent(`${address}#v1`, options)).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('moved'),
+  });
   expect(await pullAgent(`${address}#v1`, { ...options, update: true })).toMatchObject({ revision: second.revision });
   await pullAgent(`${address}#v1`, options);
 });

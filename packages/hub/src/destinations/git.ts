@@ -9,7 +9,16 @@ import { runProgram } from './run-program.ts';
 import { unpackTar } from './unpack-tar.ts';
 
 /** Nothing of a repository, and nothing that is asked of a person, runs. */
-const safe = ['-c', 'core.hooksPath=/dev/null', '-c', 'protocol.ext.allow=never', '-c', 'core.symlinks=false', '-c', 'advice.detachedHead=false'];
+const safe = [
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'protocol.ext.allow=never',
+  '-c',
+  'core.symlinks=false',
+  '-c',
+  'advice.detachedHead=false',
+];
 const env = { GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:ssh:file:git' };
 
 /** A repository, reached by the user's git with its own login. */
@@ -22,7 +31,9 @@ export function git(address: string, { signal }: DestinationOptions): Destinatio
     async resolve(revision = 'HEAD') {
       if (/^[0-9a-f]{40}$/.test(revision)) return revision;
       const lines = (await run(['ls-remote', '--', url])).toString().split('\n');
-      const refs = new Map(lines.map((line): [string, string] => [line.split('\t')[1] ?? '', line.split('\t')[0] ?? '']));
+      const refs = new Map(
+        lines.map((line): [string, string] => [line.split('\t')[1] ?? '', line.split('\t')[0] ?? '']),
+      );
       for (const ref of [`refs/tags/${revision}^{}`, `refs/tags/${revision}`, `refs/heads/${revision}`, revision]) {
         const commit = refs.get(ref);
         if (commit !== undefined) return commit;

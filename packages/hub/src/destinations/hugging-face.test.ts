@@ -61,7 +61,9 @@ test('a private agent is seen with the token alone', async () => {
   await pushAgent(agent(), 'hf:ada/secret', { ...connection(), private: true });
   expect(server.repositories.get('ada/secret')?.isPrivate).toBe(true);
   await pullAgent('hf:ada/secret', connection());
-  await expect(pullAgent('hf:ada/secret', { hubUrl: server.url, token: 'hf_othertoken', cacheDir: join(dir, 'c') })).rejects.toMatchObject({
+  await expect(
+    pullAgent('hf:ada/secret', { hubUrl: server.url, token: 'hf_othertoken', cacheDir: join(dir, 'c') }),
+  ).rejects.toMatchObject({
     code: 'invalid-argument',
     message: expect.not.stringContaining('hf_othertoken'),
   });
@@ -70,7 +72,9 @@ test('a private agent is seen with the token alone', async () => {
 test('without a token, or with a wrong one, it says what to do', async () => {
   const before = process.env['HF_TOKEN'];
   delete process.env['HF_TOKEN'];
-  await expect(pushAgent(agent(), 'hf:ada/x', { hubUrl: server.url })).rejects.toMatchObject({ code: 'missing-secret' });
+  await expect(pushAgent(agent(), 'hf:ada/x', { hubUrl: server.url })).rejects.toMatchObject({
+    code: 'missing-secret',
+  });
   if (before !== undefined) process.env['HF_TOKEN'] = before;
   await expect(pushAgent(agent(), 'hf:ada/x', { hubUrl: server.url, token: 'hf_wrongtoken' })).rejects.toMatchObject({
     code: 'unauthorized',
@@ -82,5 +86,7 @@ test('what is no agent, or is not there, is refused', async () => {
   await expect(pullAgent('hf:ada/nothing', connection())).rejects.toMatchObject({ code: 'invalid-argument' });
   const main = server.repositories.get('ada/brief');
   main?.commits.get(main.branches.get('main') ?? '')?.files.delete('agent.json');
-  await expect(pullAgent('hf:ada/brief', connection())).rejects.toMatchObject({ message: expect.stringContaining('no agent') });
+  await expect(pullAgent('hf:ada/brief', connection())).rejects.toMatchObject({
+    message: expect.stringContaining('no agent'),
+  });
 });

@@ -1,4 +1,13 @@
-import { commit, createRepo, downloadFile, HubApiError, listFiles, modelInfo, spaceInfo, type RepoDesignation } from '@huggingface/hub';
+import {
+  commit,
+  createRepo,
+  downloadFile,
+  HubApiError,
+  listFiles,
+  modelInfo,
+  spaceInfo,
+  type RepoDesignation,
+} from '@huggingface/hub';
 import { AgentError } from '@thimble/core';
 import { invalid, messageOf } from '@thimble/core/utilities';
 import { checkListing } from '../files/agent-files.ts';
@@ -61,7 +70,10 @@ export function huggingFace(name: string, { token, hubUrl, fetch, signal }: Dest
         const { message = 'Save the agent', createPullRequest = false } = options;
         const { accessToken, ...server } = connection();
         if (accessToken === undefined)
-          throw new AgentError('missing-secret', 'Pushing to the Hugging Face Hub needs a token. Set HF_TOKEN, from https://huggingface.co/settings/tokens.');
+          throw new AgentError(
+            'missing-secret',
+            'Pushing to the Hugging Face Hub needs a token. Set HF_TOKEN, from https://huggingface.co/settings/tokens.',
+          );
         const existing = await createOrList(repo, options.private ?? false, { accessToken, ...server });
         const pushed = await commit({
           repo,
@@ -99,7 +111,8 @@ async function createOrList(
     if (!(error instanceof HubApiError) || error.statusCode !== 409) throw error;
   }
   const paths: string[] = [];
-  for await (const { type, path } of listFiles({ repo, recursive: true, ...connection })) if (type === 'file') paths.push(path);
+  for await (const { type, path } of listFiles({ repo, recursive: true, ...connection }))
+    if (type === 'file') paths.push(path);
   return paths;
 }
 
@@ -109,12 +122,16 @@ function toAgentError(error: unknown, what: string, secret: string | undefined):
   const message = secret ? said.replaceAll(secret, '[token]') : said;
   const status = error instanceof HubApiError ? error.statusCode : 0;
   if (status === 401 || status === 403)
-    return new AgentError('unauthorized', `${what}: the Hub refuses the token, or there is no such agent. Check HF_TOKEN, and the name.`);
+    return new AgentError(
+      'unauthorized',
+      `${what}: the Hub refuses the token, or there is no such agent. Check HF_TOKEN, and the name.`,
+    );
   if (status === 404) return invalid(`${what}: there is no such agent, or no such revision.`);
   if (status === 429) return new AgentError('rate-limited', `${what}: the Hub asks to wait. ${message}`);
   return new AgentError('bad-request', `${what} failed: ${message}`, { retryable: status === 0 || status >= 500 });
 }
 
 function abortable(fetch: typeof globalThis.fetch, signal: AbortSignal): typeof globalThis.fetch {
-  return (input, init) => fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal });
+  return (input, init) =>
+    fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal });
 }

@@ -18,7 +18,9 @@ const packed = z.tuple([z.looseObject({ filename: z.string().regex(/^[\w.@-]+\.t
 export function npm(name: string, { token, signal }: DestinationOptions): Destination {
   const run = async (args: readonly string[], cwd?: string) => {
     const env = token === undefined ? {} : await tokenEnv(token);
-    return (await runProgram('npm', [...args, '--ignore-scripts', '--no-fund', '--no-audit'], { cwd, env, signal })).toString();
+    return (
+      await runProgram('npm', [...args, '--ignore-scripts', '--no-fund', '--no-audit'], { cwd, env, signal })
+    ).toString();
   };
 
   async function versionOf(revision: string): Promise<string | undefined> {
@@ -34,7 +36,8 @@ export function npm(name: string, { token, signal }: DestinationOptions): Destin
   return {
     async resolve(revision) {
       const version = await versionOf(revision ?? 'latest');
-      if (version === undefined) throw invalid(`There is no package ${name}${revision === undefined ? '' : ` at ${revision}`}.`);
+      if (version === undefined)
+        throw invalid(`There is no package ${name}${revision === undefined ? '' : ` at ${revision}`}.`);
       return version;
     },
     download: (revision) =>
@@ -60,7 +63,10 @@ export function npm(name: string, { token, signal }: DestinationOptions): Destin
 export function withPackage(files: AgentFiles, name: string, version: string): AgentFiles {
   const isTool = !files.has('agent.json');
   const text = textOf(files, isTool ? 'tool.json' : 'agent.json') ?? '{}';
-  return new Map([...files, ['package.json', new TextEncoder().encode(packageManifest(parseJson(text), { name, version, isTool }))]]);
+  return new Map([
+    ...files,
+    ['package.json', new TextEncoder().encode(packageManifest(parseJson(text), { name, version, isTool }))],
+  ]);
 }
 
 /** The token for the registry that npm is set to: in a variable, not on the command line, where others see it. */

@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
 import { AgentError } from '@thimble/core';
 
-export type RunOptions = { cwd?: string; env?: { [name: string]: string | undefined }; signal?: AbortSignal | undefined; maxBytes?: number };
+export type RunOptions = {
+  cwd?: string;
+  env?: { [name: string]: string | undefined };
+  signal?: AbortSignal | undefined;
+  maxBytes?: number;
+};
 
 /**
  * Runs a program of the user's system, without a shell, for at most two minutes. What it prints comes back.
@@ -29,7 +34,9 @@ export function runProgram(program: string, args: readonly string[], options: Ru
         if (!error) return resolve(stdout);
         if (signal?.aborted) return reject(signal.reason);
         if (error.code === 'ENOENT')
-          return reject(new AgentError('missing-dependency', `${program} is not installed. Install it, and try again.`));
+          return reject(
+            new AgentError('missing-dependency', `${program} is not installed. Install it, and try again.`),
+          );
         const said = (stderr.toString().trim() || error.message).split('\n').slice(-6).join('\n');
         reject(new AgentError('bad-request', `${program} ${args[0] ?? ''} failed: ${withoutSecrets(said)}`));
       },

@@ -29,7 +29,9 @@ export async function unpackTar(archive: Uint8Array, strip = 0): Promise<AgentFi
   await new Promise<void>((resolve, reject) => {
     const parser = new Parser({ strict: true, onReadEntry: take });
     parser.on('end', resolve);
-    parser.on('error', (cause: unknown) => reject(invalid(`The agent's archive is broken: ${messageOf(cause)}`, { cause })));
+    parser.on('error', (cause: unknown) =>
+      reject(invalid(`The agent's archive is broken: ${messageOf(cause)}`, { cause })),
+    );
     parser.end(Buffer.from(archive));
   });
   if (problem !== undefined) throw invalid(`The agent ${problem}.`);
@@ -40,7 +42,10 @@ export async function unpackTar(archive: Uint8Array, strip = 0): Promise<AgentFi
 export async function unpackTarGzip(archive: Uint8Array, strip = 0): Promise<AgentFiles> {
   const maxOutputLength = fileLimits.total + fileLimits.files * 1_024;
   const bytes = await promisify(gunzip)(archive, { maxOutputLength }).catch((cause: unknown) => {
-    throw invalid(`The agent's archive is broken, or unpacks to more than ${fileLimits.total} bytes. It was not unpacked.`, { cause });
+    throw invalid(
+      `The agent's archive is broken, or unpacks to more than ${fileLimits.total} bytes. It was not unpacked.`,
+      { cause },
+    );
   });
   return unpackTar(bytes, strip);
 }

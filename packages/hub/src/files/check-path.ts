@@ -11,7 +11,8 @@ const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
  */
 export function checkPath(path: string): void {
   const problem = problemOf(path);
-  if (problem !== undefined) throw invalid(`The agent has a file ${JSON.stringify(path.slice(0, maxPath))}: ${problem}.`);
+  if (problem !== undefined)
+    throw invalid(`The agent has a file ${JSON.stringify(path.slice(0, maxPath))}: ${problem}.`);
 }
 
 /** Refuses two names that are one on a system that ignores case or composes letters. */
@@ -25,7 +26,9 @@ export function checkCollisions(paths: Iterable<string>): void {
       const key = part.normalize('NFC').toLowerCase();
       const known = seen.get(key);
       if (known !== undefined && known !== `${kind} ${part}`)
-        throw invalid(`The agent has "${part}" and "${known.replace(/^\w+ /, '')}", which are one file on some systems.`);
+        throw invalid(
+          `The agent has "${part}" and "${known.replace(/^\w+ /, '')}", which are one file on some systems.`,
+        );
       if (known !== undefined && kind === 'file') throw invalid(`The agent has the file "${part}" twice.`);
       seen.set(key, `${kind} ${part}`);
     }
@@ -36,7 +39,8 @@ function problemOf(path: string): string | undefined {
   if (path.length > maxPath) return `its name is longer than ${maxPath} characters`;
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'it leads out of the folder';
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\\:*?"<>|\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/.test(path)) return 'its name has characters that are not allowed';
+  if (/[\\:*?"<>|\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/.test(path))
+    return 'its name has characters that are not allowed';
   if (path !== path.normalize('NFC')) return 'its name is not in normal form';
   const parts = path.split('/');
   if (parts.length > maxDepth) return `it lies more than ${maxDepth} folders deep`;

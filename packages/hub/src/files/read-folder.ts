@@ -24,8 +24,12 @@ export async function readFolder(dir: string): Promise<AgentFiles> {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) pending.push(path);
       else if (entry.isFile()) listing.push([path, (await lstat(join(root, path))).size]);
-      else throw invalid(`${path} is a link or no file. An agent is made of files alone: replace it by what it points to.`);
-      if (listing.length + pending.length > fileLimits.files * 2) throw invalid(`${root} has more than ${fileLimits.files} files. It was not read.`);
+      else
+        throw invalid(
+          `${path} is a link or no file. An agent is made of files alone: replace it by what it points to.`,
+        );
+      if (listing.length + pending.length > fileLimits.files * 2)
+        throw invalid(`${root} has more than ${fileLimits.files} files. It was not read.`);
     }
   }
   checkListing(listing);

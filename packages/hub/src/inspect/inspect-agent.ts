@@ -36,7 +36,9 @@ export async function inspectAgent(dir: string, { allow = {} }: { allow?: Allowe
   const agents = agentsOf(tree);
   const { manifest: root } = tree;
   const components = agents.flatMap(({ manifest }) => componentsOf(manifest).map(({ component }) => component));
-  const python = smolagents ? [...smolagents.python].flatMap(([folder, tools]) => tools.map(({ name }) => ({ folder, name }))) : [];
+  const python = smolagents
+    ? [...smolagents.python].flatMap(([folder, tools]) => tools.map(({ name }) => ({ folder, name })))
+    : [];
   return {
     name: root.name ?? null,
     description: root.description ?? null,
@@ -81,6 +83,14 @@ function agentName(folder: string): string {
     .join('.');
 }
 
-function nameOf({ package: name, export: exported, args: [first] = [] }: { package: string; export: string; args?: unknown[] | undefined }): string {
+function nameOf({
+  package: name,
+  export: exported,
+  args: [first] = [],
+}: {
+  package: string;
+  export: string;
+  args?: unknown[] | undefined;
+}): string {
   return `${name}#${exported}${typeof first === 'string' ? ` ${first}` : ''}`;
 }

@@ -58,7 +58,8 @@ export function createBuilder({ root, code, from, packages }: BuilderOptions): B
   }
 
   async function revive(args: readonly Json[]): Promise<Json[]> {
-    for (const arg of args) if (isRecord(arg) && '$component' in arg) throw invalid('Code of an agent takes data alone as arguments.');
+    for (const arg of args)
+      if (isRecord(arg) && '$component' in arg) throw invalid('Code of an agent takes data alone as arguments.');
     return [...args];
   }
 

@@ -1,4 +1,11 @@
-import { AgentError, type AgentOptions, type CodeAgentOptions, type Executor, type Model, type Tool } from '@thimble/core';
+import {
+  AgentError,
+  type AgentOptions,
+  type CodeAgentOptions,
+  type Executor,
+  type Model,
+  type Tool,
+} from '@thimble/core';
 import { definedOf, invalid, isRecord } from '@thimble/core/utilities';
 import { isFile, type Component } from '../manifest/component.ts';
 import type { AgentManifest, Toolset } from '../manifest/manifest.ts';
@@ -23,7 +30,8 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
   const { builder, options } = context;
   const { name, description, instructions, maxSteps, planningInterval, provideRunSummary, toolText, budget } = manifest;
   const { limits, codeTags, structured, idleMs, memory, finalAnswerChecks } = manifest;
-  const call = async (component: Component | undefined) => component && asFunction(component, await builder.build(component));
+  const call = async (component: Component | undefined) =>
+    component && asFunction(component, await builder.build(component));
   const sync = async (component: Component | undefined) => call(component && inThisProcess(component, context.runCode));
 
   const model = options.model ?? asModel(manifest.model && (await builder.build(manifest.model)));
@@ -54,7 +62,11 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       codeTags,
       structured,
       idleMs,
-      finalAnswerChecks: finalAnswerChecks && (await Promise.all(finalAnswerChecks.map((check) => builder.build(check).then((value) => asFunction(check, value))))),
+      finalAnswerChecks:
+        finalAnswerChecks &&
+        (await Promise.all(
+          finalAnswerChecks.map((check) => builder.build(check).then((value) => asFunction(check, value))),
+        )),
       beforeTool: await call(manifest.beforeTool),
       guard: manifest.guard && asGuard(await builder.build(manifest.guard)),
       approve: options.approve ?? (await call(manifest.approve)),
@@ -76,10 +88,16 @@ export async function buildTools(
       const offered = toolsIn(await builder.build(component));
       return wanted.map(({ name, effect }) => {
         const found = offered.find(({ declaration }) => declaration.name === name);
-        if (!found) throw invalid(`${component.export} of ${component.package} has no tool "${name}": the package has changed. Give it as \`tools\`.`);
+        if (!found)
+          throw invalid(
+            `${component.export} of ${component.package} has no tool "${name}": the package has changed. Give it as \`tools\`.`,
+          );
         // A tool that says it reads and then writes was agreed to as something else.
         if (found.effect !== effect)
-          throw new AgentError('untrusted', `The tool "${name}" is said to have the effect "${effect}", and has "${found.effect}".`);
+          throw new AgentError(
+            'untrusted',
+            `The tool "${name}" is said to have the effect "${effect}", and has "${found.effect}".`,
+          );
         return found;
       });
     }),

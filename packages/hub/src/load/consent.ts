@@ -17,10 +17,22 @@ export type Allowed = {
 };
 
 /** Something that an agent wants, and that nobody has agreed to by loading it. */
-export type Demand = { kind: 'code' | 'package' | 'command' | 'host' | 'variable' | 'path'; what: string; path: string };
+export type Demand = {
+  kind: 'code' | 'package' | 'command' | 'host' | 'variable' | 'path';
+  what: string;
+  path: string;
+};
 
 /** Packages of ours that are no components: with them an agent could reach further than with the others. */
-const notComponents = ['@thimble/cli', '@thimble/hub', '@thimble/runs', '@thimble/dbos', '@thimble/evals', '@thimble/executor-kit', '@thimble/model-kit'];
+const notComponents = [
+  '@thimble/cli',
+  '@thimble/hub',
+  '@thimble/runs',
+  '@thimble/dbos',
+  '@thimble/evals',
+  '@thimble/executor-kit',
+  '@thimble/model-kit',
+];
 
 /** What a folder may hold that its owner made is not much of a risk; what came from elsewhere also names hosts, variables and paths. */
 export type Origin = 'own' | 'pulled';
@@ -32,7 +44,9 @@ export function demandsOf(tree: AgentTree, allowed: Allowed, origin: Origin): De
     const prefix = folder.replace(/agents\/(\w+)\//g, 'managedAgents.$1.');
     for (const name of Object.keys(manifest.packages)) refuseNearName(name, allowed.packages ?? []);
     for (const placed of componentsOf(manifest))
-      demands.push(...demandsOfComponent(placed, allowed, origin).map((demand) => ({ ...demand, path: prefix + placed.path })));
+      demands.push(
+        ...demandsOfComponent(placed, allowed, origin).map((demand) => ({ ...demand, path: prefix + placed.path })),
+      );
   }
   return unique(demands);
 }
@@ -43,13 +57,16 @@ export function demandsOfComponent({ path, component }: PlacedComponent, allowed
   const name = packageOf(component.package);
   refuseNearName(name, packages);
   const demands: Demand[] = [];
-  const isOurs = name.startsWith('@thimble/') && !notComponents.includes(name) && !component.package.includes('/testing');
+  const isOurs =
+    name.startsWith('@thimble/') && !notComponents.includes(name) && !component.package.includes('/testing');
   if (!isOurs && !packages.includes(name)) demands.push({ kind: 'package', what: name, path });
   const args = component.args ?? [];
   for (const command of commandsIn(args)) demands.push({ kind: 'command', what: command, path });
   if (origin === 'own') return demands;
-  for (const host of hostsIn(args)) if (!isLoopback(host) && !hosts.includes(host)) demands.push({ kind: 'host', what: host, path });
-  for (const variable of namedVariables(args)) if (!variables.includes(variable)) demands.push({ kind: 'variable', what: variable, path });
+  for (const host of hostsIn(args))
+    if (!isLoopback(host) && !hosts.includes(host)) demands.push({ kind: 'host', what: host, path });
+  for (const variable of namedVariables(args))
+    if (!variables.includes(variable)) demands.push({ kind: 'variable', what: variable, path });
   for (const file of pathsIn(args)) demands.push({ kind: 'path', what: file, path });
   return demands;
 }
@@ -92,7 +109,8 @@ function commandsIn(value: Json): string[] {
 }
 
 export function hostsIn(value: Json): string[] {
-  if (typeof value === 'string') return /^(?:https?|wss?|postgres(?:ql)?):\/\//i.test(value) && URL.canParse(value) ? [new URL(value).hostname] : [];
+  if (typeof value === 'string')
+    return /^(?:https?|wss?|postgres(?:ql)?):\/\//i.test(value) && URL.canParse(value) ? [new URL(value).hostname] : [];
   if (Array.isArray(value)) return value.flatMap(hostsIn);
   return isRecord(value) && !('$component' in value) ? Object.values(value).flatMap(hostsIn) : [];
 }

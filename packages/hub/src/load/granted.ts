@@ -8,7 +8,10 @@ export function searchFolders(from: readonly string[] | undefined): string[] {
 }
 
 /** Folders of the packages that a manifest names, as far as they are installed: its code may read them. */
-export async function packageFolders(packages: { readonly [name: string]: string }, from: readonly string[]): Promise<string[]> {
+export async function packageFolders(
+  packages: { readonly [name: string]: string },
+  from: readonly string[],
+): Promise<string[]> {
   const found = await Promise.all(Object.keys(packages).map((name) => installedPackage(name, from)));
   return found.flatMap((installed) => installed?.folder ?? []);
 }

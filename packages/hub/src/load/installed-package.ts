@@ -8,7 +8,10 @@ import { packageOf } from '../manifest/component.ts';
 const manifest = z.looseObject({
   version: z.string().default('0.0.0'),
   exports: z.unknown(),
-  thimble: z.looseObject({ environment: z.array(z.string()).catch([]).default([]) }).optional().catch(undefined),
+  thimble: z
+    .looseObject({ environment: z.array(z.string()).catch([]).default([]) })
+    .optional()
+    .catch(undefined),
 });
 
 export type InstalledPackage = {

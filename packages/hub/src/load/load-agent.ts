@@ -65,7 +65,8 @@ async function buildTree(
   const { files, root, from, options, runCode, ending, smolagents } = context;
   const { manifest, folder } = tree;
   const managedAgents: (CodeAgent | ToolCallingAgent)[] = [];
-  for (const child of tree.managed) managedAgents.push((await buildTree(child, { ...context, options: forManaged(options) })).agent);
+  for (const child of tree.managed)
+    managedAgents.push((await buildTree(child, { ...context, options: forManaged(options) })).agent);
 
   const packages = await packageFolders(manifest.packages, from);
   const env = grantedVariables(manifest.variables);
@@ -107,7 +108,9 @@ function given(tree: AgentTree, options: LoadOptions): AgentTree {
       ...(options.executor && { executor: undefined }),
       ...(options.approve && { approve: undefined }),
       ...(isRoot && options.onEvent && { onEvent: undefined }),
-      tools: isRoot ? part.manifest.tools.filter(({ provides }) => !provides.every(({ name }) => names.has(name))) : part.manifest.tools,
+      tools: isRoot
+        ? part.manifest.tools.filter(({ provides }) => !provides.every(({ name }) => names.has(name)))
+        : part.manifest.tools,
     },
     managed: part.managed.map((child) => trim(child, false)),
   });

@@ -37,7 +37,10 @@ export async function loadTool(
   const manifest = readToolManifest(text, 'tool.json');
   for (const name of Object.keys(manifest.packages)) refuseNearName(name, allow.packages ?? []);
   const origin = record ? 'pulled' : 'own';
-  requireConsent(componentsOf(manifest).flatMap((placed) => demandsOfComponent(placed, allow, origin)), trustRemoteCode);
+  requireConsent(
+    componentsOf(manifest).flatMap((placed) => demandsOfComponent(placed, allow, origin)),
+    trustRemoteCode,
+  );
 
   await using ending = new AsyncDisposableStack();
   const from = searchFolders(options.from);

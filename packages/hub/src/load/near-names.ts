@@ -60,7 +60,14 @@ function split(name: string): [scope: string, own: string] {
 
 /** Letters and digits that are taken for each other. */
 function plain(name: string): string {
-  return name.replace(/[-_.]/g, '').replaceAll('1', 'l').replaceAll('i', 'l').replaceAll('0', 'o').replaceAll('5', 's').replaceAll('rn', 'm').replaceAll('vv', 'w');
+  return name
+    .replace(/[-_.]/g, '')
+    .replaceAll('1', 'l')
+    .replaceAll('i', 'l')
+    .replaceAll('0', 'o')
+    .replaceAll('5', 's')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w');
 }
 
 /** Letters to change, add, leave out or swap; above 1 it is no matter how many. */

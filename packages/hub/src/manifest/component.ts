@@ -18,7 +18,7 @@ export const component = z.strictObject({
     .describe('A package, with a path in it where it has several entries; or a file of the agent'),
   export: z
     .string()
-    .regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]{0,127}$/u, 'must be the name of an export')
+    .regex(/^[A-Za-z_$][\w$]{0,127}$/, 'must be the name of an export')
     .describe('The name of the export'),
   args: z
     .array(jsonSchema)

@@ -100,7 +100,9 @@ export const agentManifest = z.strictObject({
   memory: memory.optional(),
   budget: budget.optional(),
   limits: limits.optional(),
-  codeTags: z.union([z.literal('markdown'), z.tuple([z.string().min(1).max(200), z.string().min(1).max(200)])]).optional(),
+  codeTags: z
+    .union([z.literal('markdown'), z.tuple([z.string().min(1).max(200), z.string().min(1).max(200)])])
+    .optional(),
   structured: z.boolean().optional(),
   idleMs: bound.optional(),
   finalAnswerChecks: z.array(component).max(100).optional(),

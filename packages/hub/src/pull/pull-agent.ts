@@ -56,7 +56,8 @@ export async function pullAgent(text: string, options: PullOptions = {}): Promis
   const dir = join(cacheDir, address.kind, safeName(address.name), safeName(revision));
 
   const kept = (await exists(dir)) ? await checkKept(dir, locked) : undefined;
-  const integrity = kept ?? (await bring(dir, { address: key, revision, locked, download: () => destination.download(revision) }));
+  const integrity =
+    kept ?? (await bring(dir, { address: key, revision, locked, download: () => destination.download(revision) }));
   if (lockFile !== undefined && !locked) await writeLocked(lockFile, key, { revision, integrity });
   return { dir, address: key, revision, integrity };
 }
@@ -84,7 +85,10 @@ async function bring(dir: string, { address, revision, locked, download }: Downl
   requireAgent(files, address);
   const integrity = integrityOf(files);
   if (locked && locked.integrity !== integrity)
-    throw new AgentError('untrusted', `${address} at ${revision} is not what was locked: its files are others. It was not kept.`);
+    throw new AgentError(
+      'untrusted',
+      `${address} at ${revision} is not what was locked: its files are others. It was not kept.`,
+    );
   await mkdir(dirname(dir), { recursive: true });
   await writeFile(recordPath(dir), `${JSON.stringify({ version: 1, address, revision, integrity }, null, 2)}\n`);
   await writeWhole(dir, files).catch(async (error: unknown) => {
@@ -114,7 +118,10 @@ function requireAgent(files: AgentFiles, address: string): void {
 }
 
 function defaultCache(): string {
-  const base = process.env['XDG_CACHE_HOME'] ?? (process.platform === 'win32' ? process.env['LOCALAPPDATA'] : undefined) ?? join(homedir(), '.cache');
+  const base =
+    process.env['XDG_CACHE_HOME'] ??
+    (process.platform === 'win32' ? process.env['LOCALAPPDATA'] : undefined) ??
+    join(homedir(), '.cache');
   return join(base, 'thimble/agents');
 }
 

@@ -17,10 +17,13 @@ export function agentCard(manifest: AgentManifest): string {
     `## What it is made of\n\n${list([
       `Model: ${model ? named(model) : 'give one when you load it'}`,
       executor && `Code runs in: ${named(executor)}`,
-      managedAgents.length > 0 && `Agents that it manages: ${managedAgents.map((path) => path.slice('agents/'.length)).join(', ')}`,
+      managedAgents.length > 0 &&
+        `Agents that it manages: ${managedAgents.map((path) => path.slice('agents/'.length)).join(', ')}`,
     ])}`,
     tools.length > 0 ? `## Tools\n\n${toolTable(tools)}` : undefined,
-    variables.length > 0 ? `## Environment variables\n\n${list(variables.map((variable) => `\`${variable}\``))}` : undefined,
+    variables.length > 0
+      ? `## Environment variables\n\n${list(variables.map((variable) => `\`${variable}\``))}`
+      : undefined,
     Object.keys(packages).length > 0
       ? `## Packages\n\n\`\`\`sh\nnpm install ${Object.entries(packages)
           .map(([packageName, range]) => `${packageName}@${range}`)
@@ -31,7 +34,11 @@ export function agentCard(manifest: AgentManifest): string {
 }
 
 export function frontMatter(tags: readonly string[], license: string | undefined): string {
-  const lines = [...(license === undefined ? [] : [`license: ${license.toLowerCase()}`]), 'library_name: thimble', 'tags:'];
+  const lines = [
+    ...(license === undefined ? [] : [`license: ${license.toLowerCase()}`]),
+    'library_name: thimble',
+    'tags:',
+  ];
   return `---\n${[...lines, ...tags.map((tag) => `  - ${tag}`)].join('\n')}\n---`;
 }
 

@@ -25,7 +25,11 @@ export async function pushAgent(agent: Agent | string, address: string, options:
 }
 
 /** The same for a single tool, or the tools that are made together. */
-export async function pushTool(tools: Tool | readonly Tool[], address: string, options: PushOptions = {}): Promise<Uploaded> {
+export async function pushTool(
+  tools: Tool | readonly Tool[],
+  address: string,
+  options: PushOptions = {},
+): Promise<Uploaded> {
   return upload((await packTool(tools, options)).files, address, options);
 }
 

@@ -18,10 +18,22 @@ export type DescribedAgent = {
 export function describeAgent(agent: Agent, context: SaveContext, path = ''): DescribedAgent | undefined {
   const options = optionsOf(agent);
   if (!options) {
-    context.problems.add(path === '' ? 'agent' : path.slice(0, -1), 'it is neither a CodeAgent nor a ToolCallingAgent.');
+    context.problems.add(
+      path === '' ? 'agent' : path.slice(0, -1),
+      'it is neither a CodeAgent nor a ToolCallingAgent.',
+    );
     return undefined;
   }
-  const { model, tools = [], managedAgents = [], name, description, instructions, maxSteps, planningInterval } = options;
+  const {
+    model,
+    tools = [],
+    managedAgents = [],
+    name,
+    description,
+    instructions,
+    maxSteps,
+    planningInterval,
+  } = options;
   const { provideRunSummary, toolText, budget, limits, codeTags, structured, idleMs, executor } = options;
   const files = new Map<string, string>();
   const call = (option: keyof CodeAgentOptions) =>
@@ -113,7 +125,10 @@ function saveMemory(
 ): NonNullable<AgentManifest['memory']> {
   const options = 'steps' in memory ? memory.options : memory;
   if ('steps' in memory && memory.steps.length > 0)
-    context.problems.add(`${path}steps`, 'a conversation is no configuration, and may be private. Save it with memory.toJSON().');
+    context.problems.add(
+      `${path}steps`,
+      'a conversation is no configuration, and may be private. Save it with memory.toJSON().',
+    );
   const { maxTokens, countTokens, compact } = options;
   return definedOf({
     maxTokens,

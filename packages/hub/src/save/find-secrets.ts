@@ -26,7 +26,8 @@ const mostEntropy = 4;
 
 /** What a text looks like if it holds a secret: it is said without a piece of it. */
 export function secretIn(text: string, name = ''): string | undefined {
-  if (secretName.test(name) && text.length >= 8 && !/^[A-Z][A-Z0-9_]*$/.test(text)) return 'a secret, by the name of the option';
+  if (secretName.test(name) && text.length >= 8 && !/^[A-Z][A-Z0-9_]*$/.test(text))
+    return 'a secret, by the name of the option';
   const match = known.find(([, pattern]) => pattern.test(text));
   if (match) return match[0];
   return (text.match(/[A-Za-z0-9+/_=-]{24,}/g) ?? []).some(looksRandom) ? 'a key, by how random it is' : undefined;

@@ -8,7 +8,8 @@ export function jsonSchemaOfOutput(schema: unknown): JsonSchema | undefined {
   const standard: unknown = Object(schema)['~standard'];
   const converter: unknown = isRecord(standard) ? standard['jsonSchema'] : undefined;
   const input: unknown = isRecord(converter) ? converter['input'] : undefined;
-  if (typeof input !== 'function') throw invalid('`output` has no JSON Schema, so that it cannot be saved. Use zod, or another library with one.');
+  if (typeof input !== 'function')
+    throw invalid('`output` has no JSON Schema, so that it cannot be saved. Use zod, or another library with one.');
   try {
     return JSON.parse(JSON.stringify(Reflect.apply(input, converter, [{ target: 'draft-2020-12' }])));
   } catch (cause) {

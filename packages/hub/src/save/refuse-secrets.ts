@@ -18,7 +18,8 @@ export function refuseSecrets(files: AgentFiles, notSecret: readonly string[]): 
     const place = folder.replace(/agents\/(\w+)\//g, 'managedAgents.$1.');
     if (file.endsWith('agent.json')) scan(JSON.parse(text), place, '', note);
     else if (file.endsWith('tool.json')) scan(JSON.parse(text), '', '', note);
-    else if (/\.[cm]?[jt]s$/.test(file)) for (const [, literal = ''] of text.matchAll(stringLiteral)) note(file, secretIn(literal));
+    else if (/\.[cm]?[jt]s$/.test(file))
+      for (const [, literal = ''] of text.matchAll(stringLiteral)) note(file, secretIn(literal));
     else note(file, secretIn(text));
   }
   if (found.length === 0) return;
@@ -32,7 +33,8 @@ const stringLiteral = /["'`]((?:[^"'`\\\n]|\\.){8,})["'`]/g;
 
 function scan(value: unknown, path: string, key: string, note: (path: string, what: string | undefined) => void): void {
   if (typeof value === 'string') return note(path.replace(/\.$/, ''), secretIn(value, key));
-  if (Array.isArray(value)) return value.forEach((item, index) => scan(item, isRecord(item) ? path : `${path}${index}.`, key, note));
+  if (Array.isArray(value))
+    return value.forEach((item, index) => scan(item, isRecord(item) ? path : `${path}${index}.`, key, note));
   if (!isRecord(value)) return;
   for (const [name, part] of Object.entries(value)) {
     if (notOptions.has(name)) continue;

@@ -10,7 +10,7 @@ export type Requirements = { packages: { [name: string]: string }; variables: st
 
 /** The packages that a manifest names, as they are installed here, and the environment variables that they read. */
 export async function requirementsOf(
-  manifest: Pick<AgentManifest, 'model'> & Partial<AgentManifest> | Pick<ToolManifest, 'tool'>,
+  manifest: (Pick<AgentManifest, 'model'> & Partial<AgentManifest>) | Pick<ToolManifest, 'tool'>,
   imported: readonly { name: string; from: string }[],
   from: readonly string[],
 ): Promise<Requirements> {
@@ -18,7 +18,8 @@ export async function requirementsOf(
   const variables = new Set<string>();
   const note = async (name: string, folders: readonly string[]) => {
     const installed = await installedPackage(name, folders);
-    if (!installed) throw invalid(`The package "${packageOf(name)}" is not installed, so that its version is not known.`);
+    if (!installed)
+      throw invalid(`The package "${packageOf(name)}" is not installed, so that its version is not known.`);
     packages[packageOf(name)] = `^${installed.version}`;
     return installed;
   };

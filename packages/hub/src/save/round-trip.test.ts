@@ -18,7 +18,8 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const model = openai('gpt-5.2');
 const untrusted = expect.objectContaining({ name: 'AgentError', code: 'untrusted' });
-const refusal = (words: RegExp) => expect.objectContaining({ code: 'invalid-argument', message: expect.stringMatching(words) });
+const refusal = (words: RegExp) =>
+  expect.objectContaining({ code: 'invalid-argument', message: expect.stringMatching(words) });
 
 describe('an agent with every option', () => {
   test('is the same when it is saved, loaded and saved again', async () => {
@@ -46,7 +47,20 @@ describe('an agent with every option', () => {
     await using loaded = await loadAgent(dir, { trustRemoteCode: true, runCode: 'in-process' });
     if (!(loaded instanceof CodeAgent) || !(agent instanceof CodeAgent)) throw new Error('It is a CodeAgent.');
     expect(Object.keys(loaded.options).sort()).toEqual(Object.keys(agent.options).sort());
-    const data = ['instructions', 'maxSteps', 'planningInterval', 'toolText', 'provideRunSummary', 'budget', 'limits', 'codeTags', 'structured', 'idleMs', 'name', 'description'] as const;
+    const data = [
+      'instructions',
+      'maxSteps',
+      'planningInterval',
+      'toolText',
+      'provideRunSummary',
+      'budget',
+      'limits',
+      'codeTags',
+      'structured',
+      'idleMs',
+      'name',
+      'description',
+    ] as const;
     for (const option of data) expect([option, loaded.options[option]]).toEqual([option, agent.options[option]]);
     expect(loaded.options.model.spec).toEqual(agent.options.model.spec);
     expect(loaded.options.executor.spec).toEqual(agent.options.executor.spec);
@@ -60,10 +74,20 @@ describe('an agent with every option', () => {
     await using agent = everyOption();
     await saveAgent(agent, dir, { sources });
     const files = await readdir(dir, { recursive: true });
-    for (const path of ['agent.json', 'README.md', 'prompts/system.md', 'tools/tools.ts', 'tools/words/greeting.ts', 'agents/helper/agent.json', 'agents/helper/prompts/plan.md', 'agents/helper/tools/tools.ts'])
+    for (const path of [
+      'agent.json',
+      'README.md',
+      'prompts/system.md',
+      'tools/tools.ts',
+      'tools/words/greeting.ts',
+      'agents/helper/agent.json',
+      'agents/helper/prompts/plan.md',
+      'agents/helper/tools/tools.ts',
+    ])
       expect(files).toContain(path);
     const card = await readFile(join(dir, 'README.md'), 'utf8');
-    for (const words of ['thimble-agent', '# boss', 'Leads.', '`pay` | changes something', 'ACME_KEY', 'loadAgent']) expect(card).toContain(words);
+    for (const words of ['thimble-agent', '# boss', 'Leads.', '`pay` | changes something', 'ACME_KEY', 'loadAgent'])
+      expect(card).toContain(words);
   });
 });
 
@@ -101,7 +125,9 @@ describe('what cannot be saved is named, and nothing is written', () => {
   });
 
   test('omit with a name that names nothing is refused', async () => {
-    await expect(saveAgent(new ToolCallingAgent({ model }), dir, { omit: ['onEvnt'] })).rejects.toEqual(refusal(/onEvnt/));
+    await expect(saveAgent(new ToolCallingAgent({ model }), dir, { omit: ['onEvnt'] })).rejects.toEqual(
+      refusal(/onEvnt/),
+    );
   });
 
   test('a folder with other things in it is left alone', async () => {
@@ -119,7 +145,9 @@ describe('secrets are refused, and the error names the option without them', () 
     ['model.1.headers', { model: openai('m', { headers: { 'x-team': 'zQ8fK2mVx9LpW4tR7nB1cY6d' } }) }],
     ['description', { description: 'postgres://me:hunter22@db.example.com/x' }],
   ])('%s', async (option, options) => {
-    const failure: unknown = await saveAgent(new ToolCallingAgent({ model, ...options }), dir).catch((error: unknown) => error);
+    const failure: unknown = await saveAgent(new ToolCallingAgent({ model, ...options }), dir).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toEqual(refusal(/looks like a secret/));
     expect(String(failure)).toContain(option.split('.')[0]);
     expect(String(failure)).not.toMatch(/hf_abc|zQ8f|hunter22/);
@@ -131,13 +159,15 @@ describe('secrets are refused, and the error names the option without them', () 
   });
 
   test('ordinary words are none', async () => {
-    const instructions = 'Read https://example.com/a/very/long/path/to/some-article-2024?id=12345 and getElementsByTagNameNS, with git commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904.';
+    const instructions =
+      'Read https://example.com/a/very/long/path/to/some-article-2024?id=12345 and getElementsByTagNameNS, with git commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904.';
     await saveAgent(new ToolCallingAgent({ model, instructions }), dir);
   });
 });
 
 describe('loading', () => {
-  const save = (options = {}) => saveAgent(new ToolCallingAgent({ model, tools: [greet], ...options }), dir, { sources });
+  const save = (options = {}) =>
+    saveAgent(new ToolCallingAgent({ model, tools: [greet], ...options }), dir, { sources });
 
   test('runs no code that came with the agent before somebody agrees', async () => {
     await save();
@@ -154,19 +184,30 @@ describe('loading', () => {
   test('says which package is missing, and how to install it', async () => {
     await save({ tools: [] });
     await rewrite((manifest) => ({ ...manifest, model: { package: '@thimble/nowhere', export: 'x', args: [] } }));
-    await expect(loadAgent(dir)).rejects.toMatchObject({ code: 'missing-dependency', message: expect.stringContaining('npm install @thimble/nowhere') });
+    await expect(loadAgent(dir)).rejects.toMatchObject({
+      code: 'missing-dependency',
+      message: expect.stringContaining('npm install @thimble/nowhere'),
+    });
   });
 
   test('refuses a version of a package that does not fit', async () => {
     await save({ tools: [] });
     await rewrite((manifest) => ({ ...manifest, packages: { '@thimble/openai': '^99.0.0' } }));
-    await expect(loadAgent(dir)).rejects.toMatchObject({ code: 'missing-dependency', message: expect.stringContaining('^99.0.0') });
+    await expect(loadAgent(dir)).rejects.toMatchObject({
+      code: 'missing-dependency',
+      message: expect.stringContaining('^99.0.0'),
+    });
   });
 
   test('gives the schema of the answer', async () => {
     await saveAgent(new ToolCallingAgent({ model }), dir, { output });
-    await using agent = await loadAgent(dir, { model: scriptedModel([{ toolCalls: [{ name: 'final_answer', input: { answer: { total: 1, names: ['a'] } } }] }]) });
-    expect(await agent.run('Go.', { output: agent.output })).toMatchObject({ state: 'success', output: { total: 1, names: ['a'] } });
+    await using agent = await loadAgent(dir, {
+      model: scriptedModel([{ toolCalls: [{ name: 'final_answer', input: { answer: { total: 1, names: ['a'] } } }] }]),
+    });
+    expect(await agent.run('Go.', { output: agent.output })).toMatchObject({
+      state: 'success',
+      output: { total: 1, names: ['a'] },
+    });
   });
 
   test('a tool that has another effect than was said is refused', async () => {

@@ -93,4 +93,3 @@ function encode(text: string): Uint8Array {
 function ownOutput(agent: Agent): unknown {
   return 'output' in agent ? agent.output : undefined;
 }
-

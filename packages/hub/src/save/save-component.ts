@@ -44,7 +44,10 @@ function saveSpec(path: string, spec: ComponentSpec, problems: Problems): Compon
 }
 
 /** What a spec, and those within it, leave out. */
-function unsavedOf(spec: { unsaved?: readonly string[] | undefined; args: Json[] }): { option: string; given: string }[] {
+function unsavedOf(spec: {
+  unsaved?: readonly string[] | undefined;
+  args: Json[];
+}): { option: string; given: string }[] {
   const own = (spec.unsaved ?? []).map((option) => ({ option, given: option }));
   return [...own, ...componentsIn(spec.args).flatMap(unsavedOf)];
 }
@@ -64,5 +67,7 @@ function clean(value: Json): Json {
   if (!isRecord(value)) return value;
   const { $component: inner } = value;
   if (!isRecord(inner)) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clean(part)]));
-  return { $component: { package: inner['package'] ?? '', export: inner['export'] ?? '', args: clean(inner['args'] ?? []) } };
+  return {
+    $component: { package: inner['package'] ?? '', export: inner['export'] ?? '', args: clean(inner['args'] ?? []) },
+  };
 }

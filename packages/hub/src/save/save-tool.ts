@@ -16,7 +16,11 @@ import { openSources } from './sources.ts';
  * @example await saveTool(search, './search', { sources: [import.meta.resolve('./search.ts')] })
  * @throws AgentError `invalid-argument` as `saveAgent`
  */
-export async function saveTool(tools: Tool | readonly Tool[], dir: string, options: SaveOptions = {}): Promise<ToolManifest> {
+export async function saveTool(
+  tools: Tool | readonly Tool[],
+  dir: string,
+  options: SaveOptions = {},
+): Promise<ToolManifest> {
   const { manifest, files } = await packTool(tools, options);
   await writeAgentFolder(dir, files);
   return manifest;
@@ -32,10 +36,17 @@ export async function packTool(
   const [set, ...others] = saveToolsets('tools', isTool(tools) ? [tools] : tools, { problems, sources });
   problems.settle();
   if (!set || others.length > 0)
-    throw invalid('These tools are not made by one export. Save each of them in a folder of its own, or an agent with all.');
+    throw invalid(
+      'These tools are not made by one export. Save each of them in a folder of its own, or an agent with all.',
+    );
   const code = await sources.filesOf([set]);
   const requirements = await requirementsOf({ tool: set }, code.packages, from);
-  const manifest = toolManifest.parse({ version: manifestVersion, tool: set, ...requirements, ...(license !== undefined && { license }) });
+  const manifest = toolManifest.parse({
+    version: manifestVersion,
+    tool: set,
+    ...requirements,
+    ...(license !== undefined && { license }),
+  });
   const files = new Map(code.files);
   files.set('tool.json', encode(`${JSON.stringify(manifest, null, 2)}\n`));
   refuseSecrets(files, notSecret);

@@ -18,7 +18,11 @@ export type Sources = {
 
 export type SourceFiles = { files: Map<string, Uint8Array>; packages: { name: string; from: string }[] };
 
-export type SourceOptions = { sources: readonly (string | URL)[]; packages: readonly string[]; from: readonly string[] };
+export type SourceOptions = {
+  sources: readonly (string | URL)[];
+  packages: readonly string[];
+  from: readonly string[];
+};
 
 /** Loads the modules, in which the values are looked for by their identity. @throws AgentError `invalid-argument` */
 export async function openSources({ sources, packages, from }: SourceOptions): Promise<Sources> {
@@ -28,7 +32,8 @@ export async function openSources({ sources, packages, from }: SourceOptions): P
   const modules: SourceModule[] = [];
   /** Files of agents that were loaded, by the name that they have in their folder. */
   const loaded = new Map<string, { path: string; root: string }>();
-  for (const path of paths) modules.push({ package: named(path), path, exports: await load(pathToFileURL(path).href, path) });
+  for (const path of paths)
+    modules.push({ package: named(path), path, exports: await load(pathToFileURL(path).href, path) });
   for (const name of packages) {
     const url = await moduleOf(name, from);
     if (url === undefined) throw invalid(`The package "${name}" is not installed. Run: npm install ${packageOf(name)}`);
@@ -40,7 +45,8 @@ export async function openSources({ sources, packages, from }: SourceOptions): P
       const provenance = provenanceOf(value);
       if (provenance) {
         const { component, root: folder } = provenance;
-        if (isFile(component)) loaded.set(component.package, { path: join(folder, component.package), root: join(folder, 'tools') });
+        if (isFile(component))
+          loaded.set(component.package, { path: join(folder, component.package), root: join(folder, 'tools') });
         return component;
       }
       for (const { package: name, exports } of modules) {
@@ -61,7 +67,8 @@ export async function openSources({ sources, packages, from }: SourceOptions): P
         if (!components.some((component) => component.package === name)) continue;
         const kept = new Map<string, string>();
         await follow(path, kept, imported, folder);
-        for (const [file, text] of kept) files.set(`tools/${relative(folder, file).split(sep).join('/')}`, encode(text));
+        for (const [file, text] of kept)
+          files.set(`tools/${relative(folder, file).split(sep).join('/')}`, encode(text));
       }
       return { files, packages: imported };
     },
@@ -95,7 +102,8 @@ async function follow(
   root: string,
 ): Promise<void> {
   if (files.has(path)) return;
-  if (!path.startsWith(root + sep)) throw invalid(`${path} is imported, and lies outside of ${root}. Move it beside the others.`);
+  if (!path.startsWith(root + sep))
+    throw invalid(`${path} is imported, and lies outside of ${root}. Move it beside the others.`);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw invalid(`${path} is imported, and cannot be read. Write the whole name, with its extension.`, { cause });
   });
@@ -105,7 +113,8 @@ async function follow(
   for (const { n: name, d: dynamic } of imports) {
     // -2 is import.meta.
     if (dynamic === -2) continue;
-    if (name === undefined) throw invalid(`${path} imports a module whose name is computed: what it needs cannot be told.`);
+    if (name === undefined)
+      throw invalid(`${path} imports a module whose name is computed: what it needs cannot be told.`);
     if (name.startsWith('.')) await follow(resolve(dirname(path), name), files, packages, root);
     else if (!isBuiltin(name)) packages.push({ name, from: dirname(path) });
   }

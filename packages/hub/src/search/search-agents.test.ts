@@ -33,5 +33,8 @@ test('a place that does not answer is named, and the other one is listed', async
 
 test('when none answers, it is an error', async () => {
   const down = () => Promise.reject(new Error('offline'));
-  await expect(searchAgents('x', { fetch: down })).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('offline') });
+  await expect(searchAgents('x', { fetch: down })).rejects.toMatchObject({
+    code: 'bad-request',
+    message: expect.stringContaining('offline'),
+  });
 });

@@ -43,8 +43,12 @@ export async function searchAgents(words: string, options: SearchOptions = {}): 
   }
   options.signal?.throwIfAborted();
   const [problem] = problems;
-  if (problem !== undefined && problems.length === asked.length) throw new AgentError('bad-request', problem, { retryable: true });
-  return { agents: agents.sort((one, other) => (other.downloads ?? 0) - (one.downloads ?? 0)), problems: [...new Set(problems)] };
+  if (problem !== undefined && problems.length === asked.length)
+    throw new AgentError('bad-request', problem, { retryable: true });
+  return {
+    agents: agents.sort((one, other) => (other.downloads ?? 0) - (one.downloads ?? 0)),
+    problems: [...new Set(problems)],
+  };
 }
 
 const npmResult = z.object({
@@ -64,7 +68,9 @@ async function searchNpm(words: string, kind: 'agent' | 'tool', options: SearchO
   const { registryUrl = 'https://registry.npmjs.org', limit = 20, fetch = globalThis.fetch, signal } = options;
   const keyword = kind === 'agent' ? agentKeyword : toolKeyword;
   const query = new URLSearchParams({ text: `keywords:${keyword} ${words}`.trim(), size: String(limit) });
-  const response = await fetch(`${registryUrl.replace(/\/+$/, '')}/-/v1/search?${query}`, { signal: within(signal) }).catch((cause: unknown) => {
+  const response = await fetch(`${registryUrl.replace(/\/+$/, '')}/-/v1/search?${query}`, {
+    signal: within(signal),
+  }).catch((cause: unknown) => {
     throw new AgentError('bad-request', `npm cannot be asked: ${messageOf(cause)}`, { cause });
   });
   if (!response.ok) throw new AgentError('bad-request', `npm cannot be asked: it answers ${response.status}.`);
@@ -107,5 +113,8 @@ function within(signal: AbortSignal | undefined): AbortSignal {
 
 /** What strangers write is shown in a terminal: no controls, no lines. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim().slice(0, 300);
+  return text
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+    .slice(0, 300);
 }

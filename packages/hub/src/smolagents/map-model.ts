@@ -6,7 +6,16 @@ import type { SavedAgent } from './saved-agent.ts';
 export type MappedModel = { model: Component | undefined; unmapped: string[] };
 
 /** Fields that mean nothing here: how weights are loaded, and who pays. */
-const mapped = ['model_id', 'temperature', 'max_tokens', 'provider', 'timeout', 'api_base', 'azure_endpoint', 'api_version'];
+const mapped = [
+  'model_id',
+  'temperature',
+  'max_tokens',
+  'provider',
+  'timeout',
+  'api_base',
+  'azure_endpoint',
+  'api_version',
+];
 
 /** The model of smolagents as one of ours, by its class. */
 export function mapModel({ class: name, data }: SavedAgent['model']): MappedModel {
@@ -16,7 +25,10 @@ export function mapModel({ class: name, data }: SavedAgent['model']): MappedMode
   const id = data['model_id'];
   const make = factories[name];
   const model = make && typeof id === 'string' ? make(id, data) : undefined;
-  return { model, unmapped: model ? unmapped : [`model (${name}${typeof id === 'string' ? ` ${id}` : ''})`, ...unmapped] };
+  return {
+    model,
+    unmapped: model ? unmapped : [`model (${name}${typeof id === 'string' ? ` ${id}` : ''})`, ...unmapped],
+  };
 }
 
 type Data = { [key: string]: Json };
@@ -31,11 +43,16 @@ const factories: { readonly [name: string]: ((id: string, data: Data) => Compone
   OpenAIModel: (id, data) => component('openai', 'openai', id, { ...common(data), baseUrl: text(data['api_base']) }),
   OpenAIServerModel: (id, data) => factories['OpenAIModel']?.(id, data),
   AzureOpenAIModel: (id, data) =>
-    component('azure', 'azure', id, { ...common(data), endpoint: text(data['azure_endpoint']), apiVersion: text(data['api_version']) }),
+    component('azure', 'azure', id, {
+      ...common(data),
+      endpoint: text(data['azure_endpoint']),
+      apiVersion: text(data['api_version']),
+    }),
   AzureOpenAIServerModel: (id, data) => factories['AzureOpenAIModel']?.(id, data),
   AmazonBedrockModel: (id, data) => component('bedrock', 'bedrock', id, common(data)),
   AmazonBedrockServerModel: (id, data) => factories['AmazonBedrockModel']?.(id, data),
-  TransformersModel: (id, data) => component('transformers', 'transformers', id, { maxOutputTokens: number(data['max_tokens']) }),
+  TransformersModel: (id, data) =>
+    component('transformers', 'transformers', id, { maxOutputTokens: number(data['max_tokens']) }),
   LiteLLMModel: (id, data) => {
     const slash = id.indexOf('/');
     const [provider, rest] = [id.slice(0, Math.max(0, slash)), id.slice(slash + 1)];
@@ -45,13 +62,20 @@ const factories: { readonly [name: string]: ((id: string, data: Data) => Compone
     if (provider === 'bedrock') return component('bedrock', 'bedrock', rest, options);
     if (provider === 'huggingface') return component('huggingface', 'inferenceClient', rest, options);
     if (provider === 'ollama' || provider === 'ollama_chat')
-      return component('openai', 'openai', rest, { ...options, baseUrl: `${(baseUrl ?? 'http://localhost:11434').replace(/\/+$/, '')}/v1` });
+      return component('openai', 'openai', rest, {
+        ...options,
+        baseUrl: `${(baseUrl ?? 'http://localhost:11434').replace(/\/+$/, '')}/v1`,
+      });
     if (provider === 'openai' || provider === '') return component('openai', 'openai', rest, { ...options, baseUrl });
     return undefined;
   },
 };
 
-function common(data: Data): { temperature: number | undefined; maxOutputTokens: number | undefined; timeoutMs: number | undefined } {
+function common(data: Data): {
+  temperature: number | undefined;
+  maxOutputTokens: number | undefined;
+  timeoutMs: number | undefined;
+} {
   const seconds = number(data['timeout']);
   return {
     temperature: number(data['temperature']),
@@ -60,7 +84,12 @@ function common(data: Data): { temperature: number | undefined; maxOutputTokens:
   };
 }
 
-function component(name: string, exported: string, id: string, options: { [option: string]: Json | undefined }): Component {
+function component(
+  name: string,
+  exported: string,
+  id: string,
+  options: { [option: string]: Json | undefined },
+): Component {
   const given: { [option: string]: Json } = JSON.parse(JSON.stringify(definedOf(options)));
   return { package: `@thimble/${name}`, export: exported, args: Object.keys(given).length > 0 ? [id, given] : [id] };
 }

@@ -18,7 +18,9 @@ export function mapPrompts(yaml: string): MappedPrompts {
   const last = [final_answer.pre_messages, final_answer.post_messages].filter((text) => text !== undefined).join('\n');
   const unmapped = [
     ...Object.keys(otherPlans).map((name) => `prompts.planning.${name}`),
-    ...Object.keys(managed_agent).filter((name) => name !== 'task').map((name) => `prompts.managed_agent.${name}`),
+    ...Object.keys(managed_agent)
+      .filter((name) => name !== 'task')
+      .map((name) => `prompts.managed_agent.${name}`),
   ];
   const prompts: MappedPrompts['prompts'] = {};
   const map = (name: keyof typeof prompts, theirs: string, text: string | undefined) => {
@@ -36,7 +38,10 @@ export function mapPrompts(yaml: string): MappedPrompts {
 
 /** Loops and conditions of their own prompts, and what they come to. */
 const blocks: readonly [RegExp, string][] = [
-  [/\{%-?\s*if managed_agents[^%]*%\}[^]*?\{%-?\s*for agent in managed_agents\.values\(\)\s*-?%\}[^]*?\{%-?\s*endfor\s*-?%\}[^]*?\{%-?\s*endif\s*-?%\}/g, '{{agents}}'],
+  [
+    /\{%-?\s*if managed_agents[^%]*%\}[^]*?\{%-?\s*for agent in managed_agents\.values\(\)\s*-?%\}[^]*?\{%-?\s*endfor\s*-?%\}[^]*?\{%-?\s*endif\s*-?%\}/g,
+    '{{agents}}',
+  ],
   [/\{%-?\s*for tool in tools\.values\(\)\s*-?%\}[^]*?\{%-?\s*endfor\s*-?%\}/g, '{{tools}}'],
   [/\{%-?\s*if custom_instructions\s*-?%\}[^]*?\{%-?\s*endif\s*-?%\}/g, '{{instructions}}'],
 ];

@@ -14,13 +14,18 @@ export async function pythonTools(
   const saved = python.get(folder) ?? [];
   if (saved.length === 0) return [];
   if (executor?.language !== 'python')
-    throw invalid('The tools of this agent are Python. Give an executor that runs it: loadAgent(dir, { python: pyodide() }).');
+    throw invalid(
+      'The tools of this agent are Python. Give an executor that runs it: loadAgent(dir, { python: pyodide() }).',
+    );
   return Promise.all(saved.map((one) => pythonTool(one, executor, ending)));
 }
 
 const described = z.object({
   description: z.string(),
-  inputs: z.record(z.string(), z.looseObject({ type: z.unknown(), description: z.string().optional(), nullable: z.boolean().optional() })),
+  inputs: z.record(
+    z.string(),
+    z.looseObject({ type: z.unknown(), description: z.string().optional(), nullable: z.boolean().optional() }),
+  ),
   output_type: z.string(),
   output_schema: z.record(z.string(), z.json()).nullish(),
 });
@@ -28,7 +33,10 @@ const described = z.object({
 async function pythonTool({ name, code }: PythonTool, executor: Executor, ending: AsyncDisposableStack): Promise<Tool> {
   const session = await executor.start({ tools: [], callTool: () => Promise.reject(new Error('There are no tools.')) });
   ending.use(session);
-  const boot = await readFile(new URL(import.meta.url.endsWith('.ts') ? './python/boot.py' : './smolagents/python/boot.py', import.meta.url), 'utf8');
+  const boot = await readFile(
+    new URL(import.meta.url.endsWith('.ts') ? './python/boot.py' : './smolagents/python/boot.py', import.meta.url),
+    'utf8',
+  );
   const loaded = await perform(session, name, `${boot}\nload_tool(${JSON.stringify(code)})`);
   const { description, inputs, output_type: type, output_schema: schema } = described.parse(loaded);
   const inputSchema = schemaOf(inputs);
@@ -42,7 +50,9 @@ async function pythonTool({ name, code }: PythonTool, executor: Executor, ending
     inputSchema,
     ...(schema && { output: z.fromJSONSchema(schema) }),
     execute(input, { signal }) {
-      const call = last.then(() => perform(session, name, `call_tool(${JSON.stringify(JSON.stringify(input))})`, signal));
+      const call = last.then(() =>
+        perform(session, name, `call_tool(${JSON.stringify(JSON.stringify(input))})`, signal),
+      );
       last = call.catch(() => {});
       return call;
     },

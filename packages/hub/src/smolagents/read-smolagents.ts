@@ -31,7 +31,9 @@ export function isSmolagents(files: AgentFiles): boolean {
   const text = textOf(files, 'agent.json');
   if (text === undefined) return false;
   const value = parseSafely(text, 'agent.json');
-  return isRecord(value) && !('version' in value) && isRecord(value['model']) && typeof value['model']['class'] === 'string';
+  return (
+    isRecord(value) && !('version' in value) && isRecord(value['model']) && typeof value['model']['class'] === 'string'
+  );
 }
 
 /** @throws AgentError `invalid-argument` for what smolagents does not write */
@@ -75,9 +77,12 @@ export function readSmolagents(files: AgentFiles): SmolagentsFolder {
       else own.push({ name, code, packages: saved.requirements.filter((requirement) => requirement !== 'smolagents') });
     }
     if (own.length > 0) python.set(folder, own);
-    for (const { name } of own) demands.push({ kind: 'code', what: `${folder}tools/${name}.py, in a sandbox`, path: `${folder}tools.${name}` });
+    for (const { name } of own)
+      demands.push({ kind: 'code', what: `${folder}tools/${name}.py, in a sandbox`, path: `${folder}tools.${name}` });
 
-    const managed = Object.keys(saved.managed_agents).map((name) => read(`${folder}managed_agents/${name}/`, depth + 1));
+    const managed = Object.keys(saved.managed_agents).map((name) =>
+      read(`${folder}managed_agents/${name}/`, depth + 1),
+    );
     const manifest = agentManifest.parse({
       version: manifestVersion,
       class: saved.class,

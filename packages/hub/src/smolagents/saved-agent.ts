@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const savedAgent = z.looseObject({
   class: z.enum(['CodeAgent', 'ToolCallingAgent']),
   model: z.looseObject({ class: z.string().max(100), data: z.record(z.string(), z.json()).default({}) }),
-  tools: z.array(z.string().regex(/^[A-Za-z_]\w{0,63}$/)).max(200).default([]),
+  tools: z
+    .array(z.string().regex(/^[A-Za-z_]\w{0,63}$/))
+    .max(200)
+    .default([]),
   managed_agents: z.record(z.string().regex(/^[A-Za-z_]\w{0,63}$/), z.string()).default({}),
   max_steps: z.int().min(1).nullish(),
   planning_interval: z.int().min(1).nullish(),
