@@ -59,6 +59,7 @@ export type { AdapterOptions, FinishReason, Model, ModelEvent, ModelRequest, Mod
 export { didYouMean, isIdentifier } from './base/names.ts';
 export { defaultPrompts } from './prompts/default-prompts.ts';
 export type { PlanPromptContext, Prompts, SystemPromptContext } from './prompts/prompts.ts';
+export { priced } from './models/priced.ts';
 export { rateLimit, type RateLimitOptions } from './models/rate-limit.ts';
 export { retry, type RetryOptions } from './models/retry.ts';
 export type { OutputOf, SchemaIssue, StandardResult, StandardSchema } from './base/schema.ts';

@@ -9,17 +9,28 @@ export function defineRun(command: Command, io: Io): void {
   addAgentOptions(
     command
       .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
-      .argument('[task...]', 'what to do; what is piped in is added, and - alone reads it all from stdin'),
+      .argument(
+        '[task...]',
+        'what to do; what is piped in is added, and - alone reads it all from stdin. A saved agent comes first: hf:user/name',
+      ),
   )
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
     .option('--output-schema <file>', 'a JSON Schema that the answer must fit')
     .option('--json', 'print the events of the run, one JSON object per line')
+    .option('--revision <name>', 'of a saved agent: a branch, tag, commit or version')
+    .option('--trust-remote-code', 'lets code run that came with a saved agent')
+    .option('--allow <package>', 'a package that a saved agent may run; may be repeated', append)
     .option('--record', 'keep the run, so that it can be resumed, audited and undone: thimble runs')
     .option('--store <file>', 'keep the run in this file (implies --record)')
     .action((words: string[], flags: RunFlags) => run(words, flags, io));
 }
 
 async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
+  const [first = '', ...rest] = words;
+  if (/^(?:hf|npm|git|file):\S+$/.test(first)) {
+    const { runSharedAgent } = await import('../hub/run-shared-agent.ts');
+    return runSharedAgent(first, rest, flags, io);
+  }
   if (flags.record || flags.store !== undefined) {
     const { recordRun } = await import('../runs/record-run.ts');
     return recordRun(words, flags, io);

@@ -1,6 +1,7 @@
 import {
   AgentError,
   CodeAgent,
+  priced,
   retry,
   ToolCallingAgent,
   type Agent,
@@ -14,7 +15,6 @@ import type { Io } from '../io.ts';
 import { errorStatus } from '../render/choose-renderer.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
-import { pricedModel } from './priced-model.ts';
 import type { AgentFlags } from './run-flags.ts';
 import type { ToolPlace } from './tool-sources.ts';
 import { loadTools, type OpenTools } from './tools.ts';
@@ -76,7 +76,7 @@ export async function createAgent(flags: AgentFlags, parts: AgentParts): Promise
 export async function createModel(flags: AgentFlags, io: Io): Promise<Model> {
   const model = await findModel(flags, io);
   // A person is waiting: if a server is down, say so within two seconds.
-  return retry(pricedModel(model, flags.price), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 });
+  return retry(flags.price ? priced(model, flags.price) : model, { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 });
 }
 
 async function findModel(flags: AgentFlags, io: Io): Promise<Model> {

@@ -1,4 +1,4 @@
-import type { Executor } from '@thimble/core';
+import type { ComponentSpec, Executor } from '@thimble/core';
 import { componentSpec, createSession, keepSessions, lazy, placesFor } from '@thimble/executor-kit';
 import { notesOf } from './notes.ts';
 import { checkOptions, type DockerOptions } from './options.ts';
@@ -23,7 +23,7 @@ export function docker(options: DockerOptions = {}): Executor {
   return {
     language,
     notes: notesOf(language, imports, options.temporaryMb),
-    spec: componentSpec('@thimble/docker', 'docker', withoutSecrets(options)),
+    spec: specOf(options),
     ...keepSessions({
       language,
       maxSessions,
@@ -39,6 +39,8 @@ export function docker(options: DockerOptions = {}): Executor {
 }
 
 /** The environment of the installation may hold the password of a package index. */
-function withoutSecrets({ install: { network } = {}, ...options }: DockerOptions): DockerOptions {
-  return { ...options, ...(network !== undefined && { install: { network } }) };
+function specOf({ install: { network, env } = {}, ...options }: DockerOptions): ComponentSpec {
+  const saved = { ...options, ...(network !== undefined && { install: { network } }) };
+  const spec = componentSpec('@thimble/docker', 'docker', saved);
+  return env ? { ...spec, unsaved: [...(spec.unsaved ?? []), 'install.env'] } : spec;
 }

@@ -132,7 +132,8 @@ test('notes say what there is', () => {
 
 test('the spec gives the executor again, without functions', () => {
   const { spec } = pyodide({ imports: ['numpy'], spares: 0, fetch });
-  expect(spec).toEqual({ package: '@thimble/pyodide', export: 'pyodide', args: [{ imports: ['numpy'], spares: 0 }] });
+  const args = [{ imports: ['numpy'], spares: 0 }];
+  expect(spec).toEqual({ package: '@thimble/pyodide', export: 'pyodide', args, unsaved: ['fetch'] });
   expect(pyodide().spec?.args).toEqual([]);
 });
 
