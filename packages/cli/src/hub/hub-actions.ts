@@ -3,11 +3,10 @@ import { resolve } from 'node:path';
 import { AgentError, CodeAgent, ToolCallingAgent } from '@thimble/core';
 import { definedOf } from '@thimble/core/utilities';
 import { inspectAgent, pullAgent, pushAgent, saveAgent, searchAgents } from '@thimble/hub';
-import { createExecutor, createModel } from '../config/create-agent.ts';
+import { createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { loadOutputSchema } from '../config/output-schema.ts';
 import type { AgentFlags } from '../config/run-flags.ts';
-import { loadTools } from '../config/tools.ts';
 import type { Io } from '../io.ts';
 import { foundText, inspectionText } from './hub-text.ts';
 
@@ -24,7 +23,8 @@ export async function save(folder: string, flags: SaveFlags, io: Io): Promise<vo
   loadEnv(flags.dotenv ?? []);
   const specifiers = flags.tools ?? [];
   const isFile = (name: string) => /^\.{0,2}\/|\.[cm]?[jt]s$/.test(name);
-  const tools = await loadTools(specifiers, process.cwd());
+  await using open = await openTools(flags, { approve: undefined });
+  const { tools } = open;
   await using executor = await createExecutor(flags, () => {});
   const { name, description, maxSteps, instructions, budgetTokens, budgetUsd } = flags;
   const options = {

@@ -20,7 +20,7 @@ export function inspectionText(inspection: Inspection): string {
     ...section('agents', agents),
     ...section(
       'packages',
-      Object.entries(packages).map(([packageName, range]) => `${packageName} ${range}`),
+      Object.entries(packages).map(([packageName, range]) => `${packageName} ${String(range)}`),
     ),
     ...section('variables', variables),
     ...section('hosts', hosts),

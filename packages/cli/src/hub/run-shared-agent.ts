@@ -1,17 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { AgentError, type StandardSchema } from '@thimble/core';
 import { definedOf } from '@thimble/core/utilities';
-import { inspectAgent, loadAgent, pullAgent, type LoadedAgent } from '@thimble/hub';
+import { inspectAgent, loadAgent, pullAgent, type LoadedAgent, type LoadOptions } from '@thimble/hub';
 import { approvals } from '../approvals/approvals.ts';
 import { Pauses } from '../approvals/pauses.ts';
-import { createModel } from '../config/create-agent.ts';
+import { createModel, openTools } from '../config/create-agent.ts';
 import { resolveExecutor } from '../config/executors.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { loadImages } from '../config/images.ts';
 import { loadOutputSchema } from '../config/output-schema.ts';
 import type { RunFlags } from '../config/run-flags.ts';
 import { readTask } from '../config/task.ts';
-import { loadTools } from '../config/tools.ts';
 import type { Io } from '../io.ts';
 import { chooseRenderer } from '../render/choose-renderer.ts';
 import { runAgent } from '../run-agent.ts';
@@ -27,7 +26,8 @@ export async function runSharedAgent(address: string, words: string[], flags: Ru
   const renderer = chooseRenderer(flags, io);
   const pauses = new Pauses();
   const approve = approvals({ io, yes: flags.yes, pauses, clear: renderer.close });
-  await using agent = await load(address, flags, io, approve);
+  await using open = await openTools(flags, { approve });
+  await using agent = await load(address, flags, io, { approve, ...(open.tools.length > 0 && { tools: open.tools }) });
   const output: StandardSchema | undefined = given ?? agent.output;
   const { maxSteps, instructions, budgetTokens, budgetUsd } = flags;
   const budget = definedOf({ tokens: budgetTokens, usd: budgetUsd });
@@ -63,7 +63,7 @@ async function load(
   address: string,
   flags: RunFlags,
   io: Io,
-  approve: ReturnType<typeof approvals>,
+  given: Pick<LoadOptions, 'approve' | 'tools'>,
 ): Promise<LoadedAgent> {
   const lockFile = (await stat('thimble-lock.json').catch(() => undefined)) ? 'thimble-lock.json' : undefined;
   try {
@@ -73,10 +73,9 @@ async function load(
     return await loadAgent(dir, {
       ...(isChosen && { model: await createModel(flags, io) }),
       ...((flags.executor ?? flags.language) !== undefined && { executor: await resolveExecutor(flags) }),
-      ...(flags.tools && { tools: await loadTools(flags.tools, process.cwd()) }),
       trustRemoteCode: flags.trustRemoteCode,
       allow: { packages: flags.allow },
-      approve,
+      ...given,
     });
   } catch (error) {
     throw AgentError.is(error) ? inCommandWords(error, address) : error;

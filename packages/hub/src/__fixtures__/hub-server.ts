@@ -31,7 +31,7 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', headers } = request;
     const { pathname, searchParams } = new URL(request.url ?? '', url);
-    requests.push(`${method} ${pathname}${searchParams.size > 0 && method === 'POST' ? `?${searchParams}` : ''}`);
+    requests.push(`${method} ${pathname}${searchParams.size > 0 && method === 'POST' ? `?${searchParams.toString()}` : ''}`);
     const body = await read(request);
     if (pathname.startsWith('/lfs/')) {
       objects.set(pathname.slice('/lfs/'.length), body);

@@ -72,7 +72,7 @@ export function git(address: string, { signal }: DestinationOptions): Destinatio
 /** `mode type object size<tab>path`. Links and other repositories are not files. */
 function readEntry(line: string): [path: string, size: number] {
   const [, mode = '', size = '', path = ''] = /^(\d+) \w+ \w+ +(\S+)\t(.*)$/s.exec(line) ?? [];
-  if (!/^100/.test(mode)) throw invalid(`The agent holds ${JSON.stringify(path)}, which is a link or no file.`);
+  if (!mode.startsWith('100')) throw invalid(`The agent holds ${JSON.stringify(path)}, which is a link or no file.`);
   return [path, Number(size)];
 }
 

@@ -15,11 +15,17 @@ export async function unpackTar(archive: Uint8Array, strip = 0): Promise<AgentFi
   function take(entry: ReadEntry): void {
     const path = entry.path.split('/').slice(strip).join('/');
     const name = JSON.stringify(path.slice(0, 200));
-    if (entry.type === 'Directory') return void entry.resume();
+    if (entry.type === 'Directory') {
+      entry.resume();
+      return;
+    }
     if (!/^(?:File|OldFile|ContiguousFile)$/.test(entry.type)) problem ??= `holds ${name}, which is a link or no file`;
     if (files.has(path)) problem ??= `has the file ${name} twice`;
     if (files.size >= fileLimits.files) problem ??= `has more than ${fileLimits.files} files`;
-    if (problem !== undefined) return void entry.resume();
+    if (problem !== undefined) {
+      entry.resume();
+      return;
+    }
     const parts: Buffer[] = [];
     files.set(path, new Uint8Array());
     entry.on('data', (part: Buffer) => void parts.push(part));

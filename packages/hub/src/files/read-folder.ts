@@ -34,6 +34,7 @@ export async function readFolder(dir: string): Promise<AgentFiles> {
   }
   checkListing(listing);
   const files = new Map<string, Uint8Array>();
-  for (const [path] of listing.sort()) files.set(path, await readFile(join(root, path)));
+  for (const [path] of listing.sort(([one], [other]) => (one < other ? -1 : 1)))
+    files.set(path, await readFile(join(root, path)));
   return files;
 }

@@ -81,5 +81,5 @@ function distance(one: string, other: string): number {
   const restOfOne = one.slice(start, one.length - end);
   const restOfOther = other.slice(start, other.length - end);
   if (restOfOne.length <= 1 && restOfOther.length <= 1) return 1;
-  return restOfOne.length === 2 && restOfOne === [...restOfOther].reverse().join('') ? 1 : 2;
+  return restOfOne.length === 2 && restOfOne === `${restOfOther.charAt(1)}${restOfOther.charAt(0)}` ? 1 : 2;
 }

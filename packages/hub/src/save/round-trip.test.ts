@@ -155,13 +155,13 @@ describe('secrets are refused, and the error names the option without them', () 
 
   test('unless it is said that it is none', async () => {
     const agent = new ToolCallingAgent({ model, instructions: `Tokens look like ${secret}.` });
-    await saveAgent(agent, dir, { notSecret: ['instructions'] });
+    expect(await saveAgent(agent, dir, { notSecret: ['instructions'] })).toMatchObject({ version: 1 });
   });
 
   test('ordinary words are none', async () => {
     const instructions =
       'Read https://example.com/a/very/long/path/to/some-article-2024?id=12345 and getElementsByTagNameNS, with git commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904.';
-    await saveAgent(new ToolCallingAgent({ model, instructions }), dir);
+    expect(await saveAgent(new ToolCallingAgent({ model, instructions }), dir)).toMatchObject({ instructions });
   });
 });
 

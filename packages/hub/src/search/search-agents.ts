@@ -68,7 +68,7 @@ async function searchNpm(words: string, kind: 'agent' | 'tool', options: SearchO
   const { registryUrl = 'https://registry.npmjs.org', limit = 20, fetch = globalThis.fetch, signal } = options;
   const keyword = kind === 'agent' ? agentKeyword : toolKeyword;
   const query = new URLSearchParams({ text: `keywords:${keyword} ${words}`.trim(), size: String(limit) });
-  const response = await fetch(`${registryUrl.replace(/\/+$/, '')}/-/v1/search?${query}`, {
+  const response = await fetch(`${registryUrl.replace(/\/+$/, '')}/-/v1/search?${query.toString()}`, {
     signal: within(signal),
   }).catch((cause: unknown) => {
     throw new AgentError('bad-request', `npm cannot be asked: ${messageOf(cause)}`, { cause });

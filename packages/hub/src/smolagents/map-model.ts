@@ -23,7 +23,7 @@ export function mapModel({ class: name, data }: SavedAgent['model']): MappedMode
     .filter(([key, value]) => !mapped.includes(key) && value !== null && !isEmpty(value))
     .map(([key]) => `model.${key}`);
   const id = data['model_id'];
-  const make = factories[name];
+  const make = Object.hasOwn(factories, name) ? factories[name] : undefined;
   const model = make && typeof id === 'string' ? make(id, data) : undefined;
   return {
     model,

@@ -109,7 +109,7 @@ export function readSmolagents(files: AgentFiles): SmolagentsFolder {
 /** Tools of smolagents that have a counterpart here: theirs need the network, which a sandbox has not. */
 function readyTool(name: string, code: string): { [key: string]: unknown } | undefined {
   const className = /^class (\w+)\(/m.exec(code)?.[1] ?? '';
-  const factory = readyTools[className];
+  const factory = Object.hasOwn(readyTools, className) ? readyTools[className] : undefined;
   if (factory === undefined) return undefined;
   return { package: '@thimble/tools', export: factory, args: [], provides: [{ name, effect: 'read' }] };
 }
