@@ -55,9 +55,12 @@ const limits = z.strictObject({
   parallelToolCalls: bound.optional(),
 });
 
-const common = {
+const head = {
   $schema: z.string().max(500).optional(),
   version: z.literal(manifestVersion).describe('Of this format'),
+};
+
+const needs = {
   packages: z
     .record(z.string().max(214), z.string().max(100))
     .default({})
@@ -72,7 +75,7 @@ const common = {
 
 /** `agent.json`: an agent without its secrets. */
 export const agentManifest = z.strictObject({
-  ...common,
+  ...head,
   class: z.enum(['CodeAgent', 'ToolCallingAgent']),
   name: identifier.optional(),
   description: text.optional(),
@@ -111,10 +114,11 @@ export const agentManifest = z.strictObject({
   approve: component.optional(),
   onEvent: component.optional(),
   output: z.record(z.string(), jsonSchema).optional().describe('JSON Schema of the answer'),
+  ...needs,
   omitted: z.array(z.string().max(200)).max(200).optional().describe('What the author left out on purpose'),
 });
 export type AgentManifest = z.infer<typeof agentManifest>;
 
 /** `tool.json`: a single tool, or the tools that one export makes. */
-export const toolManifest = z.strictObject({ ...common, tool: toolset });
+export const toolManifest = z.strictObject({ ...head, tool: toolset, ...needs });
 export type ToolManifest = z.infer<typeof toolManifest>;

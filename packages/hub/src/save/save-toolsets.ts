@@ -19,7 +19,9 @@ export function saveToolsets(path: string, tools: readonly Tool[], context: Save
 }
 
 function describe({ declaration, effect }: Tool): ProvidedTool {
-  return { name: declaration.name, effect, description: declaration.description };
+  // What follows may be of the author's own data, such as the schema of a database.
+  const [description = ''] = declaration.description.split('\n');
+  return { name: declaration.name, effect, description };
 }
 
 function keyOf({ package: name, export: exported, args }: Component): string {
