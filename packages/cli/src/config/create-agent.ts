@@ -76,7 +76,11 @@ export async function createAgent(flags: AgentFlags, parts: AgentParts): Promise
 export async function createModel(flags: AgentFlags, io: Io): Promise<Model> {
   const model = await findModel(flags, io);
   // A person is waiting: if a server is down, say so within two seconds.
-  return retry(flags.price ? priced(model, flags.price) : model, { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 });
+  return retry(flags.price ? priced(model, flags.price) : model, {
+    attempts: 3,
+    firstDelayMs: 500,
+    maxDelayMs: 20_000,
+  });
 }
 
 async function findModel(flags: AgentFlags, io: Io): Promise<Model> {
