@@ -1,7 +1,7 @@
 import { AgentError } from '@thimble/core';
 import { asFields, asText } from '@thimble/core/utilities';
 import { entryOfRow, isStoredState, runOfRow, type Appended, type NewEntry, type RunStore } from '@thimble/runs/store';
-import { createPool, migrate, toAgentError } from './open-pool.ts';
+import { openDatabase, type Database } from './database.ts';
 
 export type PostgresStoreOptions = {
   /** Connections at the same time. @default 10 */
@@ -12,29 +12,15 @@ export type PostgresStoreOptions = {
  * Keeps runs in PostgreSQL, in the schema `thimble`, which is made where it is missing: for any number of processes on any
  * number of machines. Each method is one round trip. It connects when it is first used.
  *
- * @param database the address: postgres://user:password@host/database
+ * @param address such as postgres://user:password@host/database
  * @throws AgentError in its methods: `invalid-argument` for a database that cannot be used, `execution` where it is gone
  */
-export function postgresStore(database: string, options: PostgresStoreOptions = {}): RunStore {
-  const { connections = 10 } = options;
-  const pool = createPool(database, connections);
-  let ready: Promise<void> | undefined;
-  let isOpen = true;
+export function postgresStore(address: string, options: PostgresStoreOptions = {}): RunStore {
+  return storeIn(openDatabase(address, options));
+}
 
-  async function query(sql: string, values: readonly unknown[]): Promise<unknown[]> {
-    if (!isOpen) throw new AgentError('disposed', 'This store was closed. Make a new one.');
-    try {
-      ready ??= migrate(pool);
-      await ready.catch((error: unknown) => {
-        ready = undefined;
-        throw error;
-      });
-      return (await pool.query(sql, [...values])).rows;
-    } catch (error) {
-      throw toAgentError(error, database);
-    }
-  }
-
+/** The store in a database, which it closes at its end. */
+export function storeIn({ query, ...database }: Database): RunStore {
   return {
     async create({ id, agent, task, settings, by }, entries) {
       const sql = 'SELECT * FROM thimble.create_run($1, $2, $3, $4, $5, $6, $7, $8, $9)';
@@ -96,11 +82,7 @@ export function postgresStore(database: string, options: PostgresStoreOptions = 
       return (await query(sql, [states, before])).length;
     },
 
-    async [Symbol.asyncDispose]() {
-      if (!isOpen) return;
-      isOpen = false;
-      await pool.end();
-    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
 

@@ -21,8 +21,8 @@ CREATE TABLE thimble.blobs (
   PRIMARY KEY (run_id, hash)
 );
 
--- Processes that work on runs, each with an id of its own.
-CREATE TABLE thimble.executors (id text PRIMARY KEY, lease_until bigint NOT NULL);
+-- Of each process that works on runs, and of what only one of them may do at a time.
+CREATE TABLE thimble.leases (name text PRIMARY KEY, until bigint NOT NULL);
 
 CREATE FUNCTION thimble.now_ms() RETURNS bigint LANGUAGE sql AS
   $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
