@@ -16,11 +16,12 @@ export function defineRun(command: Command, io: Io): void {
     .option('--json', 'print the events of the run, one JSON object per line')
     .option('--record', 'keep the run, so that it can be resumed, audited and undone: thimble runs')
     .option('--store <file>', 'keep the run in this file (implies --record)')
+    .option('--database <address>', 'leave the run to the workers of this PostgreSQL database')
     .action((words: string[], flags: RunFlags) => run(words, flags, io));
 }
 
 async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
-  if (flags.record || flags.store !== undefined) {
+  if (flags.record || flags.store !== undefined || flags.database !== undefined) {
     const { recordRun } = await import('../runs/record-run.ts');
     return recordRun(words, flags, io);
   }

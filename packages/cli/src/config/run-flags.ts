@@ -29,4 +29,6 @@ export type RunFlags = AgentFlags & {
   record?: boolean;
   /** Where; implies `record`. */
   store?: string;
+  /** The address of a database, whose workers work on the run. */
+  database?: string;
 };

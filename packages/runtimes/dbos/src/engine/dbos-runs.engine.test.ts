@@ -51,7 +51,7 @@ test('an approval from another process lets a run go on, as a message or in a qu
 });
 
 test('a run that is suspended for long leaves its place in the queue to others', async () => {
-  const queues = { clerk: { ...limits, concurrency: 1 } };
+  const queues = { clerk: { ...limits, concurrency: 1, workerConcurrency: 1 } };
   await using producer = await open({ agents: {} });
   await using worker = await open({ agents: { clerk: stepper(() => null, true) }, queues });
   void worker.work();

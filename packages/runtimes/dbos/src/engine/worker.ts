@@ -34,7 +34,7 @@ export async function work(options: WorkerOptions): Promise<void> {
   await leases.hold(lease, leaseMs);
   const beating = repeat(leaseMs / 3, () => leases.hold(lease, leaseMs), report);
   try {
-    for (const [name, limits] of queues) await client.registerQueue(name, toQueueOptions(limits));
+    for (const [name, limits] of queues) await register(client, name, limits);
     launchOptions(options, executor);
     await DBOS.launch();
     const sweeping = repeat(sweepMs, sweep, report);
@@ -65,6 +65,15 @@ function launchOptions({ address, queues, connections, play, report }: WorkerOpt
     logger: quietLogger(report),
   });
   DBOS.registerWorkflow(play, { name: workflowName });
+}
+
+async function register(client: DBOSClient, name: string, limits: QueueLimits): Promise<void> {
+  try {
+    await client.registerQueue(name, toQueueOptions(limits));
+  } catch (cause) {
+    const message = `The queue "${name}" cannot be used: ${messageOf(cause)}`;
+    throw new AgentError('invalid-argument', message, { cause });
+  }
 }
 
 async function giveBack(client: DBOSClient, executorId: string): Promise<void> {
