@@ -9,7 +9,10 @@ export function defineWorker(command: Command, io: Io): void {
       'Works on runs that wait in a PostgreSQL database, until it is stopped: those of `thimble run --database`, and those of the agents of a module. Start as many as you like.',
     )
     .requiredOption('--database <address>', 'postgres://user@host/database; the password can be in PGPASSWORD')
-    .option('--agents <module>', 'a module that exports `agents` as createRuns of @thimble/runs takes them, and maybe `queues`')
+    .option(
+      '--agents <module>',
+      'a module that exports `agents` as createRuns of @thimble/runs takes them, and maybe `queues`',
+    )
     .option('--concurrency <number>', 'runs of `thimble run` at the same time', wholeNumber)
     .action(async (flags: WorkerFlags) => (await import('../runs/work-on-runs.ts')).workOnRuns(flags, io));
 }

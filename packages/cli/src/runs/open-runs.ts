@@ -33,7 +33,10 @@ export async function openRuns(
 }
 
 /** The runs of a database, which workers share. */
-export async function openDatabase(database: string, options: Omit<DbosRunsOptions, 'database' | 'by'>): Promise<DbosRuns> {
+export async function openDatabase(
+  database: string,
+  options: Omit<DbosRunsOptions, 'database' | 'by'>,
+): Promise<DbosRuns> {
   const { dbosRuns } = await loadPackage('@thimble/dbos', () => import('@thimble/dbos'));
   return dbosRuns({ ...options, database, by: userName() });
 }

@@ -138,11 +138,7 @@ async function needRun(runs: Pick<Runs, 'get'>, id: string): Promise<RunRecord> 
   throw new AgentError('invalid-argument', `There is no run "${id}". See: thimble runs list`);
 }
 
-async function forked(
-  id: string,
-  place: RunsPlace,
-  { step, instructions, maxSteps }: ForkFlags,
-): Promise<string> {
+async function forked(id: string, place: RunsPlace, { step, instructions, maxSteps }: ForkFlags): Promise<string> {
   const kept = await keptFlagsOf(id, place);
   const flags = {
     ...kept,

@@ -48,7 +48,9 @@ async function createRecorded({ id, config }: RunInfo, opened: AsyncDisposableSt
 
 async function loadAgents(specifier: string) {
   const exports: unknown = await import(pathToFileURL(resolve(specifier)).href).catch((cause: unknown) => {
-    throw new AgentError('invalid-argument', `--agents ${specifier}: it cannot be loaded: ${messageOf(cause)}`, { cause });
+    throw new AgentError('invalid-argument', `--agents ${specifier}: it cannot be loaded: ${messageOf(cause)}`, {
+      cause,
+    });
   });
   const { agents, queues = {} } = isRecord(exports) ? exports : {};
   if (!isAgents(agents) || !isQueues(queues))

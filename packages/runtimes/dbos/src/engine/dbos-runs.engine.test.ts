@@ -18,7 +18,14 @@ afterEach(async () => {
 const limits = { intervalMs: 50, workerConcurrency: 4 };
 
 function open(options: Omit<DbosRunsOptions, 'database'>) {
-  return dbosRuns({ database: server.url, queues: { clerk: limits }, leaseMs: 600, holdMs: 100, connections: 5, ...options });
+  return dbosRuns({
+    database: server.url,
+    queues: { clerk: limits },
+    leaseMs: 600,
+    holdMs: 100,
+    connections: 5,
+    ...options,
+  });
 }
 
 test('a run that one process starts is worked on by another', async () => {
@@ -37,7 +44,10 @@ test('a run that one process starts is worked on by another', async () => {
 test('an approval from another process lets a run go on, as a message or in a queue', async () => {
   const paid: string[] = [];
   await using producer = await open({ agents: {} });
-  await using worker = await open({ agents: { clerk: stepper((text) => (paid.push(text), null), true) }, holdMs: 60_000 });
+  await using worker = await open({
+    agents: { clerk: stepper((text) => (paid.push(text), null), true) },
+    holdMs: 60_000,
+  });
   void worker.work();
   await producer.start('clerk', 'pay:a,b', { id: 'r' });
   for (const text of ['a', 'b']) {
@@ -57,7 +67,9 @@ test('a run that is suspended for long leaves its place in the queue to others',
   void worker.work();
   for (const id of ['a', 'b']) await producer.start('clerk', 'pay:x', { id });
   for (const id of ['a', 'b']) expect(await producer.wait(id)).toMatchObject({ state: 'suspended' });
-  await expect.poll(() => server.query("SELECT 1 FROM thimble_dbos.workflow_status WHERE status = 'PENDING'")).toEqual([]);
+  await expect
+    .poll(() => server.query("SELECT 1 FROM thimble_dbos.workflow_status WHERE status = 'PENDING'"))
+    .toEqual([]);
   for (const id of ['a', 'b']) {
     await producer.approve(id, (await producer.wait(id)).waiting[0]?.key ?? '', true);
     await expect.poll(async () => (await producer.get(id))?.state).toBe('success');
@@ -89,7 +101,10 @@ test('a worker that is shut down gives its runs back, and another goes on with t
     agents: { clerk: stepper(async (text) => (begun.resolve(), void paid.push(text), null)) },
   });
   void first.work();
-  await first.start('clerk', `pay:${Array.from({ length: 40 }, (_, index) => `n${index}`).join(',')}`, { id: 'r', maxSteps: 50 });
+  await first.start('clerk', `pay:${Array.from({ length: 40 }, (_, index) => `n${index}`).join(',')}`, {
+    id: 'r',
+    maxSteps: 50,
+  });
   await begun.promise;
   await first[Symbol.asyncDispose]();
   await using second = await open({ agents: { clerk: stepper((text) => (paid.push(text), null)) } });
@@ -103,8 +118,12 @@ test('what a dead worker has left is taken over, and what no queue has is found'
   await producer.start('clerk', 'pay:a', { id: 'left' });
   await producer.start('clerk', 'pay:b', { id: 'lost' });
   // As a worker leaves it that died in the middle of the run, and a process that died between two writes.
-  await server.query("UPDATE thimble_dbos.workflow_status SET status = 'PENDING', executor_id = 'dead' WHERE workflow_uuid = 'left'");
-  await server.query("UPDATE thimble.runs SET state = 'running', fence = 1, owner = 'dead', lease_until = 1 WHERE id = 'left'");
+  await server.query(
+    "UPDATE thimble_dbos.workflow_status SET status = 'PENDING', executor_id = 'dead' WHERE workflow_uuid = 'left'",
+  );
+  await server.query(
+    "UPDATE thimble.runs SET state = 'running', fence = 1, owner = 'dead', lease_until = 1 WHERE id = 'left'",
+  );
   await server.query("DELETE FROM thimble_dbos.workflow_status WHERE workflow_uuid = 'lost'");
   await using worker = await open({ agents: { clerk: stepper(() => null) } });
   void worker.work();
@@ -114,16 +133,22 @@ test('what a dead worker has left is taken over, and what no queue has is found'
 test('a run that was interrupted is resumed, and what is removed leaves nothing', async () => {
   const begun = Promise.withResolvers<void>();
   await using worker = await open({
-    agents: { clerk: stepper(async () => (begun.resolve(), new Promise((resolve) => void setImmediate(resolve, null)))) },
+    agents: {
+      clerk: stepper(async () => (begun.resolve(), new Promise((resolve) => void setImmediate(resolve, null)))),
+    },
   });
   await worker.start('clerk', 'pay:a', { id: 'r' });
   await worker.interrupt('r');
   expect(await worker.get('r')).toMatchObject({ state: 'interrupted' });
   void worker.work();
-  await expect.poll(() => server.query("SELECT 1 FROM thimble_dbos.workflow_status WHERE status = 'SUCCESS'")).toHaveLength(1);
+  await expect
+    .poll(() => server.query("SELECT 1 FROM thimble_dbos.workflow_status WHERE status = 'SUCCESS'"))
+    .toHaveLength(1);
   await worker.resume('r');
   expect(await worker.wait('r')).toMatchObject({ state: 'success' });
-  await expect.poll(() => server.query("SELECT 1 FROM thimble_dbos.workflow_status WHERE status = 'SUCCESS'")).toHaveLength(1);
+  await expect
+    .poll(() => server.query("SELECT 1 FROM thimble_dbos.workflow_status WHERE status = 'SUCCESS'"))
+    .toHaveLength(1);
   expect(await worker.expire({ olderThan: -60_000 })).toBe(1);
   expect(await server.query('SELECT 1 FROM thimble_dbos.workflow_status')).toEqual([]);
 });

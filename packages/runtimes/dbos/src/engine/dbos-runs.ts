@@ -61,7 +61,11 @@ export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
   /** The workflow. Its only step is the wait for a message: what is done within a run is in the log of the run. */
   async function play(id: string, player: Runs, over: AbortSignal): Promise<string> {
     for (;;) {
-      const state = await playUntilRest(player, id, { leaseMs, over, isKnown: (agent) => Object.hasOwn(agents, agent) });
+      const state = await playUntilRest(player, id, {
+        leaseMs,
+        over,
+        isKnown: (agent) => Object.hasOwn(agents, agent),
+      });
       if (state !== 'suspended') return state;
       const message = await DBOS.recv(goOnTopic, { timeoutSeconds: holdMs / 1_000 });
       if (message === null && (await store.get(id))?.state !== 'queued') return state;

@@ -5,7 +5,13 @@ import type { Dispatch } from './dispatcher.ts';
 import type { Leases } from './leases.ts';
 import { dbosSchema, executorPrefix, workflowName } from './names.ts';
 
-export type SweeperOptions = { client: DBOSClient; database: Database; leases: Leases; dispatch: Dispatch; sweepMs: number };
+export type SweeperOptions = {
+  client: DBOSClient;
+  database: Database;
+  leases: Leases;
+  dispatch: Dispatch;
+  sweepMs: number;
+};
 
 /** What one look at a time may find; the next one finds the rest. */
 const most = 1_000;
@@ -21,7 +27,10 @@ export function sweeper({ client, database, leases, dispatch, sweepMs }: Sweeper
     // Asked first: an executor has its lease before it has a workflow.
     const pending = await client.listWorkflows(found);
     const alive = await leases.held(executorPrefix);
-    await requeue(client, pending.filter(({ executorId }) => !alive.has(`${executorPrefix}${executorId}`)));
+    await requeue(
+      client,
+      pending.filter(({ executorId }) => !alive.has(`${executorPrefix}${executorId}`)),
+    );
   }
 
   /** Runs that nobody works on and that no queue has: their process died before it could say so. */
