@@ -63,6 +63,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/runs.ts')).defineRuns,
   },
   {
+    name: 'worker',
+    summary: 'work on runs that are queued in a database, on any number of machines',
+    load: async () => (await import('./commands/worker.ts')).defineWorker,
+  },
+  {
     name: 'models',
     summary: 'see which models can be used: packages, keys and servers',
     load: async () => (await import('./commands/models.ts')).defineModels,

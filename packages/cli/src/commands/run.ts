@@ -22,6 +22,7 @@ export function defineRun(command: Command, io: Io): void {
     .option('--allow <package>', 'a package that a saved agent may run; may be repeated', append)
     .option('--record', 'keep the run, so that it can be resumed, audited and undone: thimble runs')
     .option('--store <file>', 'keep the run in this file (implies --record)')
+    .option('--database <address>', 'leave the run to the workers of this PostgreSQL database')
     .action((words: string[], flags: RunFlags) => run(words, flags, io));
 }
 
@@ -31,7 +32,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     const { runSharedAgent } = await import('../hub/run-shared-agent.ts');
     return runSharedAgent(first, rest, flags, io);
   }
-  if (flags.record || flags.store !== undefined) {
+  if (flags.record || flags.store !== undefined || flags.database !== undefined) {
     const { recordRun } = await import('../runs/record-run.ts');
     return recordRun(words, flags, io);
   }

@@ -33,4 +33,6 @@ export type RunFlags = AgentFlags & {
   allow?: string[];
   /** Where; implies `record`. */
   store?: string;
+  /** The address of a database, whose workers work on the run. */
+  database?: string;
 };

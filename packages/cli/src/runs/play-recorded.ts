@@ -15,6 +15,7 @@ import { waitingText } from './run-text.ts';
 
 export type PlayFlags = {
   store?: string;
+  database?: string;
   json?: boolean;
   verbose?: boolean;
   yes?: boolean;
@@ -24,7 +25,7 @@ export type PlayFlags = {
 
 /** Works on a recorded run here and shows it, until it has ended or waits for an answer. */
 export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promise<void> {
-  const kept = await keptFlagsOf(id, flags.store);
+  const kept = await keptFlagsOf(id, flags);
   loadEnv(kept.dotenv ?? []);
   const output = kept.outputSchema === undefined ? undefined : await schemaOf(kept.outputSchema);
   const renderer = chooseRenderer(flags, io);
@@ -39,7 +40,7 @@ export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promis
   const onEvent = (event: AgentEvent) => events.push(event);
   const model = async () => flags.found ?? createModel(kept, io);
   const create = () => createAgent(kept, { executor, tools, approve, onEvent, model });
-  await using runs = openRuns(flags.store, { agents: { cli: { create, output } } });
+  await using runs = await openRuns(flags, { agents: { cli: { create, output } } });
 
   let record: RunRecord | undefined;
   async function play(): Promise<RunResult<unknown>> {

@@ -1,10 +1,10 @@
 import { AgentError } from '@thimble/core';
 import { asFields, type Fields } from '@thimble/core/utilities';
-import { isEntryKind, isStoredState } from '../contract/kinds.ts';
-import type { Entry, StoredRun } from '../contract/run-store.ts';
+import { isEntryKind, isStoredState } from './kinds.ts';
+import type { Entry, StoredRun } from './run-store.ts';
 
 /** A row of the table of runs. */
-export function toRun(row: unknown): StoredRun {
+export function runOfRow(row: unknown): StoredRun {
   const fields = asFields(row);
   const state = text(fields, 'state');
   if (!isStoredState(state)) throw damaged('state');
@@ -27,7 +27,7 @@ export function toRun(row: unknown): StoredRun {
 }
 
 /** A row of the table of entries, with its data in `text`. */
-export function toEntry(row: unknown): Entry {
+export function entryOfRow(row: unknown): Entry {
   const fields = asFields(row);
   const kind = text(fields, 'kind');
   if (!isEntryKind(kind)) throw damaged('kind');
