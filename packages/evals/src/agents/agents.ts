@@ -37,7 +37,7 @@ function joined(
   { tools = [], instructions }: Pick<AgentOptions, 'tools' | 'instructions'>,
   ofCase: Pick<AgentOptions, 'tools' | 'instructions'>,
 ): Pick<AgentOptions, 'tools' | 'instructions'> {
-  const texts = [instructions, ofCase.instructions].filter((text) => text !== undefined);
+  const texts = [instructions, ofCase.instructions].flatMap((text) => text?.trim() || []);
   return {
     tools: [...tools, ...(ofCase.tools ?? [])],
     ...(texts.length > 0 && { instructions: texts.join('\n\n') }),
