@@ -1,6 +1,7 @@
 export { codeAgent, jsonAgent, plainModel } from './agents/agents.ts';
 export { bound, type BoundOptions, type BoundResult } from './bound/bound.ts';
 export { boundReport } from './bound/bound-report.ts';
+export { readRates } from './bound/read-rates.ts';
 export type { Way, WayResult } from './bound/ways.ts';
 export { defaultRates, type Rates } from './bound/rates.ts';
 export { parseCases, readCases } from './cases/read-cases.ts';

@@ -1,10 +1,4 @@
-import {
-  CodeAgent,
-  ToolCallingAgent,
-  type AgentOptions,
-  type CodeAgentOptions,
-  type Model,
-} from '@thimble/core';
+import { CodeAgent, ToolCallingAgent, type AgentOptions, type CodeAgentOptions, type Model } from '@thimble/core';
 import type { AgentFactory } from '../contract/agent-kind.ts';
 
 type Shared = Omit<AgentOptions, 'model' | 'budget'>;

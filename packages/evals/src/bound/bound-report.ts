@@ -24,7 +24,9 @@ function setReport({ set, tasks, totals, leftOut, rates, startedAt, machine, ver
           return `${kind} (${members.length} tasks)\n\n${tableOf({ json: total('json'), 'json-parallel': total('json-parallel'), code: total('code') })}`;
         })
       : []),
-    ...[...reasons].map(([reason, cases]) => `Left out: ${cases.length} (${shorten(cases.map((item) => item.case))}): ${reason}`),
+    ...[...reasons].map(
+      ([reason, cases]) => `Left out: ${cases.length} (${shorten(cases.map((item) => item.case))}): ${reason}`,
+    ),
     `\nCounted ${startedAt.slice(0, 10)} on ${machine}, with ${made.join(', ')}; tokens of o200k_base. Seconds and dollars follow from these rates, which are assumptions: ${JSON.stringify(rates)}.\n`,
   ].join('\n');
 }

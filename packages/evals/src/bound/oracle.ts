@@ -2,7 +2,9 @@ import type { Message, Model, ModelRequest } from '@thimble/core';
 import type { CountTokens } from './count-tokens.ts';
 import type { Rates } from './rates.ts';
 
-export type OracleReply = { text: string } | { calls: readonly { name: string; input: { readonly [name: string]: unknown } }[] };
+export type OracleReply =
+  | { text: string }
+  | { calls: readonly { name: string; input: { readonly [name: string]: unknown } }[] };
 
 /** A model that says what it was given to say, and counts the tokens of what it is asked and says. */
 export function oracle(replies: readonly OracleReply[], rates: Rates, countTokens: CountTokens): Model {
@@ -32,7 +34,10 @@ export function oracle(replies: readonly OracleReply[], rates: Rates, countToken
         usage: {
           inputTokens: sum(prompt.map(countTokens)),
           cacheReadTokens: cached >= rates.cacheFromTokens ? cached : 0,
-          outputTokens: 'text' in reply ? countTokens(reply.text) : sum(reply.calls.map((call) => countTokens(JSON.stringify(call)))),
+          outputTokens:
+            'text' in reply
+              ? countTokens(reply.text)
+              : sum(reply.calls.map((call) => countTokens(JSON.stringify(call)))),
         },
       };
     },
@@ -41,7 +46,9 @@ export function oracle(replies: readonly OracleReply[], rates: Rates, countToken
 
 /** The prompt as a provider reads it: the tools, then the messages. */
 function partsOf({ tools = [], messages }: ModelRequest): string[] {
-  const declared = tools.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
+  const declared = tools.map(({ name, description, inputSchema }) =>
+    JSON.stringify({ name, description, inputSchema }),
+  );
   return [...declared, ...messages.map(textOf)];
 }
 

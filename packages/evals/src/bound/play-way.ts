@@ -37,7 +37,8 @@ export async function playWay(options: PlayOptions): Promise<Played> {
     const stream = agent.stream(task, { signal, ...(index > 0 && { reset: false }) });
     for await (const event of stream) events.push(event);
     const { state, output } = await stream.result;
-    if (state !== 'success') throw new Error(`The run ended with "${state}" instead of its answer.${lastProblem(events)}`);
+    if (state !== 'success')
+      throw new Error(`The run ended with "${state}" instead of its answer.${lastProblem(events)}`);
     answers.push(output);
   }
   const judged = await world?.check?.(answers.at(-1) ?? null);
@@ -107,11 +108,11 @@ function countEvents(events: readonly AgentEvent[], rates: Rates): WayResult {
 /** What each call gave, in the order in which they began. */
 function outcomesOf(events: readonly AgentEvent[]): Outcome[] {
   const ends = new Map(
-    events.flatMap((event) => (event.type === 'tool-end' ? [[event.id, event] as const] : [])),
+    events.flatMap((event) => (event.type === 'tool-end' ? [[`${event.runId} ${event.id}`, event] as const] : [])),
   );
   return events.flatMap((event): Outcome[] => {
     if (event.type !== 'tool-start' || event.name === 'final_answer') return [];
-    const end = ends.get(event.id);
+    const end = ends.get(`${event.runId} ${event.id}`);
     return [end?.error === undefined ? { output: end?.output ?? null } : { error: end.error }];
   });
 }

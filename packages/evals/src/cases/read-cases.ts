@@ -11,10 +11,7 @@ const caseSchema = z.strictObject({
   expected: z.json().optional(),
   scorer: z.string().optional(),
   variables: z.record(z.string(), z.json()).optional(),
-  budget: z
-    .strictObject({ tokens: amount, usd: amount, wallClockMs: amount, toolCalls: amount })
-    .partial()
-    .optional(),
+  budget: z.strictObject({ tokens: amount, usd: amount, wallClockMs: amount, toolCalls: amount }).partial().optional(),
   kind: z.string().optional(),
   level: z.number().optional(),
   metadata: z.record(z.string(), z.json()).optional(),

@@ -35,7 +35,9 @@ export function summaryTable(artifact: Pick<Artifact, 'trials'>): string {
 
 function failures({ trials }: Artifact): string[] {
   const rows = trials.flatMap(({ case: id, agent, model, error, scores }) => {
-    const problems = Object.entries(scores).flatMap(([name, score]) => (score.error ? [`${name}: ${score.error}`] : []));
+    const problems = Object.entries(scores).flatMap(([name, score]) =>
+      score.error ? [`${name}: ${score.error}`] : [],
+    );
     return [...(error === undefined ? [] : [error]), ...problems].map((problem) => [id, agent, model, problem]);
   });
   return rows.length === 0 ? [] : ['## Problems\n', markdownTable(['case', 'agent', 'model', 'problem'], rows, 4)];

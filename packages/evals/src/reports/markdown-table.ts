@@ -1,5 +1,9 @@
 /** A table of Markdown, with its columns aligned: numbers, from column `numbersFrom` on, to the right. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], numbersFrom: number): string {
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbersFrom: number,
+): string {
   const cells = [head, ...rows].map((row) => row.map(escape));
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>

@@ -11,13 +11,20 @@ import { junitReport } from './junit-report.ts';
 import { markdownReport } from './markdown-report.ts';
 
 const hostile = '<script>alert(1)</script> | "quoted" ]]>';
-const cases = Array.from({ length: 6 }, (_, index) => ({ id: `case ${index}`, task: `How much is ${index}?`, expected: index }));
+const cases = Array.from({ length: 6 }, (_, index) => ({
+  id: `case ${index}`,
+  task: `How much is ${index}?`,
+  expected: index,
+}));
 
 function run(wrongFrom: number, pricing?: { input: number; output: number }): Promise<Artifact> {
   const model = answeringModel(
     ({ messages }) => {
       const asked = Number(/How much is (\d)/.exec(JSON.stringify(messages))?.[1]);
-      return { text: asked < wrongFrom ? String(asked) : hostile, usage: { inputTokens: 100 + asked, outputTokens: 10 } };
+      return {
+        text: asked < wrongFrom ? String(asked) : hostile,
+        usage: { inputTokens: 100 + asked, outputTokens: 10 },
+      };
     },
     { id: 'scripted/a', ...(pricing && { pricing }) },
   );
@@ -48,7 +55,9 @@ describe('compare', () => {
     const [first] = comparisons;
     const score = first?.differences.find(({ metric }) => metric === 'score');
     expect(score).toMatchObject({ a: 2 / 6, b: 1, verdict: 'better' });
-    expect(first?.differences.find(({ metric }) => metric === 'turns')).toMatchObject({ verdict: 'no difference shown' });
+    expect(first?.differences.find(({ metric }) => metric === 'turns')).toMatchObject({
+      verdict: 'no difference shown',
+    });
   });
 
   test('money that is not known on one side is not compared', () => {
@@ -57,7 +66,9 @@ describe('compare', () => {
   });
 
   test('is a table', () => {
-    expect(comparisonText(compare(given(bad), given(good)))).toMatch(/\| score \| 0\.333 \| 1\.000 \| 0\.667 \[\d\.\d{3}, \d\.\d{3}\] \| better \|/);
+    expect(comparisonText(compare(given(bad), given(good)))).toMatch(
+      /\| score \| 0\.333 \| 1\.000 \| 0\.667 \[\d\.\d{3}, \d\.\d{3}\] \| better \|/,
+    );
   });
 
   test('nothing in common is refused', () => {

@@ -21,7 +21,13 @@ test.each<[string, Scorer, unknown, unknown, number]>([
   ['schema', schema(z.object({ n: z.number() })), { n: 1 }, undefined, 1],
   ['schema: refused', schema(z.object({ n: z.number() })), { n: '1' }, undefined, 0],
   ['a check of one’s own', check('short', ({ output }) => String(output).length < 5), 'yes', undefined, 1],
-  ['a scorer of texts', textScorer(({ output, expected }) => ({ name: 'same', score: output === expected ? 1 : 0 })), [1], '[1]', 1],
+  [
+    'a scorer of texts',
+    textScorer(({ output, expected }) => ({ name: 'same', score: output === expected ? 1 : 0 })),
+    [1],
+    '[1]',
+    1,
+  ],
 ])('%s', async (_, scorer, output, expected, score) => {
   const json = z.json();
   const wanted = expected === undefined ? undefined : json.parse(expected);

@@ -40,11 +40,17 @@ function converted(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(converted);
   if (!isJsonObject(schema)) return schema;
   const { type, optional: _, ...rest } = schema;
-  const parts = Object.entries(rest).map(([key, value]) => [key, key === 'default' || key === 'enum' ? value : converted(value)]);
+  const parts = Object.entries(rest).map(([key, value]) => [
+    key,
+    key === 'default' || key === 'enum' ? value : converted(value),
+  ]);
   const known = typeof type === 'string' ? (types[type] ?? type) : undefined;
   // "any", and whatever else JSON Schema does not know, allows everything.
   const named = known !== undefined && jsonTypes.has(known);
-  return { ...(named ? { type: known } : typeof type === 'object' ? { type: converted(type) } : {}), ...Object.fromEntries(parts) };
+  return {
+    ...(named ? { type: known } : typeof type === 'object' ? { type: converted(type) } : {}),
+    ...Object.fromEntries(parts),
+  };
 }
 
 const jsonTypes = new Set(['object', 'number', 'integer', 'string', 'boolean', 'array', 'null']);

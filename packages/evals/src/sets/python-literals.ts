@@ -23,11 +23,21 @@ export function parsePythonCall(text: string): PythonCall {
   return call;
 }
 
+/** The literal that a name is given in a module: `NAME = {…}`. Undefined where there is none. */
+export function findPythonLiteral(module: string, name: string): Json | undefined {
+  const start = new RegExp(`^${name}\\b[^=\\n]*=\\s*`, 'm').exec(module);
+  return start ? createReader(module.slice(start.index + start[0].length)).value() : undefined;
+}
+
 function createReader(text: string) {
   let at = 0;
 
   function space(): void {
-    while (/\s/.test(text[at] ?? '')) at++;
+    for (;;) {
+      if (/\s/.test(text[at] ?? '')) at++;
+      else if (text[at] === '#') at = text.indexOf('\n', at) === -1 ? text.length : text.indexOf('\n', at);
+      else return;
+    }
   }
 
   function take(pattern: RegExp): string | undefined {

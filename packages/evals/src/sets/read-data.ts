@@ -15,7 +15,9 @@ export async function readJson<T>(place: DataFile, schema: z.ZodType<T>): Promis
 export async function readJsonLines<T>(place: DataFile, schema: z.ZodType<T>): Promise<T[]> {
   const path = join(place.folder, place.file);
   const lines = (await readData(place)).split(/\r?\n/);
-  return lines.flatMap((line, index) => (line.trim() === '' ? [] : [checked(line, `${path}, line ${index + 1}`, schema)]));
+  return lines.flatMap((line, index) =>
+    line.trim() === '' ? [] : [checked(line, `${path}, line ${index + 1}`, schema)],
+  );
 }
 
 export async function readData({ folder, file, source }: DataFile): Promise<string> {
@@ -33,5 +35,8 @@ function checked<T>(text: string, where: string, schema: z.ZodType<T>): T {
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new AgentError('invalid-argument', `${where} is in another format than this loader reads: ${z.prettifyError(parsed.error)}`);
+  throw new AgentError(
+    'invalid-argument',
+    `${where} is in another format than this loader reads: ${z.prettifyError(parsed.error)}`,
+  );
 }

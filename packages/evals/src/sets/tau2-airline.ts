@@ -28,7 +28,10 @@ export const tau2Airline: SetLoader = {
 
 async function readDatabase(folder: string): Promise<z.infer<typeof airlineDatabase>> {
   if (!existsSync(join(folder, 'flights.json'))) {
-    return readJson({ folder, file: 'db.json', source: `${tau2Source}, or its tables from ${tablesSource}` }, airlineDatabase);
+    return readJson(
+      { folder, file: 'db.json', source: `${tau2Source}, or its tables from ${tablesSource}` },
+      airlineDatabase,
+    );
   }
   const [flights, reservations, users] = await Promise.all([
     readJson({ folder, file: 'flights.json', source: tablesSource }, airlineTables.flights),

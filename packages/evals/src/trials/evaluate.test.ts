@@ -30,7 +30,13 @@ const scorers = [number()];
 function streaming(stream: Agent['stream']): () => Agent {
   const agent = jsonAgent()({ model: answeringModel(four), tools: [], budget: {}, seed: 1 });
   if (agent instanceof Promise) throw new Error('It is made at once.');
-  return () => ({ memory: agent.memory, run: agent.run, interrupt: () => {}, stream, [Symbol.asyncDispose]: async () => {} });
+  return () => ({
+    memory: agent.memory,
+    run: agent.run,
+    interrupt: () => {},
+    stream,
+    [Symbol.asyncDispose]: async () => {},
+  });
 }
 
 test('every agent tries every case with every model, and what it cost is counted', async () => {
@@ -42,8 +48,8 @@ test('every agent tries every case with every model, and what it cost is counted
     execute: ({ a, b }) => a + b,
   });
   const coding = 'I add.\n<code>\nfinal_answer(await add({ a: 2, b: 2 }))\n</code>';
-  const model = answeringModel(({ messages, tools }) =>
-    JSON.stringify(messages).includes('<code>') ? coding : tools ? four : 'four',
+  const model = answeringModel(
+    ({ messages, tools }) => (JSON.stringify(messages).includes('<code>') ? coding : tools ? four : 'four'),
     { id: 'scripted/priced', pricing: { input: 1, output: 10 } },
   );
   const artifact = await evaluate({
@@ -52,7 +58,14 @@ test('every agent tries every case with every model, and what it cost is counted
     models: [model, answeringModel(four, { id: 'scripted/free' })],
     scorers,
   });
-  const row = ({ agent, model: name, score, turns, toolCalls, usd }: Trial) => [agent, name, score, turns, toolCalls, usd];
+  const row = ({ agent, model: name, score, turns, toolCalls, usd }: Trial) => [
+    agent,
+    name,
+    score,
+    turns,
+    toolCalls,
+    usd,
+  ];
   expect(artifact.trials.map(row)).toEqual([
     ['code', 'scripted/priced', 1, 1, 1, expect.any(Number)],
     ['json', 'scripted/priced', 1, 1, 0, expect.any(Number)],
@@ -130,7 +143,9 @@ describe('resuming', () => {
   test('a file that holds no trials is refused, with its line', async () => {
     const path = join(temporaryFolder(), 'run.jsonl');
     writeFileSync(path, '{}\n');
-    await expect(evaluate({ cases, agents, models, store: fileStore(path) })).rejects.toThrow(/run\.jsonl, line 1 is no trial/);
+    await expect(evaluate({ cases, agents, models, store: fileStore(path) })).rejects.toThrow(
+      /run\.jsonl, line 1 is no trial/,
+    );
   });
 });
 
@@ -146,15 +161,23 @@ describe('bad input', () => {
 
   test('an agent that hangs is ended by its budget', async () => {
     const model = answeringModel({ text: 'I think.', delayMs: 2 ** 31 - 1 });
-    const { trials } = await evaluate({ cases: cases.slice(0, 1), agents, models: [model], budget: { wallClockMs: 50 } });
+    const { trials } = await evaluate({
+      cases: cases.slice(0, 1),
+      agents,
+      models: [model],
+      budget: { wallClockMs: 50 },
+    });
     expect(trials[0]).toMatchObject({ state: 'budget', output: null, score: 0 });
   });
 
   test('an agent that hangs and takes no signal is given up', async () => {
     const hanging = streaming(() =>
-      Object.assign({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }, {
-        result: new Promise<never>(() => {}),
-      }),
+      Object.assign(
+        { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) },
+        {
+          result: new Promise<never>(() => {}),
+        },
+      ),
     );
     const budget = { wallClockMs: 50 };
     const { trials } = await evaluate({ cases: cases.slice(0, 1), agents: { hanging }, models, budget });

@@ -22,8 +22,14 @@ type Plan = {
 
 /** Every case with every agent and model, cases first: a run that is stopped has compared what it did. */
 export function planTrials({ cases, agents, models, budget = {} }: Plan, seed: number): PlannedTrial[] {
-  checkUnique(cases.map(({ id }) => id), 'cases have the id');
-  checkUnique(models.map(({ id }) => id), 'models have the id');
+  checkUnique(
+    cases.map(({ id }) => id),
+    'cases have the id',
+  );
+  checkUnique(
+    models.map(({ id }) => id),
+    'models have the id',
+  );
   return cases.flatMap((item) => {
     const own = { wallClockMs: 300_000, ...budget, ...item.budget };
     const mark = digest([seed, own, { ...item, open: undefined }]);
@@ -44,7 +50,8 @@ export function planTrials({ cases, agents, models, budget = {} }: Plan, seed: n
 
 function checkUnique(names: readonly string[], what: string): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new AgentError('invalid-argument', `evaluate: two ${what} "${twice}". Give each its own.`);
+  if (twice !== undefined)
+    throw new AgentError('invalid-argument', `evaluate: two ${what} "${twice}". Give each its own.`);
 }
 
 function digest(value: unknown): string {

@@ -21,7 +21,10 @@ export async function runTrial(trial: TrialOptions): Promise<Trial | undefined> 
   const tally = createTally();
   const { promise: hung, reject } = Promise.withResolvers<never>();
   const timer = startTimer(budget.wallClockMs + graceMs, () => {
-    const error = new AgentError('budget', `The agent did not end within its ${budget.wallClockMs} ms, and was given up.`);
+    const error = new AgentError(
+      'budget',
+      `The agent did not end within its ${budget.wallClockMs} ms, and was given up.`,
+    );
     controller.abort(error);
     reject(error);
   });
@@ -89,4 +92,3 @@ async function play(
     await agent[Symbol.asyncDispose]();
   }
 }
-

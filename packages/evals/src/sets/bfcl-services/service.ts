@@ -3,10 +3,15 @@ import type { Json } from '@thimble/core';
 export type Input = { readonly [name: string]: Json };
 
 /** A simulated service: its functions, and what they change. */
-export type Service = { methods: { readonly [name: string]: (input: Input) => Json }; state(): Json };
+export type Service = { methods: { readonly [name: string]: (input: Input) => unknown }; state(): Json };
 
 /** How a service begins: what the task says, over its defaults. */
-export type ServiceEntry = { document: string; open(config: Input): Service };
+export type ServiceEntry = {
+  document: string;
+  /** The original, whose tables of cities and prices are data, and are read from it. */
+  tables?: string | undefined;
+  open(config: Input, tables: string): Service;
+};
 
 export function textOf(value: Json | undefined, otherwise = ''): string {
   return value === undefined || value === null ? otherwise : String(value);
