@@ -1,7 +1,9 @@
 import { bound } from '@thimble/evals';
 import { isolatedVm } from '@thimble/isolated-vm';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { tasks } from '../bench/tasks/index.ts';
+import { benchmarksPage } from './benchmarks.ts';
 
 test('there are sixty tasks in six kinds, at three levels, each with an id of its own', () => {
   const kinds = Map.groupBy(tasks, ({ kind }) => kind);
@@ -23,4 +25,8 @@ test('the solutions of all of them, in JSON and in code, are right', async () =>
   expect(leftOut).toEqual([]);
   expect(totals.code.turns).toBe(60);
   expect(totals.json.turns).toBe(totals.json.toolCalls + 60);
+});
+
+test('docs/benchmarks.md is what its artifact says: `npx node --conditions=@thimble/source scripts/benchmarks.ts` writes it', () => {
+  expect(readFileSync('docs/benchmarks.md', 'utf8')).toBe(benchmarksPage());
 });

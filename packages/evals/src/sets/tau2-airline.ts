@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { SetLoader } from '../contract/eval-set.ts';
 import { airlineDatabase, airlineTables, airlineTools } from './airline.ts';
 import { databaseWorld } from './database-world.ts';
