@@ -32,6 +32,6 @@ export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
     bar.hide();
   }
   io.stdout.write(boundReport(results));
-  if (flags.out !== undefined) await writeFile(flags.out, `${JSON.stringify(results, undefined, 2)}\n`);
+  if (flags.out !== undefined) await writeFile(flags.out, `${JSON.stringify(results)}\n`);
   io.exitCode = exitCodes.answered;
 }

@@ -1,7 +1,7 @@
 import { CodeAgent, ToolCallingAgent, type Agent, type AgentEvent, type Executor, type Json } from '@thimble/core';
 import type { EvalCase, World } from '../contract/eval-case.ts';
 import type { CountTokens } from './count-tokens.ts';
-import { heldTools } from './held-tools.ts';
+import { heldTools, slowTools } from './held-tools.ts';
 import { oracle, type OracleReply } from './oracle.ts';
 import type { Outcome } from './plan-stages.ts';
 import type { Rates } from './rates.ts';
@@ -20,16 +20,17 @@ export type PlayOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** `effects`: what must be the same, whichever way it is done. */
+/** What it came to, and what must be the same, whichever way it is done. */
 export type Played = { result: WayResult; outcomes: Outcome[]; answers: Json[]; state: Json; score: number | null };
 
 const timeoutMs = 60_000;
 
 /** Plays a script through the real agent, sandbox and tools, and counts from its events. */
 export async function playWay(options: PlayOptions): Promise<Played> {
-  const { case: item, script, stages, rates, countTokens, signal } = options;
+  const { case: item, way, script, stages, rates, countTokens, signal } = options;
   const world = await item.open?.();
-  const tools = stages ? heldTools(world?.tools ?? [], stages) : [...(world?.tools ?? [])];
+  const given = world?.tools ?? [];
+  const tools = stages ? heldTools(given, stages) : way === 'code' ? slowTools(given) : given;
   const events: AgentEvent[] = [];
   const answers: Json[] = [];
   await using agent = createAgent(options, world, tools, oracle(script.flat(), rates, countTokens));
