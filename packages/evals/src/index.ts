@@ -1,5 +1,5 @@
 export { codeAgent, jsonAgent, plainModel } from './agents/agents.ts';
-export { bound, type BoundOptions, type BoundResult } from './bound/bound.ts';
+export { bound, type BoundOptions, type BoundResult, type BoundTask } from './bound/bound.ts';
 export { boundReport } from './bound/bound-report.ts';
 export { readRates } from './bound/read-rates.ts';
 export type { Way, WayResult } from './bound/ways.ts';

@@ -24,7 +24,7 @@ export function mean(values: readonly number[]): number {
 }
 
 /** mulberry32: small, and good enough to draw with. */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
