@@ -19,7 +19,9 @@ function fileOf(name: string, text: string): string {
 }
 
 test('kinds of agents are compared on cases, and the artifact and the reports are written', async () => {
-  await using chat = await chatServer((_, response) => reply(response, '<code>final_answer(4)</code>'));
+  await using chat = await chatServer((_, response) =>
+    reply(response, '<code>print("sk-secret-of-test"); final_answer(4)</code>'),
+  );
   const cases = fileOf(
     'cases.jsonl',
     '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
@@ -27,7 +29,7 @@ test('kinds of agents are compared on cases, and the artifact and the reports ar
   const out = join(folder, 'run');
   const { code, stdout, stderr } = await thimble(
     ['eval', cases, '--agent', 'code,plain', '--model', 'openai/m', '--base-url', chat.url, '--out', out],
-    { env: { OPENAI_API_KEY: 'sk-none' } },
+    { env: { OPENAI_API_KEY: 'sk-secret-of-test' } },
   );
   expect(stderr).toContain('4 of 4');
   expect(code).toBe(0);
@@ -35,6 +37,9 @@ test('kinds of agents are compared on cases, and the artifact and the reports ar
   expect(stdout).toMatch(/\| plain +\| openai\/m \| 0 of 2 /);
   for (const name of ['report.md', 'report.html', 'junit.xml'])
     expect(readFileSync(join(out, name), 'utf8')).toContain('openai');
+  expect(readFileSync(join(out, 'run.json'), 'utf8') + readFileSync(join(out, 'report.html'), 'utf8')).not.toContain(
+    'sk-secret-of-test',
+  );
   const [a, b] = [join(out, 'run.json'), join(out, 'run.json')];
   const compared = await thimble(['eval', 'compare', a, b]);
   expect(compared.stdout).toMatch(
@@ -124,6 +129,7 @@ export const loader = {
 
 test.each([
   ['neither cases nor a set', [], /Name a file of cases/],
+  ['a budget without a price', ['CASES', '--budget-usd', '1'], /--budget-usd: the price of the model is not known/],
   ['a file that is missing', ['none.jsonl'], /none\.jsonl cannot be read/],
   [
     'an unknown kind of agent',

@@ -13,12 +13,12 @@ import {
   writeArtifact,
   type AgentFactory,
 } from '@thimble/evals';
-import { definedOf } from '@thimble/core/utilities';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createModel } from '../config/create-agent.ts';
+import { budgetOf, createModel } from '../config/create-agent.ts';
 import { resolveExecutor } from '../config/executors.ts';
 import { loadEnv } from '../config/load-env.ts';
+import { redactor } from '../config/secrets.ts';
 import { loadTools } from '../config/tools.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -30,6 +30,8 @@ import { stopOnSignal } from './stop-on-signal.ts';
 /** Evaluates, and writes `run.json`, `report.md`, `report.html` and `junit.xml`. Until it is complete, `run.jsonl` has what is done. */
 export async function runEval(file: string | undefined, flags: EvalFlags, io: Io): Promise<void> {
   loadEnv(flags.dotenv ?? []);
+  const { toJson } = redactor(process.env);
+  const budget = { wallClockMs: (flags.timeout ?? 300) * 1000, ...budgetOf(flags) };
   const cases = await loadCases(file, flags);
   const scorers = flags.scorer?.map(namedScorer);
   const models = await modelsOf(flags, io);
@@ -38,7 +40,6 @@ export async function runEval(file: string | undefined, flags: EvalFlags, io: Io
   const store = join(flags.out, 'run.jsonl');
   using stop = stopOnSignal();
   const bar = progressBar(io);
-  const { timeout = 300, budgetTokens: tokens, budgetUsd: usd } = flags;
   try {
     const artifact = await evaluate({
       cases,
@@ -47,8 +48,9 @@ export async function runEval(file: string | undefined, flags: EvalFlags, io: Io
       scorers,
       concurrency: flags.concurrency,
       seed: flags.seed,
-      budget: definedOf({ wallClockMs: timeout * 1000, tokens, usd }),
+      budget: budget,
       store: fileStore(store),
+      redact: (trial) => JSON.parse(toJson(trial)),
       signal: stop.signal,
       onProgress: ({ done, total, leftMs }) => bar.show(done, total, leftMs),
     });

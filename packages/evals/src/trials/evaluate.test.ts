@@ -95,6 +95,15 @@ test('the user goes on in the same conversation', async () => {
   expect(trials[0]).toMatchObject({ output: '3', score: 1, turns: 3 });
 });
 
+test('what must not be kept is neither in the store nor in the artifact', async () => {
+  const path = join(temporaryFolder(), 'run.jsonl');
+  const redact = (trial: Trial): Trial => JSON.parse(JSON.stringify(trial).replaceAll('sk-secret', '[KEY]'));
+  const model = answeringModel({ text: 'The key is sk-secret.' });
+  const artifact = await evaluate({ cases, agents, models: [model], store: fileStore(path), redact });
+  expect(readFileSync(path, 'utf8') + JSON.stringify(artifact)).not.toContain('sk-secret');
+  expect(artifact.trials[0]?.output).toBe('The key is [KEY].');
+});
+
 describe('resuming', () => {
   test('what the store has is not done again, and half a line is dropped', async () => {
     const path = join(temporaryFolder(), 'run.jsonl');

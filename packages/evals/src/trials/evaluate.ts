@@ -28,6 +28,8 @@ export type EvaluateOptions = {
   /** Stops: trials that ended are in the artifact, the others are counted as missing. */
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** Takes out of a trial what must not be kept, such as secrets that a tool gave. Before it is stored, and in the artifact. */
+  redact?: ((trial: Trial) => Trial) | undefined;
 };
 
 export type Progress = {
@@ -52,7 +54,7 @@ export type Progress = {
  * @throws AgentError `invalid-argument`
  */
 export async function evaluate(options: EvaluateOptions): Promise<Artifact> {
-  const { store, seed = 1, signal, onProgress, concurrency = 4 } = options;
+  const { store, seed = 1, signal, onProgress, redact = (trial) => trial, concurrency = 4 } = options;
   checkOptions(options);
   const startedAt = new Date().toISOString();
   const planned = planTrials(options, seed);
@@ -72,7 +74,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Artifact> {
 
   await inParallel(waiting, concurrency, signal, async (plan) => {
     const trial = await runTrial({ ...plan, scorers: scorersOf(plan, options), signal });
-    if (trial) await keep(trial);
+    if (trial) await keep(redact(trial));
   });
 
   return {
