@@ -20,7 +20,7 @@ const penguins = lines
 type Penguin = (typeof penguins)[number];
 
 const speciesNames = [...new Set(penguins.map(({ species }) => species))];
-const islandNames = [...new Set(penguins.map(({ island }) => island))].sort();
+const islandNames: string[] = [...new Set(penguins.map(({ island }) => island))].toSorted((a, b) => (a < b ? -1 : 1));
 const of = (species: string) => penguins.filter((row) => row.species === species);
 const mean = (rows: readonly Penguin[], key: 'body_mass_g' | 'flipper_length_mm' | 'beak_length_mm') =>
   round(rows.reduce((sum, row) => sum + row[key], 0) / rows.length);

@@ -12,6 +12,7 @@ const start: { readonly [path: string]: string } = {
   'log.txt': 'info start\nerror disk\ninfo step\nerror net\nerror disk\ninfo end\n',
 };
 const text = z.string();
+const byPath = ([a]: [string, string], [b]: [string, string]) => (a < b ? -1 : 1);
 
 /** Files in memory: nothing of a task touches a disk. */
 function open() {
@@ -59,7 +60,7 @@ function open() {
         },
       }),
     ],
-    state: () => Object.fromEntries([...files].toSorted()),
+    state: () => Object.fromEntries([...files].toSorted(byPath)),
   };
 }
 
@@ -68,7 +69,7 @@ const list = (folder: string) => call('list_files', { folder });
 const read = (path: string) => call('read_file', { path });
 const write = (path: string, content: string) => call('write_file', { path, content });
 const move = (from: string, to: string) => call('move_file', { from, to });
-const sorted = (files: { [path: string]: string }) => Object.fromEntries(Object.entries(files).toSorted());
+const sorted = (files: { [path: string]: string }) => Object.fromEntries(Object.entries(files).toSorted(byPath));
 const inbox = Object.keys(start).filter((path) => path.startsWith('inbox/'));
 const paid = inbox.filter((path) => start[path]?.includes('paid yes'));
 const totalOf = (path: string) => Number(/total (\d+)/.exec(start[path] ?? '')?.[1]);

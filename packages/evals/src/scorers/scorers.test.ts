@@ -20,7 +20,7 @@ test.each<[string, Scorer, unknown, unknown, number]>([
   ['set: no list', set(), 'a', ['a'], 0],
   ['schema', schema(z.object({ n: z.number() })), { n: 1 }, undefined, 1],
   ['schema: refused', schema(z.object({ n: z.number() })), { n: '1' }, undefined, 0],
-  ['a check of one’s own', check('short', ({ output }) => String(output).length < 5), 'yes', undefined, 1],
+  ['a check of one’s own', check('short', ({ output }) => JSON.stringify(output).length < 7), 'yes', undefined, 1],
   [
     'a scorer of texts',
     textScorer(({ output, expected }) => ({ name: 'same', score: output === expected ? 1 : 0 })),

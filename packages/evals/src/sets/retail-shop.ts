@@ -185,8 +185,8 @@ export function retailTools(database: Database): Tool[] {
     service('read', 'list_all_product_types', 'Gives the names of all products with their ids.', {}, () =>
       Object.fromEntries(
         Object.values(database.products)
-          .map(({ name, product_id }) => [name, product_id])
-          .toSorted(),
+          .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+          .map(({ name, product_id }) => [name, product_id]),
       ),
     ),
     service(

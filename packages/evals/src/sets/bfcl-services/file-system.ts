@@ -111,7 +111,7 @@ export const fileSystem: ServiceEntry = {
           if (mode === 'l') return { count: linesOf(content).length, type: 'lines' };
           if (mode === 'w') return { count: content.split(/\s+/).filter((word) => word !== '').length, type: 'words' };
           return mode === 'c'
-            ? { count: [...content].length, type: 'characters' }
+            ? { count: Array.from(content).length, type: 'characters' }
             : problem(`wc: invalid mode '${textOf(mode)}'`);
         },
         sort({ file_name }) {

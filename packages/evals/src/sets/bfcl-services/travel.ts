@@ -27,9 +27,7 @@ export const travel: ServiceEntry = {
       if (base === undefined) throw new Error('No available route for the given airports.');
       const factor = classFactors[textOf(travel_class)];
       if (factor === undefined) throw new Error('Invalid travel class. Options are: economy, business, first.');
-      const digits = [...textOf(travel_date)]
-        .filter((one) => /\d/.test(one))
-        .reduce((sum, one) => sum + Number(one), 0);
+      const digits = (textOf(travel_date).match(/\d/g) ?? []).reduce((sum, one) => sum + Number(one), 0);
       return base * factor * (digits % 2 === 0 ? 2 : 1);
     }
     function charge(card: { [name: string]: Json }, amount: number): void {

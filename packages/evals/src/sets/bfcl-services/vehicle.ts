@@ -169,7 +169,7 @@ function readTables(text: string) {
   ];
   return {
     zips: new Map(zips.map(([, city = '', zip = '']) => [city, zip])),
-    distances: new Map(distances.map(([, a, b, value]) => [[a, b].toSorted().join(' '), Number(value)])),
+    distances: new Map(distances.map(([, a = '', b = '', value]) => [[a, b].toSorted().join(' '), Number(value)])),
     shop: /["']shopLocation["']: ["']([^"']+)["']/.exec(text)?.[1] ?? '',
   };
 }
