@@ -13,6 +13,7 @@ const layers = [
   { folder: /^packages\/runtimes\/runs$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/runtimes\//, dependencies: ['@thimble/runs'], peers: ['@thimble/core'] },
   { folder: /^packages\/create$/, dependencies: [], peers: [] },
+  { folder: /^packages\/evals$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/hub$/, dependencies: [], peers: ['@thimble/core'] },
 ];
 const packages = workspacePackages();

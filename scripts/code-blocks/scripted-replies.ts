@@ -84,6 +84,44 @@ for (let month = 0; month < 1200; month++) if (new Date(Date.UTC(1901, month, 1)
 print(sundays);
 final_answer(sundays);`),
   ],
+  'Draw the mean body mass of each': [
+    code(`const masses = Map.groupBy((await read_penguins()).filter((row) => row.body_mass_g !== null), (row) => row.species);
+const bars = [...masses].map(([label, rows]) => ({ label, value: rows.reduce((sum, row) => sum + row.body_mass_g, 0) / rows.length }));
+bars.sort((a, b) => b.value - a.value);
+final_answer({ picture: await draw_chart({ title: 'Mean body mass, g', bars }), heaviest: bars[0].label });`),
+  ],
+  'Can the kiln fire celadon?': [
+    code(
+      "final_answer({ answer: 'Yes.', citations: [{ id: 'kiln-manual', quotation: 'The kiln is hot enough for celadon.' }] });",
+    ),
+    code(`const found = await search({ words: ['celadon', 'kiln'] });
+const citations = found.map(({ id, text }) => ({ id, quotation: text.slice(0, text.indexOf('. ') + 1) }));
+final_answer({ answer: 'Yes: celadon needs 1,260 °C, and the kiln reaches 1,280 °C.', citations });`),
+  ],
+  'divisible by 7 or by 11?': [
+    code(
+      'final_answer(Array.from({ length: 1000 }, (_, n) => n).filter((n) => n > 0 && (n % 7 === 0 || n % 11 === 0)).length);',
+    ),
+  ],
+  'Is it warmer in Oslo or in Rome?': [
+    code("const [oslo, rome] = await Promise.all(['Oslo', 'Rome'].map((city) => temperature({ city })));"),
+    code(`const [oslo, rome] = [await temperature({ city: 'Oslo' }), await yesterday_temperature({ city: 'Rome' })];
+final_answer({ warmer: oslo > rome ? 'Oslo' : 'Rome', note: 'of Rome, only yesterday is known' });`),
+  ],
+  ...Object.fromEntries(
+    ['Monday', 'Tuesday', 'Wednesday', 'Thursday'].map((day) => [
+      `Print the log of ${day}`,
+      [
+        code(`const lines${day} = await read_log({ day: '${day}' });\nprint(lines${day}.join('\\n'));`),
+        code(`final_answer(lines${day}.filter((line) => line.endsWith('error')).length);`),
+      ],
+    ]),
+  ),
+  'How many errors were there in all?': [
+    code(
+      "final_answer([linesMonday, linesTuesday, linesWednesday, linesThursday].flat().filter((line) => line.endsWith('error')).length);",
+    ),
+  ],
 };
 
 function code(text: string): string {

@@ -6,10 +6,10 @@ import type { Strangers } from './strangers.ts';
 
 const maxPackages = 15;
 
-/** What most programs begin with: it comes with the command line. */
-export async function library({ check, newProject, packages }: Strangers): Promise<void> {
-  const cli = packages.find(({ folder }) => folder === 'packages/cli');
-  const basics = Object.keys(cli?.manifest.dependencies ?? {}).filter((name) => /^(@thimble\/|zod$)/.test(name));
+/** What most programs begin with. */
+const basics = ['@thimble/core', '@thimble/openai', '@thimble/isolated-vm', 'zod'];
+
+export async function library({ check, newProject }: Strangers): Promise<void> {
   const project = newProject('library');
   await check('installs the library', () => project.install(basics));
   await check(`installs at most ${maxPackages} packages`, async () => {

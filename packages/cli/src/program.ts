@@ -68,6 +68,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/worker.ts')).defineWorker,
   },
   {
+    name: 'eval',
+    summary: 'measure agents on cases of yours or on public sets, and compare them',
+    load: async () => (await import('./commands/eval.ts')).defineEval,
+  },
+  {
     name: 'models',
     summary: 'see which models can be used: packages, keys and servers',
     load: async () => (await import('./commands/models.ts')).defineModels,

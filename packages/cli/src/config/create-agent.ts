@@ -95,7 +95,8 @@ async function findModel(flags: AgentFlags, io: Io): Promise<Model> {
   }
 }
 
-function budgetOf({ budgetTokens, budgetUsd, price }: AgentFlags): Budget {
+/** @throws AgentError `invalid-argument` for money without a price. */
+export function budgetOf({ budgetTokens, budgetUsd, price }: AgentFlags): Budget {
   if (budgetUsd !== undefined && price === undefined) {
     throw new AgentError(
       'invalid-argument',

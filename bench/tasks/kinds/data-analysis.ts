@@ -1,0 +1,150 @@
+import { tool } from '@thimble/core';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { call, round, task } from '../task.ts';
+
+const text = readFileSync(new URL('../../../packages/cli/data/penguins.csv', import.meta.url), 'utf8');
+const [head = '', ...lines] = text.trim().split('\n');
+const columns = head.split(',');
+const penguins = lines
+  .map((line) => Object.fromEntries(line.split(',').map((field, index) => [columns[index], field])))
+  .filter((row) => row['body_mass_g'] !== '')
+  .map((row) => ({
+    species: row['species'] ?? '',
+    island: row['island'] ?? '',
+    sex: row['sex'] ?? '',
+    beak_length_mm: Number(row['beak_length_mm']),
+    flipper_length_mm: Number(row['flipper_length_mm']),
+    body_mass_g: Number(row['body_mass_g']),
+  }));
+type Penguin = (typeof penguins)[number];
+
+const speciesNames = [...new Set(penguins.map(({ species }) => species))];
+const islandNames: string[] = [...new Set(penguins.map(({ island }) => island))].toSorted((a, b) => (a < b ? -1 : 1));
+const of = (species: string) => penguins.filter((row) => row.species === species);
+const mean = (rows: readonly Penguin[], key: 'body_mass_g' | 'flipper_length_mm' | 'beak_length_mm') =>
+  round(rows.reduce((sum, row) => sum + row[key], 0) / rows.length);
+
+function open() {
+  return {
+    tools: [
+      tool({
+        name: 'list_species',
+        description: 'Lists the species in the data set.',
+        input: z.object({}),
+        output: z.array(z.string()),
+        effect: 'read',
+        execute: () => speciesNames,
+      }),
+      tool({
+        name: 'read_penguins',
+        description:
+          'Reads the measured penguins of a species: island, sex ("" where unknown), lengths in mm and mass in g.',
+        input: z.object({ species: z.string() }),
+        effect: 'read',
+        execute: ({ species }) => of(species),
+      }),
+    ],
+  };
+}
+
+const read = (species: string) => call('read_penguins', { species });
+const readAll = [call('list_species'), ...speciesNames.map(read)];
+const all = `const names = await list_species();
+const rows = (await Promise.all(names.map((species) => read_penguins({ species })))).flat();`;
+const meanCode =
+  'const mean = (values) => Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2));';
+const make = (options: Parameters<typeof task>[2]) => task('data-analysis', open, options);
+const byMass = [...penguins].sort((a, b) => b.body_mass_g - a.body_mass_g);
+const median = (values: readonly number[]) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return Number.isInteger(half) ? ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2 : (sorted[Math.floor(half)] ?? 0);
+};
+const meansOfSpecies = speciesNames.map((species) => ({ species, mass: mean(of(species), 'body_mass_g') }));
+
+export const dataAnalysis = [
+  make({
+    id: 'species',
+    level: 1,
+    task: 'How many species does the data set have?',
+    answer: speciesNames.length,
+    calls: [call('list_species')],
+    code: 'final_answer((await list_species()).length);',
+  }),
+  ...speciesNames.map((species) =>
+    make({
+      id: `mass-${species.toLowerCase()}`,
+      level: 1,
+      task: `What is the mean body mass of ${species} penguins, in grams, to two decimals?`,
+      answer: mean(of(species), 'body_mass_g'),
+      calls: [read(species)],
+      code: `${meanCode}\nfinal_answer(mean((await read_penguins({ species: '${species}' })).map((row) => row.body_mass_g)));`,
+    }),
+  ),
+  make({
+    id: 'heaviest-species',
+    level: 2,
+    task: 'Which species is the heaviest on average?',
+    answer: meansOfSpecies.sort((a, b) => b.mass - a.mass)[0]?.species ?? '',
+    calls: readAll,
+    code: `${all}\n${meanCode}\nconst mass = (name) => mean(rows.filter((row) => row.species === name).map((row) => row.body_mass_g));\nfinal_answer(names.sort((a, b) => mass(b) - mass(a))[0]);`,
+  }),
+  make({
+    id: 'counts-by-island',
+    level: 2,
+    task: 'How many penguins with a known mass live on each island? Answer with an object from island to number, islands in alphabetical order.',
+    answer: Object.fromEntries(
+      islandNames.map((island) => [island, penguins.filter((row) => row.island === island).length]),
+    ),
+    calls: readAll,
+    code: `${all}\nconst counts = {};\nfor (const { island } of rows.sort((a, b) => (a.island < b.island ? -1 : 1))) counts[island] = (counts[island] ?? 0) + 1;\nfinal_answer(counts);`,
+  }),
+  make({
+    id: 'sexes',
+    level: 2,
+    task: 'By how many grams are male Gentoo penguins heavier than female ones on average, to two decimals?',
+    answer: round(
+      mean(
+        of('Gentoo').filter(({ sex }) => sex === 'male'),
+        'body_mass_g',
+      ) -
+        mean(
+          of('Gentoo').filter(({ sex }) => sex === 'female'),
+          'body_mass_g',
+        ),
+    ),
+    calls: [read('Gentoo')],
+    code: `${meanCode}\nconst rows = await read_penguins({ species: 'Gentoo' });\nconst of = (sex) => mean(rows.filter((row) => row.sex === sex).map((row) => row.body_mass_g));\nfinal_answer(Number((of('male') - of('female')).toFixed(2)));`,
+  }),
+  make({
+    id: 'top-five',
+    level: 3,
+    task: 'Give the masses of the five heaviest penguins of all species, in grams, heaviest first.',
+    answer: byMass.slice(0, 5).map((row) => row.body_mass_g),
+    calls: readAll,
+    code: `${all}\nfinal_answer(rows.map((row) => row.body_mass_g).sort((a, b) => b - a).slice(0, 5));`,
+  }),
+  make({
+    id: 'median-flipper',
+    level: 3,
+    task: 'What is the median flipper length of all penguins, in millimetres?',
+    answer: median(penguins.map((row) => row.flipper_length_mm)),
+    calls: readAll,
+    code: `${all}\nconst sorted = rows.map((row) => row.flipper_length_mm).sort((a, b) => a - b);\nconst half = sorted.length / 2;\nfinal_answer(Number.isInteger(half) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[Math.floor(half)]);`,
+  }),
+  make({
+    id: 'longest-beaks',
+    level: 3,
+    task: 'On which islands is the mean beak longer than 44 mm? Answer with a list in alphabetical order.',
+    answer: islandNames.filter(
+      (island) =>
+        mean(
+          penguins.filter((row) => row.island === island),
+          'beak_length_mm',
+        ) > 44,
+    ),
+    calls: readAll,
+    code: `${all}\n${meanCode}\nconst islands = [...new Set(rows.map((row) => row.island))].sort();\nfinal_answer(islands.filter((island) => mean(rows.filter((row) => row.island === island).map((row) => row.beak_length_mm)) > 44));`,
+  }),
+];

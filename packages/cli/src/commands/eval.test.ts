@@ -1,0 +1,143 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chatServer, reply } from '../__fixtures__/chat-server.ts';
+import { thimble } from '../__fixtures__/command.ts';
+import { spawnThimble } from '../__fixtures__/run-command.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'thimble-eval-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileOf(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test('kinds of agents are compared on cases, and the artifact and the reports are written', async () => {
+  await using chat = await chatServer((_, response) =>
+    reply(response, '<code>print("sk-secret-of-test"); final_answer(4)</code>'),
+  );
+  const cases = fileOf(
+    'cases.jsonl',
+    '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
+  );
+  const out = join(folder, 'run');
+  const { code, stdout, stderr } = await thimble(
+    ['eval', cases, '--agent', 'code,plain', '--model', 'openai/m', '--base-url', chat.url, '--out', out],
+    { env: { OPENAI_API_KEY: 'sk-secret-of-test' } },
+  );
+  expect(stderr).toContain('4 of 4');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\| code +\| openai\/m \| 2 of 2 /);
+  expect(stdout).toMatch(/\| plain +\| openai\/m \| 0 of 2 /);
+  for (const name of ['report.md', 'report.html', 'junit.xml'])
+    expect(readFileSync(join(out, name), 'utf8')).toContain('openai');
+  expect(readFileSync(join(out, 'run.json'), 'utf8') + readFileSync(join(out, 'report.html'), 'utf8')).not.toContain(
+    'sk-secret-of-test',
+  );
+  const [a, b] = [join(out, 'run.json'), join(out, 'run.json')];
+  const compared = await thimble(['eval', 'compare', a, b]);
+  expect(compared.stdout).toMatch(
+    /\| score \| 1\.000 \| 1\.000 \| 0\.000 \[0\.000, 0\.000\] \| no difference shown \|/,
+  );
+}, 120_000);
+
+test('Ctrl-C keeps what is done, and the same command goes on from there', async () => {
+  const interrupt = new AbortController();
+  let isHanging = true;
+  // The second case gets no answer the first time: Ctrl-C comes while it waits.
+  await using chat = await chatServer((_, response) => {
+    if (chat.requests.length < 2 || !isHanging) reply(response, '<code>final_answer(4)</code>');
+    else interrupt.abort();
+  });
+  const cases = fileOf(
+    'two.jsonl',
+    '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
+  );
+  const out = join(folder, 'stopped');
+  const words = ['eval', cases, '--model', 'openai/m', '--base-url', chat.url, '--concurrency', '1', '--out', out];
+  const env = { OPENAI_API_KEY: 'sk-none' };
+  const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal });
+  expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('1 of 1') });
+  expect(readFileSync(join(out, 'run.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
+
+  isHanging = false;
+  const before = chat.requests.length;
+  const finished = await thimble(words, { env });
+  expect([finished.code, finished.stdout]).toEqual([0, expect.stringContaining('2 of 2')]);
+  expect(chat.requests.length - before).toBe(1);
+}, 120_000);
+
+describe('the bound', () => {
+  const loader = () =>
+    fileOf(
+      'loader.mjs',
+      `import { tool } from '${import.meta.resolve('@thimble/core')}';
+import { readFileSync } from 'node:fs';
+import { z } from '${import.meta.resolve('zod')}';
+const lookUp = tool({ name: 'look_up', description: 'Gives a number.', input: z.object({ key: z.string() }), effect: 'read', execute: ({ key }) => key.length });
+export const loader = {
+  name: 'mine', source: 'nowhere', licence: 'none', marker: 'tasks.json',
+  load: async (folder) => JSON.parse(readFileSync(folder + '/tasks.json', 'utf8')).map((keys, index) => ({
+    id: String(index), task: 'Look up ' + keys.join(', '), open: () => ({ tools: [lookUp] }),
+    reference: { turns: [{ calls: keys.map((key) => ({ name: 'look_up', input: { key } })), answer: 'Done.' }] },
+  })),
+};
+`,
+    );
+
+  test('is counted on a set in a format of one’s own', async () => {
+    const data = join(folder, 'data');
+    mkdirSync(join(data, 'mine'), { recursive: true });
+    writeFileSync(join(data, 'mine/tasks.json'), '[["alpha", "beta", "gamma"], ["delta"]]');
+    const { code, stdout, stderr } = await thimble(['eval', 'bound', '--data', data, '--loader', loader()]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('mine')]);
+    expect(stdout).toContain('### mine: 2 tasks, 4 calls');
+    expect(stdout).toMatch(/\| json +\| +6 \(100 %\) \| +4 \(100 %\)/);
+    expect(stdout).toMatch(/\| json-parallel +\| +4 \(67 %\) \| +2 \(50 %\)/);
+    expect(stdout).toMatch(/\| code +\| +2 \(33 %\) \| +2 \(50 %\)/);
+  }, 120_000);
+
+  test.each([
+    ['a folder without sets', () => ['--data', folder], /holds none of the sets:.*- bfcl: .*gorilla/s],
+    [
+      'a set that is not there',
+      () => ['--data', folder, '--set', 'gsm8k'],
+      /The set gsm8k is not there: .*Get it from https/,
+    ],
+    ['an unknown set', () => ['--data', folder, '--set', 'gsm9k'], /no loader for the set "gsm9k".*gsm8k/],
+    [
+      'a module without a loader',
+      () => ['--data', folder, '--loader', fileOf('none.mjs', 'export const a = 1;')],
+      /exports no loader/,
+    ],
+    [
+      'rates that are none',
+      () => ['--data', folder, '--rates', fileOf('rates.json', '{"latency":1}')],
+      /holds no rates: .*latency/s,
+    ],
+  ])('%s is refused', async (_, words, message) => {
+    const { code, stderr } = await thimble(['eval', 'bound', ...words()]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
+
+test.each([
+  ['neither cases nor a set', [], /Name a file of cases/],
+  ['a budget without a price', ['CASES', '--budget-usd', '1'], /--budget-usd: the price of the model is not known/],
+  ['a file that is missing', ['none.jsonl'], /none\.jsonl cannot be read/],
+  [
+    'an unknown kind of agent',
+    ['CASES', '--agent', 'cod', '--model', 'openai/m', '--base-url', 'http://127.0.0.1:9'],
+    /no such kind.*code/,
+  ],
+])('%s is refused', async (_, words, message) => {
+  const cases = fileOf('one.jsonl', '{"task":"a"}\n');
+  const { code, stderr } = await thimble(['eval', ...words.map((word) => (word === 'CASES' ? cases : word))]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+});

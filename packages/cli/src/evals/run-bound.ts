@@ -1,0 +1,37 @@
+import { bound, boundReport, readRates, type BoundResult } from '@thimble/evals';
+import { writeFile } from 'node:fs/promises';
+import { resolveExecutor } from '../config/executors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import type { BoundFlags } from './flags.ts';
+import { loadNamedSets } from './load-cases.ts';
+import { progressBar } from './progress-bar.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+
+/** Counts the bound on each set, and prints it as Markdown. */
+export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
+  const rates = flags.rates === undefined ? undefined : await readRates(flags.rates);
+  const sets = await loadNamedSets(flags);
+  await using executor = await resolveExecutor({});
+  using stop = stopOnSignal();
+  const bar = progressBar(io);
+  const results: BoundResult[] = [];
+  try {
+    for (const { loader, cases } of sets) {
+      const solvable = cases.some(({ reference }) => reference);
+      if (!solvable) {
+        io.stderr.write(`${loader.name} has no reference solutions to play: it needs a model.\n`);
+        continue;
+      }
+      io.stderr.write(`${loader.name}\n`);
+      const onProgress = (done: number, total: number) => bar.show(done, total);
+      results.push(await bound({ set: loader.name, cases, executor, rates, signal: stop.signal, onProgress }));
+      bar.hide();
+    }
+  } finally {
+    bar.hide();
+  }
+  io.stdout.write(boundReport(results));
+  if (flags.out !== undefined) await writeFile(flags.out, `${JSON.stringify(results)}\n`);
+  io.exitCode = exitCodes.answered;
+}

@@ -1,0 +1,57 @@
+import type { Tool } from '@thimble/core';
+import { delay } from '@thimble/core/utilities';
+
+/**
+ * The same tools, whose calls come back only when all calls of their stage have begun. Calls that are not made at the same time then
+ * never come back: that a stage is one round is shown, and not believed.
+ */
+export function heldTools(tools: readonly Tool[], stageSizes: readonly number[]): Tool[] {
+  const sizes = stageSizes.values();
+  let stage = nextStage();
+
+  function nextStage() {
+    const { value: size = 1 } = sizes.next();
+    return { left: size, ...Promise.withResolvers<void>() };
+  }
+
+  return tools.map((tool) => ({
+    ...tool,
+    async prepare(input) {
+      const prepared = await tool.prepare(input);
+      return {
+        ...prepared,
+        async execute(context) {
+          const { promise, resolve } = stage;
+          if (--stage.left === 0) {
+            stage = nextStage();
+            resolve();
+          }
+          const [output] = await Promise.allSettled([prepared.execute(context), promise]);
+          if (output.status === 'rejected') throw output.reason;
+          return output.value;
+        },
+      };
+    },
+  }));
+}
+
+// Long against what lies between two calls that are made at the same time, and short against a run.
+const shortestCallMs = 25;
+
+/** The same tools, whose calls take a while, as real ones do: for code that is not ours, where it is not known which calls go together. */
+export function slowTools(tools: readonly Tool[]): Tool[] {
+  return tools.map((tool) => ({
+    ...tool,
+    async prepare(input) {
+      const prepared = await tool.prepare(input);
+      return {
+        ...prepared,
+        async execute(context) {
+          const [output] = await Promise.allSettled([prepared.execute(context), delay(shortestCallMs, context.signal)]);
+          if (output.status === 'rejected') throw output.reason;
+          return output.value;
+        },
+      };
+    },
+  }));
+}

@@ -1,0 +1,52 @@
+import type { Artifact } from '../contract/artifact.ts';
+import type { Trial } from '../contract/trial.ts';
+import { metrics, type Metric } from './metrics.ts';
+import { mean } from './statistics.ts';
+
+/** The trials of one agent with one model. */
+export type Group = {
+  agent: string;
+  model: string;
+  trials: Trial[];
+  /** Those with the full score. */
+  solved: number;
+  /** Those that could not be scored. */
+  unscored: number;
+  /** Means over the trials; null where one of them is not known. */
+  means: { [name in Metric['name']]: number | null };
+};
+
+export function summarize({ trials }: Pick<Artifact, 'trials'>): Group[] {
+  const groups = Map.groupBy(trials, ({ agent, model }) => JSON.stringify([agent, model]));
+  return [...groups.values()].map((members) => groupOf(members));
+}
+
+function groupOf(trials: Trial[]): Group {
+  const [first] = trials;
+  const means: Group['means'] = {
+    score: null,
+    turns: null,
+    'input tokens': null,
+    'output tokens': null,
+    dollars: null,
+    seconds: null,
+  };
+  for (const { name, of } of metrics) {
+    // A trial without a score counts with those that have one; money that is not known makes the sum unknown.
+    const values = trials.map(of).filter((value) => name !== 'score' || value !== null);
+    const known = values.filter((value) => value !== null);
+    means[name] = known.length === values.length && known.length > 0 ? mean(known) : null;
+  }
+  return {
+    agent: first?.agent ?? '',
+    model: first?.model ?? '',
+    trials,
+    solved: trials.filter(isSolved).length,
+    unscored: trials.filter(({ score }) => score === null).length,
+    means,
+  };
+}
+
+export function isSolved({ score }: Trial): boolean {
+  return score !== null && score > 1 - 1e-9;
+}

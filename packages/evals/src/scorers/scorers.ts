@@ -1,0 +1,90 @@
+import type { Json, StandardSchema } from '@thimble/core';
+import { isDeepStrictEqual } from 'node:util';
+import type { Score, Scorer, ScorerArguments } from '../contract/scorer.ts';
+
+/** Whether the answer is the expected one. Texts are compared without the space around them; objects in any order of keys. */
+export function exact(): Scorer {
+  return ({ output, expected }) => scoreOf('exact', isDeepStrictEqual(trimmed(output), trimmed(expected)));
+}
+
+/** Whether the answer is the expected number, within a share of it. A number in a text counts where the text holds one alone. */
+export function number({ tolerance = 1e-6 }: { tolerance?: number | undefined } = {}): Scorer {
+  return ({ output, expected }) => {
+    const [is, wanted] = [numberIn(output), numberIn(expected)];
+    if (wanted === undefined) throw new Error('The case expects no number.');
+    const isNear = is !== undefined && Math.abs(is - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
+    return scoreOf('number', isNear);
+  };
+}
+
+/** The share of the expected items among all that are expected or given (intersection over union), in any order. */
+export function set(): Scorer {
+  return ({ output, expected }) => {
+    if (!Array.isArray(expected)) throw new Error('The case expects no list.');
+    const wanted = new Set(expected.map(keyOf));
+    const given = new Set(Array.isArray(output) ? output.map(keyOf) : []);
+    const all = new Set([...wanted, ...given]).size;
+    const both = [...wanted].filter((key) => given.has(key)).length;
+    return { name: 'set', score: all === 0 ? 1 : both / all };
+  };
+}
+
+/** Whether the answer fits a schema: zod, Valibot, ArkType … */
+export function schema(wanted: StandardSchema): Scorer {
+  return async ({ output }) => {
+    const { issues } = await wanted['~standard'].validate(output);
+    const metadata = issues && { issues: issues.slice(0, 10).map(({ message }) => message) };
+    return { ...scoreOf('schema', !issues), ...(metadata && { metadata }) };
+  };
+}
+
+/** A check in code: true or false, or a score from 0 to 1. */
+export function check(
+  name: string,
+  judge: (args: ScorerArguments) => boolean | number | Promise<boolean | number>,
+): Scorer {
+  return async (args) => ({ name, score: Number(await judge(args)) });
+}
+
+/** A scorer that takes texts, such as those of `autoevals`: `textScorer(Levenshtein)`. */
+export function textScorer(
+  scorer: (args: { input: string; output: string; expected: string }) => Score | Promise<Score>,
+): Scorer {
+  return ({ input, output, expected }) => scorer({ input, output: textOf(output), expected: textOf(expected) });
+}
+
+export function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The number that a value is, or that a text holds alone, as in "about 1,250 €". */
+export function numberIn(value: Json | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return undefined;
+  const [found, ...others] = value.matchAll(/-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?/gi);
+  return found && others.length === 0 ? Number(found[0].replaceAll(',', '')) : undefined;
+}
+
+function scoreOf(name: string, isRight: boolean): Score {
+  return { name, score: isRight ? 1 : 0 };
+}
+
+function trimmed(value: Json | undefined): Json | undefined {
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+function keyOf(value: Json): string {
+  return JSON.stringify(sorted(value));
+}
+
+function sorted(value: Json): Json {
+  if (typeof value === 'string') return value.trim();
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key] ?? null)]),
+  );
+}

@@ -1,0 +1,216 @@
+import { AgentError, tool, type Agent } from '@thimble/core';
+import { isolatedVm } from '@thimble/isolated-vm';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { answeringModel } from '../__fixtures__/answering-model.ts';
+import { temporaryFolder } from '../__fixtures__/temporary-folder.ts';
+import { codeAgent, jsonAgent, plainModel } from '../agents/agents.ts';
+import type { EvalCase } from '../contract/eval-case.ts';
+import type { Trial } from '../contract/trial.ts';
+import { check, exact, number } from '../scorers/scorers.ts';
+import { readArtifact, writeArtifact } from './artifact-file.ts';
+import { evaluate } from './evaluate.ts';
+import { fileStore } from './trial-store.ts';
+
+const executor = isolatedVm();
+afterAll(() => executor[Symbol.asyncDispose]());
+
+const cases: EvalCase[] = [
+  { id: 'four', task: 'What is 2 + 2?', expected: 4 },
+  { id: 'five', task: 'What is 2 + 3?', expected: 5 },
+];
+const four = { text: '4' };
+const models = [answeringModel(four)];
+const agents = { json: jsonAgent() };
+const scorers = [number()];
+
+/** The agent of `create` with a stream of its own. */
+function streaming(stream: Agent['stream']): () => Agent {
+  const agent = jsonAgent()({ model: answeringModel(four), tools: [], budget: {}, seed: 1 });
+  if (agent instanceof Promise) throw new Error('It is made at once.');
+  return () => ({
+    memory: agent.memory,
+    run: agent.run,
+    interrupt: () => {},
+    stream,
+    [Symbol.asyncDispose]: async () => {},
+  });
+}
+
+test('every agent tries every case with every model, and what it cost is counted', async () => {
+  const add = tool({
+    name: 'add',
+    description: 'Adds.',
+    input: z.object({ a: z.number(), b: z.number() }),
+    effect: 'pure',
+    execute: ({ a, b }) => a + b,
+  });
+  const coding = 'I add.\n<code>\nfinal_answer(await add({ a: 2, b: 2 }))\n</code>';
+  const model = answeringModel(
+    ({ messages, tools }) => (JSON.stringify(messages).includes('<code>') ? coding : tools ? four : 'four'),
+    { id: 'scripted/priced', pricing: { input: 1, output: 10 } },
+  );
+  const artifact = await evaluate({
+    cases: cases.slice(0, 1),
+    agents: { code: codeAgent({ executor, tools: [add] }), json: jsonAgent(), plain: plainModel() },
+    models: [model, answeringModel(four, { id: 'scripted/free' })],
+    scorers,
+  });
+  const row = ({ agent, model: name, score, turns, toolCalls, usd }: Trial) => [
+    agent,
+    name,
+    score,
+    turns,
+    toolCalls,
+    usd,
+  ];
+  expect(artifact.trials.map(row)).toEqual([
+    ['code', 'scripted/priced', 1, 1, 1, expect.any(Number)],
+    ['json', 'scripted/priced', 1, 1, 0, expect.any(Number)],
+    ['plain', 'scripted/priced', 0, 1, 0, expect.any(Number)],
+    ['code', 'scripted/free', 1, 21, 0, null],
+    ['json', 'scripted/free', 1, 1, 0, null],
+    ['plain', 'scripted/free', 1, 1, 0, null],
+  ]);
+  expect(artifact).toMatchObject({ seed: 1, missing: 0, versions: { node: process.versions.node } });
+});
+
+test('the artifact comes back from its file as it was', async () => {
+  const path = join(temporaryFolder(), 'run.json');
+  const artifact = await evaluate({ cases, agents, models, scorers });
+  await writeArtifact(path, artifact);
+  expect(await readArtifact(path)).toEqual(JSON.parse(JSON.stringify(artifact)));
+});
+
+test('the user goes on in the same conversation', async () => {
+  const model = answeringModel(({ messages }) => String(messages.filter(({ role }) => role === 'user').length));
+  const { trials } = await evaluate({
+    cases: [{ id: 'talk', task: 'One?', followUps: ['Two?', 'Three?'], expected: 3 }],
+    agents,
+    models: [model],
+    scorers,
+  });
+  expect(trials[0]).toMatchObject({ output: '3', score: 1, turns: 3 });
+});
+
+test('what must not be kept is neither in the store nor in the artifact', async () => {
+  const path = join(temporaryFolder(), 'run.jsonl');
+  const redact = (trial: Trial): Trial => JSON.parse(JSON.stringify(trial).replaceAll('sk-secret', '[KEY]'));
+  const model = answeringModel({ text: 'The key is sk-secret.' });
+  const artifact = await evaluate({ cases, agents, models: [model], store: fileStore(path), redact });
+  expect(readFileSync(path, 'utf8') + JSON.stringify(artifact)).not.toContain('sk-secret');
+  expect(artifact.trials[0]?.output).toBe('The key is [KEY].');
+});
+
+describe('resuming', () => {
+  test('what the store has is not done again, and half a line is dropped', async () => {
+    const path = join(temporaryFolder(), 'run.jsonl');
+    await evaluate({ cases: cases.slice(0, 1), agents, models, scorers, store: fileStore(path) });
+    appendFileSync(path, '{"key":"five');
+    const asked: string[] = [];
+    const model = answeringModel(({ messages }) => {
+      asked.push(JSON.stringify(messages));
+      return four;
+    });
+    const { trials } = await evaluate({ cases, agents, models: [model], scorers, store: fileStore(path) });
+    expect(trials.map(({ case: id, score }) => [id, score])).toEqual([
+      ['four', 1],
+      ['five', 0],
+    ]);
+    expect(asked).toEqual([expect.stringContaining('2 + 3')]);
+    expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(2);
+  });
+
+  test('a case that was changed is done again', async () => {
+    const path = join(temporaryFolder(), 'run.jsonl');
+    const [first] = cases;
+    await evaluate({ cases, agents, models, scorers, store: fileStore(path) });
+    const changed = [{ ...first, id: 'four', task: 'What is 2 * 2?', expected: 4 }];
+    const { trials } = await evaluate({ cases: changed, agents, models, scorers, store: fileStore(path) });
+    expect(JSON.stringify(trials[0]?.events)).toContain('2 * 2');
+  });
+
+  test('an aborted evaluation keeps what is done, and counts what is missing', async () => {
+    const controller = new AbortController();
+    const artifact = await evaluate({
+      cases,
+      agents,
+      models,
+      scorers,
+      concurrency: 1,
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        if (done === 1) controller.abort();
+      },
+    });
+    expect(artifact.trials.map(({ case: id }) => id)).toEqual(['four']);
+    expect(artifact.missing).toBe(1);
+  });
+
+  test('a file that holds no trials is refused, with its line', async () => {
+    const path = join(temporaryFolder(), 'run.jsonl');
+    writeFileSync(path, '{}\n');
+    await expect(evaluate({ cases, agents, models, store: fileStore(path) })).rejects.toThrow(
+      /run\.jsonl, line 1 is no trial/,
+    );
+  });
+});
+
+describe('bad input', () => {
+  test('a scorer that throws gives no score, and says why', async () => {
+    const broken = check('broken', () => {
+      throw new Error('no ruler');
+    });
+    const { trials } = await evaluate({ cases: cases.slice(0, 1), agents, models, scorers: [number(), broken] });
+    expect(trials[0]?.scores).toMatchObject({ number: { score: 1 } });
+    expect(Object.values(trials[0]?.scores ?? {})).toContainEqual({ score: null, error: 'no ruler' });
+  });
+
+  test('an agent that hangs is ended by its budget', async () => {
+    const model = answeringModel({ text: 'I think.', delayMs: 2 ** 31 - 1 });
+    const { trials } = await evaluate({
+      cases: cases.slice(0, 1),
+      agents,
+      models: [model],
+      budget: { wallClockMs: 50 },
+    });
+    expect(trials[0]).toMatchObject({ state: 'budget', output: null, score: 0 });
+  });
+
+  test('an agent that hangs and takes no signal is given up', async () => {
+    const hanging = streaming(() =>
+      Object.assign(
+        { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) },
+        {
+          result: new Promise<never>(() => {}),
+        },
+      ),
+    );
+    const budget = { wallClockMs: 50 };
+    const { trials } = await evaluate({ cases: cases.slice(0, 1), agents: { hanging }, models, budget });
+    expect(trials[0]).toMatchObject({ state: 'budget', error: expect.stringContaining('given up') });
+  });
+
+  test('an agent that throws is a result', async () => {
+    const model = answeringModel(new AgentError('unauthorized', 'The key is wrong.'));
+    const { trials } = await evaluate({ cases: cases.slice(0, 1), agents, models: [model] });
+    expect(trials[0]).toMatchObject({ state: 'error', error: 'unauthorized: The key is wrong.', score: 0 });
+  });
+
+  test('a full disk stops the evaluation, and says what to do', async () => {
+    const full = { read: async () => [], add: async () => Promise.reject(new AgentError('invalid-argument', 'full')) };
+    await expect(evaluate({ cases, agents, models, store: full })).rejects.toThrow('full');
+  });
+
+  test.each([
+    ['no cases', { cases: [] }, 'there are no cases'],
+    ['no models', { models: [] }, 'there are no models'],
+    ['no agents', { agents: {} }, 'there are no agents'],
+    ['the same id twice', { cases: [...cases, ...cases] }, 'two cases have the id "four"'],
+    ['an unknown scorer', { cases: [{ id: 'a', task: 'b', scorer: 'exakt' }] }, 'Did you mean `exact`?'],
+  ])('%s is refused', async (_, wrong, message) => {
+    await expect(evaluate({ cases, agents, models, scorers: [exact()], ...wrong })).rejects.toThrow(message);
+  });
+});

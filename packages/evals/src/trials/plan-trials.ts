@@ -1,0 +1,59 @@
+import { AgentError, type Budget, type Model } from '@thimble/core';
+import { createHash } from 'node:crypto';
+import type { AgentFactory } from '../contract/agent-kind.ts';
+import type { EvalCase } from '../contract/eval-case.ts';
+
+export type PlannedTrial = {
+  key: string;
+  case: EvalCase;
+  agent: string;
+  factory: AgentFactory;
+  model: Model;
+  budget: Budget & { wallClockMs: number };
+  seed: number;
+};
+
+type Plan = {
+  cases: readonly EvalCase[];
+  agents: { readonly [name: string]: AgentFactory };
+  models: readonly Model[];
+  budget?: Budget | undefined;
+};
+
+/** Every case with every agent and model, cases first: a run that is stopped has compared what it did. */
+export function planTrials({ cases, agents, models, budget = {} }: Plan, seed: number): PlannedTrial[] {
+  checkUnique(
+    cases.map(({ id }) => id),
+    'cases have the id',
+  );
+  checkUnique(
+    models.map(({ id }) => id),
+    'models have the id',
+  );
+  return cases.flatMap((item) => {
+    const own = { wallClockMs: 300_000, ...budget, ...item.budget };
+    const mark = digest([seed, own, { ...item, open: undefined }]);
+    return models.flatMap((model) =>
+      Object.entries(agents).map(([agent, factory]) => ({
+        // A case that was changed since is another case.
+        key: `${item.id} ${agent} ${model.id} ${mark}`,
+        case: item,
+        agent,
+        factory,
+        model,
+        budget: own,
+        seed: Number.parseInt(mark.slice(0, 8), 16),
+      })),
+    );
+  });
+}
+
+function checkUnique(names: readonly string[], what: string): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new AgentError('invalid-argument', `evaluate: two ${what} "${twice}". Give each its own.`);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+}

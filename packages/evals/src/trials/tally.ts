@@ -1,0 +1,61 @@
+import { addUsage, AgentError, type AgentEvent, type Usage } from '@thimble/core';
+import { messageOf } from '@thimble/core/utilities';
+import type { Trial } from '../contract/trial.ts';
+
+/** What is counted of a trial while its events come. */
+export type Tally = {
+  count(event: AgentEvent): void;
+  fail(error: unknown): void;
+  /** Whether the user says the next thing. */
+  mayGoOn(): boolean;
+  result(): Pick<
+    Trial,
+    'state' | 'output' | 'error' | 'turns' | 'toolCalls' | 'usage' | 'usd' | 'events' | 'eventsLeftOut'
+  >;
+};
+
+// A trace is for people: nobody reads more.
+const maxTraceLength = 2_000_000;
+
+export function createTally(): Tally {
+  const events: AgentEvent[] = [];
+  let [length, leftOut, turns, toolCalls] = [0, 0, 0, 0];
+  let usage: Usage | null | undefined;
+  let end: Pick<Trial, 'state' | 'output' | 'error'> = { state: 'error', output: null, error: 'It did not run.' };
+
+  function keep(event: AgentEvent): void {
+    length += JSON.stringify(event).length;
+    if (length > maxTraceLength) leftOut++;
+    else events.push(event);
+  }
+
+  return {
+    count(event) {
+      if (event.type === 'text-delta' || event.type === 'reasoning-delta') return;
+      if (event.type === 'step-end' || event.type === 'plan') turns++;
+      if (event.type === 'tool-start' && event.name !== 'final_answer') toolCalls++;
+      if (event.type === 'run-end' && event.agent.length <= 1) {
+        usage = usage === undefined ? event.usage : addUsage(usage, event.usage);
+        const error = event.error && `${event.error.code}: ${event.error.message}`;
+        end = { state: event.state, output: event.output, ...(error !== undefined && { error }) };
+      }
+      keep(event);
+    },
+    fail(error) {
+      // An error that the agent told is known better from its `run-end`.
+      const isBudget = AgentError.is(error, 'budget');
+      if (end.state === 'error' && end.error !== undefined && end.error !== 'It did not run.' && !isBudget) return;
+      end = { state: isBudget ? 'budget' : 'error', output: null, error: messageOf(error) };
+    },
+    mayGoOn: () => end.state === 'success',
+    result: () => ({
+      ...end,
+      turns,
+      toolCalls,
+      usage: usage ?? null,
+      usd: usage?.usd ?? null,
+      events,
+      ...(leftOut > 0 && { eventsLeftOut: leftOut }),
+    }),
+  };
+}
