@@ -82,7 +82,7 @@ export function requireConsent(demands: readonly Demand[], trustRemoteCode: bool
   );
 }
 
-export function demandText({ kind, what, path }: Demand): string {
+function demandText({ kind, what, path }: Demand): string {
   switch (kind) {
     case 'code':
       return `${path} runs its own code: ${what}`;
@@ -104,7 +104,8 @@ function commandsIn(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(commandsIn);
   if (!isRecord(value) || '$component' in value) return [];
   const { command, args } = value;
-  const own = typeof command === 'string' ? [[command, ...(Array.isArray(args) ? args : [])].join(' ')] : [];
+  const own =
+    typeof command === 'string' ? [[command, ...(Array.isArray(args) ? args.map(String) : [])].join(' ')] : [];
   return [...own, ...Object.values(value).flatMap(commandsIn)];
 }
 

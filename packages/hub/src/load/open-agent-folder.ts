@@ -16,7 +16,7 @@ export type OpenedFolder = {
 };
 
 /** What is noted beside a folder that was pulled. */
-export const pulledRecord = z.strictObject({
+const pulledRecord = z.strictObject({
   version: z.literal(1),
   address: z.string(),
   revision: z.string(),

@@ -9,9 +9,6 @@ const lockFileSchema = z.strictObject({ version: z.literal(1), agents: z.record(
 /** What a project uses of an agent. */
 export type Locked = z.infer<typeof locked>;
 
-/** The name of the lock file of a project. */
-export const lockFileName = 'thimble-lock.json';
-
 /** @throws AgentError `invalid-argument` for a file that is none */
 export async function readLockFile(file: string): Promise<{ [address: string]: Locked }> {
   const text = await readFile(file, 'utf8').catch(() => undefined);

@@ -16,7 +16,7 @@ export type Sources = {
   filesOf(components: readonly Component[]): Promise<SourceFiles>;
 };
 
-export type SourceFiles = { files: Map<string, Uint8Array>; packages: { name: string; from: string }[] };
+type SourceFiles = { files: Map<string, Uint8Array>; packages: { name: string; from: string }[] };
 
 export type SourceOptions = {
   sources: readonly (string | URL)[];
