@@ -36,6 +36,8 @@ export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' |
     | undefined;
   /** Keeps a video of each page, or a trace for Playwright's viewer, in this folder. @default none */
   record?: { kind: 'video' | 'trace'; folder: string } | undefined;
+  /** Whether `look` shows what the browser shows after each step, with numbers on what can be acted on for `'marks'`. @default false */
+  vision?: boolean | 'marks' | undefined;
   /** Of an action, in milliseconds. @default 10_000 */
   timeoutMs?: number | undefined;
   /** Of loading a page, in milliseconds. @default 30_000 */

@@ -1,9 +1,10 @@
-import type { Tool } from '@thimble/core';
+import type { AgentOptions, Tool } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
 import { hostGuard } from '@thimble/tools/host-guard';
 import { settingsOf, type BrowserOptions } from './browser-options.ts';
 import { defineTools } from './define-tools.ts';
 import { BrowserSessions } from './session/browser-sessions.ts';
+import { lookWith } from './look-after-steps.ts';
 import { actTools } from './tools/act.ts';
 import { fileTools } from './tools/files.ts';
 import { fillTool } from './tools/fill.ts';
@@ -18,6 +19,8 @@ export type Browser = AsyncDisposable & {
   readonly tools: Tool[];
   /** For the instructions of the agent: how pages are worked with. */
   readonly instructions: string;
+  /** For the option `look` of the agent, where `vision` is on: what the browser of the run shows after each step. */
+  readonly look: AgentOptions['look'];
 };
 
 /**
@@ -49,6 +52,7 @@ export function browser(options: BrowserOptions = {}): Browser {
   return {
     tools,
     instructions: instructionsFor(prefix, settings.submissions),
+    look: options.vision ? lookWith(sessions, options.vision) : undefined,
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   };
 }

@@ -1,4 +1,6 @@
 import { AgentError, type Tool } from '@thimble/core';
+import { messageOf } from '@thimble/core/utilities';
+import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import type { DefineTool } from '../define-tools.ts';
 import { report } from '../session/news.ts';
@@ -42,7 +44,7 @@ export function navigateTools(define: DefineTool): Tool[] {
         session.guard.checkUrl(target);
         if (new_tab || !session.tabs.current) await session.inTurn(context, what, () => session.tabs.open());
         return session.act(context, what, async ({ page }) => {
-          await page.goto(target.href, options);
+          await goTo(page, target.href);
         });
       },
     }),
@@ -74,6 +76,18 @@ export function navigateTools(define: DefineTool): Tool[] {
 }
 
 const options = { waitUntil: 'domcontentloaded' } as const;
+
+/** What was loading before may come in between: the page of an error, or one that was given up on. */
+async function goTo(page: Page, url: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await page.goto(url, options);
+      return;
+    } catch (error) {
+      if (attempt === 3 || !/interrupted by another navigation/.test(messageOf(error))) throw error;
+    }
+  }
+}
 
 function addressOf(url: string, base: string | undefined): URL {
   const isHost = /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|$)/.test(url);
