@@ -38,6 +38,8 @@ export type AgentParts = {
   executor: Executor | undefined;
   approve: AgentOptions['approve'];
   onEvent?: AgentOptions['onEvent'];
+  /** What a command adds to what the flags say. */
+  extra?: Pick<AgentOptions, 'tools' | 'instructions' | 'look' | 'memory'>;
   /** Called last, because looking for a model can take a moment. */
   model(): Promise<Model>;
 };
@@ -45,12 +47,22 @@ export type AgentParts = {
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
 export async function createAgent(
   flags: AgentFlags,
-  { executor, approve, onEvent, model }: AgentParts,
+  { executor, approve, onEvent, extra = {}, model }: AgentParts,
 ): Promise<Agent> {
   const { maxSteps, instructions } = flags;
   const budget = budgetOf(flags);
-  const tools = await loadTools(flags.tools ?? [], process.cwd());
-  const options: AgentOptions = { model: await model(), tools, budget, maxSteps, instructions, approve, onEvent };
+  const tools = [...(extra.tools ?? []), ...(await loadTools(flags.tools ?? [], process.cwd()))];
+  const told = [extra.instructions, instructions].filter((text) => text !== undefined).join('\n\n');
+  const options: AgentOptions = {
+    ...extra,
+    model: await model(),
+    tools,
+    budget,
+    maxSteps,
+    instructions: told === '' ? undefined : told,
+    approve,
+    onEvent,
+  };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
 }
 

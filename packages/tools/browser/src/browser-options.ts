@@ -1,6 +1,12 @@
 import type { HostGuardOptions } from '@thimble/tools/host-guard';
 
 export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' | 'allowPrivate' | 'resolve'> & {
+  /**
+   * What becomes of `open` for a host that `allowHosts` does not name: `'ask'` has a person asked, by the agent's `approve`.
+   *
+   * @default 'refuse'
+   */
+  otherHosts?: 'ask' | 'refuse' | undefined;
   /** An installed browser; none is downloaded. Firefox is driven over WebDriver BiDi. @default 'chromium', or what there is of Chrome and Edge */
   browser?: 'chromium' | 'chrome' | 'msedge' | 'firefox' | undefined;
   /** The program, where it is not found by itself. */
@@ -51,7 +57,8 @@ export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' |
 };
 
 /** The options of a session, with their defaults. */
-export type SessionSettings = BrowserOptions & {
+export type SessionSettings = Omit<BrowserOptions, 'allowHosts'> & {
+  allowHosts: string[] | undefined;
   submissions: 'ask' | 'allow';
   timeoutMs: number;
   navigationTimeoutMs: number;
@@ -62,6 +69,8 @@ export type SessionSettings = BrowserOptions & {
 export function settingsOf(options: BrowserOptions): SessionSettings {
   return {
     ...options,
+    // Hosts that a person agrees to are added.
+    allowHosts: options.allowHosts && [...options.allowHosts],
     submissions: options.submissions ?? 'ask',
     timeoutMs: options.timeoutMs ?? 10_000,
     navigationTimeoutMs: options.navigationTimeoutMs ?? 30_000,

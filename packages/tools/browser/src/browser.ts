@@ -4,6 +4,7 @@ import { hostGuard } from '@thimble/tools/host-guard';
 import { settingsOf, type BrowserOptions } from './browser-options.ts';
 import { defineTools } from './define-tools.ts';
 import { BrowserSessions } from './session/browser-sessions.ts';
+import { hostQuestions } from './host-questions.ts';
 import { lookWith } from './look-after-steps.ts';
 import { actTools } from './tools/act.ts';
 import { fileTools } from './tools/files.ts';
@@ -39,7 +40,7 @@ export function browser(options: BrowserOptions = {}): Browser {
   const sessions = new BrowserSessions(settings);
   const define = defineTools(sessions, prefix);
   const tools = [
-    ...navigateTools(define),
+    ...navigateTools(define, hostQuestions(settings)),
     ...lookTools(define),
     screenshotTool(define),
     ...actTools(define),

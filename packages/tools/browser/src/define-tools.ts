@@ -11,7 +11,7 @@ export type BrowserToolOptions<Shape extends z.ZodRawShape, Output> = {
   bare?: (keyof Shape & string) | undefined;
   output?: z.ZodType<Output> | undefined;
   effect: ToolEffect;
-  needsApproval?: boolean | undefined;
+  needsApproval?: boolean | ((input: z.output<z.ZodObject<Shape>>) => boolean) | undefined;
   execute(input: z.output<z.ZodObject<Shape>>, session: BrowserSession, context: ToolContext): Promise<Output>;
 };
 

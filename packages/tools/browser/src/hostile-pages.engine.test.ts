@@ -27,12 +27,13 @@ test('a redirect without end is given up on', async () => {
   await goesOn();
 });
 
-test('a page that opens a thousand tabs has ten of them', async () => {
+test('a page that opens a thousand tabs opens few', async () => {
   await web.call('open', `${shop.url}/tabs`);
   await web.call('click', 'Many');
   await web.call('wait_for', { url: '/tabs' });
-  await expect.poll(async () => (Object(await web.call('tabs')).length <= 10 ? 'few' : 'many')).toBe('few');
-  await web.end();
+  const opened = Object(await web.call('tabs'));
+  expect(opened.length).toBeLessThan(4);
+  for (const { tab, url } of opened) if (!url.endsWith('/tabs')) await web.call('tabs', { close: tab });
   await goesOn();
 });
 

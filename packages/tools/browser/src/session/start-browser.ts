@@ -51,7 +51,12 @@ export async function startBrowser(
       timeout: settings.navigationTimeoutMs,
       handleSIGINT: false,
       handleSIGTERM: false,
-      ...(!isFirefox && { args: flags, chromiumSandbox: process.getuid?.() !== 0 }),
+      // One click opens one tab at most, as for people: Playwright would let a page open any number.
+      ...(!isFirefox && {
+        args: flags,
+        ignoreDefaultArgs: ['--disable-popup-blocking'],
+        chromiumSandbox: process.getuid?.() !== 0,
+      }),
     };
     const type = isFirefox ? firefox : chromium;
     if (userDataDir === undefined)

@@ -3,10 +3,11 @@ import { messageOf } from '@thimble/core/utilities';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import type { DefineTool } from '../define-tools.ts';
+import type { HostQuestions } from '../host-questions.ts';
 import { report } from '../session/news.ts';
 
 /** Tools that go from page to page. */
-export function navigateTools(define: DefineTool): Tool[] {
+export function navigateTools(define: DefineTool, hosts: HostQuestions): Tool[] {
   const step = (name: 'back' | 'forward' | 'reload', description: string) =>
     define({
       name,
@@ -38,9 +39,11 @@ export function navigateTools(define: DefineTool): Tool[] {
       bare: 'url',
       output: report,
       effect: 'read',
+      needsApproval: ({ url }) => hosts.mustAsk(withScheme(url)),
       async execute({ url, new_tab = false }, session, context) {
         const what = `open ${url.slice(0, 200)}`;
         const target = addressOf(url, session.tabs.current?.page.url());
+        hosts.agreed(target);
         session.guard.checkUrl(target);
         if (new_tab || !session.tabs.current) await session.inTurn(context, what, () => session.tabs.open());
         return session.act(context, what, async ({ page }) => {
@@ -90,8 +93,11 @@ async function goTo(page: Page, url: string): Promise<void> {
 }
 
 function addressOf(url: string, base: string | undefined): URL {
-  const isHost = /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|$)/.test(url);
-  const given = isHost ? `https://${url}` : url;
+  const given = withScheme(url);
   if (URL.canParse(given, base)) return new URL(given, base);
   throw new AgentError('tool', `This is no URL: ${url.slice(0, 200)}. Write it whole, with https://.`);
+}
+
+function withScheme(url: string): string {
+  return /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|$)/.test(url) ? `https://${url}` : url;
 }
