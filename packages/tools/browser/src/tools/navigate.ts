@@ -1,5 +1,5 @@
 import { AgentError, type Tool } from '@thimble/core';
-import { messageOf } from '@thimble/core/utilities';
+import { delay, messageOf } from '@thimble/core/utilities';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import type { DefineTool } from '../define-tools.ts';
@@ -87,7 +87,10 @@ async function goTo(page: Page, url: string): Promise<void> {
       await page.goto(url, options);
       return;
     } catch (error) {
-      if (attempt === 3 || !/interrupted by another navigation/.test(messageOf(error))) throw error;
+      if (attempt === 4 || !/interrupted by another navigation/.test(messageOf(error))) throw error;
+      await page.waitForLoadState('load', { timeout: 2_000 }).catch(() => {});
+      await delay(50);
+      if (page.url() === url) return;
     }
   }
 }
