@@ -223,7 +223,7 @@ test('waiting ends with what it waits for', async () => {
 test('what nobody sees is left out, and passwords are', async () => {
   await open('/hidden');
   const { text, nodes } = Object(await web.call('snapshot'));
-  const read = String(await web.call('read', { whole: true }));
+  const read = JSON.stringify(await web.call('read', { whole: true }));
   for (const told of [text, JSON.stringify(nodes), read]) {
     expect(told).not.toContain('SECRET');
     expect(told).toContain('Visible text');

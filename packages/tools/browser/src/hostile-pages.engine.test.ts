@@ -8,7 +8,7 @@ let web: UsedBrowser;
 
 beforeAll(async () => {
   shop = await startShop();
-  web = useBrowser({ timeoutMs: 2_000, navigationTimeoutMs: 3_000 });
+  web = useBrowser({ timeoutMs: 6_000, navigationTimeoutMs: 3_000 });
 });
 afterAll(async () => {
   await web[Symbol.asyncDispose]();
@@ -41,7 +41,7 @@ test('a page of 50 MB is too large for a snapshot, and says so', async () => {
   await using patient = useBrowser({ timeoutMs: 30_000, navigationTimeoutMs: 60_000 });
   await patient.call('open', `${shop.url}/big`);
   expect(await patient.failure('snapshot')).toMatch(/too large for a snapshot/);
-  expect(String(await patient.call('read'))).toMatch(/This is 0 to 40000 of \d+ characters/);
+  expect(JSON.stringify(await patient.call('read'))).toMatch(/This is 0 to 40000 of \d+ characters/);
   expect(await patient.call('open', `${shop.url}/sale`)).toMatchObject({ title: 'Sale' });
 });
 

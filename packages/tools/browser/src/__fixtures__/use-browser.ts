@@ -47,7 +47,7 @@ export function useBrowser(options: BrowserOptions = {}): UsedBrowser {
       }
     },
     needsApproval: async (name, input) => (await toolOf(name).prepare(input)).needsApproval,
-    end: async () => void (await Promise.all(ends.map((clean) => clean()))),
+    end: async () => void (await Promise.all(ends.map(async (clean) => clean()))),
     [Symbol.asyncDispose]: () => web[Symbol.asyncDispose](),
   };
 }

@@ -77,7 +77,7 @@ export class Tab {
   /** @throws AgentError `tool` for a ref that is stale, and for a text that is not that of one element */
   async find(target: Target, timeout: number): Promise<Found> {
     const ref = typeof target === 'string' ? readRef(target) : undefined;
-    if (ref) return this.#byRef(ref, String(target));
+    if (ref) return this.#byRef(ref, shownRef(ref.document, ref.ref));
     const wanted = typeof target === 'string' ? { text: target } : target;
     const node = findByText(await this.snapshot(timeout), wanted, this.refOf);
     return this.#found(node, node.ref ?? '');
