@@ -33,7 +33,7 @@ export function handsOf(tools: readonly Tool[], context: ToolContext): Hands & {
     async call(name, input = {}) {
       const tool = tools.find(({ declaration }) => declaration.name === name);
       if (!tool) throw new Error(`There is no tool ${name}.`);
-      if (name !== 'snapshot') steps++;
+      if (!['snapshot', 'find_text'].includes(name)) steps++;
       return Object((await (await tool.prepare(input)).execute(context)) ?? {});
     },
     async nodes() {
@@ -44,8 +44,12 @@ export function handsOf(tools: readonly Tool[], context: ToolContext): Hands & {
     fill: (target, text) => hands.call('fill', { target: typeof target === 'string' ? target : target.ref, text }),
     async get(role, which = 0) {
       const nodes = (await hands.nodes()).filter((node) => node.role === role);
-      const found = typeof which === 'number' ? nodes[which] : nodes.find(({ name, text }) => name === which || text === which);
-      if (!found) throw new Error(`There is no ${role} ${which} among ${nodes.map(({ name, text }) => name || text).join(', ')}.`);
+      const found =
+        typeof which === 'number' ? nodes[which] : nodes.find(({ name, text }) => name === which || text === which);
+      if (!found)
+        throw new Error(
+          `There is no ${role} ${which} among ${nodes.map(({ name, text }) => name || text).join(', ')}.`,
+        );
       return found;
     },
   };

@@ -17,15 +17,20 @@ await using web = browser({ allowPrivate: true, timeoutMs: 5_000 });
 const rows: { task: string; success: string; steps: number; ms: number; problem: string }[] = [];
 for (const [task, policy] of Object.entries(policies)) {
   if (wanted.length > 0 && !wanted.includes(task)) continue;
-  const results = [];
+  const results: Episode[] = [];
   for (let seed = 1; seed <= Number(episodes); seed++) results.push(await play(task, policy, seed));
-  const mean = (of: (result: (typeof results)[number]) => number) => results.reduce((sum, result) => sum + of(result), 0) / results.length;
+  const mean = (of: (result: Episode) => number) =>
+    results.reduce((sum, result) => sum + of(result), 0) / results.length;
   rows.push({
     task,
     success: `${results.filter(({ reward }) => reward > 0).length}/${results.length}`,
     steps: Number(mean(({ steps }) => steps).toFixed(1)),
     ms: Math.round(mean(({ ms }) => ms)),
-    problem: results.map(({ problem }) => problem).find((problem) => problem !== '')?.slice(0, 120) ?? '',
+    problem:
+      results
+        .map(({ problem }) => problem)
+        .find((problem) => problem !== '')
+        ?.slice(0, 120) ?? '',
   });
 }
 console.table(rows);
@@ -33,9 +38,18 @@ const solved = rows.filter(({ success }) => !success.startsWith('0/')).length;
 const all = rows.filter(({ success }) => success === `${episodes}/${episodes}`).length;
 console.log(`${all} of ${rows.length} tasks solved in every episode, ${solved} in some.`);
 
-async function play(task: string, policy: Policy, seed: number) {
+type Episode = { reward: number; problem: string; steps: number; ms: number };
+
+async function play(task: string, policy: Policy, seed: number): Promise<Episode> {
   const signal = new AbortController().signal;
-  const hands = handsOf(web.tools, { signal, callId: task, runId: 'miniwob', agent: [], step: 1, idempotencyKey: task });
+  const hands = handsOf(web.tools, {
+    signal,
+    callId: task,
+    runId: 'miniwob',
+    agent: [],
+    step: 1,
+    idempotencyKey: task,
+  });
   const startedAt = performance.now();
   let title = '';
   let problem = '';

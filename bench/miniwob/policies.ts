@@ -5,9 +5,11 @@ export type Policy = (hands: Hands) => Promise<unknown>;
 const quoted = (task: string) => [...task.matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
 const first = (task: string) => quoted(task)[0] ?? '';
 const match = (pattern: RegExp, task: string) => pattern.exec(task)?.slice(1) ?? [];
-const ordinal = (word: string) => ({ '1st': 0, '2nd': 1, '3rd': 2, first: 0, second: 1, third: 2 })[word] ?? Number.parseInt(word, 10) - 1;
+const ordinal = (word: string) =>
+  ({ '1st': 0, '2nd': 1, '3rd': 2, first: 0, second: 1, third: 2 })[word] ?? Number.parseInt(word, 10) - 1;
 const submit = async (hands: Hands) => hands.click(await hands.get('button', 'Submit'));
-const called = (nodes: readonly Node[], name: string) => nodes.filter((node) => node.name === name || node.text === name);
+const called = (nodes: readonly Node[], name: string) =>
+  nodes.filter((node) => node.name === name || node.text === name);
 
 const select: Policy = async (hands) => {
   const [list = ''] = match(/^Select (.*?) (?:from the (?:scroll )?list )?and click Submit/, hands.task);
@@ -36,12 +38,15 @@ const findInTabs: Policy = async (hands) => {
   }
 };
 
-/** Clicks the innermost element of the text that is no part of the task. */
+/** Clicks the one element of the text, if there is one. */
 async function clickText(hands: Hands, text: string): Promise<boolean> {
-  const nodes = await hands.nodes();
-  const found = called(nodes, text).at(-1);
-  if (found) await hands.click(found);
-  return found !== undefined;
+  // The task itself says it too.
+  const { count } = Object(await hands.call('find_text', text));
+  if (count < 2) return false;
+  return hands.call('click', { text }).then(
+    () => true,
+    () => false,
+  );
 }
 
 const expand: Policy = async (hands) => {
@@ -52,11 +57,13 @@ const expand: Policy = async (hands) => {
 
 const expandAndFind: Policy = async (hands) => {
   const wanted = first(hands.task);
-  for (let section = 0; section < 10; section++) {
-    if (section > 0 || called(await hands.nodes(), wanted).length === 0) await hands.click(await hands.get('tab', section));
-    await new Promise((resolve) => setTimeout(resolve, 400));
+  const sections = (await hands.nodes()).filter(({ role }) => role === 'tab');
+  for (const section of sections) {
     if (await clickText(hands, wanted)) return;
+    await hands.click(section);
+    await hands.call('wait_for', { text: wanted, timeout_ms: 1_000 }).catch(() => {});
   }
+  await clickText(hands, wanted);
 };
 
 const login: Policy = async (hands) => {
@@ -69,9 +76,13 @@ const login: Policy = async (hands) => {
 const copyPaste: Policy = async (hands) => {
   const boxes = (await hands.nodes()).filter(({ role }) => role === 'textbox');
   const [which = '1st'] = match(/from the (\w+) text area/, hands.task);
-  const from = boxes[ordinal(which)];
-  const to = boxes.at(-1);
-  if (from && to) await hands.fill(to, await whole(hands, from));
+  const [from, to] = [boxes[ordinal(which)], boxes.at(-1)];
+  for (const [key, box] of [
+    ['Control+a', from],
+    ['Control+c', from],
+    ['Control+v', to],
+  ] as const)
+    await hands.call('press', { key, target: box?.ref });
   await submit(hands);
 };
 
@@ -82,7 +93,9 @@ async function whole(hands: Hands, node: Node): Promise<string> {
 
 const algebra = (text: string): number => {
   const [left = '', right = ''] = text.replaceAll('×', '*').split('=');
-  const at = (x: number) => value(left.replace('x', `(${x})`)) - value(right.trim() === '?' || right.trim() === '' ? '0' : right);
+  if (/\d x \d/.test(left)) return value(left.replace('x', '*'));
+  const at = (x: number) =>
+    value(left.replace('x', `(${x})`)) - value(right.trim() === '?' || right.trim() === '' ? '0' : right);
   if (!left.includes('x')) return value(left);
   return Math.round(-at(0) / (at(1) - at(0)));
 };
@@ -105,8 +118,14 @@ const autocomplete: Policy = async (hands) => {
   const [start = '', end = ''] = quoted(hands.task);
   await hands.call('fill', { target: (await hands.get('textbox')).ref, text: start, slowly: true });
   await new Promise((resolve) => setTimeout(resolve, 800));
-  const options = (await hands.nodes()).filter(({ text, name }) => (name || text).startsWith(start) && (name || text).endsWith(end) && !(name || text).includes('"'));
-  const option = options.find(({ role }) => role === 'option' || role === 'menuitem') ?? options.find(({ role }) => role === 'generic' || role === 'listitem') ?? options.at(-1);
+  const options = (await hands.nodes()).filter(
+    ({ text, name }) =>
+      (name || text).startsWith(start) && (name || text).endsWith(end) && !(name || text).includes('"'),
+  );
+  const option =
+    options.find(({ role }) => role === 'option' || role === 'menuitem') ??
+    options.find(({ role }) => role === 'generic' || role === 'listitem') ??
+    options.at(-1);
   if (option) await hands.click(option);
   await submit(hands);
 };
@@ -120,7 +139,7 @@ const date: Policy = async (hands) => {
 const time: Policy = async (hands) => {
   const [hours = '', minutes = '', half = ''] = match(/(\d+):(\d+) ?([AP]M)/i, hands.task);
   const hour = (Number(hours) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
-  const field = (await hands.nodes()).find(({ role }) => role === 'textbox' || role === 'generic' && false);
+  const field = (await hands.nodes()).find(({ role }) => role === 'textbox');
   if (field) await hands.fill(field, `${String(hour).padStart(2, '0')}:${minutes}`);
   await submit(hands);
 };
@@ -128,7 +147,8 @@ const time: Policy = async (hands) => {
 const table: Policy = async (hands) => {
   const nodes = await hands.nodes();
   const cells = nodes.filter(({ role }) => role === 'cell').map(({ text, name }) => text || name);
-  const valueOf = (label: string) => cells[cells.findIndex((cell) => cell.replace(/:$/, '') === label.replace(/:$/, '')) + 1] ?? '';
+  const valueOf = (label: string) =>
+    cells[cells.findIndex((cell) => cell.replace(/:$/, '') === label.replace(/:$/, '')) + 1] ?? '';
   const boxes = nodes.filter(({ role }) => role === 'textbox');
   const [asked] = match(/Enter the value of (.*?) into/, hands.task);
   if (asked !== undefined) await hands.fill(boxes[0] ?? '', valueOf(asked));
@@ -153,9 +173,19 @@ const tree: Policy = async (hands) => {
   const opened = new Set<string>();
   for (let count = 0; count < 40; count++) {
     const nodes = await hands.nodes();
-    const found = called(nodes.filter(({ role }) => role !== 'listitem'), wanted).at(-1);
+    const found = called(
+      nodes.filter(({ role }) => role !== 'listitem'),
+      wanted,
+    ).at(-1);
     if (found) return hands.click(found);
-    const folder = nodes.find(({ role, ref, text, parent }) => role === 'generic' && parent !== null && text !== '' && !opened.has(ref) && nodes.some(({ role: kind, ref: own }) => kind === 'listitem' && own === parent));
+    const folder = nodes.find(
+      ({ role, ref, text, parent }) =>
+        role === 'generic' &&
+        parent !== null &&
+        text !== '' &&
+        !opened.has(ref) &&
+        nodes.some(({ role: kind, ref: own }) => kind === 'listitem' && own === parent),
+    );
     if (!folder) return undefined;
     opened.add(folder.ref);
     await hands.click(folder);
@@ -169,7 +199,13 @@ const spinner: Policy = async (hands) => {
   await submit(hands);
 };
 
-const widgets: { [name: string]: string } = { button: 'button', checkbox: 'checkbox', radio: 'radio', text: 'textbox', textarea: 'textbox' };
+const widgets: { [name: string]: string } = {
+  button: 'button',
+  checkbox: 'checkbox',
+  radio: 'radio',
+  text: 'textbox',
+  textarea: 'textbox',
+};
 
 export const policies: { [task: string]: Policy } = {
   'choose-list': async (hands) => {
@@ -189,7 +225,8 @@ export const policies: { [task: string]: Policy } = {
   'click-collapsible-2': expandAndFind,
   'click-collapsible-2-nodelay': expandAndFind,
   'click-dialog': async (hands) => hands.click(await hands.get('button')),
-  'click-dialog-2': async (hands) => hands.click(await hands.get('button', first(hands.task) === 'x' ? 'Close' : first(hands.task))),
+  'click-dialog-2': async (hands) =>
+    hands.click(await hands.get('button', first(hands.task) === 'x' ? 'Close' : first(hands.task))),
   'click-link': (hands) => clickText(hands, first(hands.task)),
   'click-option': async (hands) => {
     const [name = ''] = match(/^Select (.*) and click Submit/, hands.task);
@@ -211,7 +248,10 @@ export const policies: { [task: string]: Policy } = {
   'click-widget': async (hands) => {
     const kind = first(hands.task);
     const nodes = (await hands.nodes()).filter(({ role }) => role === widgets[kind]);
-    const found = kind === 'textarea' ? nodes.find(({ value }) => value !== '') : nodes.find(({ value }) => kind !== 'text' || value === '');
+    const found =
+      kind === 'textarea'
+        ? nodes.find(({ value }) => value !== '')
+        : nodes.find(({ value }) => kind !== 'text' || value === '');
     if (found) await hands.click(found);
   },
   'copy-paste': copyPaste,
@@ -237,7 +277,8 @@ export const policies: { [task: string]: Policy } = {
     await submit(hands);
   },
   'focus-text': async (hands) => hands.click(await hands.get('textbox')),
-  'focus-text-2': async (hands) => hands.click(await hands.get('textbox', ordinal(match(/the (\w+) input/, hands.task)[0] ?? ''))),
+  'focus-text-2': async (hands) =>
+    hands.click(await hands.get('textbox', ordinal(match(/the (\w+) input/, hands.task)[0] ?? ''))),
   'form-sequence-3': async (hands) => {
     const [option = ''] = match(/Choose (.*?) from the dropdown/, hands.task);
     await choose(hands, option);

@@ -62,6 +62,11 @@ test('elements are named by text and role, and several that fit are listed', asy
   expect(await web.call('click', { text: 'Oak chair' })).toMatchObject({ url: `${shop.url}/item/chair` });
 });
 
+test('a word within a text is clicked by its text', async () => {
+  await open('/inline');
+  expect(await web.call('click', 'terms')).toMatchObject({ title: 'Terms' });
+});
+
 test('forms are filled in, and a filter is a form that sends nothing', async () => {
   await open('/sale');
   await web.call('select_option', { target: 'Kind', options: 'furniture' });

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseAriaTree } from './snapshot/aria-tree.ts';
-import { findByText, readRef, shownRef } from './target.ts';
+import { matches, onlyOne, readRef, shownRef } from './target.ts';
 
 const refOf = (ref: string) => shownRef(1, ref);
+const find = (text: string, role?: string) => {
+  const { whole, part } = matches(tree, { text, role });
+  return onlyOne(whole.length > 0 ? whole : part, { text, role }, refOf);
+};
 const tree = parseAriaTree([
   {
     role: 'list',
@@ -26,17 +30,17 @@ describe('a text', () => {
     ['Name', undefined, 'e7'],
     ['€ 19', 'listitem', 'e2'],
   ])('%j with the role %s is one element', (text, role, ref) => {
-    expect(findByText(tree, { text, role }, refOf).ref).toBe(ref);
+    expect(find(text, role).ref).toBe(ref);
   });
 
   test('that fits several lists them with their refs', () => {
-    expect(() => findByText(tree, { text: 'brass' }, refOf)).toThrow(
+    expect(() => find('brass')).toThrow(
       /There are 2 elements[\s\S]*- link "Brass lamp" \[ref=d1e3\] → \/lamp\n- link "Brass desk lamp" \[ref=d1e5\]/,
     );
   });
 
   test('that fits none says what to do', () => {
-    expect(() => findByText(tree, { text: 'Name', role: 'button' }, refOf)).toThrow(/There is no button .* snapshot/);
+    expect(() => find('Name', 'button')).toThrow(/There is no button .* snapshot/);
   });
 });
 

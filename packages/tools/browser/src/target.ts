@@ -27,39 +27,49 @@ export function readRef(text: string): { document: number; ref: string } | undef
   return document === undefined || ref === undefined ? undefined : { document: Number(document), ref };
 }
 
-/**
- * The one node that a text, and a role, stand for: by its whole name or text, else by a part of it.
- *
- * @throws AgentError `tool` where there is none, or where there are several, which are listed
- */
-export function findByText(
+/** The nodes that a text, and a role, stand for: by their whole name or text, or by a part of it. */
+export function matches(
   root: AriaNode,
   { text, role }: { text: string; role?: string | undefined },
-  refOf: (ref: string) => string,
-): AriaNode {
+): { whole: AriaNode[]; part: AriaNode[] } {
   const wanted = normal(text);
   const texts = textsOf(root);
   const candidates = [...nodesOf(root)].filter(
     (node) => node.ref !== undefined && (role === undefined || node.role === role),
   );
-  const own = (node: AriaNode) =>
-    [node.name, node.text, ...node.children.filter((child) => typeof child === 'string')].map(normal);
-  const all = (node: AriaNode) => [...own(node), ...(role === undefined ? [] : [normal(texts.get(node) ?? '')])];
-  const whole = preferred(candidates.filter((node) => all(node).includes(wanted)));
-  const found =
-    whole.length > 0 ? whole : preferred(candidates.filter((node) => all(node).some((each) => each.includes(wanted))));
+  const said = (node: AriaNode) =>
+    [
+      node.name,
+      node.text,
+      ...node.children.filter((child) => typeof child === 'string'),
+      ...(role === undefined ? [] : [texts.get(node) ?? '']),
+    ].map(normal);
+  return {
+    whole: preferred(candidates.filter((node) => said(node).includes(wanted))),
+    part: preferred(candidates.filter((node) => said(node).some((each) => each.includes(wanted)))),
+  };
+}
+
+/**
+ * The one of these nodes.
+ *
+ * @throws AgentError `tool` where there is none, or where there are several, which are listed
+ */
+export function onlyOne(
+  found: readonly AriaNode[],
+  { text, role }: { text: string; role?: string | undefined },
+  refOf: (ref: string) => string,
+): AriaNode {
   const [first, second] = found;
-  const what = `${role === undefined ? 'element' : role} with the text ${JSON.stringify(inOneLine(text, 200))}`;
+  const what = `${role ?? 'element'} with the text ${JSON.stringify(inOneLine(text, 200))}`;
   if (!first) throw new AgentError('tool', `There is no ${what} on the page. Take a snapshot, or wait_for it.`);
-  if (second) {
-    const listed = found.slice(0, 10).map((node) => `- ${inOneLine(lineOf(node, refOf), 300)}`);
-    const more = found.length > 10 ? `\n… and ${found.length - 10} more` : '';
-    throw new AgentError(
-      'tool',
-      `There are ${found.length} elements for the ${what}. Use the ref of one:\n${listed.join('\n')}${more}`,
-    );
-  }
-  return first;
+  if (!second) return first;
+  const listed = found.slice(0, 10).map((node) => `- ${inOneLine(lineOf(node, refOf), 300)}`);
+  const more = found.length > 10 ? `\n… and ${found.length - 10} more` : '';
+  throw new AgentError(
+    'tool',
+    `There are ${found.length} elements for the ${what}. Use the ref of one:\n${listed.join('\n')}${more}`,
+  );
 }
 
 const actionable = new Set(

@@ -71,7 +71,6 @@ test('code that reads a snapshot ten times asks the browser once', async () => {
 });
 
 function picturesOf(messages: readonly Message[] = []): number {
-  return messages
-    .flatMap(({ content }) => (typeof content === 'string' ? [] : content))
-    .filter((part) => 'type' in part && part.type === 'image').length;
+  const parts = messages.flatMap((message) => (message.role === 'user' ? message.content : []));
+  return parts.filter(({ type }) => type === 'image').length;
 }

@@ -126,6 +126,7 @@ const pages: { [path: string]: (query: URLSearchParams) => string } = {
   '/crash': () => '<title>Crash</title><h1>Soon gone</h1>',
   '/outside': () => `<title>Outside</title><img src="http://169.254.169.254/x.png"><img src="file:///etc/passwd"><img src="http://other.invalid/y.png"><a href="file:///etc/passwd">Local</a>`,
   '/later': () => `<title>Later</title><p id="wait">Loading</p><script>setTimeout(() => { wait.textContent = 'Ready'; history.pushState({}, '', '/later?done'); }, 300);</script>`,
+  '/inline': () => `<title>Inline</title><p>Read the <span style="cursor:pointer" onclick="document.title = 'Terms'">terms</span> of the shop.</p>`,
   '/drag': () => `<title>Drag</title><div id="from" draggable="true" role="button" aria-label="Card" style="width:80px;height:40px;background:#cde">Card</div>
     <div id="to" role="region" aria-label="Bin" style="width:120px;height:80px;margin-top:40px;background:#eee">Bin</div>
     <script>to.ondragover = (event) => event.preventDefault(); to.ondrop = () => { document.title = 'Dropped'; };</script>`,

@@ -4,7 +4,7 @@ import type { Locator, Page, Request } from 'playwright-core';
 import { nodesOf, type AriaNode } from '../snapshot/aria-tree.ts';
 import { lineOf } from '../snapshot/snapshot-text.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
-import { findByText, readRef, shownRef, type Target } from '../target.ts';
+import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
 import type { News } from './news.ts';
 import { within } from './within.ts';
 
@@ -79,8 +79,27 @@ export class Tab {
     const ref = typeof target === 'string' ? readRef(target) : undefined;
     if (ref) return this.#byRef(ref, shownRef(ref.document, ref.ref));
     const wanted = typeof target === 'string' ? { text: target } : target;
-    const node = findByText(await this.snapshot(timeout), wanted, this.refOf);
+    const { whole, part } = matches(await this.snapshot(timeout), wanted);
+    const inline = whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text) : undefined;
+    if (inline) return inline;
+    const node = onlyOne(whole.length > 0 ? whole : part, wanted, this.refOf);
     return this.#found(node, node.ref ?? '');
+  }
+
+  /** What is a word within a text has no ref of its own, though it may be there to be clicked. */
+  async #inline(text: string): Promise<Found | undefined> {
+    const locator = this.page.getByText(text, { exact: true }).filter({ visible: true });
+    if ((await locator.count()) !== 1) return undefined;
+    const node: AriaNode = {
+      role: 'text',
+      name: text,
+      text: '',
+      ref: undefined,
+      states: {},
+      url: undefined,
+      children: [],
+    };
+    return { locator, label: lineOf(node, this.refOf), node };
   }
 
   async #byRef({ document, ref }: { document: number; ref: string }, shown: string): Promise<Found> {
