@@ -3,6 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { browser } from '@thimble/browser';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { handsOf } from '../miniwob/hands.ts';
 import { timeInTurn, type Row } from '../measure.ts';
@@ -39,7 +40,7 @@ export async function browserTools(): Promise<Row[]> {
   const barePage = await bare.newPage();
   await barePage.goto(url);
 
-  const cli = createRequire(import.meta.url).resolve('@playwright/mcp/cli.js');
+  const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/mcp/package.json')), 'cli.js');
   const client = new Client({ name: 'bench', version: '1' });
   const flags = ['--headless', '--isolated', '--executable-path', executablePath, ...args];
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, ...flags] }));
