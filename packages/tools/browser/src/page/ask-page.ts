@@ -1,4 +1,4 @@
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { z } from 'zod';
 import { pageScript } from './page-script.ts';
 
@@ -10,6 +10,7 @@ const answers = {
     hidden: z.array(z.object({ refs: z.array(z.string()), text: z.string() })),
     secrets: z.array(z.string()),
   }),
+  purpose: z.object({ address: z.string(), opensTab: z.boolean() }),
   html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean() }),
 };
 
@@ -21,12 +22,14 @@ export type PageHtml = z.output<typeof answers.html>;
 export type PageReader = {
   measure(frame: Frame, timeout: number): Promise<PageSize>;
   hidden(frame: Frame, timeout: number): Promise<z.output<typeof answers.hidden>>;
+  purpose(element: Locator, timeout: number): Promise<z.output<typeof answers.purpose>>;
   html(frame: Frame, options: { maxCharacters: number; timeout: number }): Promise<PageHtml>;
 };
 
 export const pageReader: PageReader = {
   measure: async (frame, timeout) => answers.measure.parse(await ask(frame, 'measure', timeout)),
   hidden: async (frame, timeout) => answers.hidden.parse(await ask(frame, 'hidden', timeout)),
+  purpose: async (element, timeout) => answers.purpose.parse(await ask(element, 'purpose', timeout)),
   html: async (frame, { maxCharacters, timeout }) =>
     answers.html.parse(await ask(frame, `html:${maxCharacters}`, timeout)),
 };
@@ -44,6 +47,6 @@ export function registerPageScript(selectors: {
 
 let registered: Promise<void> | undefined;
 
-async function ask(frame: Frame, question: string, timeout: number): Promise<unknown> {
+async function ask(frame: Pick<Frame | Locator, 'locator'>, question: string, timeout: number): Promise<unknown> {
   return JSON.parse((await frame.locator(`${engine}=${question}`).first().textContent({ timeout })) ?? 'null');
 }

@@ -10,7 +10,7 @@ type PageEngine = {
  * anything outside of itself. The answer is the text of an element that is in no document.
  *
  * `measure`: how large it is. `hidden`: which text nobody sees, and which fields hold secrets. `html:N`: what is seen, as HTML of at
- * most N characters.
+ * most N characters. `purpose`, of an element: whether a click on it posts a form, or opens a tab.
  */
 export function pageScript(): PageEngine {
   const ELEMENT = 1;
@@ -18,6 +18,8 @@ export function pageScript(): PageEngine {
 
   const documentOf = (root: PageNode): PageDocument => {
     let node: PageNode = root;
+    const own: unknown = Reflect.get(node, 'ownerDocument');
+    if (own) return Object(own);
     while (node.parentNode) node = node.parentNode;
     // Selectors start at a document; the type says no more than that of a node.
     return Object(node);
@@ -27,7 +29,12 @@ export function pageScript(): PageEngine {
     const view = document.defaultView;
     const hidden = new Map<PageElement, boolean>();
     const colors = new Map<PageElement, string | undefined>();
-    const styleOf = (element: PageElement): PageStyle => view?.getComputedStyle(element) ?? {};
+    const styles = new Map<PageElement, PageStyle>();
+    const styleOf = (element: PageElement): PageStyle => {
+      const style = styles.get(element) ?? view?.getComputedStyle(element) ?? {};
+      styles.set(element, style);
+      return style;
+    };
     const number = (text: string | undefined) => Number.parseFloat(text ?? '') || 0;
     const alpha = (color = '') => {
       if (color === 'transparent') return 0;
@@ -226,6 +233,18 @@ export function pageScript(): PageEngine {
     return { title: document.title.slice(0, 500), html: parts.join(''), isCut: left < 0 };
   }
 
+  /** The address that a click on the element posts a form to, and whether it opens a tab. */
+  function purposeOf(root: PageNode) {
+    const element: PageElement = Object(root);
+    const opensTab = element.closest('a[target]')?.getAttribute('target') === '_blank';
+    const button = element.closest('button, input');
+    const form = button?.type === 'submit' || button?.type === 'image' ? button.form : undefined;
+    // A field may be called "method" or "action": the attributes are the form's own.
+    const method = button?.getAttribute('formmethod') ?? form?.getAttribute('method') ?? 'get';
+    const action = button?.getAttribute('formaction') ?? form?.getAttribute('action');
+    return { address: form && method.toLowerCase() === 'post' ? action || './' : '', opensTab };
+  }
+
   function answer(root: PageNode, question: string): PageElement[] {
     const document = documentOf(root);
     const element = document.createElement('data');
@@ -235,7 +254,9 @@ export function pageScript(): PageEngine {
         ? measure(document)
         : what === 'hidden'
           ? findHidden(document)
-          : visibleHtml(document, Number(argument));
+          : what === 'purpose'
+            ? purposeOf(root)
+            : visibleHtml(document, Number(argument));
     element.textContent = JSON.stringify(found);
     return [element];
   }

@@ -14,6 +14,8 @@ export type PageElement = PageNode & {
   textContent: string | null;
   /** Where Playwright keeps the ref of an element, in its own world. */
   _ariaRef?: { ref?: string };
+  form?: PageElement | null;
+  closest(selector: string): PageElement | null;
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { left: number; top: number; right: number; bottom: number; width: number; height: number };
   assignedNodes?(): ArrayLike<PageNode>;

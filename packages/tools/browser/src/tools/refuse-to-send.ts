@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { z } from 'zod';
+import { pageReader } from '../page/ask-page.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
 import type { Found } from '../session/tab.ts';
 
@@ -17,9 +17,7 @@ export async function refuseToSend(
   { settings, tabs }: BrowserSession,
   { locator, node, label }: Found,
 ): Promise<{ opensTab: boolean }> {
-  const json = await locator.evaluate(purposeOf).catch(() => '{}');
-  // The answer comes from the page.
-  const { address, opensTab } = purpose.parse(JSON.parse(json));
+  const { address, opensTab } = await pageReader.purpose(locator, settings.timeoutMs);
   if (settings.submissions === 'allow') return { opensTab };
   if (address === '' && !buying.test(`${node.name} ${node.text}`)) return { opensTab };
   const page = tabs.current?.page.url() ?? '';
@@ -34,24 +32,4 @@ export async function refuseToSend(
 /** What a button is called, in its name or its text. */
 export function nameOf({ name, text }: Found['node']): string {
   return (name || text).replace(/\s+/g, ' ').trim().slice(0, 200);
-}
-
-const purpose = z.object({ address: z.string().catch(''), opensTab: z.boolean().catch(false) });
-
-/** Runs in the page: the address that a click posts a form to, and whether it opens a tab. */
-function purposeOf(element: object): string {
-  type Element = {
-    closest?: (selector: string) => Element | null;
-    getAttribute(name: string): string | null;
-    form?: Element | null;
-    type?: string;
-    formMethod?: string;
-  };
-  const given: Element = Object(element);
-  const opensTab = given.closest?.('a[target]')?.getAttribute('target') === '_blank';
-  const button = given.closest?.('button, input');
-  const form = button?.type === 'submit' || button?.type === 'image' ? button.form : undefined;
-  const method = button?.formMethod || form?.getAttribute('method') || 'get';
-  const address = form && method.toLowerCase() === 'post' ? form.getAttribute('action') || './' : '';
-  return JSON.stringify({ address, opensTab });
 }
