@@ -25,6 +25,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   mcp: async () => (await import('./sections/mcp.ts')).mcp(),
   browser: async () => (await import('./sections/browser.ts')).browserTools(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
+  runs: async () => (await import('./sections/runs.ts')).runs(),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -7,18 +7,19 @@ import { build } from 'esbuild';
  * millisecond on import, and core has seventy. Readable as before: nothing is minified. Copies the files of Python, which
  * the compiler leaves behind. Runs in the folder of the package.
  */
-const { exports = {} }: { exports?: { [path: string]: unknown } } = JSON.parse(readFileSync('package.json', 'utf8'));
+type Manifest = { exports?: { [path: string]: unknown }; bin?: { [name: string]: string } };
+const { exports = {}, bin = {} }: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const entries = Object.values(exports).flatMap((target) => {
   const file = typeof target === 'object' && target !== null ? Reflect.get(target, 'default') : undefined;
   return typeof file === 'string' ? [file] : [];
 });
-// The entries of processes that a library starts.
-const processes = ['dist/worker.js', 'dist/worker/main.js'].filter((file) => existsSync(file));
+// The entries of processes that a library starts, and of its commands.
+const processes = [...globSync(['dist/*worker.js', 'dist/worker/main.js']), ...Object.values(bin)];
 
 if (entries.length > 0) {
   const compiled = globSync('dist/**/*.js');
   const { outputFiles } = await build({
-    entryPoints: [...entries, ...processes],
+    entryPoints: [...new Set([...entries, ...processes].map((file) => resolve(file)))],
     outdir: 'dist',
     outbase: 'dist',
     bundle: true,

@@ -4,7 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { builtInTools } from '../packages/cli/src/config/built-in-tools.ts';
 import { executors } from '../packages/cli/src/config/executors.ts';
+import { featurePackages } from '../packages/cli/src/config/feature-packages.ts';
 import { providers } from '../packages/cli/src/config/providers.ts';
 import { workspacePackages } from './packages.ts';
 
@@ -23,7 +25,8 @@ export function cliManifest(): string {
   const json: object = JSON.parse(readFileSync(cliManifestPath, 'utf8'));
   const manifest = manifestSchema.parse(json);
   const versions = new Map(workspacePackages().map(({ manifest: { name, version } }) => [name, version]));
-  const offered = [...new Set([...providers, ...executors].map((entry) => entry.package))]
+  const rows = [...providers, ...executors, ...builtInTools];
+  const offered = [...new Set([...rows.map((entry) => entry.package), ...featurePackages])]
     .filter((name) => !(name in manifest.dependencies))
     .sort();
   const others = Object.entries(manifest.devDependencies).filter(([name]) => !name.startsWith('@thimble/'));

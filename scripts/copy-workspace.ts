@@ -20,13 +20,16 @@ export async function copyWorkspace(folder: string): Promise<WorkspaceCopy> {
   await cp('.', folder, { recursive: true, filter: (source) => !leftOut.has(basename(source)) });
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '@thimble'), { recursive: true });
-  const installed = (await readdir('node_modules')).filter((name) => !['@thimble', '.cache', '.vite'].includes(name));
+  const own = new Set(workspacePackages().map(({ manifest }) => manifest.name));
+  const installed = (await readdir('node_modules')).filter(
+    (name) => !['@thimble', '.cache', '.vite'].includes(name) && !own.has(name),
+  );
   const link = (name: string, target: string) => symlink(join(folder, target), join(modules, name));
   await Promise.all(installed.map((name) => symlink(resolve('node_modules', name), join(modules, name))));
   for (const { folder: target, manifest } of workspacePackages()) {
     await link(manifest.name, target);
-    const own = join(target, 'node_modules');
-    if ((await readdir(target)).includes('node_modules')) await symlink(resolve(own), join(folder, own));
+    const inside = join(target, 'node_modules');
+    if ((await readdir(target)).includes('node_modules')) await symlink(resolve(inside), join(folder, inside));
   }
   return {
     link,

@@ -12,6 +12,7 @@ const layers = [
   // Reads pages with the reader of the collection, within its guard: a second one would guard less.
   { folder: /^packages\/tools\/browser$/, dependencies: ['@thimble/tools'], peers: ['@thimble/core'] },
   { folder: /^packages\/tools\//, dependencies: [], peers: ['@thimble/core'] },
+  { folder: /^packages\/runtimes\/runs$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/runtimes\//, dependencies: ['@thimble/runs'], peers: ['@thimble/core'] },
   { folder: /^packages\/create$/, dependencies: [], peers: [] },
   { folder: /^packages\/hub$/, dependencies: [], peers: ['@thimble/core'] },

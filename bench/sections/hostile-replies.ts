@@ -42,5 +42,9 @@ export function hostileReplies(): Row[] {
 function read(text: string, pair: CodeTags, structured: boolean): void {
   const scanner = new ReplyScanner(pair, 'typescript');
   for (let index = 0; index < text.length && !structured; index += 4) scanner.push(text.slice(index, index + 4));
-  parseReply({ text, reason: 'stop' }, { tags: pair, language: 'typescript', structured, isStopSent: true });
+  parseReply(
+    { text, reason: 'stop' },
+    { tags: pair, language: 'typescript', structured, isStopSent: true },
+    structured ? undefined : scanner,
+  );
 }

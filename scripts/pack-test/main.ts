@@ -16,6 +16,7 @@ import { createProjects } from './projects.ts';
 import { startRegistry } from './registry.ts';
 import { run } from './run.ts';
 import type { Strangers } from './strangers.ts';
+import { newAgent, toolPackage } from './tool-package.ts';
 
 // They wait for the registry and the disk as much as they compute.
 const atOnce = 3;
@@ -49,6 +50,8 @@ for (const consumer of consumers) {
 
 jobs.set('library', () => library(strangers));
 jobs.set('command line', () => commandLine(strangers));
+jobs.set('tool package', () => toolPackage(strangers));
+jobs.set('new agent', () => newAgent(strangers));
 for (const one of packagesOf('executors')) jobs.set(one.manifest.name, () => executorAlone(strangers, one));
 for (const one of packagesOf('models')) jobs.set(one.manifest.name, () => modelAlone(strangers, one));
 

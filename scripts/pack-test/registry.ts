@@ -23,6 +23,8 @@ export async function startRegistry(folder: string): Promise<Registry> {
     uplinks: { npm: { url: upstream, timeout: '120s', maxage: '60m' } },
     packages: {
       '@thimble/*': { access: '$all', publish: '$all' },
+      'create-thimble': { access: '$all', publish: '$all' },
+      'thimble-tool-*': { access: '$all', publish: '$all' },
       '**': { access: '$all', proxy: 'npm' },
     },
     log: { type: 'stdout', format: 'pretty', level: 'error' },

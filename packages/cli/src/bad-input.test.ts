@@ -31,7 +31,7 @@ describe('bad input', () => {
     ['half a price', ['task', '--price', '1'], /two numbers, such as 1\.25,10/],
     ['a schema that is not there', ['task', '--output-schema', 'absent.json'], /absent\.json: there is no such file/],
     ['an environment file that is not there', ['task', '--dotenv', 'absent.env'], /--dotenv absent\.env: it cannot be/],
-    ['an unknown tool', ['task', '--model', 'openai/x', '--tools', 'web_search'], /no such tool or package/],
+    ['an unknown tool', ['task', '--model', 'openai/x', '--tools', 'web_serch'], /no such tool or package/],
     [
       'an image that is not there',
       ['task', '--model', 'openai/x', '--image', 'absent.png'],

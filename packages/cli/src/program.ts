@@ -38,9 +38,39 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/create.ts')).defineCreate,
   },
   {
+    name: 'save',
+    summary: 'save an agent as a folder',
+    load: async () => (await import('./commands/hub.ts')).defineSave,
+  },
+  {
+    name: 'push',
+    summary: 'publish an agent: Hugging Face Hub, npm, git',
+    load: async () => (await import('./commands/hub.ts')).definePush,
+  },
+  {
+    name: 'pull',
+    summary: 'bring an agent here, and pin it',
+    load: async () => (await import('./commands/hub.ts')).definePull,
+  },
+  {
+    name: 'search',
+    summary: 'find agents and tools of others',
+    load: async () => (await import('./commands/hub.ts')).defineSearch,
+  },
+  {
+    name: 'inspect',
+    summary: 'see what an agent may do, before it runs',
+    load: async () => (await import('./commands/hub.ts')).defineInspect,
+  },
+  {
     name: 'runs',
     summary: 'see, approve, resume, fork, undo and audit runs that were recorded',
     load: async () => (await import('./commands/runs.ts')).defineRuns,
+  },
+  {
+    name: 'worker',
+    summary: 'work on runs that are queued in a database, on any number of machines',
+    load: async () => (await import('./commands/worker.ts')).defineWorker,
   },
   {
     name: 'models',

@@ -17,6 +17,7 @@ export { typescriptDeclarations } from './declarations/typescript.ts';
 export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './base/errors.ts';
 export type { AgentEvent, RunState } from './contract/events.ts';
 export type {
+  CallToolOptions,
   Execution,
   ExecutionError,
   Executor,
@@ -59,6 +60,7 @@ export type { AdapterOptions, FinishReason, Model, ModelEvent, ModelRequest, Mod
 export { didYouMean, isIdentifier } from './base/names.ts';
 export { defaultPrompts } from './prompts/default-prompts.ts';
 export type { PlanPromptContext, Prompts, SystemPromptContext } from './prompts/prompts.ts';
+export { priced } from './models/priced.ts';
 export { rateLimit, type RateLimitOptions } from './models/rate-limit.ts';
 export { retry, type RetryOptions } from './models/retry.ts';
 export type { OutputOf, SchemaIssue, StandardResult, StandardSchema } from './base/schema.ts';

@@ -22,8 +22,9 @@ export class Pauses {
     await abortable(this.#requestOf(call).promise, call.signal).finally(() => this.#drawn.delete(keyOf(call)));
   }
 
-  /** A pause that lasts as long as `work`. */
+  /** A pause that lasts as long as `work`; it begins after the one that lasts. */
   async during<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#pause) await this.#pause;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#pause = promise;
     try {

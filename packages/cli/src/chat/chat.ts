@@ -1,7 +1,8 @@
 import { AgentError, type Model } from '@thimble/core';
 import { approvals } from '../approvals/approvals.ts';
+import { askUser } from '../approvals/ask-user.ts';
 import { Pauses } from '../approvals/pauses.ts';
-import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
+import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import type { AgentFlags } from '../config/run-flags.ts';
 import { switchableModel } from '../config/switchable-model.ts';
@@ -28,9 +29,13 @@ export async function chat(flags: ChatFlags, io: Io): Promise<ExitCode> {
   let isReset = false;
 
   await using executor = await createExecutor(flags, (...news) => pauses.draw(() => view.progress(...news)));
+  const approve = approvals({ io, yes: flags.yes, pauses, clear: () => view.close() });
+  const ask = askUser({ io, pauses, clear: () => view.close() });
+  await using tools = await openTools(flags, { approve, ask });
   await using agent = await createAgent(flags, {
     executor,
-    approve: approvals({ io, yes: flags.yes, pauses, clear: () => view.close() }),
+    tools,
+    approve,
     async model() {
       const { model, use } = switchableModel(await createModel(flags, io));
       useModel = use;

@@ -23,7 +23,11 @@ export function addAgentOptions(command: Command): Command {
       ).choices(languages),
     )
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
-    .option('--tools <modules>', 'files or packages that export tools, comma-separated', list)
+    .option(
+      '--tools <names>',
+      'tools by name, toolkit for the usual ones, files or packages that export tools; comma-separated',
+      list,
+    )
     .option('-y, --yes', 'approve every call that needs approval, without asking')
     .option('--max-steps <number>', 'stop after this many steps (default: 20)', positiveInteger)
     .option('--budget-tokens <number>', 'stop when this many tokens are used up', positiveInteger)

@@ -8,7 +8,11 @@ export function defineRuns(command: Command, io: Io): void {
   const actions = () => import('../runs/runs-actions.ts');
   command.description('Shows and controls runs that were recorded, with --record or by a program on @thimble/runs.');
   const define = (words: string, summary: string) =>
-    command.command(words).description(summary).option('--store <file>', 'the file of the runs');
+    command
+      .command(words)
+      .description(summary)
+      .option('--store <file>', 'the file of the runs')
+      .option('--database <address>', 'the PostgreSQL database of the runs, instead of a file');
 
   define('list', 'lists the runs, newest first')
     .option('--state <state>', 'only those in this state, such as suspended')

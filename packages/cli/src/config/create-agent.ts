@@ -1,6 +1,7 @@
 import {
   AgentError,
   CodeAgent,
+  priced,
   retry,
   ToolCallingAgent,
   type Agent,
@@ -14,9 +15,9 @@ import type { Io } from '../io.ts';
 import { errorStatus } from '../render/choose-renderer.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
 import { resolveModel } from './model.ts';
-import { pricedModel } from './priced-model.ts';
 import type { AgentFlags } from './run-flags.ts';
-import { loadTools } from './tools.ts';
+import type { ToolPlace } from './tool-sources.ts';
+import { loadTools, type OpenTools } from './tools.ts';
 
 /**
  * The executor that the flags ask for; undefined if the agent acts by tool calls.
@@ -33,9 +34,20 @@ export async function createExecutor(flags: AgentFlags, progress: Progress): Pro
   );
 }
 
+/**
+ * The tools that the flags ask for, to be disposed when the command ends.
+ *
+ * @throws AgentError for a value that names nothing, and what opening them throws
+ */
+export function openTools(flags: AgentFlags, parts: Pick<ToolPlace, 'approve' | 'ask'> = {}): Promise<OpenTools> {
+  const { action, tools = [] } = flags;
+  return loadTools(tools, { directory: process.cwd(), action, variables: process.env, ...parts });
+}
+
 /** What an agent is made of beside what the flags say. */
 export type AgentParts = {
   executor: Executor | undefined;
+  tools: OpenTools;
   approve: AgentOptions['approve'];
   onEvent?: AgentOptions['onEvent'];
   /** What a command adds to what the flags say. */
@@ -45,21 +57,19 @@ export type AgentParts = {
 };
 
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
-export async function createAgent(
-  flags: AgentFlags,
-  { executor, approve, onEvent, extra = {}, model }: AgentParts,
-): Promise<Agent> {
-  const { maxSteps, instructions } = flags;
+export async function createAgent(flags: AgentFlags, parts: AgentParts): Promise<Agent> {
+  const { executor, tools: open, approve, onEvent, extra = {}, model } = parts;
+  const { maxSteps } = flags;
   const budget = budgetOf(flags);
-  const tools = [...(extra.tools ?? []), ...(await loadTools(flags.tools ?? [], process.cwd()))];
-  const told = [extra.instructions, instructions].filter((text) => text !== undefined).join('\n\n');
+  const told = [extra.instructions ?? '', flags.instructions ?? '', ...open.instructions];
+  const instructions = told.filter((text) => text !== '').join('\n\n');
   const options: AgentOptions = {
     ...extra,
     model: await model(),
-    tools,
+    tools: [...(extra.tools ?? []), ...open.tools],
     budget,
     maxSteps,
-    instructions: told === '' ? undefined : told,
+    instructions,
     approve,
     onEvent,
   };
@@ -70,7 +80,11 @@ export async function createAgent(
 export async function createModel(flags: AgentFlags, io: Io): Promise<Model> {
   const model = await findModel(flags, io);
   // A person is waiting: if a server is down, say so within two seconds.
-  return retry(pricedModel(model, flags.price), { attempts: 3, firstDelayMs: 500, maxDelayMs: 20_000 });
+  return retry(flags.price ? priced(model, flags.price) : model, {
+    attempts: 3,
+    firstDelayMs: 500,
+    maxDelayMs: 20_000,
+  });
 }
 
 async function findModel(flags: AgentFlags, io: Io): Promise<Model> {

@@ -3,7 +3,11 @@ import type { McpAddress, McpServer } from '@thimble/mcp';
 import { loadPackage } from './load-package.ts';
 
 /** What `--tools` says before an MCP server. */
-export const mcpPrefix = 'mcp:';
+const mcpPrefix = 'mcp:';
+
+export function isMcpServer(specifier: string): boolean {
+  return specifier.startsWith(mcpPrefix);
+}
 
 /**
  * The MCP server that a value of `--tools` names, to be disposed when the command ends: `mcp:` and a URL, or a command with its

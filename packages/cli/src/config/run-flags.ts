@@ -27,6 +27,12 @@ export type RunFlags = AgentFlags & {
   json?: boolean;
   /** Keep the run. */
   record?: boolean;
+  /** For the agent of an address: the revision, and what of it may run. */
+  revision?: string;
+  trustRemoteCode?: boolean;
+  allow?: string[];
   /** Where; implies `record`. */
   store?: string;
+  /** The address of a database, whose workers work on the run. */
+  database?: string;
 };

@@ -1,58 +1,43 @@
-import { AgentError, type Tool } from '@thimble/core';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { Tool } from '@thimble/core';
+import { toolSources, type ToolPlace } from './tool-sources.ts';
+
+/** Tools that may hold something open, such as a server or a sandbox, until they are disposed. */
+export type OpenTools = AsyncDisposable & {
+  tools: readonly Tool[];
+  /** What servers say of their tools, for the prompt. */
+  instructions: readonly string[];
+};
 
 /**
- * The tools that modules export, on their own or in arrays. A module is a path (`./tools.ts`) or the name of an installed
- * package; both are resolved from `directory`.
+ * The tools that the values of `--tools` name, each one once: built-in names, `toolkit`, MCP servers, and modules that export
+ * tools. If one of them cannot be loaded, the others are closed again.
  *
- * @throws AgentError `invalid-argument` if a module does not exist, cannot be loaded, or exports no tools.
+ * @throws AgentError `invalid-argument` for a value that names nothing; `missing-dependency` if its package is not installed.
  */
-export async function loadTools(specifiers: readonly string[], directory: string): Promise<Tool[]> {
-  const loaded = await Promise.all(specifiers.map((specifier) => loadModule(specifier, directory)));
-  return loaded.flat();
-}
-
-async function loadModule(specifier: string, directory: string): Promise<Tool[]> {
-  const exports = await importFrom(specifier, directory);
-  const tools = Object.values(exports).flat().filter(isTool);
-  if (tools.length > 0) return [...new Set(tools)];
-  const names = Object.keys(exports).join(', ') || 'nothing';
-  throw new AgentError(
-    'invalid-argument',
-    `--tools ${specifier}: it exports no tool made with tool() (it exports ${names}).`,
-  );
-}
-
-async function importFrom(specifier: string, directory: string): Promise<object> {
-  const isPath = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(specifier);
-  const path = resolve(directory, specifier);
-  try {
-    const file = createRequire(resolve(directory, 'thimble')).resolve(isPath ? path : specifier);
-    const module: unknown = await import(pathToFileURL(file).href);
-    return typeof module === 'object' && module !== null ? module : {};
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
-    const problem = !missing
-      ? `it cannot be loaded: ${message}`
-      : isPath
-        ? `there is no file ${path}.`
-        : 'there is no such tool or package. Name a module that exports tools: a path such as ./tools.ts, or an installed package.';
-    throw new AgentError('invalid-argument', `--tools ${specifier}: ${problem}`, { cause });
+export async function loadTools(specifiers: readonly string[], place: ToolPlace): Promise<OpenTools> {
+  const loading = specifiers.map(async (specifier) => {
+    const source = toolSources.find(({ takes }) => takes(specifier)) ?? toolSources[0];
+    return { ...(await source.load(specifier, place)), isBuiltIn: source.isBuiltIn === true };
+  });
+  const settled = await Promise.allSettled(loading);
+  const loaded = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const dispose = async () => {
+    await Promise.all(loaded.map(async (set) => set.dispose?.()));
+  };
+  const failure = settled.find((one) => one.status === 'rejected');
+  if (failure) {
+    await dispose();
+    throw failure.reason;
   }
-}
-
-/** Checks the shape, not the class: the tool may come from another copy of the core. */
-function isTool(value: unknown): value is Tool {
-  if (typeof value !== 'object' || value === null || !('declaration' in value) || !('prepare' in value)) return false;
-  const { declaration, prepare } = value;
-  return (
-    typeof prepare === 'function' &&
-    typeof declaration === 'object' &&
-    declaration !== null &&
-    'name' in declaration &&
-    typeof declaration.name === 'string'
+  // A built-in that is named and in the toolkit too is one tool; modules that both have a name are a mistake, which the agent tells.
+  const builtIn = new Map(
+    loaded
+      .filter(({ isBuiltIn }) => isBuiltIn)
+      .flatMap(({ tools }) => tools.map((tool) => [tool.declaration.name, tool])),
   );
+  return {
+    tools: [...builtIn.values(), ...loaded.filter(({ isBuiltIn }) => !isBuiltIn).flatMap(({ tools }) => tools)],
+    instructions: loaded.flatMap(({ instructions = '' }) => (instructions === '' ? [] : [instructions])),
+    [Symbol.asyncDispose]: dispose,
+  };
 }

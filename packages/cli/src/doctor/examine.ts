@@ -1,3 +1,4 @@
+import { explainError } from '@thimble/core/utilities';
 import { executors, type ExecutorEntry, type Progress } from '../config/executors.ts';
 import { installedVersion } from '../config/installed.ts';
 import { surveyModels, type ModelSurvey } from '../models/survey.ts';
@@ -79,11 +80,7 @@ async function tryExecutor(entry: ExecutorEntry, env: NodeJS.ProcessEnv): Promis
         isInstalled: true,
         untried: `answers; its first session begins with: ${download}`,
       };
-    const problem = late.aborted
-      ? `not ready after ${timeLimitMs / 1000} s`
-      : error instanceof Error
-        ? error.message
-        : String(error);
+    const problem = late.aborted ? `not ready after ${timeLimitMs / 1000} s` : explainError(error);
     return { ...who, works: false, isInstalled: true, problem };
   }
 }

@@ -1,6 +1,8 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { DbosRuns, DbosRunsOptions } from '@thimble/dbos';
 import { createRuns, sqliteStore, type Runs, type RunsOptions } from '@thimble/runs';
+import { loadPackage } from '../config/load-package.ts';
 
 /** Where runs are kept if --store does not say: the place of the system for what programs remember. */
 export function defaultStore(env: NodeJS.ProcessEnv, platform = process.platform): string {
@@ -10,8 +12,15 @@ export function defaultStore(env: NodeJS.ProcessEnv, platform = process.platform
   return join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? homedir(), '.local', 'state'), 'thimble', 'runs.db');
 }
 
-/** The runs of a file. Whoever is logged in is who approves and starts. */
-export function openRuns(store: string | undefined, options: Omit<RunsOptions, 'store' | 'by'> = { agents: {} }): Runs {
+/** Where runs are kept: a file on this machine, or a database that many share. */
+export type RunsPlace = { store?: string | undefined; database?: string | undefined };
+
+/** The runs of a file, or of a database. Whoever is logged in is who approves and starts. */
+export async function openRuns(
+  { store, database }: RunsPlace,
+  options: Omit<RunsOptions, 'store' | 'by'> = { agents: {} },
+): Promise<Omit<Runs, 'work'>> {
+  if (database !== undefined) return openDatabase(database, options);
   const kept = sqliteStore(store ?? defaultStore(process.env));
   const runs = createRuns({ ...options, store: kept, by: userName() });
   return {
@@ -21,6 +30,15 @@ export function openRuns(store: string | undefined, options: Omit<RunsOptions, '
       await kept[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The runs of a database, which workers share. */
+export async function openDatabase(
+  database: string,
+  options: Omit<DbosRunsOptions, 'database' | 'by'>,
+): Promise<DbosRuns> {
+  const { dbosRuns } = await loadPackage('@thimble/dbos', () => import('@thimble/dbos'));
+  return dbosRuns({ ...options, database, by: userName() });
 }
 
 /** Undefined where the system knows no name, as in some containers. */

@@ -2,7 +2,7 @@ import { AgentError, type AgentEvent, type Model, type RunResult } from '@thimbl
 import type { RunRecord } from '@thimble/runs';
 import { approvals } from '../approvals/approvals.ts';
 import { Pauses } from '../approvals/pauses.ts';
-import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
+import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -15,6 +15,7 @@ import { waitingText } from './run-text.ts';
 
 export type PlayFlags = {
   store?: string;
+  database?: string;
   json?: boolean;
   verbose?: boolean;
   yes?: boolean;
@@ -24,7 +25,7 @@ export type PlayFlags = {
 
 /** Works on a recorded run here and shows it, until it has ended or waits for an answer. */
 export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promise<void> {
-  const kept = await keptFlagsOf(id, flags.store);
+  const kept = await keptFlagsOf(id, flags);
   loadEnv(kept.dotenv ?? []);
   const output = kept.outputSchema === undefined ? undefined : await schemaOf(kept.outputSchema);
   const renderer = chooseRenderer(flags, io);
@@ -35,10 +36,11 @@ export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promis
   const approve = isAsking ? approvals({ io, yes: flags.yes, pauses, clear: renderer.close }) : undefined;
   const events = eventQueue<AgentEvent>();
   await using executor = await createExecutor(kept, progress);
+  await using tools = await openTools(kept, { approve });
   const onEvent = (event: AgentEvent) => events.push(event);
   const model = async () => flags.found ?? createModel(kept, io);
-  const create = () => createAgent(kept, { executor, approve, onEvent, model });
-  await using runs = openRuns(flags.store, { agents: { cli: { create, output } } });
+  const create = () => createAgent(kept, { executor, tools, approve, onEvent, model });
+  await using runs = await openRuns(flags, { agents: { cli: { create, output } } });
 
   let record: RunRecord | undefined;
   async function play(): Promise<RunResult<unknown>> {

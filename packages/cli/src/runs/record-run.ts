@@ -16,13 +16,14 @@ export async function recordRun(words: string[], flags: RunFlags, io: Io): Promi
   // Found now: the run must go on with the same one, whatever is set then.
   const model = await createModel(flags, io);
   const kept = flags.model === undefined && flags.baseUrl === undefined ? { ...flags, model: model.id } : flags;
-  await using runs = openRuns(flags.store);
+  await using runs = await openRuns(flags);
   const { id } = await runs.start('cli', task, {
     queue: true,
     config: flagsToKeep(kept, process.cwd()),
     ...(images.length > 0 && { images }),
   });
   io.stderr.write(`run ${id}\n`);
+  if (flags.database !== undefined) return void io.stdout.write(`${id}\n`);
   await playRecorded(id, { ...flags, found: model }, io);
 }
 

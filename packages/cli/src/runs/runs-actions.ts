@@ -1,7 +1,7 @@
 import { AgentError, type Json, type PendingToolCall } from '@thimble/core';
 import type { RunRecord, Runs, StoredState } from '@thimble/runs';
 import { isStoredState } from '@thimble/runs/store';
-import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
+import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { redactor } from '../config/secrets.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -10,7 +10,7 @@ import { oneLine, safeText } from '../render/safe-text.ts';
 import { askLine } from '../terminal.ts';
 import { flagsToKeep } from './kept-flags.ts';
 import { keptFlagsOf } from './kept-flags-of.ts';
-import { openRuns } from './open-runs.ts';
+import { openRuns, type RunsPlace } from './open-runs.ts';
 import { playRecorded, type PlayFlags } from './play-recorded.ts';
 import { listText, showText, waitingText } from './run-text.ts';
 
@@ -26,60 +26,70 @@ export type RunsFlags = PlayFlags & {
 
 export type ForkFlags = RunsFlags & { step: number; instructions?: string; maxSteps?: number };
 
-export async function listRuns({ store, state, agent, json }: RunsFlags, io: Io): Promise<void> {
-  await using runs = openRuns(store);
+export async function listRuns({ state, agent, json, ...place }: RunsFlags, io: Io): Promise<void> {
+  await using runs = await openRuns(place);
   const list = await runs.list({ state: stateOf(state), agent });
   if (json) for (const run of list) printJson(run, io);
   else io.stdout.write(redactor(process.env).redact(listText(list)));
 }
 
-export async function showRun(id: string, { store, json }: RunsFlags, io: Io): Promise<void> {
-  await using runs = openRuns(store);
+export async function showRun(id: string, { json, ...place }: RunsFlags, io: Io): Promise<void> {
+  await using runs = await openRuns(place);
   const run = await needRun(runs, id);
   if (json) printJson(run, io);
   else io.stdout.write(showText(run));
 }
 
-export async function tailRun(id: string, { store, from }: RunsFlags, io: Io): Promise<void> {
-  await using runs = openRuns(store);
+export async function tailRun(id: string, { from, ...place }: RunsFlags, io: Io): Promise<void> {
+  await using runs = await openRuns(place);
   for await (const event of runs.events(id, { from })) printJson(event, io);
 }
 
 export async function decide(id: string, key: string, approved: boolean, flags: RunsFlags, io: Io): Promise<void> {
-  const { store, always, reason } = flags;
-  await using runs = openRuns(store);
+  const { always, reason, ...place } = flags;
+  await using runs = await openRuns(place);
   await runs.approve(id, key, { approved, ...(always && { always }), ...(reason !== undefined && { reason }) });
   await tellWhatIsNext(runs, id, io);
 }
 
-export async function answer(id: string, key: string, text: string, { store }: RunsFlags, io: Io): Promise<void> {
-  await using runs = openRuns(store);
+export async function answer(id: string, key: string, text: string, place: RunsFlags, io: Io): Promise<void> {
+  await using runs = await openRuns(place);
   await runs.answer(id, key, parse(text));
   await tellWhatIsNext(runs, id, io);
 }
 
-export async function interruptRun(id: string, { store }: RunsFlags): Promise<void> {
-  await using runs = openRuns(store);
+export async function interruptRun(id: string, place: RunsFlags): Promise<void> {
+  await using runs = await openRuns(place);
   await runs.interrupt(id);
 }
 
 export async function resumeRun(id: string, flags: RunsFlags, io: Io): Promise<void> {
-  await playRecorded(id, flags, io);
+  if (flags.database === undefined) return playRecorded(id, flags, io);
+  await using runs = await openRuns(flags);
+  await runs.resume(id);
+  tellOfWorkers(id, io);
+}
+
+/** Said once, wherever a run is left to workers. */
+export function tellOfWorkers(id: string, io: Io): void {
+  io.stderr.write(`run ${safeText(id)} is left to the workers of the database: thimble worker\n`);
 }
 
 export async function forkRun(id: string, flags: ForkFlags, io: Io): Promise<void> {
-  const { store, step, instructions, maxSteps } = flags;
-  const fork = await forked(id, store, { step, instructions, maxSteps });
+  const { step, instructions, maxSteps } = flags;
+  const fork = await forked(id, flags, { step, instructions, maxSteps });
   io.stderr.write(`run ${fork}\n`);
+  if (flags.database !== undefined) return tellOfWorkers(fork, io);
   await playRecorded(fork, flags, io);
 }
 
-export async function rollBackRun(id: string, { store, yes }: RunsFlags, io: Io): Promise<void> {
-  const kept = await keptFlagsOf(id, store);
+export async function rollBackRun(id: string, { yes, ...place }: RunsFlags, io: Io): Promise<void> {
+  const kept = await keptFlagsOf(id, place);
   loadEnv(kept.dotenv ?? []);
   await using executor = await createExecutor(kept, () => {});
-  const create = () => createAgent(kept, { executor, approve: undefined, model: () => createModel(kept, io) });
-  await using runs = openRuns(store, { agents: { cli: create } });
+  await using tools = await openTools(kept);
+  const create = () => createAgent(kept, { executor, tools, approve: undefined, model: () => createModel(kept, io) });
+  await using runs = await openRuns(place, { agents: { cli: create } });
   const { confirmed, undone, failed } = await runs.rollback(id, {
     async confirm({ undo, impossible }) {
       for (const call of undo) io.stderr.write(`will undo    ${line(call)}\n`);
@@ -97,49 +107,45 @@ export async function rollBackRun(id: string, { store, yes }: RunsFlags, io: Io)
   if (failed.length > 0) io.exitCode = exitCodes.failed;
 }
 
-export async function exportRun(id: string, { store, redact }: RunsFlags, io: Io): Promise<void> {
-  await using runs = openRuns(store);
+export async function exportRun(id: string, { redact, ...place }: RunsFlags, io: Io): Promise<void> {
+  await using runs = await openRuns(place);
   for await (const row of runs.export(id, { redact })) printJson(row, io);
 }
 
-export async function verifyRun(id: string, { store }: RunsFlags, io: Io): Promise<void> {
-  await using runs = openRuns(store);
+export async function verifyRun(id: string, place: RunsFlags, io: Io): Promise<void> {
+  await using runs = await openRuns(place);
   const result = await runs.verify(id);
   if (result.intact) return void io.stdout.write(`intact: ${result.entries} entries, head ${result.head}\n`);
   io.stdout.write(`broken at entry ${result.position}: ${result.problem}\n`);
   io.exitCode = exitCodes.failed;
 }
 
-export async function expireRuns({ store, days = 0 }: RunsFlags, io: Io): Promise<void> {
-  await using runs = openRuns(store);
+export async function expireRuns({ days = 0, ...place }: RunsFlags, io: Io): Promise<void> {
+  await using runs = await openRuns(place);
   const removed = await runs.expire({ olderThan: days * 24 * 3_600_000 });
   io.stdout.write(`${removed} removed\n`);
 }
 
-async function tellWhatIsNext(runs: Runs, id: string, io: Io): Promise<void> {
+async function tellWhatIsNext(runs: Pick<Runs, 'get'>, id: string, io: Io): Promise<void> {
   const run = await needRun(runs, id);
   if (run.waiting.length > 0) io.stderr.write(waitingText(run));
   if (run.agent === 'cli') io.stderr.write(`Go on with: thimble runs resume ${safeText(id)}\n`);
 }
 
-async function needRun(runs: Runs, id: string): Promise<RunRecord> {
+async function needRun(runs: Pick<Runs, 'get'>, id: string): Promise<RunRecord> {
   const run = await runs.get(id);
   if (run) return run;
   throw new AgentError('invalid-argument', `There is no run "${id}". See: thimble runs list`);
 }
 
-async function forked(
-  id: string,
-  store: string | undefined,
-  { step, instructions, maxSteps }: ForkFlags,
-): Promise<string> {
-  const kept = await keptFlagsOf(id, store);
+async function forked(id: string, place: RunsPlace, { step, instructions, maxSteps }: ForkFlags): Promise<string> {
+  const kept = await keptFlagsOf(id, place);
   const flags = {
     ...kept,
     ...(instructions !== undefined && { instructions }),
     ...(maxSteps !== undefined && { maxSteps }),
   };
-  await using runs = openRuns(store);
+  await using runs = await openRuns(place);
   const fork = await runs.fork(id, { step, queue: true, config: flagsToKeep(flags, process.cwd()) });
   return fork.id;
 }

@@ -2,8 +2,9 @@ import type { BrowserOptions } from '@thimble/browser';
 import type { AgentEvent } from '@thimble/core';
 import { join } from 'node:path';
 import { approvals } from '../approvals/approvals.ts';
+import { askUser } from '../approvals/ask-user.ts';
 import { Pauses } from '../approvals/pauses.ts';
-import { createAgent, createExecutor, createModel } from '../config/create-agent.ts';
+import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { loadPackage } from '../config/load-package.ts';
 import type { AgentFlags } from '../config/run-flags.ts';
@@ -50,8 +51,10 @@ export async function web(words: string[], flags: WebFlags, io: Io): Promise<Exi
     },
   });
   const { tools, instructions, look } = pages;
+  await using others = await openTools(flags, { approve, ask: askUser({ io, pauses, clear: renderer.close }) });
   await using agent = await createAgent(flags, {
     executor,
+    tools: others,
     approve,
     onEvent: (event) => did.hears(event),
     extra: { tools, instructions, look, memory: { maxImages: pictures } },

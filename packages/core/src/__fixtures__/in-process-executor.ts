@@ -6,6 +6,8 @@ export type InProcessExecutor = Executor & {
   readonly starts: SessionOptions[];
   /** Sessions that are open. */
   readonly open: Set<Session>;
+  /** Calls that hold the clock of their step. */
+  readonly holds: { now: number; made: number };
 };
 
 /**
@@ -16,13 +18,15 @@ export type InProcessExecutor = Executor & {
 export function inProcessExecutor(options: Pick<Executor, 'notes' | 'language'> = { language: 'typescript' }) {
   const starts: SessionOptions[] = [];
   const open = new Set<Session>();
+  const holds = { now: 0, made: 0 };
   const executor: InProcessExecutor = {
     ...options,
     starts,
     open,
+    holds,
     async start(sessionOptions) {
       starts.push(sessionOptions);
-      const session = createSession(sessionOptions, () => open.delete(session));
+      const session = createSession(sessionOptions, () => open.delete(session), holds);
       open.add(session);
       return session;
     },
@@ -39,7 +43,7 @@ const never = new Promise<never>(() => {});
 
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
 
-function createSession(options: SessionOptions, onDispose: () => void): Session {
+function createSession(options: SessionOptions, onDispose: () => void, holds: InProcessExecutor['holds']): Session {
   let scope: Scope = { ...options.variables };
   const { now = Date.now, seed = 1 } = options;
   const random = randomFrom(seed);
@@ -65,12 +69,17 @@ function createSession(options: SessionOptions, onDispose: () => void): Session 
       if (ended) return never;
       try {
         const call = { id: `guest-${++calls}`, name, input: toJson(input) };
-        return toJson(await options.callTool(call, { signal: signal ?? new AbortController().signal }));
+        return toJson(await options.callTool(call, { signal: signal ?? new AbortController().signal, hold }));
       } catch (cause) {
         throw plainError(cause);
       } finally {
         clock = now();
       }
+    };
+    const hold = () => {
+      holds.now++;
+      holds.made++;
+      return () => void holds.now--;
     };
     const tools = options.tools.map(({ name }) => [
       name,

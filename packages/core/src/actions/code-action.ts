@@ -22,6 +22,8 @@ export class CodeAction implements ActionStrategy {
   readonly #format: CodeFormat;
   readonly #tools: Toolbox;
   readonly #sandbox: Sandbox;
+  /** Of the newest reply. */
+  #scanner: ReplyScanner | undefined;
 
   constructor(options: CodeAgentOptions, tools: Toolbox) {
     const { executor, limits, snapshot, idleMs } = options;
@@ -54,11 +56,12 @@ export class CodeAction implements ActionStrategy {
 
   createCutter(): ReplyCutter | undefined {
     const { tags, language, structured } = this.#format.form;
-    return structured ? undefined : new ReplyScanner(tags, language);
+    this.#scanner = structured ? undefined : new ReplyScanner(tags, language);
+    return this.#scanner;
   }
 
   async act(run: Run, reply: ModelReply): Promise<ActionResult> {
-    const parsed = parseReply(reply, this.#format.form);
+    const parsed = parseReply(reply, this.#format.form, this.#scanner);
     const { output } = parsed;
     if ('problem' in parsed)
       return { output, observation: parsed.problem, error: { code: 'parse', message: parsed.problem } };

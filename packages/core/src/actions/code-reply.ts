@@ -13,18 +13,20 @@ import {
 } from './reply-problems.ts';
 import { fenceNames, isBlank } from './reply-lines.ts';
 import { withoutInvisible } from './invisible-characters.ts';
-import { scanReply, type CodeTags, type FencedBlock, type ScannedReply } from './reply-scanner.ts';
+import { scanReply, type CodeTags, type FencedBlock, type ReplyScanner, type ScannedReply } from './reply-scanner.ts';
 
 /** The code of a reply, or what to tell the model when there is none. `output`: the reply as the model should see it again. */
 export type ParsedReply = CodeOfReply | { output: string; problem: string };
 
 export type CodeOfReply = { output: string; code: string };
 
-/** Takes the code out of a reply, in the form that was asked for. */
-export function parseReply({ text, reason }: Pick<ModelReply, 'text' | 'reason'>, form: ReplyForm): ParsedReply {
+type Said = Pick<ModelReply, 'text' | 'reason'>;
+
+/** Takes the code out of a reply, in the form that was asked for. `scanner`: what has read it already, if it has. */
+export function parseReply({ text, reason }: Said, form: ReplyForm, scanner?: ReplyScanner): ParsedReply {
   if (form.structured) return parseStructured({ text, reason }, form);
   const { tags, language, isStopSent } = form;
-  const scanned = scanReply(text, tags, language);
+  const scanned = scanner?.hasRead(text) ? scanner.finish() : scanReply(text, tags, language);
   const said = text.slice(0, scanned.end);
   const last = scanned.code ?? scanned.blocks.at(-1);
   const output =
@@ -36,7 +38,7 @@ export function parseReply({ text, reason }: Pick<ModelReply, 'text' | 'reason'>
 }
 
 /** `{ thought, code }` as JSON. A model that was asked for it may still answer in the usual form. */
-function parseStructured({ text, reason }: Pick<ModelReply, 'text' | 'reason'>, form: ReplyForm): ParsedReply {
+function parseStructured({ text, reason }: Said, form: ReplyForm): ParsedReply {
   const reply = readJsonObject(text);
   if (reply === undefined && reason === 'length') return { output: text, problem: cutAtLimit(form) };
   if (reply === undefined) return { ...parseReply({ text, reason }, { ...form, structured: false }), output: text };

@@ -75,6 +75,8 @@ export class ReplyScanner {
   /** Where a fence closed the code between tags: the closing tag may follow. */
   #fenceEnd: number | undefined;
   #end: number | undefined;
+  #text = '';
+  #finished: ScannedReply | undefined;
 
   constructor([open, close]: CodeTags, language: Language) {
     const isMarkdown = open.startsWith('```');
@@ -87,6 +89,7 @@ export class ReplyScanner {
 
   /** Takes in what comes next. Returns the offset at which the reply ends, once it has ended. */
   push(text: string): number | undefined {
+    if (this.#end === undefined) this.#text += text;
     for (let index = 0; index < text.length && this.#end === undefined;) {
       const plain = this.#plainLength(text, index);
       if (plain === 0) this.#step(text.charAt(index));
@@ -98,6 +101,15 @@ export class ReplyScanner {
 
   /** What the text holds, now that it is complete. */
   finish(): ScannedReply {
+    return (this.#finished ??= this.#result());
+  }
+
+  /** Whether this text is what was taken in, to the end of the reply. */
+  hasRead(text: string): boolean {
+    return this.#text.slice(0, this.#end) === text;
+  }
+
+  #result(): ScannedReply {
     if (this.#end === undefined && this.#piece) this.#endOfText(this.#piece);
     const own = this.#code ?? this.#inline;
     const end = this.#end ?? this.#fenceEnd ?? this.#at.position;

@@ -2,7 +2,7 @@ import { linkedController } from '../base/abort.ts';
 import { AgentError } from '../base/errors.ts';
 import { imagesIn } from '../base/images.ts';
 import type { Json } from '../base/json.ts';
-import type { Execution, SandboxCall } from '../contract/executor.ts';
+import type { CallToolOptions, Execution, SandboxCall } from '../contract/executor.ts';
 import type { ImagePart } from '../contract/messages.ts';
 import type { Run } from '../run/run.ts';
 import { performToolCall } from '../tool-calls/perform-tool-call.ts';
@@ -29,9 +29,9 @@ export async function runCode(run: Run, code: string, sandbox: Sandbox, tools: T
   /** One for each call: its name if the call was interrupted, else nothing. */
   const interrupted: Promise<string[]>[] = [];
 
-  async function callTool({ name, input }: SandboxCall): Promise<Json> {
+  async function callTool({ name, input }: SandboxCall, { hold }: CallToolOptions): Promise<Json> {
     const ordinal = interrupted.length + 1;
-    const performed = performToolCall(run, tools, { id: `${run.step}-${ordinal}`, ordinal, name, input, signal });
+    const performed = performToolCall(run, tools, { id: `${run.step}-${ordinal}`, ordinal, name, input, signal, hold });
     interrupted.push(
       performed.then(
         (outcome) => (wasInterrupted(outcome) ? [name] : []),

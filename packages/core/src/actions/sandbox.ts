@@ -1,7 +1,7 @@
 import { abortable, startIdleTimer } from '../base/abort.ts';
 import { AgentError, messageOf } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import type { Execution, Executor, SandboxCall, Session } from '../contract/executor.ts';
+import type { CallToolOptions, Execution, Executor, SandboxCall, Session } from '../contract/executor.ts';
 import type { Limits } from '../contract/limits.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import type { Run } from '../run/run.ts';
@@ -19,12 +19,14 @@ export type SandboxOptions = {
 type Variables = { [name: string]: Json };
 
 /** Answers a call of the step that is running. */
-type CallTool = (call: SandboxCall) => Promise<Json>;
+type CallTool = (call: SandboxCall, options: CallToolOptions) => Promise<Json>;
+
+type OpenSession = { controller: AbortController; opening: Promise<Session>; opened: Session | undefined };
 
 /** The session that an agent's code runs in: opened when it is needed, and again when it is lost. */
 export class Sandbox {
   readonly #options: SandboxOptions;
-  #session: Promise<Session> | undefined;
+  #session: OpenSession | undefined;
   #snapshot: Uint8Array | undefined;
   #startVariables: Variables = {};
   #laterVariables: Variables = {};
@@ -53,13 +55,13 @@ export class Sandbox {
       void this.#start(run, seed);
     } else if (Object.keys(variables).length > 0) {
       this.#laterVariables = { ...this.#laterVariables, ...variables };
-      await this.#setLaterVariables(await abortable(this.#session, run.signal), run);
+      await this.#setLaterVariables(await abortable(this.#session.opening, run.signal), run);
     }
   }
 
   /** Runs a snippet in the session, or in a new one where it was lost. */
   async run(run: Run, code: string, callTool: CallTool): Promise<Execution> {
-    const session = await abortable(this.#session ?? this.#start(run, run.step), run.signal);
+    const session = await abortable((this.#session ?? this.#start(run, run.step)).opening, run.signal);
     this.#callTool = callTool;
     const onLog = (text: string) => run.emit({ type: 'log', text });
     const execution = await session.run(code, { signal: run.signal, onLog }).catch((error: unknown): Execution => {
@@ -86,44 +88,52 @@ export class Sandbox {
 
   /** Null where the executor cannot save its state, and where no session is open. */
   async snapshot(): Promise<Uint8Array | null> {
-    const session = await this.#session;
+    const session = await this.#session?.opening;
     return (await session?.snapshot?.()) ?? null;
   }
 
+  /** One that is still opening is not waited for: the executor is told, and what it opens all the same is closed. */
   async close(): Promise<void> {
     this.#stopIdleTimer();
     const session = this.#session;
     this.#session = undefined;
     this.#snapshot = undefined;
-    await session?.then(
-      (open) => open[Symbol.asyncDispose](),
-      () => {},
-    );
+    if (!session) return;
+    session.controller.abort(new AgentError('aborted', 'The session is not needed any more.'));
+    session.opening.then((late) => late[Symbol.asyncDispose]()).catch(() => {});
+    await session.opened?.[Symbol.asyncDispose]();
   }
 
   /** If the sandbox fails to start, the run ends. */
-  #start(run: Run, seed: number): Promise<Session> {
+  #start(run: Run, seed: number): OpenSession {
     const { executor, limits, tools } = this.#options;
     const snapshot = this.#snapshot;
     this.#snapshot = undefined;
-    const session = executor.start({
+    const controller = new AbortController();
+    const opening = executor.start({
       tools,
-      callTool: async (call) => {
+      callTool: async (call, options) => {
         if (!this.#callTool) throw new AgentError('sandbox', 'The step is over.');
-        return this.#callTool(call);
+        return this.#callTool(call, options);
       },
       variables: { ...this.#startVariables, ...this.#laterVariables },
       limits,
       seed,
       now: () => this.clock,
+      signal: controller.signal,
       ...(snapshot && { snapshot }),
     });
+    const session: OpenSession = { controller, opening, opened: undefined };
     this.#session = session;
-    session.catch((cause: unknown) => {
-      this.#session = undefined;
-      const error = new AgentError('sandbox', `The sandbox did not start: ${messageOf(cause)}`, { cause });
-      run.stop(AgentError.is(cause) ? cause : error);
-    });
+    opening.then(
+      (opened) => (session.opened = opened),
+      (cause: unknown) => {
+        if (controller.signal.aborted) return;
+        this.#session = undefined;
+        const error = new AgentError('sandbox', `The sandbox did not start: ${messageOf(cause)}`, { cause });
+        run.stop(AgentError.is(cause) ? cause : error);
+      },
+    );
     return session;
   }
 

@@ -1,6 +1,6 @@
 import type { AgentOptions, Budget, CodeAgentOptions, RunOptions } from '../contract/agent.ts';
 import type { Model } from '../contract/model.ts';
-import { defaultLimits } from '../contract/limits.ts';
+import { readLimits } from '../contract/read-limits.ts';
 import { isIdentifier } from '../base/names.ts';
 import {
   callback,
@@ -81,9 +81,9 @@ export function checkToolCallingOptions(options: AgentOptions): void {
 export function checkCodeOptions(options: CodeAgentOptions): void {
   checkKinds('CodeAgent', options, codeAgentKinds);
   checkCommon(options);
-  const { executor, limits = {} } = options;
+  const { executor, limits } = options;
   if (!executor) throw invalid(`CodeAgent.executor is missing. Give ${codeAgentKinds.executor.expected}.`);
-  checkKinds('limits', limits, Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, positive])));
+  readLimits(limits);
 }
 
 /** The same for a run, before anything is done. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { RunOptions } from '../contract/agent.ts';
 import { CodeAgent } from './code-agent.ts';
-import { actions, code, codeAgent, collect, lastMessage, ofType, textOf } from '../__fixtures__/runs.ts';
+import { actions, code, codeAgent, collect, lastMessage, ofType, textOf, turnsUntil } from '../__fixtures__/runs.ts';
 import { inProcessExecutor } from '../__fixtures__/in-process-executor.ts';
 import { scriptedExecutor } from '../__fixtures__/scripted-executor.ts';
 import { add, textTool } from '../__fixtures__/tools.ts';
@@ -260,6 +260,41 @@ describe('the sandbox', () => {
     expect(ofType(events, 'run-end')).toMatchObject([{ state: 'error', error: { code: 'sandbox' } }]);
     executor.start = start;
     expect((await agent.run('Go.')).state).toBe('success');
+  });
+
+  test('that never opens is given up when the agent is disposed, and its executor is told', async () => {
+    const executor = inProcessExecutor();
+    const asked = Promise.withResolvers<AbortSignal | undefined>();
+    executor.start = ({ signal }) => {
+      asked.resolve(signal);
+      return new Promise(() => {});
+    };
+    const { agent } = codeAgent([code('1')], { executor });
+    const running = agent.run('Go.');
+    const signal = await asked.promise;
+    await agent[Symbol.asyncDispose]();
+    expect(signal?.aborted).toBe(true);
+    expect((await running).state).toBe('interrupted');
+  });
+
+  test('that opens after the agent is disposed is closed', async () => {
+    const executor = inProcessExecutor();
+    const { start } = executor;
+    const asked = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    executor.start = async (options) => {
+      asked.resolve();
+      await go.promise;
+      return start(options);
+    };
+    const { agent } = codeAgent([code('1')], { executor });
+    void agent.run('Go.').catch(() => {});
+    await asked.promise;
+    await agent[Symbol.asyncDispose]();
+    go.resolve();
+    await turnsUntil(() => executor.starts.length === 1);
+    await turnsUntil(() => executor.open.size === 0);
+    expect(executor.open.size).toBe(0);
   });
 
   test('is closed when the agent is disposed, and the executor is left to its owner', async () => {

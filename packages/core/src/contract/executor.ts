@@ -21,7 +21,7 @@ export interface Executor extends AsyncDisposable {
 export interface SessionOptions {
   tools: readonly ToolDeclaration[];
   /** Answers a call from the sandbox. A rejection reaches the guest as an error with name and message only. */
-  callTool(call: SandboxCall, options: { signal: AbortSignal }): Promise<Json>;
+  callTool(call: SandboxCall, options: CallToolOptions): Promise<Json>;
   /** Globals of the sandbox; set again after a reset. */
   variables?: { [name: string]: Json } | undefined;
   limits?: Partial<Limits> | undefined;
@@ -37,6 +37,16 @@ export interface SessionOptions {
    */
   snapshot?: Uint8Array | undefined;
 }
+
+export type CallToolOptions = {
+  /** Aborted when the run ends before the call does. */
+  signal: AbortSignal;
+  /**
+   * Stops the clock of `limits.wallClockMs` until the function that it returns is called: while a person is asked. May be
+   * called by several calls of a run at once, and after its end. Without it that time counts.
+   */
+  hold?: (() => () => void) | undefined;
+};
 
 /** `id` is the executor's own, unique within the session. */
 export type SandboxCall = { id: string; name: string; input: Json };

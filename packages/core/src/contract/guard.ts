@@ -1,8 +1,9 @@
 import type { Json } from '../base/json.ts';
-import type { PendingToolCall } from './tool.ts';
+import type { ComponentSpec, PendingToolCall } from './tool.ts';
 
 /** Watches over the calls of a run and of the agents that it manages; `guard(rules)` makes one. */
 export interface Guard {
+  readonly spec?: ComponentSpec | undefined;
   /** Decides before a call is made. Nothing: no objection. What it throws denies the call. */
   decide(call: PendingToolCall, context: GuardContext): Promise<GuardDecision | undefined>;
 }
@@ -11,6 +12,8 @@ export interface Guard {
 export type GuardRule = {
   /** Named in events and in the audit. */
   name: string;
+  /** How to make it again; a rule of your own needs none, but a guard with it cannot be saved then. */
+  spec?: ComponentSpec | undefined;
   /** Nothing, or what to do about the call, with the reason. What it throws denies the call. */
   check(call: PendingToolCall, context: GuardContext): GuardVerdict | void | Promise<GuardVerdict | void>;
 };

@@ -1,10 +1,13 @@
-/** Limits of one run of a session. Enforced from outside the guest. */
+/**
+ * Limits of one run of a session. Enforced from outside the guest. Numbers above 0; Infinity is no limit, except for
+ * `memoryMb`.
+ */
 export type Limits = {
   /** Computing always counts; waiting counts only while no tool call is pending. Milliseconds. @default 30_000 */
   timeoutMs: number;
-  /** The whole run with its tool calls, in milliseconds. @default 600_000 */
+  /** The whole run with its tool calls, in milliseconds, but not the waiting for a person's approval. @default 600_000 */
   wallClockMs: number;
-  /** Memory of one session. @default 128 */
+  /** Memory of one session; at most 65,536. @default 128 */
   memoryMb: number;
   /** Logs: cut in the middle, said so. @default 50_000 */
   logBytes: number;
@@ -14,7 +17,11 @@ export type Limits = {
   inputBytes: number;
   /** One tool result; above it the call throws in the guest and says the size. @default 10_000_000 */
   resultBytes: number;
-  /** Nesting: a step's value above it becomes a preview; a final answer, an input or a result is an error. @default 100 */
+  /**
+   * Nesting, at most 500: a step's value above it becomes a preview; a final answer, an input or a result is an error.
+   *
+   * @default 100
+   */
   depth: number;
   /** Tool calls of one run. @default 1_000 */
   toolCalls: number;

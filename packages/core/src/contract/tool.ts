@@ -73,5 +73,14 @@ export type PendingToolCall = {
   runId: string;
 };
 
-/** Plain JSON that names how to build a component again. Never holds a secret. */
-export type ComponentSpec = { package: string; export: string; args: Json[] };
+/**
+ * Plain JSON that names how to build a component again. Never holds a secret. A component among the arguments stands as
+ * `{ $component: ComponentSpec }`.
+ */
+export type ComponentSpec = {
+  package: string;
+  export: string;
+  args: Json[];
+  /** Names of options that were given and do not stand in `args`: secrets and functions. */
+  unsaved?: string[] | undefined;
+};

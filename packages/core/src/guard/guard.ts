@@ -1,4 +1,5 @@
 import { explainError } from '../base/causes-of.ts';
+import { coreSpec, nested } from '../base/component-spec.ts';
 import { invalid } from '../base/errors.ts';
 import { isRecord } from '../base/json.ts';
 import type { Guard, GuardAction, GuardContext, GuardDecision, GuardRule } from '../contract/guard.ts';
@@ -18,6 +19,7 @@ export function guard(rules: readonly GuardRule[]): Guard {
     if (typeof rule.name !== 'string' || rule.name === '' || typeof rule.check !== 'function')
       throw invalid('A rule of guard() is { name, check }. Give each one a name and a function.');
   return {
+    spec: coreSpec('guard', [rules.map(nested)]),
     async decide(call, context) {
       const decisions = await Promise.all(rules.map((rule) => decisionOf(rule, call, context)));
       const objections = decisions.filter((decision) => decision !== undefined);

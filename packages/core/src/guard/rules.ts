@@ -1,3 +1,4 @@
+import { coreSpec } from '../base/component-spec.ts';
 import { isRecord, type Json } from '../base/json.ts';
 import type { GuardAction, GuardRule, GuardVerdict } from '../contract/guard.ts';
 
@@ -11,9 +12,11 @@ export type LimitCallsOptions = Common & {
 };
 
 /** At most so many calls, within a time or in the whole run. @default action 'deny' */
-export function limitCalls({ tools, calls, perMs = Infinity, action = 'deny' }: LimitCallsOptions): GuardRule {
+export function limitCalls(options: LimitCallsOptions): GuardRule {
+  const { tools, calls, perMs = Infinity, action = 'deny' } = options;
   return {
     name: 'limit-calls',
+    spec: coreSpec('limitCalls', [options]),
     check({ name }, { history, time }) {
       if (!concerns(tools, name)) return undefined;
       const recent = history.filter((past) => concerns(tools, past.name) && past.time > time - perMs);
@@ -29,9 +32,11 @@ export type AllowHostsOptions = Common & {
 };
 
 /** Every http or https address in the input must be of one of these hosts. @default action 'deny' */
-export function allowHosts({ tools, hosts, action = 'deny' }: AllowHostsOptions): GuardRule {
+export function allowHosts(options: AllowHostsOptions): GuardRule {
+  const { tools, hosts, action = 'deny' } = options;
   return {
     name: 'allow-hosts',
+    spec: coreSpec('allowHosts', [options]),
     check({ name, input }) {
       if (!concerns(tools, name)) return undefined;
       const foreign = hostsIn(input).find((host) => !hosts.some((pattern) => matches(host, pattern)));
@@ -49,15 +54,11 @@ export type LimitAmountOptions = Common & {
 };
 
 /** Bounds an amount, of each call and of all of them. A call whose amount is not a number breaks the rule. @default action 'ask' */
-export function limitAmount({
-  tools,
-  field,
-  each = Infinity,
-  total = Infinity,
-  action = 'ask',
-}: LimitAmountOptions): GuardRule {
+export function limitAmount(options: LimitAmountOptions): GuardRule {
+  const { tools, field, each = Infinity, total = Infinity, action = 'ask' } = options;
   return {
     name: 'limit-amount',
+    spec: coreSpec('limitAmount', [options]),
     check({ name, input }, { history }) {
       if (!concerns(tools, name)) return undefined;
       const amount = amountIn(input, field);
@@ -82,9 +83,11 @@ export type DenySequenceOptions = {
 };
 
 /** No call of one kind after one of another, such as the network after a secret was read. @default action 'deny' */
-export function denySequence({ after, tools, action = 'deny' }: DenySequenceOptions): GuardRule {
+export function denySequence(options: DenySequenceOptions): GuardRule {
+  const { after, tools, action = 'deny' } = options;
   return {
     name: 'deny-sequence',
+    spec: coreSpec('denySequence', [options]),
     check({ name }, { history }) {
       const earlier = tools.includes(name) ? history.find((past) => after.includes(past.name)) : undefined;
       return earlier && verdict(action, `${name} may not be called after ${earlier.name}.`);
@@ -114,8 +117,8 @@ export function toolRules(options: ToolRulesOptions = {}): GuardRule[] {
   ];
 }
 
-const networkTools = ['web_search', 'visit_webpage', 'wikipedia_search', 'fetch_url', 'http_request'] as const;
-const readingTools = ['read_file', 'search_files', 'list_files', 'sql', 'sql_query'] as const;
+const networkTools = ['web_search', 'visit_webpage', 'wikipedia_search', 'transcribe'] as const;
+const readingTools = ['read_file', 'search_files', 'query_database', 'search_documents'] as const;
 
 function verdict(action: GuardAction, reason: string): GuardVerdict {
   switch (action) {

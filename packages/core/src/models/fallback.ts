@@ -1,3 +1,4 @@
+import { coreSpec, nested } from '../base/component-spec.ts';
 import { AgentError, invalid } from '../base/errors.ts';
 import type { Model, ModelEvent, ModelSupport } from '../contract/model.ts';
 import { checkModel } from '../base/options.ts';
@@ -32,7 +33,8 @@ export function fallback(models: readonly [Model, ...Model[]]): Model {
   }
 
   const pricing = models.every((model) => model.pricing) ? first.pricing : undefined;
-  return { id: first.id, supports: supportedByAll(models), pricing, stream };
+  const spec = coreSpec('fallback', [models.map(nested)]);
+  return { id: first.id, supports: supportedByAll(models), pricing, spec, stream };
 }
 
 /** Priced, and with the owner of a signature: only here it is known which model answered. */

@@ -1,3 +1,4 @@
+import { coreSpec, nested } from '../base/component-spec.ts';
 import type { Model, ModelEvent, ModelRequest } from '../contract/model.ts';
 import { checkKinds, checkModel, positive } from '../base/options.ts';
 import { createPace } from '../base/pace.ts';
@@ -26,9 +27,8 @@ export function rateLimit(model: Model, options: RateLimitOptions): Model {
     }
   }
 
-  // No spec: that of the bare model would lose the limits.
   const { id, supports, pricing } = model;
-  return { id, supports, pricing, stream };
+  return { id, supports, pricing, spec: coreSpec('rateLimit', [nested(model), options]), stream };
 }
 
 /** Characters / 4; pictures by what providers count for one of usual size, not by their data. */

@@ -1,4 +1,5 @@
 import { delay } from '../base/abort.ts';
+import { coreSpec, nested } from '../base/component-spec.ts';
 import { AgentError } from '../base/errors.ts';
 import type { Model, ModelEvent } from '../contract/model.ts';
 import { checkKinds, checkModel, count, notNegative } from '../base/options.ts';
@@ -43,7 +44,6 @@ export function retry(model: Model, options: RetryOptions = {}): Model {
     }
   }
 
-  // No spec: that of the bare model would lose the retries.
   const { id, supports, pricing } = model;
-  return { id, supports, pricing, stream };
+  return { id, supports, pricing, spec: coreSpec('retry', [nested(model), options]), stream };
 }

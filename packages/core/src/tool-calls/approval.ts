@@ -84,11 +84,21 @@ async function decide(
 async function approve(run: Run, guards: Guards, callable: Callable, call: ToolCall): Promise<void> {
   const { id, name, input } = call;
   run.emit({ type: 'approval-request', id, name, input });
-  const answer = await askForApproval(run, guards, callable, call);
+  const answer = await onHold(call, () => askForApproval(run, guards, callable, call));
   const { approved, reason } = isRecord(answer) ? answer : { approved: answer, reason: undefined };
   const words = typeof reason === 'string' ? { reason } : {};
   run.emit({ type: 'approval-answer', id, approved: approved === true, ...words });
   if (approved !== true) throw denied(name, words.reason ?? 'a person refused this call.');
+}
+
+/** A person takes their time: it is not that of the step. */
+async function onHold<T>({ hold }: ToolCall, wait: () => Promise<T>): Promise<T> {
+  const release = hold?.();
+  try {
+    return await wait();
+  } finally {
+    release?.();
+  }
 }
 
 async function askForApproval(run: Run, { approve: ask }: Guards, callable: Callable, call: ToolCall): Promise<Json> {

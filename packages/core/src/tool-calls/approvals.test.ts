@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentOptions, RunOptions } from '../contract/agent.ts';
 import type { Json } from '../base/json.ts';
-import { actions, code, codeAgent, collect, lastMessage, ofType, type Setup } from '../__fixtures__/runs.ts';
+import {
+  actions,
+  code,
+  codeAgent,
+  collect,
+  lastMessage,
+  ofType,
+  type Setup,
+  turnsUntil,
+} from '../__fixtures__/runs.ts';
 import { mapJournal, withSignals } from '../__fixtures__/map-journal.ts';
 import { delay } from '../base/abort.ts';
 import { textTool } from '../__fixtures__/tools.ts';
@@ -335,5 +344,51 @@ describe('with a journal that has signals', () => {
     expect(result).toMatchObject({ state: 'success', output: ['b', 'paid 5'] });
     expect([...one.look.calls, ...two.look.calls].filter((text) => text === 'a')).toEqual(['a']);
     expect([...one.pay.calls, ...two.pay.calls]).toEqual(['5']);
+  });
+});
+
+describe('the clock of the step', () => {
+  test('stands still while a person is asked, and while a question waits for the one before', async () => {
+    const pay = textTool('pay', (text) => text, { needsApproval: true });
+    const during: number[] = [];
+    const { agent, executor } = codeAgent([code('final_answer(await Promise.all([pay("a"), pay("b")]))')], {
+      tools: [pay],
+      approve: async () => during.push(executor.holds.now) > 0,
+    });
+    expect((await agent.run('Go.')).output).toEqual(['a', 'b']);
+    expect(during[0]).toBe(2);
+    expect(during[1]).toBeGreaterThan(0);
+    expect(executor.holds).toEqual({ now: 0, made: 2 });
+  });
+
+  test('goes on after a refusal, and is not held for a call that needs no approval', async () => {
+    const pay = textTool('pay', (text) => text, { needsApproval: true });
+    const { agent, executor } = codeAgent([code('await pay("a").catch(() => {}); final_answer(await look("b"))')], {
+      tools: [pay, textTool('look', (text) => text)],
+      approve: async () => false,
+    });
+    await agent.run('Go.');
+    expect(executor.holds).toEqual({ now: 0, made: 1 });
+  });
+
+  test('of the parent stands still while its managed agent asks', async () => {
+    const pay = textTool('pay', (text) => text, { needsApproval: true });
+    const child = codeAgent([code('final_answer(await pay("a"))')], {
+      tools: [pay],
+      name: 'buyer',
+      description: 'Buys.',
+    });
+    let during = 0;
+    const { agent, executor } = codeAgent([code('final_answer(await buyer("Buy."))')], {
+      managedAgents: [child.agent],
+      approve: async () => {
+        await turnsUntil(() => executor.holds.now > 0);
+        during = executor.holds.now;
+        return true;
+      },
+    });
+    expect((await agent.run('Go.')).output).toBe('a');
+    expect(during).toBe(1);
+    expect(executor.holds).toEqual({ now: 0, made: 1 });
   });
 });

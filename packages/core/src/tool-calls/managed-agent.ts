@@ -83,6 +83,7 @@ async function callManagedAgent(
 
   // A run that is refused has used nothing; one that began and does not tell has used nobody knows what.
   let usage: Usage | null = { inputTokens: 0, outputTokens: 0 };
+  const releases: (() => void)[] = [];
   try {
     const stream = child.stream(managedTask({ name, task }), {
       images: parent.images,
@@ -94,6 +95,9 @@ async function callManagedAgent(
     for await (const event of stream) {
       if (event.type === 'run-start' && event.agent.length <= 1) usage = null;
       if (event.type === 'run-end' && event.agent.length <= 1) usage = event.usage;
+      // Waiting for a person is no more the time of the parent's step than it is of the child's.
+      if (event.type === 'approval-request' && call.hold) releases.push(call.hold());
+      if (event.type === 'approval-answer') releases.pop()?.();
       parent.forward({ ...event, agent: [...parent.agent, ...(event.agent.length > 0 ? event.agent : [name])] });
       if (event.type === 'step-end') await parent.eventsTaken();
     }
@@ -113,6 +117,7 @@ async function callManagedAgent(
     if (signal.aborted) throw error;
     return { error: { code: 'tool', message: `${name} failed: ${messageOf(error)}` } };
   } finally {
+    for (const release of releases) release();
     parent.spending.add(usage, estimateUsage(parent));
     if (child !== agent) await child[Symbol.asyncDispose]();
   }

@@ -2,12 +2,23 @@ import { explainError } from '../base/causes-of.ts';
 import { AgentError, type Failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { didYouMean } from '../base/names.ts';
+import type { CallToolOptions } from '../contract/executor.ts';
 import type { Budget } from '../contract/agent.ts';
 import type { PendingToolCall, ToolEffect } from '../contract/tool.ts';
 import type { Run } from '../run/run.ts';
 
-/** `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step. */
-export type ToolCall = { id: string; ordinal: number; name: string; input: Json; signal: AbortSignal };
+/**
+ * `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step; `hold` stops
+ * the clock of the step until the function that it returns is called.
+ */
+export type ToolCall = {
+  id: string;
+  ordinal: number;
+  name: string;
+  input: Json;
+  signal: AbortSignal;
+  hold?: CallToolOptions['hold'];
+};
 
 /** What came of a call: plain JSON, so that a journal can hold it. */
 export type ToolOutcome = { output: Json } | { error: Failure };

@@ -1,5 +1,5 @@
-import type { Executor } from '@thimble/core';
-import { componentSpec, createSession, keepSessions, lazy } from '@thimble/executor-kit';
+import type { ComponentSpec, Executor } from '@thimble/core';
+import { componentSpec, createSession, keepSessions, lazy, placesFor } from '@thimble/executor-kit';
 import { notesOf } from './notes.ts';
 import { checkOptions, type DockerOptions } from './options.ts';
 import { setUp } from './set-up.ts';
@@ -16,20 +16,22 @@ import { setUp } from './set-up.ts';
  * const agent = new CodeAgent({ model, executor: docker({ language: 'python', imports: ['pandas'] }) });
  */
 export function docker(options: DockerOptions = {}): Executor {
-  const { language = 'typescript', imports = [] } = options;
+  const { language = 'typescript', imports = [], maxSessions = placesFor(256) } = options;
   checkOptions(options);
   const shared = lazy(() => setUp(options));
 
   return {
     language,
     notes: notesOf(language, imports, options.temporaryMb),
-    spec: componentSpec('@thimble/docker', 'docker', withoutSecrets(options)),
+    spec: specOf(options),
     ...keepSessions({
       language,
-      async open(sessionOptions, { onDispose, refuseDisposed }) {
+      maxSessions,
+      async open(sessionOptions, { onDispose, refuseDisposed, places }) {
         const { pool, packages } = await shared.get();
         refuseDisposed();
-        return createSession({ connect: pool.connect, options: sessionOptions, language, packages, onDispose });
+        const { connect } = pool;
+        return createSession({ connect, options: sessionOptions, language, packages, onDispose, places });
       },
       end: async () => (await shared.made())?.end(),
     }),
@@ -37,6 +39,8 @@ export function docker(options: DockerOptions = {}): Executor {
 }
 
 /** The environment of the installation may hold the password of a package index. */
-function withoutSecrets({ install: { network } = {}, ...options }: DockerOptions): DockerOptions {
-  return { ...options, ...(network !== undefined && { install: { network } }) };
+function specOf({ install: { network, env } = {}, ...options }: DockerOptions): ComponentSpec {
+  const saved = { ...options, ...(network !== undefined && { install: { network } }) };
+  const spec = componentSpec('@thimble/docker', 'docker', saved);
+  return env ? { ...spec, unsaved: [...(spec.unsaved ?? []), 'install.env'] } : spec;
 }

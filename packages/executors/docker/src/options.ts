@@ -28,6 +28,13 @@ export type DockerOptions = {
   };
   /** Containers kept ready while sessions are open, for the next one. @default 1 */
   pool?: number;
+  /**
+   * Sandboxes that may be open at once. Beyond them, the one that was idle for longest is closed, and its session is told in
+   * its next run; when all are at work, starting another fails with `limit`.
+   *
+   * @default as many as fit in a quarter of the memory at 256 MB each, from 16 to 1,000
+   */
+  maxSessions?: number;
   /** Processors of one sandbox. @default 1 */
   cpus?: number;
   /** Processes and threads of one sandbox. @default 64 */

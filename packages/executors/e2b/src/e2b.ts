@@ -23,8 +23,11 @@ export function e2b(options: E2bOptions = {}): Executor {
     spec: componentSpec('@thimble/e2b', 'e2b', options, { without: ['apiKey'] }),
     ...keepSessions({
       language: settings.language,
-      async open(sessionOptions, { onDispose }) {
-        return startSession({ settings, options: sessionOptions, packages: await bundled.get(), onDispose });
+      maxSessions: settings.maxSessions,
+      async open(sessionOptions, { onDispose, refuseDisposed, places }) {
+        const packages = await bundled.get();
+        refuseDisposed();
+        return startSession({ settings, options: sessionOptions, packages, onDispose, places });
       },
       end() {},
     }),

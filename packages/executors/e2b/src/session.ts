@@ -1,5 +1,5 @@
 import { AgentError, type Session, type SessionOptions } from '@thimble/core';
-import { createSession, sessionDisposed, type SandboxPackages } from '@thimble/executor-kit';
+import { createSession, sessionDisposed, type SandboxPackages, type SandboxPlaces } from '@thimble/executor-kit';
 import { startWorker, type WorkerSandbox } from './worker-sandbox.ts';
 import type { Settings } from './settings.ts';
 
@@ -9,10 +9,17 @@ export type StartSessionOptions = {
   packages: SandboxPackages | undefined;
   /** Called once, when the session is disposed. */
   onDispose(): void;
+  places: SandboxPlaces;
 };
 
 /** A session of the kit whose sandbox rests between runs. It is awake before the clock of a run starts. */
-export async function startSession({ settings, options, packages, onDispose }: StartSessionOptions): Promise<Session> {
+export async function startSession({
+  settings,
+  options,
+  packages,
+  onDispose,
+  places,
+}: StartSessionOptions): Promise<Session> {
   const kills = new Set<Promise<void>>();
   let worker: WorkerSandbox | undefined;
   let running = false;
@@ -35,6 +42,7 @@ export async function startSession({ settings, options, packages, onDispose }: S
     language: settings.language,
     packages,
     latencyMs: settings.latencyMs,
+    places,
     onDispose() {
       disposed = true;
       onDispose();

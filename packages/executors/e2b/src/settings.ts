@@ -47,6 +47,13 @@ export type E2bOptions = {
    * @default 150
    */
   latencyMs?: number;
+  /**
+   * Sandboxes that may be open at once. Beyond them, the one that was idle for longest is closed, and its session is told in
+   * its next run; when all are at work, starting another fails with `limit`.
+   *
+   * @default 100
+   */
+  maxSessions?: number;
   /** Labels of the sandboxes, beside `createdBy: 'thimble'`. @default {} */
   metadata?: { [key: string]: string };
   /** Of an E2B that you host. @default what the SDK takes: E2B_DOMAIN, or 'e2b.app' */
@@ -72,6 +79,7 @@ export function settingsOf({
   idleMs = 600_000,
   whenIdle = 'end',
   latencyMs = 150,
+  maxSessions = 100,
   metadata = {},
   ...others
 }: E2bOptions): Settings {
@@ -102,6 +110,7 @@ export function settingsOf({
     idleMs,
     whenIdle,
     latencyMs,
+    maxSessions,
     metadata,
     ...others,
   };

@@ -14,6 +14,18 @@ test('the executor says what it is, in plain JSON', () => {
   expect(isolatedVm(options).notes).toContain('lodash-es');
 });
 
+test('a package may be imported any number of times at once, and is sent once', async () => {
+  await using own = isolatedVm({ imports: ['acorn'] });
+  await using session = await own.start({ tools: [], callTool, limits: { timeoutMs: 20_000 } });
+  const all = "const all = await Promise.all(Array.from({ length: 3000 }, () => import('acorn')));\n";
+  expect(await session.run(`${all}[all.length, new Set(all).size, all[0].parse.name]`)).toMatchObject({
+    value: [3000, 1, 'parse'],
+    state: 'kept',
+  });
+  await session.run('while (true) {}', { timeoutMs: 100 });
+  expect(await session.run("(await import('acorn')).parse.name")).toMatchObject({ value: 'parse' });
+});
+
 test('allowed packages are imported, others are not', async () => {
   await using own = isolatedVm({ imports: ['acorn'] });
   await using session = await own.start({ tools: [], callTool });

@@ -1,6 +1,14 @@
 import { availableParallelism } from 'node:os';
 import type { Executor } from '@thimble/core';
-import { componentSpec, createSession, hostPackages, javascriptNotes, keepSessions, lazy } from '@thimble/executor-kit';
+import {
+  componentSpec,
+  createSession,
+  hostPackages,
+  javascriptNotes,
+  keepSessions,
+  lazy,
+  placesFor,
+} from '@thimble/executor-kit';
 import { Pool } from './pool.ts';
 
 export type IsolatedVmOptions = {
@@ -14,6 +22,13 @@ export type IsolatedVmOptions = {
   processes?: number;
   /** Sessions of one process at most; 1 gives each its own, whatever `processes` is. @default no bound */
   sessionsPerProcess?: number;
+  /**
+   * Sandboxes that may be open at once. Beyond them, the one that was idle for longest is closed, and its session is told in
+   * its next run; when all are at work, starting another fails with `limit`.
+   *
+   * @default as many as fit in a quarter of the memory at 4 MB each, from 16 to 1,000
+   */
+  maxSessions?: number;
 };
 
 /**
@@ -24,7 +39,12 @@ export type IsolatedVmOptions = {
  * const agent = new CodeAgent({ model, executor: isolatedVm({ imports: ['lodash-es'] }) });
  */
 export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
-  const { imports = [], processes = Math.max(4, availableParallelism()), sessionsPerProcess = Infinity } = options;
+  const {
+    imports = [],
+    processes = Math.max(4, availableParallelism()),
+    sessionsPerProcess = Infinity,
+    maxSessions = placesFor(4),
+  } = options;
   let pool: Pool | undefined;
   const bundled = lazy(() => hostPackages(imports));
 
@@ -34,14 +54,17 @@ export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
     spec: componentSpec('@thimble/isolated-vm', 'isolatedVm', options),
     ...keepSessions({
       language: 'typescript',
-      async open(sessionOptions, { onDispose }) {
+      maxSessions,
+      async open(sessionOptions, { onDispose, refuseDisposed, places }) {
         const packages = await bundled.get();
+        refuseDisposed();
         const workers = (pool ??= new Pool({ processes, sessionsPerProcess }));
         return createSession({
           connect: (open, handlers) => workers.connect(open, handlers),
           options: sessionOptions,
           packages,
           onDispose,
+          places,
         });
       },
       end: () => pool?.end(),

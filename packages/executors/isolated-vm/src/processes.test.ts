@@ -75,6 +75,28 @@ test('sessions beyond `processes` share, and one that hangs costs the others the
   expect(await second?.run('given')).toMatchObject({ value: 2, state: 'kept' });
 });
 
+test('sessions that run in a process which ends for lack of memory are not all blamed for it', async () => {
+  const shared = create({ processes: 1 });
+  const limits = { memoryMb: 64, timeoutMs: 20_000 };
+  const open = () => shared.start({ ...host, limits });
+  const [innocent, greedy, idle] = [await open(), await open(), await open()];
+  await idle.run('let own = 1');
+  const started = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [running, growing] = [innocent, greedy].map((session, index) =>
+    session.run("print('on'); for (;;);", { onLog: () => started[index]?.resolve() }),
+  );
+  await Promise.all(started.map(({ promise }) => promise));
+  // As the system does when it is out of memory.
+  for (const pid of sandboxPids()) process.kill(pid, 'SIGKILL');
+  for (const execution of [await running, await growing]) {
+    expect(execution).toMatchObject({
+      error: { name: 'SandboxError', message: expect.stringMatching(/Another session may have caused it/) },
+      state: 'reset',
+    });
+  }
+  expect(await idle.run('typeof own')).toMatchObject({ value: 'undefined', state: 'reset' });
+});
+
 test('a plain timeout in a shared process costs the others nothing', async () => {
   create({ processes: 1 });
   const [first, second] = await Promise.all([isolated(1), isolated(2)]);

@@ -1,5 +1,6 @@
 import { AgentError } from '@thimble/core';
 import {
+  frameBytesFor,
   readFailure,
   reset,
   roomFor,
@@ -15,15 +16,29 @@ import {
 import type { ToProcess } from './messages.ts';
 
 type OpenSession = { handlers: SandboxHandlers; memoryMb: number };
+export type WorkerProcessOptions = {
+  /** It ended by itself; its sessions are told after that. */
+  onEnd(): void;
+  /** Milliseconds for it to start. @default 30_000 */
+  startMs?: number;
+  /** @default the script beside this file */
+  entry?: URL;
+};
+
 type ReasonFor = (session: number) => RunFailure;
 
 // For a process to start, on a computer that starts many at once.
-const startMs = 30_000;
+const longestStartMs = 30_000;
 // For parsers and messages, beside the isolates that run.
 const besideMb = 128;
 const crashed = reset('The sandbox crashed, most often for lack of memory.');
 const grown = withReset(tooMuchMemory());
-const bystander = reset('The sandbox was ended because another session failed in it: run this code again.');
+const bystander = reset(
+  'The sandbox was ended because another session that shared its process failed in it: run this code again.',
+);
+const oneOfSeveral = reset(
+  'The sandbox was ended: its process, which this session shares with others, used too much memory or crashed. Another session may have caused it: run this code again, in smaller parts if it needs much memory.',
+);
 
 /** A process with the sessions that it serves. */
 export class WorkerProcess {
@@ -34,24 +49,26 @@ export class WorkerProcess {
   readonly #running = new Set<number>();
   readonly #onEnd: () => void;
   #served = 0;
+  #failed: string | undefined;
   #over = false;
 
-  /** `onEnd`: it ended by itself; its sessions are told after that. */
-  constructor({ onEnd }: { onEnd(): void }) {
+  constructor({ onEnd, startMs = longestStartMs, entry = workerUrl(import.meta.url, 'worker') }: WorkerProcessOptions) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#onEnd = onEnd;
     this.#process = superviseProcess({
-      entry: workerUrl(import.meta.url, 'worker'),
+      entry,
       execArgv,
       onValue: (message) => this.#receive(message, resolve),
       onExit: (exit) => {
-        reject(new AgentError('sandbox', startFailure));
-        const fault = exit.grown ? grown : crashed;
-        this.#fail((session) => (this.#running.has(session) ? fault : bystander));
+        reject(startError(late === undefined ? `it was not ready after ${startMs} ms` : (this.#failed ?? exit.how)));
+        this.#fail(this.#faultOf(exit.grown));
       },
     });
-    const late = setTimeout(() => this.#process.kill(), startMs).unref();
+    let late: NodeJS.Timeout | undefined = setTimeout(() => {
+      late = undefined;
+      this.#process.kill();
+    }, startMs).unref();
     promise.catch(() => {}).finally(() => clearTimeout(late));
   }
 
@@ -77,6 +94,7 @@ export class WorkerProcess {
   }
 
   send(message: ToProcess): void {
+    if ('frame' in message && message.frame.type === 'open') this.#process.raiseLineLimit(frameBytesFor(message.frame));
     this.#process.send(message);
   }
 
@@ -102,9 +120,20 @@ export class WorkerProcess {
     this.end(reasonFor);
   }
 
+  /** Nobody knows which of several sessions it was. */
+  #faultOf(isGrown: boolean): ReasonFor {
+    const one = isGrown ? grown : crashed;
+    const fault = this.#running.size > 1 ? oneOfSeveral : one;
+    return (session) => (this.#running.has(session) ? fault : bystander);
+  }
+
   #receive(message: unknown, onReady: () => void): void {
     if (typeof message !== 'object' || message === null) return this.#process.kill();
     if ('ready' in message) return onReady();
+    if ('failed' in message) {
+      this.#failed ??= String(message.failed).slice(0, 1000);
+      return;
+    }
     if ('fatal' in message) return this.#fail(faultOf(message));
     if ('session' in message && typeof message.session === 'number' && 'frame' in message) {
       this.#sessions.get(message.session)?.handlers.onFrame(message.frame);
@@ -116,12 +145,19 @@ export class WorkerProcess {
 function faultOf(message: object): ReasonFor {
   const { fatal, sessions }: Partial<Record<string, unknown>> = { ...message };
   const guilty: readonly unknown[] = Array.isArray(sessions) ? sessions : [];
-  const fault = readFailure(fatal) ?? crashed;
+  const fault = guilty.length > 1 ? oneOfSeveral : (readFailure(fatal) ?? crashed);
   return (session) => (guilty.includes(session) ? fault : bystander);
 }
 
-const startFailure =
-  'The sandbox process did not start. isolated-vm needs Node.js 24 or 26 and its prebuilt binary, or a compiler where there is none.';
+/** The cause has details of this machine, which the model's prompt has no use for. */
+function startError(reason: string): AgentError {
+  const needs = 'isolated-vm needs Node.js 24 or 26 and its prebuilt binary, or a compiler where there is none';
+  return new AgentError(
+    'sandbox',
+    `The sandbox process did not start. ${needs}: this is Node.js ${process.versions.node}. Run npm install again, or use @thimble/quickjs, which needs no native code.`,
+    { cause: new Error(reason) },
+  );
+}
 
 const execArgv = [
   '--no-node-snapshot',

@@ -14,23 +14,27 @@ socket.on('error', endNow);
 socket.resume();
 
 const { lineChannel, rewriteStep } = await import('@thimble/executor-kit/sandbox');
-const { serveSessions } = await import('./worker-sessions.ts');
-
-const sandbox = serveSessions({
-  send: (message: FromProcess) => channel.send(message),
-  end(message: FromProcess) {
-    channel.send(message, endNow);
-    setTimeout(endNow, 50);
-  },
-});
 const channel = lineChannel(socket, {
   maxBytes: Infinity,
   onValue: (message: ToProcess) => sandbox.receive(message),
   onGarbage: endNow,
 });
+const { serveSessions } = await import('./worker-sessions.ts').catch(cannotStart);
+const sandbox = serveSessions({ send: (message: FromProcess) => channel.send(message), end: endWith });
 channel.send({ ready: true });
 // Compiles the parser ahead of the first step.
 setImmediate(rewriteStep, 'const ready: boolean = true;');
+
+/** Most often the native module does not load. */
+function cannotStart(error: unknown): Promise<never> {
+  endWith({ failed: error instanceof Error ? error.message : String(error) });
+  return new Promise(() => {});
+}
+
+function endWith(message: FromProcess): void {
+  channel.send(message, endNow);
+  setTimeout(endNow, 50);
+}
 
 /** The threads of stuck isolates keep `process.exit` from ending. */
 function endNow(): void {

@@ -7,7 +7,7 @@ const tools = (...names: string[]) => names.map((name) => ({ name, description: 
 test('identifiers are tool names', () => {
   expect(() =>
     checkToolNames(
-      tools('web_search', 'fetch', 'URL', 'a1', 'name', 'process_data', 'get', 'set', 'of', 'async'),
+      tools('web_search', 'fetch', 'a1', 'name', 'process_data', 'get', 'set', 'of', 'async'),
       'typescript',
     ),
   ).not.toThrow();

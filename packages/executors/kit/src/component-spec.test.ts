@@ -13,3 +13,9 @@ test('the others are kept as JSON, but for those that must not be', () => {
   ]);
   expect(options.apiKey).toBe('secret');
 });
+
+test('what was given and is not kept is named', () => {
+  const options = { apiKey: 'secret', fetch: undefined, onProgress() {} };
+  const { unsaved } = componentSpec('@thimble/box', 'box', options, { without: ['apiKey', 'fetch'] });
+  expect(unsaved).toEqual(['apiKey', 'onProgress']);
+});

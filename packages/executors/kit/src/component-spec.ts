@@ -10,5 +10,16 @@ export function componentSpec<Options extends object>(
   const kept: Partial<Options> = { ...options };
   for (const name of without) delete kept[name];
   const text = JSON.stringify(kept);
-  return { package: packageName, export: exportName, args: text === '{}' ? [] : [JSON.parse(text)] };
+  const lost = [...without.map(String), ...Object.keys(kept).filter((name) => isFunction(Reflect.get(kept, name)))];
+  const unsaved = lost.filter((name) => Reflect.get(options, name) !== undefined);
+  return {
+    package: packageName,
+    export: exportName,
+    args: text === '{}' ? [] : [JSON.parse(text)],
+    ...(unsaved.length > 0 && { unsaved }),
+  };
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }

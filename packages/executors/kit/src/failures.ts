@@ -31,6 +31,11 @@ export function timedOut(timeoutMs?: number): RunFailure {
   };
 }
 
+/** A step that has lasted too long, with its tool calls. */
+export function tookTooLong(wallClockMs: number): RunFailure {
+  return { name: 'TimeoutError', message: `The code ran out of time: the step took longer than ${wallClockMs} ms.` };
+}
+
 export const aborted: RunFailure = { name: 'AbortError', message: 'The run was aborted.' };
 export const sessionDisposed: RunFailure = { name: 'AbortError', message: 'The session was disposed.' };
 export const protocolBroken = reset('The sandbox broke its protocol.');

@@ -1,13 +1,16 @@
 export { superviseProcess, type SupervisedOptions, type SupervisedProcess } from './supervise-process.ts';
 export { checkToolNames } from './check-tool-names.ts';
-export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
+export { keepSessions, type KeepSessionsOptions, type SessionLife } from './keep-sessions.ts';
+export type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
-export type { SandboxPackages } from './session-run.ts';
+export type { SandboxPackages } from './package-sender.ts';
 export { readFailure, reset, sessionDisposed, tooMuchMemory, withReset, type RunFailure } from './failures.ts';
 export { sandboxFrame, type HostFrame, type OpenFrame, type Outcome, type SandboxFrame } from './protocol.ts';
 export { componentSpec } from './component-spec.ts';
 export { javascriptNotes, type JavaScriptNotes } from './javascript-notes.ts';
 export { roomFor } from './memory.ts';
+export { placesFor } from './places-for.ts';
+export { frameBytesFor } from './frame-text.ts';
 export { hostPackages } from './host-packages.ts';
 export { lazy, type Lazy } from './lazy.ts';
 export { isRequirement } from './requirement.ts';

@@ -1,15 +1,33 @@
 import type { Json } from '@thimble/core';
-import { utf8Bytes } from './utf8-bytes.ts';
+import { isLonger } from './utf8-bytes.ts';
+
+export type JsonShape = {
+  /** Levels of arrays and objects. */
+  depth: number;
+  /** Bytes of the heap that its value takes, at most about. */
+  heapBytes: number;
+};
 
 /**
  * JSON of the sandbox as a value, within bounds; undefined for anything else. Depth is measured on the text, before
  * anything is built from it.
  */
-export function parseBounded(
+export function parseBounded(text: string, bounds: { bytes: number; depth: number }): { value: Json } | undefined {
+  return measureBounded(text, bounds) && parseMeasured(text);
+}
+
+/** The shape of a text that is within bounds; undefined above them. It may still not be JSON. */
+export function measureBounded(
   text: string,
   { bytes, depth }: { bytes: number; depth: number },
-): { value: Json } | undefined {
-  if (utf8Bytes(text) > bytes || depthOfText(text) > depth) return undefined;
+): JsonShape | undefined {
+  if (isLonger(text, bytes)) return undefined;
+  const shape = shapeOf(text);
+  return shape.depth > depth ? undefined : shape;
+}
+
+/** Undefined for what is not JSON. */
+export function parseMeasured(text: string): { value: Json } | undefined {
   try {
     const value: Json = JSON.parse(text);
     return { value };
@@ -18,9 +36,13 @@ export function parseBounded(
   }
 }
 
-function depthOfText(text: string): number {
+// Of an empty object, or of a text of its own with its place in an object.
+const nodeBytes = 64;
+
+function shapeOf(text: string): JsonShape {
   let depth = 0;
   let deepest = 0;
+  let nodes = 1;
   let quoted = false;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
@@ -28,13 +50,17 @@ function depthOfText(text: string): number {
       if (unit === backslash) index++;
       else if (unit === quote) quoted = false;
     } else if (unit === quote) quoted = true;
-    else if (unit === openList || unit === openRecord) deepest = Math.max(deepest, ++depth);
-    else if (unit === closeList || unit === closeRecord) depth--;
+    else if (unit === comma || unit === colon) nodes++;
+    else if (unit === openList || unit === openRecord) {
+      nodes++;
+      deepest = Math.max(deepest, ++depth);
+    } else if (unit === closeList || unit === closeRecord) depth--;
   }
-  return deepest;
+  return { depth: deepest, heapBytes: 2 * text.length + nodes * nodeBytes };
 }
 
-const [quote, backslash, openList, closeList, openRecord, closeRecord] = [34, 92, 91, 93, 123, 125];
+const [quote, backslash, comma, colon] = [34, 92, 44, 58];
+const [openList, closeList, openRecord, closeRecord] = [91, 93, 123, 125];
 
 /**
  * How a value stands to the bounds, without writing it: 'deep' where arrays and objects are nested in more than `depth`

@@ -4,6 +4,8 @@ import type { Duplex, Readable } from 'node:stream';
 export type LineChannel = {
   /** `onWritten` is called when the line has left the process. */
   send(value: unknown, onWritten?: () => void): void;
+  /** Lines may be so long from now on, if they may not be longer already. */
+  raise(bytes: number): void;
 };
 
 export type LineOptions = {
@@ -11,24 +13,24 @@ export type LineOptions = {
   /** The other side sent something that is not JSON, or a line above `maxBytes`. Nothing is read after it. */
   onGarbage(): void;
   maxBytes: number;
+  /** The value of a line; undefined for garbage. @default any JSON */
+  parse?(line: Buffer): unknown;
 };
 
 /** Speaks JSON lines over `stream`. The other side may be hostile: what it sends is bounded and unchecked. */
-export function lineChannel(stream: Duplex, { onValue, onGarbage, maxBytes }: LineOptions): LineChannel {
+export function lineChannel(
+  stream: Duplex,
+  { onValue, onGarbage, maxBytes, parse = parseJson }: LineOptions,
+): LineChannel {
   const lines = readLines(stream, { onLine, onOverflow: onGarbage, maxBytes });
   // A broken pipe also ends the process at the other end, and that is handled.
   stream.on('error', () => {});
 
   function onLine(line: Buffer): void {
-    let value: unknown;
-    try {
-      value = JSON.parse(line.toString());
-    } catch {
-      lines.stop();
-      onGarbage();
-      return;
-    }
-    onValue(value);
+    const value = parse(line);
+    if (value !== undefined) return onValue(value);
+    lines.stop();
+    onGarbage();
   }
 
   return {
@@ -36,12 +38,23 @@ export function lineChannel(stream: Duplex, { onValue, onGarbage, maxBytes }: Li
       if (stream.writable) stream.write(`${JSON.stringify(value)}\n`, () => onWritten?.());
       else onWritten?.();
     },
+    raise: lines.raise,
   };
+}
+
+function parseJson(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 export type LineReader = {
   /** No more callbacks. */
   stop(): void;
+  /** Lines may be so long from now on, if they may not be longer already. */
+  raise(bytes: number): void;
 };
 
 export type LineReaderOptions = {
@@ -57,6 +70,7 @@ export function readLines(stream: Readable, { onLine, onOverflow, maxBytes }: Li
   let parts: Buffer[] = [];
   let size = 0;
   let stopped = false;
+  let most = maxBytes;
 
   stream.on('data', (chunk: Buffer) => {
     let start = 0;
@@ -71,7 +85,7 @@ export function readLines(stream: Readable, { onLine, onOverflow, maxBytes }: Li
     if (stopped) return;
     parts.push(chunk.subarray(start));
     size += chunk.length - start;
-    if (size <= maxBytes) return;
+    if (size <= most) return;
     stop();
     onOverflow();
   });
@@ -81,5 +95,10 @@ export function readLines(stream: Readable, { onLine, onOverflow, maxBytes }: Li
     parts = [];
   }
 
-  return { stop };
+  return {
+    stop,
+    raise(bytes) {
+      most = Math.max(most, bytes);
+    },
+  };
 }

@@ -1,6 +1,7 @@
-export { keepSessions, type KeepSessionsOptions } from './keep-sessions.ts';
+export { keepSessions, type KeepSessionsOptions, type SessionLife } from './keep-sessions.ts';
+export type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
-export type { SandboxPackages } from './session-run.ts';
+export type { SandboxPackages } from './package-sender.ts';
 export { reset, tooMuchMemory, type RunFailure } from './failures.ts';
 export type { HostFrame, OpenFrame, Outcome, SandboxFrame } from './protocol.ts';
 export { javascriptNotes } from './javascript-notes.ts';

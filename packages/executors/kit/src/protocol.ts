@@ -8,8 +8,10 @@ export type HostFrame =
   | { type: 'open'; options: GuestOptions; memoryMb: number; manuals?: ToolManual[] }
   /** `step` counts the runs of the session from 0, resets included. `now` is the time in milliseconds since 1970. */
   | { type: 'exec'; run: number; step: number; code: string; timeoutMs: number; wallClockMs: number; now: number }
-  | { type: 'tool-result'; run: number; call: number; json: string; now: number }
-  | { type: 'tool-error'; run: number; call: number; name: string; message: string; now: number }
+  /** `wallClockMs` is left for code to compute. While the sandbox waits for answers, the host watches that clock. */
+  | { type: 'tool-result'; run: number; call: number; json: string; now: number; wallClockMs: number }
+  | { type: 'tool-error'; run: number; call: number; name: string; message: string; now: number; wallClockMs: number }
+  /** Sent once to each sandbox, which keeps it: all packages that may be imported. */
   | { type: 'package'; run: number; call: number; name: string; script: string }
   /** Ends the run, whose `done` still comes. */
   | { type: 'abort'; run: number };
@@ -35,13 +37,7 @@ const outcome = z.discriminatedUnion('type', [
   }),
 ]);
 
-const image = z.object({
-  mediaType: z.string().regex(/^image\/[a-z+.-]{1,30}$/),
-  data: z
-    .string()
-    .max(10_000_000)
-    .regex(/^[\w+/]*={0,2}$/),
-});
+const image = z.object({ mediaType: z.string().regex(/^image\/[a-z+.-]{1,30}$/), data: z.string() });
 
 /** What a sandbox says to the host, which takes nothing of it for granted. JSON of the model's values stays text. */
 export const sandboxFrame = z.discriminatedUnion('type', [
@@ -49,6 +45,8 @@ export const sandboxFrame = z.discriminatedUnion('type', [
   /** Above the log budget: how much was left out, and the end of it. */
   z.object({ type: z.literal('left-out'), run, characters: z.number().nonnegative(), tail: z.string() }),
   z.object({ type: z.literal('tool-call'), run, call, name: z.string().max(64), input: z.string() }),
+  /** Results that the guest has taken, in characters since the last time: the host sends no more than it takes. */
+  z.object({ type: z.literal('taken'), run, characters: z.int().positive() }),
   z.object({ type: z.literal('package'), run, call, name: z.string().max(300) }),
   /** `kept` is false when the variables of the session are gone, `last` is true when the sandbox ends with them. */
   z.object({

@@ -1,6 +1,5 @@
 import {
   AgentError,
-  defaultLimits,
   type Execution,
   type Language,
   type Limits,
@@ -8,9 +7,12 @@ import {
   type Session,
   type SessionOptions,
 } from '@thimble/core';
+import { abortable, readLimits } from '@thimble/core/utilities';
 import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
+import type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
 import { sandboxFrame, type HostFrame, type OpenFrame } from './protocol.ts';
-import { startRun, type SandboxPackages, type SessionRun } from './session-run.ts';
+import { createPackageSender, type PackageSender, type SandboxPackages } from './package-sender.ts';
+import { startRun, type SessionRun } from './session-run.ts';
 import { toolManual } from './tool-manual.ts';
 
 /** What a session needs of a sandbox. */
@@ -42,6 +44,8 @@ export type CreateSessionOptions = {
   latencyMs?: number;
   /** Called once, when the session is disposed. */
   onDispose?(): void;
+  /** Where the sandbox needs a place among those of the executor. @default there is room for all */
+  places?: SandboxPlaces;
 };
 
 /**
@@ -58,7 +62,7 @@ export async function createSession(options: CreateSessionOptions): Promise<Sess
       'This executor cannot begin with a snapshot: leave it out, or use quickjs().',
     );
   const session = new SandboxSession(options);
-  await session.open();
+  await abortable(session.open(), signal);
   return session;
 }
 
@@ -71,7 +75,12 @@ class SandboxSession implements Session {
   readonly #openFrame: OpenFrame;
   readonly #limits: Limits;
   readonly #now: () => number;
+  readonly #place: PlaceHolder = {
+    isIdle: () => !this.#busy && this.#sandbox !== undefined,
+    evict: () => this.#evict(),
+  };
   #sandbox: Sandbox | undefined;
+  #packages: PackageSender;
   #current: SessionRun | undefined;
   #busy = false;
   #disposed = false;
@@ -84,17 +93,20 @@ class SandboxSession implements Session {
   constructor(options: CreateSessionOptions) {
     const { limits, now = Date.now, signal } = options.options;
     this.#options = options;
-    this.#limits = { ...defaultLimits, ...definedOf(limits ?? {}) };
+    this.#limits = readLimits(limits);
     this.#openFrame = openFrameOf(options, this.#limits);
     this.#now = now;
+    this.#packages = this.#packageSender();
     signal?.addEventListener('abort', this.#dispose);
   }
 
   async open(): Promise<void> {
     let opened: Sandbox | undefined;
     let closed = false;
+    this.#packages = this.#packageSender();
     const isCurrent = () => !closed && (opened === undefined || this.#sandbox === opened);
-    opened = await this.#options.connect(this.#openFrame, {
+    this.#options.places?.take(this.#place);
+    opened = await this.#connect({
       onFrame: (frame) => {
         if (isCurrent()) this.#receive(frame);
       },
@@ -108,6 +120,15 @@ class SandboxSession implements Session {
     else if (!closed) this.#sandbox = opened;
   }
 
+  async #connect(handlers: SandboxHandlers): Promise<Sandbox> {
+    try {
+      return await this.#options.connect(this.#openFrame, handlers);
+    } catch (error) {
+      this.#options.places?.release(this.#place);
+      throw error;
+    }
+  }
+
   async run(code: string, options: RunCodeOptions = {}): Promise<Execution> {
     if (this.#disposed) throw new AgentError('disposed', 'The session is disposed: start another.');
     if (this.#busy) throw new AgentError('busy', 'The session runs a step already: wait for its end.');
@@ -118,6 +139,7 @@ class SandboxSession implements Session {
     } finally {
       this.#current = undefined;
       this.#busy = false;
+      this.#options.places?.touch(this.#place);
       this.#sandbox?.setActive(false);
     }
   }
@@ -126,10 +148,9 @@ class SandboxSession implements Session {
     this.#dispose();
   }
 
-  async #perform(
-    code: string,
-    { timeoutMs = this.#limits.timeoutMs, signal, onLog }: RunCodeOptions,
-  ): Promise<Execution> {
+  async #perform(code: string, { signal, onLog, ...given }: RunCodeOptions): Promise<Execution> {
+    const timeoutMs = this.#timeoutOf(given);
+    if (typeof timeoutMs !== 'number') return failed(timeoutMs, 'kept');
     const wasLost = this.#lostVariables;
     this.#lostVariables = false;
     try {
@@ -158,8 +179,24 @@ class SandboxSession implements Session {
     return wasLost ? { ...execution, state: 'reset', logs: resetNote + execution.logs } : execution;
   }
 
+  #timeoutOf({ timeoutMs = this.#limits.timeoutMs }: Pick<RunCodeOptions, 'timeoutMs'>): number | RunFailure {
+    try {
+      return readLimits({ timeoutMs }).timeoutMs;
+    } catch (error) {
+      return { name: 'RangeError', message: messageOf(error) };
+    }
+  }
+
+  #packageSender(): PackageSender {
+    const { wallClockMs } = this.#limits;
+    return createPackageSender(this.#options.packages, {
+      send: (frame) => this.#sandbox?.send(frame),
+      clock: () => ({ now: this.#now(), wallClockMs }),
+    });
+  }
+
   #startRun(run: number, timeoutMs: number, onLog: RunCodeOptions['onLog']): SessionRun {
-    const { options, packages, latencyMs = 0 } = this.#options;
+    const { options, latencyMs = 0 } = this.#options;
     return startRun({
       run,
       limits: { ...this.#limits, timeoutMs },
@@ -167,7 +204,7 @@ class SandboxSession implements Session {
       tools: new Set(this.#openFrame.options.tools),
       callTool: options.callTool,
       now: this.#now,
-      packages,
+      packages: this.#packages,
       onLog,
       send: (frame) => this.#sandbox?.send(frame),
       kill: (reason) => this.#kill(reason),
@@ -194,11 +231,18 @@ class SandboxSession implements Session {
   /** The sandbox is gone, and the variables with it. */
   #lose(reason: RunFailure): void {
     this.#sandbox = undefined;
+    this.#options.places?.release(this.#place);
     const run = this.#current;
     if (run && !run.state) return run.fail(reason, 'reset');
     // The sandbox may end in the same turn of the event loop as its run.
     const told = run ? run.state === 'reset' : this.#toldLoss;
     this.#lostVariables = this.#runs > 0 && !told;
+  }
+
+  /** Another session needs the place: the next run begins afresh, and says so. */
+  #evict(): void {
+    this.#sandbox?.close();
+    this.#lose(ended);
   }
 
   #kill(reason: RunFailure): void {
@@ -244,12 +288,6 @@ function failed(error: RunFailure, state: Execution['state']): Execution {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'The sandbox could not be started.';
-}
-
-function definedOf<Options extends object>(options: Options): Partial<Options> {
-  const copy: Partial<Options> = { ...options };
-  for (const [key, value] of Object.entries(options)) if (value === undefined) Reflect.deleteProperty(copy, key);
-  return copy;
 }
 
 function newSeed(): number {

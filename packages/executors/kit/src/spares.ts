@@ -85,7 +85,11 @@ export class Spares<Item> {
     const { create, keep = () => 1, fits = () => true } = this.#options;
     if (this.#ended || this.#used.size === 0) return;
     for (const item of this.#spare) if (!fits(item)) this.#end(item);
-    while (this.#spare.size < keep(this.#used.size)) this.#spare.add(create());
+    try {
+      while (this.#spare.size < keep(this.#used.size)) this.#spare.add(create());
+    } catch {
+      // Nobody waits for it: whoever takes the next one is told.
+    }
   }
 
   #end(item: Item): void {

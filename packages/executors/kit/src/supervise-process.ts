@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parse } from 'node:path';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { defaultFrameBytes, parseFrame } from './frame-text.ts';
 import { lineChannel } from './lines.ts';
 import { residentBytes } from './memory.ts';
 import { setRef } from './set-ref.ts';
@@ -12,24 +13,33 @@ export type SupervisedOptions = {
   entry: URL;
   /** Flags of Node.js. @default [] */
   execArgv?: readonly string[];
-  /** The longest line that is accepted from it. @default 64 MB */
+  /** The longest line that is accepted from it. @default 32 MB */
   maxLineBytes?: number;
   onValue(value: unknown): void;
-  /** Called once, after its last value: it ended, was killed, or sent garbage. `grown`: killed by `limitGrowth`. */
-  onExit(exit: { grown: boolean }): void;
+  /** Called once, after its last value: it ended, was killed, sent garbage, or could not be started. */
+  onExit(exit: ProcessExit): void;
+};
+
+type ProcessExit = {
+  /** Killed by `limitGrowth`. */
+  grown: boolean;
+  /** How it ended, for people: "exit code 1", "signal SIGKILL", or why it could not be started. */
+  how: string;
 };
 
 /** A child process of the host that may be hostile, hang or grow. */
 export type SupervisedProcess = {
   readonly pid: number | undefined;
   send(value: unknown): void;
-  /** Whether it keeps the host's process alive. @default false */
+  /** Whether it keeps the host's process alive, its end included. True while somebody waits for it. @default false */
   setActive(active: boolean): void;
   /**
    * Kills it when its memory grows by more than `bytes` since the first call (Linux only); undefined stops the watch.
    * A second line of defence: the process should watch itself.
    */
   limitGrowth(bytes: number | undefined): void;
+  /** Its lines may be so long from now on, if they may not be longer already. */
+  raiseLineLimit(bytes: number): void;
   /** At once, whatever it does. */
   kill(): void;
 };
@@ -40,42 +50,36 @@ const watchMs = 25;
 export function superviseProcess({
   entry,
   execArgv = [],
-  maxLineBytes = 64e6,
+  maxLineBytes = defaultFrameBytes,
   onValue,
   onExit,
 }: SupervisedOptions): SupervisedProcess {
-  const { SystemRoot } = process.env;
-  const child = spawn(process.execPath, [...execArgv, fileURLToPath(entry)], {
-    // Windows cannot start a process without it.
-    env: process.platform === 'win32' ? { SystemRoot } : {},
-    cwd: parse(process.execPath).root,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    windowsHide: true,
-  });
-  const stream = child.stdio[3];
-  if (!(stream instanceof Duplex)) throw new TypeError('the pipe to the sandbox is not two-way');
-  const channel = lineChannel(stream, { onValue, onGarbage: kill, maxBytes: maxLineBytes });
+  const { child, stream, failure } = start(entry, execArgv);
+  const channel =
+    stream && lineChannel(stream, { onValue, onGarbage: kill, maxBytes: maxLineBytes, parse: parseFrame });
   let over = false;
-  child.once('error', exited);
-  child.once('close', exited);
-  child.unref();
+  let how = failure;
+  child?.once('error', (error) => exited(error.message));
+  child?.once('close', (code, signal) => exited(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  if (!child || !stream) queueMicrotask(() => exited('no pipe to it could be opened'));
   setActive(false);
-  preferForOutOfMemory(child.pid);
+  preferForOutOfMemory(child?.pid);
 
   let watch: { bytes: number | undefined; base: number; timer: NodeJS.Timeout } | undefined;
   let grown = false;
 
-  function exited(): void {
+  function exited(reason: string): void {
     if (over) return;
     over = true;
+    how ??= reason;
     limitGrowth(undefined);
-    onExit({ grown });
+    onExit({ grown, how });
   }
 
   function limitGrowth(bytes: number | undefined): void {
     if (watch) watch.bytes = bytes;
     else if (bytes !== undefined && !over) {
-      watch = { bytes, base: residentBytes(child.pid), timer: setInterval(look, watchMs).unref() };
+      watch = { bytes, base: residentBytes(child?.pid), timer: setInterval(look, watchMs).unref() };
     }
   }
 
@@ -84,21 +88,50 @@ export function superviseProcess({
     if (watch?.bytes === undefined || over) {
       clearInterval(watch?.timer);
       watch = undefined;
-    } else if (residentBytes(child.pid) > watch.base + watch.bytes) {
+    } else if (residentBytes(child?.pid) > watch.base + watch.bytes) {
       grown = true;
       kill();
     }
   }
 
   function kill(): void {
-    child.kill('SIGKILL');
+    child?.kill('SIGKILL');
   }
 
+  /** The process too, not the pipe alone: that is closed before the end of the process is told. */
   function setActive(active: boolean): void {
+    setRef(child, active);
     setRef(stream, active);
   }
 
-  return { pid: child.pid, send: (value) => channel.send(value), setActive, limitGrowth, kill };
+  return {
+    pid: child?.pid,
+    send: (value) => channel?.send(value),
+    setActive,
+    limitGrowth,
+    raiseLineLimit: (bytes) => channel?.raise(bytes),
+    kill,
+  };
+}
+
+type Started = { child?: ChildProcess; stream?: Duplex; failure?: string };
+
+/** Most failures are told by an event; some, such as too many open files, are thrown, or leave no pipe. */
+function start(entry: URL, execArgv: readonly string[]): Started {
+  const { SystemRoot } = process.env;
+  try {
+    const child = spawn(process.execPath, [...execArgv, fileURLToPath(entry)], {
+      // Windows cannot start a process without it.
+      env: process.platform === 'win32' ? { SystemRoot } : {},
+      cwd: parse(process.execPath).root,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      windowsHide: true,
+    });
+    const stream: unknown = Reflect.get(Object(child.stdio), 3);
+    return stream instanceof Duplex ? { child, stream } : { child };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : 'it could not be started' };
+  }
 }
 
 /** Makes the out-of-memory killer prefer the sandbox to its host. */

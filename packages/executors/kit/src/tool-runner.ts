@@ -1,123 +1,124 @@
-import type { Limits, SandboxCall, SessionOptions } from '@thimble/core';
-import { estimate, parseBounded } from './json-text.ts';
+import type { CallToolOptions, Json, Limits, SandboxCall, SessionOptions } from '@thimble/core';
+import { inNextTurn, mostRunning, mostWaiting, startsEachTurn } from './flow.ts';
+import { measureBounded, parseMeasured } from './json-text.ts';
 import type { HostFrame } from './protocol.ts';
-import { utf8Bytes } from './utf8-bytes.ts';
+import { createResultSender, type ToolAnswer } from './result-sender.ts';
 
 export type ToolRunnerOptions = {
   run: number;
   tools: ReadonlySet<string>;
   limits: Limits;
   callTool: SessionOptions['callTool'];
+  hold: CallToolOptions['hold'];
   now(): number;
+  /** Milliseconds that are left of `wallClockMs`. */
+  wallLeft(): number;
   send(frame: HostFrame): void;
   /** Called when the number of unanswered calls changes. */
   onPending(count: number): void;
+  /** A call turned out to be one that an honest guest would not make. */
+  onBroken(): void;
 };
 
 export type ToolRunner = {
   /** False for a call that an honest guest would not make. */
   call(call: number, name: string, input: string): boolean;
+  /** The sandbox has taken so many characters of the results. */
+  taken(characters: number): void;
   /** Aborts running calls and drops waiting ones; later answers are ignored. */
   stop(): void;
 };
 
-/** Answers the tool calls of one run: at most `parallelToolCalls` at a time, each id once, results within bounds. */
-export function createToolRunner({
-  run,
-  tools,
-  limits,
-  callTool,
-  now,
-  send,
-  onPending,
-}: ToolRunnerOptions): ToolRunner {
-  const { inputBytes, resultBytes, depth, toolCalls, parallelToolCalls } = limits;
+type Job = { call: number; name: string; text: string; heapBytes: number };
+
+/**
+ * Answers the tool calls of one run: at most `parallelToolCalls` at a time, each id once, results within bounds. Calls wait as
+ * text, and begin as far as there is room for their inputs and for results like those before.
+ */
+export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
+  const { run, tools, limits, callTool, hold, onPending, onBroken } = options;
+  const { inputBytes, depth, toolCalls, parallelToolCalls } = limits;
   const controller = new AbortController();
-  const waiting: { call: number; request: SandboxCall }[] = [];
+  const waiting: Job[] = [];
+  const sender = createResultSender({ ...options, onSent });
+  let waitingCharacters = 0;
+  let runningBytes = 0;
+  let running = 0;
   let count = 0;
   let lastCall = 0;
-  let running = 0;
+  let started = 0;
+  let isPaused = false;
+
+  function hasRoom(): boolean {
+    const [next] = waiting;
+    if (!next || isPaused || running >= parallelToolCalls) return false;
+    const expected = (running + 1) * sender.expectedCharacters();
+    return running === 0 || (runningBytes + next.heapBytes <= mostRunning && expected <= mostRunning);
+  }
 
   function next(): void {
-    while (running < parallelToolCalls) {
+    while (hasRoom()) {
       const job = waiting.shift();
-      if (!job) return;
+      const input = job && parseMeasured(job.text);
+      if (!input) return onBroken();
+      waitingCharacters -= job.text.length;
+      runningBytes += job.heapBytes;
       running++;
-      void perform(job.call, job.request);
+      void perform(job, input.value);
+      if (++started % startsEachTurn === 0) pause();
     }
   }
 
-  async function perform(call: number, request: SandboxCall): Promise<void> {
-    const answer = await answerOf(call, request);
+  /** Tools that answer at once show what their results are like before more of them are called. */
+  function pause(): void {
+    isPaused = true;
+    inNextTurn(() => {
+      isPaused = false;
+      next();
+    });
+  }
+
+  async function perform({ call, name, heapBytes }: Job, input: Json): Promise<void> {
+    const answer = await answerOf({ id: `${run}.${call}`, name, input });
+    runningBytes -= heapBytes;
+    if (!controller.signal.aborted) sender.send(call, name, answer);
+  }
+
+  async function answerOf(request: SandboxCall): Promise<ToolAnswer> {
+    try {
+      return { result: await callTool(request, { signal: controller.signal, hold }) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  function onSent(): void {
     running--;
-    if (controller.signal.aborted) return;
-    send(answer);
     onPending(running + waiting.length);
     next();
   }
 
-  async function answerOf(call: number, request: SandboxCall): Promise<HostFrame> {
-    try {
-      const result = await callTool(request, { signal: controller.signal });
-      return resultFrame(call, request.name, result);
-    } catch (error) {
-      return errorFrame(call, readError(error));
-    }
-  }
-
-  function resultFrame(call: number, name: string, result: unknown): HostFrame {
-    const size = estimate(result, { bytes: 2 * resultBytes, depth });
-    if (size === 'deep') return limitFrame(call, `The result of ${name} is nested deeper than ${depth} levels.`);
-    const json = size === 'fits' ? (JSON.stringify(result) ?? 'null') : undefined;
-    const bytes = utf8Bytes(json ?? (typeof result === 'string' ? result : ''));
-    if (json !== undefined && bytes <= resultBytes) return { type: 'tool-result', run, call, json, now: now() };
-    const shown = bytes > 0 ? `${bytes}` : `more than ${2 * resultBytes}`;
-    return limitFrame(
-      call,
-      `The result of ${name} has ${shown} bytes, above the limit of ${resultBytes}: ask for less.`,
-    );
-  }
-
-  function limitFrame(call: number, message: string): HostFrame {
-    return errorFrame(call, { name: 'LimitError', message });
-  }
-
-  function errorFrame(call: number, { name, message }: { name: string; message: string }): HostFrame {
-    return { type: 'tool-error', run, call, name, message, now: now() };
-  }
-
   return {
     call(call, name, input) {
-      const parsed = parseBounded(input, { bytes: inputBytes, depth });
-      if (call <= lastCall || ++count > toolCalls || !tools.has(name) || !parsed) return false;
+      const shape = measureBounded(input, { bytes: inputBytes, depth });
+      if (call <= lastCall || ++count > toolCalls || !tools.has(name) || !shape) return false;
       lastCall = call;
-      waiting.push({ call, request: { id: `${run}.${call}`, name, input: parsed.value } });
+      if (waiting.length > 0 && waitingCharacters + input.length > mostWaiting) {
+        sender.refuse(call, `More than ${mostWaiting / 1e6} MB of inputs wait for their turn: await some calls first.`);
+        return true;
+      }
+      waitingCharacters += input.length;
+      waiting.push({ call, name, text: input, heapBytes: shape.heapBytes });
       onPending(running + waiting.length);
       next();
       return true;
     },
+    taken: (characters) => sender.taken(characters),
     stop() {
       waiting.length = 0;
+      waitingCharacters = 0;
+      sender.stop();
       controller.abort();
     },
   };
-}
-
-/** Name and message of whatever a tool threw: nothing else of it may reach the sandbox. */
-function readError(error: unknown): { name: string; message: string } {
-  const name = readText(error, 'name');
-  const message = typeof error === 'string' ? error : readText(error, 'message');
-  return {
-    name: name !== undefined && /^[A-Z]\w{0,99}$/i.test(name) && !name.startsWith('_') ? name : 'ToolError',
-    message: (message ?? 'The tool failed.').slice(0, 10_000).toWellFormed(),
-  };
-}
-
-function readText(error: unknown, key: 'name' | 'message'): string | undefined {
-  try {
-    const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -18,5 +18,8 @@ export type BootPackages = {
   lockFile: string;
 };
 
-/** The first line that a process says; those of a session follow `ready`. `snapshot` is base64. */
-export type BootAnswer = { ready: true } | { failed: string } | { snapshot: string };
+/**
+ * What a process says beside the frames of a session. The first line is one of these; frames follow `ready`. `snapshot` is
+ * base64. `full`, its last line: files or arrays take more memory than the session has.
+ */
+export type BootAnswer = { ready: true } | { failed: string } | { snapshot: string } | { full: true };

@@ -112,6 +112,19 @@ test('what the sandbox cannot do is an error of the code, and its variables are 
   expect(await session.run('own')).toMatchObject({ value: 1, state: 'kept' });
 });
 
+test.each([
+  ['files', "with open('/tmp/large', 'wb') as f:\n    while True: f.write(b'x' * 1_000_000)"],
+  [
+    'arrays of JavaScript',
+    "from pyodide.ffi import to_js\nkept = []\nwhile True: kept.append(to_js(b'x' * 1_000_000))",
+  ],
+])('%s are memory of the session', async (_, code) => {
+  await using session = await executor.start({ ...host, limits: { memoryMb: 64, timeoutMs: 20_000 } });
+  await session.run('own = 1');
+  expect(await session.run(code)).toMatchObject({ error: { name: 'MemoryError' }, state: 'reset' });
+  expect(await session.run("'own' in globals()")).toMatchObject({ value: false, state: 'kept' });
+});
+
 test('notes say what there is', () => {
   expect(pyodide({ imports: ['numpy', './wheels/my_tool-1.0-py3-none-any.whl'] }).notes).toMatch(/: numpy, my_tool\./);
   expect(pyodide().notes).toMatch(/standard library\. Nothing else/);
@@ -119,7 +132,8 @@ test('notes say what there is', () => {
 
 test('the spec gives the executor again, without functions', () => {
   const { spec } = pyodide({ imports: ['numpy'], spares: 0, fetch });
-  expect(spec).toEqual({ package: '@thimble/pyodide', export: 'pyodide', args: [{ imports: ['numpy'], spares: 0 }] });
+  const args = [{ imports: ['numpy'], spares: 0 }];
+  expect(spec).toEqual({ package: '@thimble/pyodide', export: 'pyodide', args, unsaved: ['fetch'] });
   expect(pyodide().spec?.args).toEqual([]);
 });
 

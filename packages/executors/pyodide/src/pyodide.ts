@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Executor } from '@thimble/core';
-import { componentSpec, createSession, keepSessions, lazy } from '@thimble/executor-kit';
+import { componentSpec, createSession, keepSessions, lazy, placesFor } from '@thimble/executor-kit';
 import { cacheFolder } from './cache-folder.ts';
 import { createPool } from './pool.ts';
 import { findPackages, type PackageOptions } from './packages.ts';
@@ -16,6 +16,13 @@ export type PyodideOptions = PackageOptions & {
   imports?: readonly string[];
   /** Sandboxes that are started ahead, for sessions to come. Each takes about 190 MB. @default 1 */
   spares?: number;
+  /**
+   * Sandboxes that may be open at once. Beyond them, the one that was idle for longest is closed, and its session is told in
+   * its next run; when all are at work, starting another fails with `limit`.
+   *
+   * @default as many as fit in a quarter of the memory at 200 MB each, from 16 to 1,000
+   */
+  maxSessions?: number;
   /** Folder for the memory snapshot that Python starts from. @default `thimble` in the user's folder for caches */
   cacheDir?: string;
 };
@@ -28,7 +35,7 @@ export type PyodideOptions = PackageOptions & {
  * const agent = new CodeAgent({ model, executor: pyodide({ imports: ['pandas'] }) });
  */
 export function pyodide(options: PyodideOptions = {}): Executor {
-  const { imports = [], spares = 1, cacheDir } = options;
+  const { imports = [], spares = 1, maxSessions = placesFor(200), cacheDir } = options;
 
   const shared = lazy(async () => {
     const folder = resolve(cacheDir ?? cacheFolder());
@@ -43,9 +50,12 @@ export function pyodide(options: PyodideOptions = {}): Executor {
     spec: componentSpec('@thimble/pyodide', 'pyodide', options, { without: ['fetch'] }),
     ...keepSessions({
       language: 'python',
-      async open(sessionOptions, { onDispose }) {
+      maxSessions,
+      async open(sessionOptions, { onDispose, refuseDisposed, places }) {
         const { pool } = await shared.get();
-        return createSession({ connect: pool.connect, options: sessionOptions, language: 'python', onDispose });
+        refuseDisposed();
+        const { connect } = pool;
+        return createSession({ connect, options: sessionOptions, language: 'python', onDispose, places });
       },
       async end() {
         const made = await shared.made();

@@ -3,9 +3,9 @@ import { constants, type Stats } from 'node:fs';
 import { access, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AgentError } from '@thimble/core';
 import { installedPyodide, launch } from './launch.ts';
 import { sandboxSource } from './python-source.ts';
+import { startError } from './start-error.ts';
 
 export type Snapshot = {
   path: string;
@@ -110,9 +110,9 @@ function makeSnapshot(): Promise<Uint8Array> {
       child.kill();
       const { snapshot, failed } = { snapshot: undefined, failed: '', ...Object(value) };
       if (typeof snapshot === 'string') resolve(Buffer.from(snapshot, 'base64'));
-      else reject(new AgentError('sandbox', `Pyodide did not start. ${failed}`.trim()));
+      else reject(startError(String(failed).slice(0, 1000)));
     },
-    onExit: () => reject(new AgentError('sandbox', 'Pyodide did not start.')),
+    onExit: ({ how }) => reject(startError(how)),
   });
   child.setActive(true);
   const late = setTimeout(child.kill, makeMs);

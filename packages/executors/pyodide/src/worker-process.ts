@@ -1,5 +1,5 @@
-import { AgentError } from '@thimble/core';
 import {
+  frameBytesFor,
   reset,
   roomFor,
   tooMuchMemory,
@@ -10,6 +10,7 @@ import {
   type SupervisedProcess,
 } from '@thimble/executor-kit';
 import { launch, type LaunchOptions } from './launch.ts';
+import { startError } from './start-error.ts';
 
 export type WorkerProcessOptions = Pick<LaunchOptions, 'boot' | 'readable'> & {
   /** It ended by itself; its session is told after that. */
@@ -19,7 +20,7 @@ export type WorkerProcessOptions = Pick<LaunchOptions, 'boot' | 'readable'> & {
 // For Python to start, on a computer that starts many at once.
 const startMs = 60_000;
 // What V8 and the messages of a run may take beside Python's memory, which has a limit of its own.
-const besideMb = 370;
+const besideMb = 300;
 const crashed = reset('The sandbox crashed, most often for lack of memory or a recursion too deep.');
 // As Python names it.
 const grown = { ...withReset(tooMuchMemory()), name: 'MemoryError' };
@@ -32,7 +33,8 @@ export class WorkerProcess {
   #memoryMb = 0;
   #handlers: SandboxHandlers | undefined;
   #isReady = false;
-  #failed = '';
+  #isFull = false;
+  #failed: string | undefined;
 
   constructor({ boot, readable, onEnd }: WorkerProcessOptions) {
     this.#process = launch({
@@ -40,21 +42,29 @@ export class WorkerProcess {
       readable,
       onValue: (value) => this.#receive(value),
       onExit: (exit) => {
-        this.#ready.reject(new AgentError('sandbox', `Pyodide did not start. ${this.#failed}`.trim()));
+        this.#ready.reject(startError(this.#failed ?? exit.how));
         onEnd();
-        this.#handlers?.onClose(exit.grown ? grown : crashed);
+        this.#handlers?.onClose(exit.grown || this.#isFull ? grown : crashed);
       },
     });
-    this.#late = setTimeout(() => this.#process.kill(), startMs).unref();
+    this.#late = setTimeout(() => {
+      this.#failed ??= `it was not ready after ${startMs} ms`;
+      this.#process.kill();
+    }, startMs).unref();
     this.#ready.promise.catch(() => {}).finally(() => clearTimeout(this.#late));
   }
 
   /** Keeps the host's process alive until it is ready, or has failed. */
   async open(frame: OpenFrame, handlers: SandboxHandlers): Promise<void> {
-    this.#late.ref();
-    await this.#ready.promise;
+    this.#process.setActive(true);
+    try {
+      await this.#ready.promise;
+    } finally {
+      this.#process.setActive(false);
+    }
     this.#handlers = handlers;
     this.#memoryMb = frame.memoryMb;
+    this.#process.raiseLineLimit(frameBytesFor(frame));
     this.send(frame);
   }
 
@@ -74,11 +84,20 @@ export class WorkerProcess {
   }
 
   #receive(value: unknown): void {
-    if (this.#isReady) return this.#handlers?.onFrame(value);
+    if (isFull(value)) this.#isFull = true;
+    else if (this.#isReady) this.#handlers?.onFrame(value);
+    else this.#receiveFirst(value);
+  }
+
+  #receiveFirst(value: unknown): void {
     const { ready, failed }: { ready?: unknown; failed?: unknown } = { ...Object(value) };
-    if (typeof failed === 'string') this.#failed = failed;
+    if (typeof failed === 'string') this.#failed ??= failed.slice(0, 1000);
     this.#isReady = ready !== undefined;
     if (this.#isReady) this.#ready.resolve();
     else this.#process.kill();
   }
+}
+
+function isFull(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'full' in value;
 }

@@ -34,7 +34,7 @@ Error.captureStackTrace = (target, below) => {
 };
 globalThis.Intl = { DateTimeFormat: function () {} };
 const { apply, defineProperty } = Reflect;
-const engineStacks = (${createStacks})();
+const engineStacks = (${createStacks.toString()})();
 const guest = (() => {${guestSource({ report: 'carry', importFunction, compile: 'evaluate', stacks: 'engineStacks', webModule: 'fetchModule' })}})();
 globalThis.eval = evaluate;
 Error.captureStackTrace = { captureStackTrace(target, below) {

@@ -46,8 +46,8 @@ export async function connect({ engine, threads, image, open, handlers }: Connec
     }
   }
 
-  function onEnd(): void {
-    fail(new AgentError('sandbox', startFailure));
+  function onEnd(reason: string): void {
+    fail(startError(reason));
   }
 
   function fail(error: AgentError): void {
@@ -64,7 +64,7 @@ export async function connect({ engine, threads, image, open, handlers }: Connec
     thread.release(reusable);
   }
 
-  const late = setTimeout(() => fail(new AgentError('sandbox', startFailure)), startMs);
+  const late = setTimeout(() => fail(startError(`it was not ready after ${startMs} ms`)), startMs);
   try {
     thread.setActive(true);
     thread.post({ type: 'open', session, frame: open, module, image, aborted });
@@ -97,7 +97,14 @@ export async function connect({ engine, threads, image, open, handlers }: Connec
   };
 }
 
-const startFailure = 'The thread of the sandbox did not start.';
+/** The cause has details of this machine, which the model's prompt has no use for. */
+function startError(reason: string): AgentError {
+  return new AgentError(
+    'sandbox',
+    'The thread of the sandbox did not start. @thimble/quickjs and quickjs-wasi must be whole in node_modules, outside the bundle, and there must be memory for another thread: see the cause of this error.',
+    { cause: new Error(reason) },
+  );
+}
 
 function refusal(hasImage: boolean): AgentError {
   return hasImage

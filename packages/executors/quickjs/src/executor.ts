@@ -12,11 +12,20 @@ export type Platform = {
   startThread: StartThread;
   loadPackages?(): Promise<SandboxPackages>;
   notes: string;
+  /** Sandboxes that may be open at once. @default 64 */
+  maxSessions?: number | undefined;
   spec?: ComponentSpec;
 };
 
 /** The executor on any platform. */
-export function createExecutor({ loadBinary, startThread, loadPackages, notes, spec }: Platform): Executor {
+export function createExecutor({
+  loadBinary,
+  startThread,
+  loadPackages,
+  notes,
+  maxSessions = 64,
+  spec,
+}: Platform): Executor {
   const engine = createEngine(loadBinary);
   let threads: Threads | undefined;
   let packages: SandboxPackages | undefined;
@@ -34,13 +43,14 @@ export function createExecutor({ loadBinary, startThread, loadPackages, notes, s
     spec,
     ...keepSessions({
       language: 'typescript',
-      async open({ snapshot, ...options }, { onDispose, refuseDisposed }) {
+      maxSessions,
+      async open({ snapshot, ...options }, { onDispose, refuseDisposed, places }) {
         memoryMb = options.limits?.memoryMb ?? defaultLimits.memoryMb;
         const image = snapshot && (await openSnapshot(snapshot, engineName, maxBytesOf(memoryMb)));
         packages ??= await loadPackages?.();
         refuseDisposed();
         threads ??= createThreads({ startThread, prepare: (thread) => void prepare(thread) });
-        return openSession({ options, image, packages, engine, threads, onDispose });
+        return openSession({ options, image, packages, engine, threads, onDispose, places });
       },
       end: () => threads?.end(),
     }),

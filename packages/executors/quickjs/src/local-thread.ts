@@ -4,8 +4,8 @@ import type { StartThread } from './thread.ts';
 /** No thread of its own: realms run on the caller's, and block it while they compute. */
 export const startLocalThread: StartThread = ({ onMessage, onEnd }) => {
   let over = false;
-  const server = load().catch(() => {
-    if (!over) onEnd();
+  const server = load().catch((error: unknown) => {
+    if (!over) onEnd(error instanceof Error ? error.message : String(error));
     return undefined;
   });
 

@@ -15,9 +15,12 @@ export const startNodeThread: StartThread = ({ onMessage, onEnd }) => {
   });
   let over = false;
   worker.on('message', onMessage);
-  worker.on('error', () => {});
-  worker.once('exit', () => {
-    if (!over) onEnd();
+  let reason: string | undefined;
+  worker.on('error', (error) => {
+    reason ??= error instanceof Error ? error.message : String(error);
+  });
+  worker.once('exit', (code) => {
+    if (!over) onEnd(reason ?? `exit code ${code}`);
     over = true;
   });
   worker.unref();

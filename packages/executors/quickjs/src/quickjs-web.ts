@@ -15,6 +15,13 @@ export type QuickJsWebOptions = {
    * @default none
    */
   createWorker?: () => WebWorker;
+  /**
+   * Sandboxes that may be open at once, about 32 MB each. Beyond them, the one that was idle for longest is closed, and its
+   * session is told in its next run; when all are at work, starting another fails with `limit`.
+   *
+   * @default 64
+   */
+  maxSessions?: number;
 };
 
 /**
@@ -26,10 +33,11 @@ export type QuickJsWebOptions = {
  *   createWorker: () => new Worker(new URL('./sandbox-worker.js', import.meta.url), { type: 'module' }),
  * });
  */
-export function quickjs({ wasm, createWorker }: QuickJsWebOptions): Executor {
+export function quickjs({ wasm, createWorker, maxSessions }: QuickJsWebOptions): Executor {
   return createExecutor({
     loadBinary: async () => (typeof wasm === 'function' ? wasm() : wasm),
     startThread: createWorker ? startWebThread(createWorker) : startLocalThread,
     notes: notesOf([]),
+    maxSessions,
   });
 }

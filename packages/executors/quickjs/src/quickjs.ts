@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Executor } from '@thimble/core';
-import { componentSpec, hostPackages } from '@thimble/executor-kit';
+import { AgentError, type Executor } from '@thimble/core';
+import { componentSpec, hostPackages, placesFor } from '@thimble/executor-kit';
 import { createExecutor } from './executor.ts';
 import { startNodeThread } from './node-thread.ts';
 import { notesOf } from './notes.ts';
@@ -13,6 +13,13 @@ export type QuickJsOptions = {
    * @default []
    */
   imports?: readonly string[];
+  /**
+   * Sandboxes that may be open at once. Beyond them, the one that was idle for longest is closed, and its session is told in
+   * its next run; when all are at work, starting another fails with `limit`.
+   *
+   * @default as many as fit in a quarter of the memory at 32 MB each, from 16 to 1,000
+   */
+  maxSessions?: number;
 };
 
 /**
@@ -23,12 +30,25 @@ export type QuickJsOptions = {
  * const agent = new CodeAgent({ model, executor: quickjs() });
  */
 export function quickjs(options: QuickJsOptions = {}): Executor {
-  const { imports = [] } = options;
+  const { imports = [], maxSessions = placesFor(32) } = options;
   return createExecutor({
-    loadBinary: () => readFile(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')),
+    loadBinary,
     startThread: startNodeThread,
     loadPackages: () => hostPackages(imports),
     notes: notesOf(imports),
+    maxSessions,
     spec: componentSpec('@thimble/quickjs', 'quickjs', options),
   });
+}
+
+async function loadBinary(): Promise<Uint8Array> {
+  try {
+    return await readFile(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm'));
+  } catch (cause) {
+    throw new AgentError(
+      'missing-dependency',
+      'The binary of QuickJS, quickjs-wasi/quickjs.wasm, cannot be read: run npm install again, and keep @thimble/quickjs and quickjs-wasi outside the bundle.',
+      { cause },
+    );
+  }
 }

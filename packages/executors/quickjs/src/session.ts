@@ -1,5 +1,5 @@
 import { AgentError, type Session, type SessionOptions } from '@thimble/core';
-import { createSession, type SandboxPackages } from '@thimble/executor-kit/portable';
+import { createSession, type SandboxPackages, type SandboxPlaces } from '@thimble/executor-kit/portable';
 import { connect, type SavableSandbox } from './connect.ts';
 import type { Engine } from './engine.ts';
 import type { RealmImage } from './messages.ts';
@@ -14,6 +14,7 @@ export type OpenSessionOptions = {
   engine: Engine;
   threads: Threads;
   onDispose(): void;
+  places: SandboxPlaces;
 };
 
 /** A session that can save itself. */
@@ -24,6 +25,7 @@ export async function openSession({ image, engine, threads, ...rest }: OpenSessi
   const inner = await createSession({
     options: rest.options,
     packages: rest.packages,
+    places: rest.places,
     async connect(open, handlers) {
       sandbox = await connect({ engine, threads, image, open, handlers });
       return sandbox;

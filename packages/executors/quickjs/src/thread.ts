@@ -11,8 +11,8 @@ export type Thread = {
 
 type ThreadHandlers = {
   onMessage(message: FromThread): void;
-  /** It ended by itself. */
-  onEnd(): void;
+  /** It ended by itself, for a reason that is for the host alone. */
+  onEnd(reason: string): void;
 };
 
 export type StartThread = (handlers: ThreadHandlers) => Thread;

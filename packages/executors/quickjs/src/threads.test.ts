@@ -34,7 +34,7 @@ function watched(startThread: StartThread = startNodeThread) {
         crash() {
           thread.end();
           living.delete(member);
-          onEnd();
+          onEnd('crashed');
         },
         say: (message) => onMessage(JSON.parse(JSON.stringify(message))),
       });
@@ -108,7 +108,7 @@ test('a thread that does not start is told', async () => {
     loadBinary: loadWasm,
     notes: '',
     startThread({ onEnd }) {
-      setTimeout(onEnd);
+      setTimeout(onEnd, 0, 'exit code 1');
       return { post() {}, setActive() {}, end() {} };
     },
   });

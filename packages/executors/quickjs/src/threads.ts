@@ -11,7 +11,7 @@ export type Threads = {
 
 type ThreadUser = {
   onMessage(message: FromThread): void;
-  onEnd(): void;
+  onEnd(reason: string): void;
 };
 
 /** A thread that one session has to itself. */
@@ -41,9 +41,9 @@ export function createThreads({ startThread, prepare }: ThreadsOptions): Threads
     function onMessage(message: FromThread): void {
       if (message.session === worker.session) worker.user?.onMessage(message);
     }
-    function onEnd(): void {
+    function onEnd(reason: string): void {
       workers.lose(worker);
-      worker.user?.onEnd();
+      worker.user?.onEnd(reason);
     }
     prepare(worker.thread);
     return worker;

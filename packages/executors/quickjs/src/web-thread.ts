@@ -19,7 +19,7 @@ export function startWebThread(createWorker: () => WebWorker): StartThread {
     let over = false;
     function fail(): void {
       worker.terminate();
-      if (!over) onEnd();
+      if (!over) onEnd('the worker failed: its script is `@thimble/quickjs/web-worker`');
       over = true;
     }
     return {

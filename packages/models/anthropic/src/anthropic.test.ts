@@ -200,6 +200,7 @@ describe('anthropic options', () => {
       package: '@thimble/anthropic',
       export: 'anthropic',
       args: ['m', { supports: { images: false }, headers: { 'anthropic-beta': 'x' } }],
+      unsaved: ['apiKey', 'fetch', 'headers.X-Api-Key'],
     });
   });
 });

@@ -141,6 +141,7 @@ describe('azure options', () => {
           headers: { 'x-team': 'blue' },
         },
       ],
+      unsaved: ['credential', 'headers.api-key'],
     });
   });
 

@@ -318,6 +318,7 @@ describe('bedrock options', () => {
       package: '@thimble/bedrock',
       export: 'bedrock',
       args: [id, { region: 'eu-west-1', timeoutMs: 5 }],
+      unsaved: ['credentials', 'requestHandler'],
     });
   });
 

@@ -267,6 +267,7 @@ describe('inferenceClient options', () => {
       package: '@thimble/huggingface',
       export: 'inferenceClient',
       args: ['m', { provider: 'groq', headers: { 'X-HF-Bill-To': 'acme' } }],
+      unsaved: ['apiKey', 'headers.X-Api-Key'],
     });
   });
 });

@@ -40,6 +40,7 @@ describe('specOf', () => {
       package: '@thimble/acme',
       export: 'acme',
       args: ['m', { apiKeyEnv: 'ACME_KEY', headers: { 'x-team': 'blue' }, timeoutMs: 5 }],
+      unsaved: ['apiKey', 'fetch', 'credentials', 'headers.x-api-key'],
     });
     expect(specOf('@thimble/acme', 'acme', 'm', {}).args).toEqual(['m']);
   });

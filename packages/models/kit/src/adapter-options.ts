@@ -60,19 +60,23 @@ export function checkUrl(option: string, value: string): void {
 }
 
 const secretHeader = /auth|key|token|secret|cookie/i;
-const neverSaved = new Set(['apiKey', 'fetch', 'credential', 'credentials', 'requestHandler', 'headers']);
+const neverSaved = new Set(['apiKey', 'fetch', 'credential', 'credentials', 'requestHandler', 'onProgress']);
 
 /**
  * How to build the model again. Leaves out secrets and functions: literal keys, credentials, headers that may carry a
  * secret, and `fetch`.
  */
 export function specOf(packageName: string, factory: string, id: string, options: object): ComponentSpec {
-  const savable = Object.fromEntries(Object.entries(options).filter(([name]) => !neverSaved.has(name)));
+  const given = Object.entries(options).filter(([name, value]) => name !== 'headers' && value !== undefined);
+  const savable = Object.fromEntries(given.filter(([name]) => !neverSaved.has(name)));
   const headers =
     'headers' in options && typeof options.headers === 'object' ? Object.entries(options.headers ?? {}) : [];
   const publicHeaders = headers.filter(([name]) => !secretHeader.test(name));
+  const unsaved = given.flatMap(([name]) => (neverSaved.has(name) ? [name] : []));
+  unsaved.push(...headers.flatMap(([name]) => (secretHeader.test(name) ? [`headers.${name}`] : [])));
   const saved: { [name: string]: Json } = JSON.parse(
     JSON.stringify({ ...savable, ...(publicHeaders.length > 0 && { headers: Object.fromEntries(publicHeaders) }) }),
   );
-  return { package: packageName, export: factory, args: Object.keys(saved).length > 0 ? [id, saved] : [id] };
+  const args: Json[] = Object.keys(saved).length > 0 ? [id, saved] : [id];
+  return { package: packageName, export: factory, args, ...(unsaved.length > 0 && { unsaved }) };
 }

@@ -247,6 +247,7 @@ describe('openai options', () => {
         'm',
         { baseUrl: 'http://localhost:1/v1', supports: { images: false }, headers: { 'x-team': 'blue' }, timeoutMs: 5 },
       ],
+      unsaved: ['apiKey', 'fetch', 'headers.X-Api-Key'],
     });
     expect(openai('m', { apiKey: 'sk-secret' }).spec?.args).toEqual(['m']);
   });

@@ -203,6 +203,19 @@ describe('approvals', () => {
     expect((await runs.wait('s')).state).toBe('suspended');
   });
 
+  test('given while the run is being suspended are not lost', async () => {
+    const { runs } = setUp([calls(['pay', '1']), 'Done.'], { tools: [pay()] });
+    for (let turn = 0; turn < 20; turn++) {
+      const id = `r${turn}`;
+      await runs.start('agent', 'Go.', { id });
+      const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve));
+      while ((await runs.get(id))?.waiting.length === 0) await turnOfLoop();
+      for (let pause = 0; pause < turn * 20; pause++) await turnOfLoop();
+      await runs.approve(id, '1/approval/1', true);
+      expect(await runs.wait(id)).toMatchObject({ state: 'success', output: 'Done.' });
+    }
+  });
+
   test('that are not open are refused: unknown, answered, or of a run that is over', async () => {
     const { runs } = setUp([calls(['pay', '1'], ['pay', '2']), 'Done.'], { tools: [pay()], runs: { by: 'ada' } });
     await runs.start('agent', 'Go.', { id: 'r' });
@@ -374,6 +387,21 @@ describe('a call that was cut off', () => {
     await runs.answer('r', key, 'repeat');
     expect((await runs.wait('r')).output).toContain('paid 1');
     expect(pay.calls).toEqual(['1']);
+  });
+});
+
+test('a run that goes another way than before ends, and is not answered from the wrong records', async () => {
+  const store = sqliteStore(':memory:');
+  const tools = [textTool('look'), textTool('pay', undefined, { needsApproval: true })];
+  const first = setUp([calls(['look', 'a'], ['pay', '1'])], { store, tools });
+  await first.runs.start('agent', 'Go.', { id: 'r' });
+  await first.runs.wait('r');
+  const beforeTool: AgentOptions['beforeTool'] = ({ name }) => (name === 'look' ? { input: { text: 'b' } } : undefined);
+  const second = setUp([], { store, tools, beforeTool });
+  await second.runs.approve('r', '1/approval/2', true);
+  expect(await second.runs.wait('r')).toMatchObject({
+    state: 'error',
+    error: { code: 'execution', message: expect.stringContaining('at "1/tool/1" it called look') },
   });
 });
 

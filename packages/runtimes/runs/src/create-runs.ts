@@ -28,9 +28,16 @@ import { crew } from './play/crew.ts';
  * @throws AgentError `invalid-argument` for agents that are no functions
  */
 export function createRuns(options: RunsOptions): Runs {
-  const { store, by: us, leaseMs = 15_000, onUnknownOutcome = () => 'report' } = options;
+  const { store, by: us, leaseMs = 15_000, onUnknownOutcome = () => 'report', dispatch } = options;
   const agents = readAgents(options.agents);
-  const workers = crew({ store, agents, leaseMs, decideUnknown: onUnknownOutcome });
+  const workers = crew({ store, agents, leaseMs, decideUnknown: onUnknownOutcome, isFed: dispatch !== undefined });
+
+  /** Sees to it that somebody works on the run, if there is something to do. */
+  async function hand(id: string): Promise<void> {
+    if (!dispatch) return void (await workers.take(id));
+    const run = await needRun(store, id);
+    if (run.state === 'queued' || run.state === 'running') await dispatch(run);
+  }
 
   async function create(
     agent: string,
@@ -41,13 +48,13 @@ export function createRuns(options: RunsOptions): Runs {
   ) {
     const { id = crypto.randomUUID(), by = us ?? null, queue = false, ...settings } = given;
     checkStart(id, task, settings);
-    if (!queue) needAgent(agents, agent);
+    if (!queue && !dispatch) needAgent(agents, agent);
     const kept = writeSettings(settings);
     const data = { version: 1, agent, task, settings: JSON.parse(kept), by, ...origin };
     const entries = [toEntry({ kind: 'run', data }), ...add(id)];
     const { run, isNew } = await store.create({ id, agent, task, settings: kept, by }, entries);
     if (!isNew) refuseOther(run, { agent, task, settings: kept });
-    if (run.state === 'queued' && !queue) await workers.take(id);
+    if (run.state === 'queued' && (dispatch || !queue)) await hand(id);
     return record(id);
   }
 
@@ -91,12 +98,12 @@ export function createRuns(options: RunsOptions): Runs {
     async approve(id, key, decision) {
       const { value, by = us, always } = readApproval(decision);
       await answerRequest(store, { id, key, value, by, always });
-      await workers.take(id);
+      await hand(id);
     },
 
     async answer(id, key, value, { by = us } = {}) {
       await answerRequest(store, { id, key, value, by });
-      await workers.take(id);
+      await hand(id);
     },
 
     async interrupt(id, { by = us } = {}) {
@@ -121,8 +128,8 @@ export function createRuns(options: RunsOptions): Runs {
             `The run ${id} cannot be resumed: its state is ${appended.state}. Fork it, to go on from one of its steps.`,
           );
       }
-      needAgent(agents, run.agent);
-      await workers.take(id);
+      if (!dispatch) needAgent(agents, run.agent);
+      await hand(id);
       return record(id);
     },
 
@@ -146,6 +153,8 @@ export function createRuns(options: RunsOptions): Runs {
     },
 
     work: (given = {}) => workers.work(given),
+
+    take: (id) => workers.take(id),
 
     async verify(id) {
       return verifyLog(store, await needRun(store, id));

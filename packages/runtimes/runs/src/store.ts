@@ -14,4 +14,5 @@ export type {
   StoredRun,
   StoredState,
 } from './contract/run-store.ts';
+export { entryOfRow, runOfRow } from './contract/rows.ts';
 export { chain, chainStart, sha256, type ChainEnd } from './log/chain.ts';

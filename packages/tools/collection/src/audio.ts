@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { open, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { readBody } from './reader/read-body.ts';
 import { refuseStatus } from './reader/refuse-status.ts';
@@ -52,13 +52,9 @@ async function readFileWithin(
   // Whether a file outside exists is not told either.
   if (real === undefined || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
     throw new AgentError('tool', `There is no file ${path} to transcribe.`);
-  const file = await open(real, 'r');
-  try {
-    const { size, isFile } = await file.stat().then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
-    if (!isFile) throw new AgentError('tool', `${path} is not a file.`);
-    if (size > maxBytes) throw tooLarge();
-    return { bytes: await file.readFile(), name: basename(real) };
-  } finally {
-    await file.close();
-  }
+  const stats = await stat(real);
+  // Opening a pipe would wait for ever.
+  if (!stats.isFile()) throw new AgentError('tool', `${path} is not a file.`);
+  if (stats.size > maxBytes) throw tooLarge();
+  return { bytes: await readFile(real), name: basename(real) };
 }

@@ -5,6 +5,8 @@ import { operationsOf, type Operation } from './from-open-api/operations.ts';
 import { requestOf } from './from-open-api/request.ts';
 import { resultOf } from './from-open-api/response.ts';
 import { authorize, checkAuth, type ApiAuth } from './from-open-api/security.ts';
+import { placeOf } from './guard/rules.ts';
+import { guardedFetch } from './guarded-fetch.ts';
 import { jsonSchemaInput, type JsonObject } from './json-schema-input.ts';
 
 /** What is known of an operation, to choose it by. */
@@ -26,6 +28,7 @@ export type FromOpenApiOptions = {
   timeoutMs?: number | undefined;
   /** Bytes that a call may return. @default 1_000_000 */
   resultBytes?: number | undefined;
+  /** @default `guardedFetch`, which reaches private addresses only at the hosts of the URLs that are given here */
   fetch?: typeof globalThis.fetch | undefined;
   /** Of the reading of the document. */
   signal?: AbortSignal | undefined;
@@ -40,7 +43,8 @@ export type FromOpenApiOptions = {
  * @throws AgentError `invalid-argument` for what is no such document, and where the place of the API is not known or not to be trusted.
  */
 export async function fromOpenApi(source: string | URL | object, options: FromOpenApiOptions = {}): Promise<Tool[]> {
-  const { fetch = globalThis.fetch, auth = {}, operations, signal = new AbortController().signal } = options;
+  const { auth = {}, operations, signal = new AbortController().signal } = options;
+  const { fetch = guardedFetch({ allowPrivate: hostsOf(source, options.baseUrl) }) } = options;
   const document = await readDocument(source, { fetch, signal });
   checkAuth(document.root, auth);
   const all = operationsOf(document.root);
@@ -51,6 +55,14 @@ export async function fromOpenApi(source: string | URL | object, options: FromOp
     : undefined;
   if (missing !== undefined) throw invalid(`The OpenAPI document has no operation "${missing}".`);
   return all.filter(isChosen).map((operation) => toTool(document, operation, { ...options, fetch, auth }));
+}
+
+/** The hosts that whoever makes the tools has named: what the document names is not trusted as much. */
+function hostsOf(...places: readonly unknown[]): string[] {
+  return places.flatMap((place) => {
+    const url = place instanceof URL ? place : typeof place === 'string' ? URL.parse(place) : null;
+    return url?.host ? [`${url.hostname}:${placeOf(url).port}`] : [];
+  });
 }
 
 function toTool(

@@ -1,5 +1,8 @@
+import { createSecureServer } from 'node:http2';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { selfSigned } from './__fixtures__/self-signed.ts';
 import { serve, serveBody } from './__fixtures__/serve.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 
@@ -293,6 +296,26 @@ describe('an answer', () => {
     await using server = await serve((_request, response) => void response.end('x'), { tls: true });
     await expect(local(server.url)).rejects.toThrow(/no valid certificate \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
     expect(server.requests).toEqual([]);
+  });
+
+  test('of a server with a good certificate is read, also where it speaks HTTP/2 too', async () => {
+    const trusted = getCACertificates('default');
+    setDefaultCACertificates([selfSigned.cert]);
+    const server = createSecureServer({ ...selfSigned, allowHTTP1: true }, (request, response) => {
+      response.end(`${request.httpVersion} ${request.headers.host}`);
+    });
+    try {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : 0;
+      const fetch = guardedFetch({ allowPrivate: true, resolve: async () => ['127.0.0.1'] });
+      expect(await (await fetch(`https://localhost:${port}/`)).text()).toBe(`1.1 localhost:${port}`);
+      // The name is checked, and not the address that it has led to.
+      await expect(fetch(`https://other.test:${port}/`)).rejects.toThrow(/ERR_TLS_CERT_ALTNAME_INVALID/);
+    } finally {
+      setDefaultCACertificates(trusted);
+      server.close();
+    }
   });
 
   test('of nobody is an error that says so', async () => {

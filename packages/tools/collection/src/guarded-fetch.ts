@@ -103,8 +103,10 @@ async function connect(
   const limits = {
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxResponseSize: Number.isFinite(maxBytes) ? maxBytes : -1,
+    maxResponseSize: Number.isFinite(maxBytes) ? Math.ceil(maxBytes) : -1,
     maxHeaderSize: 64 * 1024,
+    // One connection at a time is checked; its bounds are those of HTTP/1.1.
+    allowH2: false,
   };
   if (options.proxy !== undefined) return { fetch, dispatcher: new ProxyAgent({ ...limits, uri: options.proxy }) };
   const connectTimeoutMs = Number.isFinite(idleTimeoutMs) ? idleTimeoutMs : 0;

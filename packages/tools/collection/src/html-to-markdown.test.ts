@@ -57,12 +57,16 @@ describe('what nobody sees', () => {
     expect(markdownOf(`<p>a</p>${html}<p>b</p>`)).toBe('a\n\nb');
   });
 
-  test.each(['opacity:0.5', 'display:block', 'font-size:0.9em', 'left:-5px', 'height:0'])(
-    'is not what has %s',
-    (style) => {
-      expect(markdownOf(`<p style="${style}">seen</p>`)).toBe('seen');
-    },
-  );
+  test.each([
+    'opacity:0.5',
+    'display:block',
+    'font-size:0.9em',
+    'left:-5px',
+    'height:0',
+    'opacity:0;transform:translateY(20px)',
+  ])('is not what has %s', (style) => {
+    expect(markdownOf(`<p style="${style}">seen</p>`)).toBe('seen');
+  });
 });
 
 describe('Markdown', () => {

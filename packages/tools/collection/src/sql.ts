@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { tool, type Tool } from '@thimble/core';
+import { tool, type ComponentSpec, type Tool } from '@thimble/core';
 import { invalid, isRecord } from '@thimble/core/utilities';
 import { z } from 'zod';
 import type { Database, DatabaseOptions } from './sql/database.ts';
@@ -81,7 +81,17 @@ export async function sql(source: SqlSource, options: SqlOptions = {}): Promise<
       return { rows: records, ...(changes !== undefined && { changes }), ...(leftOut !== undefined && { leftOut }) };
     },
   });
-  return { ...made, [Symbol.asyncDispose]: dispose };
+  const spec = specOfSql(source, options);
+  return { ...made, ...(spec && { spec }), [Symbol.asyncDispose]: dispose };
+}
+
+/** A URL may hold a password, and an open database cannot be written down. */
+function specOfSql(source: SqlSource, options: SqlOptions): ComponentSpec | undefined {
+  const isPath = typeof source === 'string' && !/^\w+:\/\//.test(source);
+  const isNamed = isRecord(source) && typeof source['connectionStringEnv'] === 'string';
+  if ((!isPath && !isNamed) || typeof options.needsApproval === 'function') return undefined;
+  const args = JSON.stringify(options) === '{}' ? [source] : [source, options];
+  return { package: '@thimble/tools', export: 'sql', args: JSON.parse(JSON.stringify(args)) };
 }
 
 function open(source: SqlSource, options: DatabaseOptions, allowSuperuser: boolean): Database {

@@ -1,8 +1,10 @@
 import { AgentError, tool, type Tool } from '@thimble/core';
 import { definedOf, invalid, parseJson } from '@thimble/core/utilities';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
-import { readAudio, type Audio } from './audio.ts';
+import { readAudio, type Audio, type AudioOptions } from './audio.ts';
 import { bareInput } from './bare-input.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 import { specOf } from './spec.ts';
@@ -68,10 +70,13 @@ export async function transcribeAudio(
   const { maxBytes = 25_000_000 } = rest;
   const fetch = () => Promise.reject(invalid('transcribeAudio takes bytes or the path of a file.'));
   const audio =
-    typeof source === 'string'
-      ? await readAudio(source, { folder: '/', maxBytes, fetch, signal })
-      : { bytes: source, name: 'audio' };
+    typeof source === 'string' ? await readFile(source, { maxBytes, fetch, signal }) : { bytes: source, name: 'audio' };
   return sender(rest)(audio, { language: undefined, signal });
+}
+
+async function readFile(path: string, options: Omit<AudioOptions, 'folder'>): Promise<Audio> {
+  const real = await realpath(path).catch(() => resolve(path));
+  return readAudio(basename(real), { ...options, folder: dirname(real) });
 }
 
 type Send = (audio: Audio, call: { language: string | undefined; signal: AbortSignal }) => Promise<string>;

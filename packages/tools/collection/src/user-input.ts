@@ -3,11 +3,16 @@ import { abortable } from '@thimble/core/utilities';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 
+type Terminal = {
+  input: NodeJS.ReadableStream & { isTTY?: boolean };
+  output: NodeJS.WritableStream & { isTTY?: boolean };
+};
+
 export type UserInputOptions = {
   /** Asks the user, and gives the answer. @default the terminal */
   ask?: ((question: string, options: { signal: AbortSignal }) => Promise<string>) | undefined;
   /** The terminal, for questions without `ask`. @default stdin and stderr of the process */
-  terminal?: { input: NodeJS.ReadStream; output: NodeJS.WriteStream } | undefined;
+  terminal?: Terminal | undefined;
 };
 
 /**
@@ -42,7 +47,7 @@ export function userInput({ ask, terminal }: UserInputOptions = {}): Tool<string
 async function askInTerminal(
   question: string,
   signal: AbortSignal,
-  { input, output }: NonNullable<UserInputOptions['terminal']> = { input: process.stdin, output: process.stderr },
+  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
 ): Promise<string> {
   if (!input.isTTY || !output.isTTY)
     throw new AgentError(

@@ -278,7 +278,7 @@ describe('a page that cannot be had', () => {
   test('is left when the run is stopped', async () => {
     await using server = await serve(() => {});
     const controller = new AbortController();
-    const call = callTool(visitWebpage({ allowPrivate: true }), { url: server.url }, controller);
+    const call = callTool(visitWebpage({ allowPrivate: true }), { url: server.url }, { signal: controller.signal });
     controller.abort(new Error('stopped'));
     await expect(call).rejects.toThrow('stopped');
   });

@@ -71,8 +71,8 @@ export function webSearch(options: WebSearchOptions = {}): Tool<SearchResult[]> 
         await enter?.(0, signal);
         return askApi(request, { service: engine.name, fetch, signal, secret, hints: engine.hints });
       });
-      return engine
-        .parse(body)
+      const results = await engine.parse(body);
+      return results
         .filter(({ url }) => URL.canParse(url))
         .slice(0, count)
         .map(tidy);

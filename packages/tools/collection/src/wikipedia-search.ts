@@ -79,7 +79,7 @@ export function wikipediaSearch(options: WikipediaSearchOptions = {}): Tool<Wiki
           'tool',
           `${service} has no page about ${JSON.stringify(query)}. Try other words or another language.`,
         );
-      const intro = content === 'summary' ? { exintro: '1' } : {};
+      const intro: { [name: string]: string } = content === 'summary' ? { exintro: '1' } : {};
       const answer = await ask(page, {
         prop: 'extracts|info',
         inprop: 'url',

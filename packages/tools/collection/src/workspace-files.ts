@@ -1,4 +1,4 @@
-import type { Tool } from '@thimble/core';
+import type { ComponentSpec, Tool } from '@thimble/core';
 import { editFile } from './workspace-files/edit-file.ts';
 import { listFiles } from './workspace-files/list-files.ts';
 import { readFile } from './workspace-files/read-file.ts';
@@ -41,10 +41,19 @@ export function workspaceFiles(dir: string, options: WorkspaceFilesOptions = {})
     searchFiles(workspace, `${prefix}search_files`),
     readFile(workspace, `${prefix}read_file`),
   ];
-  if (readOnly) return reading;
-  return [
-    ...reading,
-    writeFile(workspace, `${prefix}write_file`, needsApproval),
-    editFile(workspace, `${prefix}edit_file`, needsApproval),
-  ];
+  const made = readOnly
+    ? reading
+    : [
+        ...reading,
+        writeFile(workspace, `${prefix}write_file`, needsApproval),
+        editFile(workspace, `${prefix}edit_file`, needsApproval),
+      ];
+  const spec = specOfFiles(dir, options);
+  return spec ? made.map((tool) => ({ ...tool, spec })) : made;
+}
+
+function specOfFiles(dir: string, options: WorkspaceFilesOptions): ComponentSpec | undefined {
+  if (typeof options.needsApproval === 'function') return undefined;
+  const args = JSON.stringify(options) === '{}' ? [dir] : [dir, options];
+  return { package: '@thimble/tools', export: 'workspaceFiles', args: JSON.parse(JSON.stringify(args)) };
 }

@@ -1,11 +1,16 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { ToolCallingAgent } from '@thimble/core';
+import { scriptedModel } from '@thimble/core/testing';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { playScenario } from './__fixtures__/conformance-client.ts';
 import { listen } from './serve/listen.ts';
+import { serveAgent } from './serve/serve-agent.ts';
 
 const request = z.object({ scenario: z.string(), url: z.string(), context: z.string() });
 const suite = join(
@@ -26,16 +31,22 @@ async function runSuite(requirements: string): Promise<{ failed: string[]; passe
   const command = [process.execPath, '--no-warnings', forward, player.url]
     .map((part) => JSON.stringify(part))
     .join(' ');
-  const parameters = [suite, 'client', '--requirements', requirements, '--timeout', '100000', '--command', command];
-  const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, parameters, { maxBuffer: 100_000_000 }, (_, stdout, stderr) => resolve(stdout + stderr));
-  });
+  const client = ['client', '--requirements', requirements, '--timeout', '100000', '--command', command];
+  const { output } = await run(client);
   const results = [...output.matchAll(/^([✓✗]) (\S+): /gm)];
   return {
     failed: results.flatMap(([, mark, name = '']) => (mark === '✗' ? [name] : [])),
     passed: results.filter(([, mark]) => mark === '✓').length,
     output,
   };
+}
+
+async function run(parameters: readonly string[]): Promise<{ output: string; exitCode: number | null }> {
+  const child = spawn(process.execPath, [suite, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  const [printed, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await ended;
+  return { output: printed + complaints, exitCode: child.exitCode };
 }
 
 // The suite runs them too, but they are none of a revision's requirements: extensions that we do not have, and a client that
@@ -59,3 +70,16 @@ test.each([
   expect(missed.length === 0 ? [] : [...missed, output.slice(-20_000)]).toEqual([]);
   expect(passed).toBeGreaterThanOrEqual(scenarios);
 });
+
+// Those that need no tools of the suite's own: the server of an agent has one tool.
+test.each(['server-initialize', 'tools-list', 'dns-rebinding-protection', 'http-header-validation'])(
+  'the server of an agent passes %s',
+  async (scenario) => {
+    const create = () => new ToolCallingAgent({ model: scriptedModel([]) });
+    await using served = serveAgent(create, { name: 'clerk', description: 'Pays bills.' });
+    const { url } = await served.listen();
+    const { output, exitCode } = await run(['server', '--url', url, '--scenario', scenario]);
+    expect(exitCode === 0 ? '' : output).toBe('');
+    expect(output).toMatch(/Passed: ([1-9]\d*)\/\1, 0 failed/);
+  },
+);

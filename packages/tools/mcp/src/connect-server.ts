@@ -1,5 +1,5 @@
-import type { Tool } from '@thimble/core';
-import { messageOf } from '@thimble/core/utilities';
+import { AgentError, type Tool } from '@thimble/core';
+import { delay, messageOf } from '@thimble/core/utilities';
 import { isCommand, type McpAddress } from './address.ts';
 import { makeTool } from './calls/make-tool.ts';
 import { serverCaller, type OpenCall } from './calls/call-server.ts';
@@ -21,6 +21,9 @@ import { resourceTools } from './resources.ts';
 import { specOf } from './spec-of.ts';
 import { createApprovals } from './trust/approvals.ts';
 
+/** Between two lists of tools: a server may announce changes as often as it likes. */
+const pauseMs = 1_000;
+
 /** What `mcpTools` does, once its arguments are checked. */
 export async function connectServer(address: McpAddress, options: McpOptions): Promise<McpServer> {
   const { prefix, tools: only, resources = false, elicit, approve, onChange, pin, trace, signal } = options;
@@ -41,7 +44,9 @@ export async function connectServer(address: McpAddress, options: McpOptions): P
   const spec = specOf(address, options);
   const approvals = createApprovals({ server, onChange, pin });
   const calls = new Set<OpenCall>();
-  const made = new Map<Definition, Tool>();
+  const made = new Map<string, { text: string; tool: Tool }>();
+  const listed = new Set<string>();
+  const disposal = new AbortController();
 
   const ask = questioner(server, { elicit, approve });
   const connection = createConnection({
@@ -94,46 +99,58 @@ export async function connectServer(address: McpAddress, options: McpOptions): P
       signal,
       onRefused,
     });
+    for (const tool of offered.keys()) listed.add(tool);
+    // What was listed once is remembered, to know it again.
+    if (listed.size > maxTools * 10)
+      throw new AgentError('limit', `${name} lists other tools again and again: its news are not followed.`);
     const { changes, refused } = await approvals.follow(offered);
     if (changes.length > 0) tell({ server: name, type: 'tools-changed', changes, refused });
     tools = [...approvals.usable().values()].map(toolOf);
   }
 
+  /** A tool that is listed as it was before stays the same one. */
   function toolOf(definition: Definition): Tool {
-    const known =
-      made.get(definition) ?? makeTool({ name: nameTool(definition.name), definition, engine, call, spec, options });
-    made.set(definition, known);
-    return known;
+    const text = JSON.stringify(definition);
+    const known = made.get(definition.name);
+    if (known?.text === text) return known.tool;
+    const tool = makeTool({ name: nameTool(definition.name), definition, engine, call, spec, options });
+    made.set(definition.name, { text, tool });
+    return tool;
   }
 
-  // One list at a time, and one more for all news that came meanwhile.
+  // One list at a time, and after a pause one more for all news that came meanwhile.
   let refreshing: Promise<void> | undefined;
   let isStale = false;
   async function refresh(): Promise<void> {
     isStale = true;
-    refreshing ??= (async () => {
-      while (isStale && current) {
-        isStale = false;
-        await follow(current).catch((error: unknown) =>
-          tell({ server: name, type: 'problem', message: messageOf(error) }),
-        );
-      }
+    refreshing ??= followNews().finally(() => {
       refreshing = undefined;
-    })();
+    });
     await refreshing;
+  }
+  async function followNews(): Promise<void> {
+    while (isStale && current && !disposal.signal.aborted) {
+      isStale = false;
+      await follow(current).catch((error: unknown) =>
+        tell({ server: name, type: 'problem', message: messageOf(error) }),
+      );
+      await delay(pauseMs, disposal.signal).catch(() => {});
+    }
   }
 
   const stop = (): void => void connection[Symbol.asyncDispose]();
   signal?.addEventListener('abort', stop, { once: true });
   const dispose = async (): Promise<void> => {
     signal?.removeEventListener('abort', stop);
+    disposal.abort();
     await connection[Symbol.asyncDispose]();
   };
   try {
     await connection.client(signal ?? new AbortController().signal);
   } catch (error) {
     await dispose();
-    throw error;
+    if (!signal?.aborted) throw error;
+    throw new AgentError('aborted', `Connecting to the MCP server "${name}" was stopped.`, { cause: signal.reason });
   }
   return {
     get name() {

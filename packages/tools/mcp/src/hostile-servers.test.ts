@@ -69,7 +69,7 @@ describe('connecting to a server that', () => {
     const stop = new AbortController();
     const connecting = hostile('mute', { signal: stop.signal });
     stop.abort(new Error('enough'));
-    await expect(connecting).rejects.toMatchObject({ code: expect.any(String) });
+    await expect(connecting).rejects.toMatchObject({ code: 'aborted' });
   });
 });
 
@@ -162,3 +162,21 @@ describe('a tool that changes after it was approved', () => {
     await rm(folder, { recursive: true });
   });
 });
+
+test('a server that does not end is killed, with what it has started', async () => {
+  const server = await hostile('stubborn');
+  const pids = String(await call(server, 'act'))
+    .split(' ')
+    .map(Number);
+  expect(pids.filter(isRunning)).toEqual(pids);
+  await server[Symbol.asyncDispose]();
+  await expect.poll(() => pids.filter(isRunning)).toEqual([]);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -64,6 +64,19 @@ describe('a server of 2026-07-28 over HTTP', () => {
   });
 });
 
+test('news come again after their stream broke off', async () => {
+  let handler = createMcpHandler(() => modernServer());
+  await using server = await mcpTools({ url: await serve((request) => handler.fetch(request)) });
+  await handler.close();
+  handler = createMcpHandler(() => {
+    const changed = modernServer();
+    changed.registerTool('later', { description: 'New.' }, () => ({ content: [] }));
+    return changed;
+  });
+  await expect.poll(() => server.tools.map(({ declaration }) => declaration.name)).toContain('later');
+  await handler.close();
+});
+
 describe('an old server', () => {
   test('with sessions is called in a new one when it has forgotten the old', async () => {
     const { url, forget } = await serveSessions();

@@ -5,6 +5,7 @@ export type { McpEvent } from './mcp-events.ts';
 export type { McpCall, McpOptions, TraceContext } from './mcp-options.ts';
 export type { McpServer } from './mcp-server.ts';
 export { mcpTools } from './mcp-tools.ts';
+export { loopbackLogin, type LoopbackLoginOptions } from './oauth/loopback-login.ts';
 export type { OAuthOptions } from './oauth/oauth-options.ts';
 export { fileTokenStore, memoryTokenStore, type TokenStore } from './oauth/token-store.ts';
 export type { ToolChange } from './trust/changes.ts';

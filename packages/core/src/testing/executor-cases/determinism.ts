@@ -23,8 +23,16 @@ export const determinism: ScriptTable = {
   },
 
   async 'the same seed gives the same ids, and timers come in the same order'(bench) {
-    if (bench.executor.language !== 'typescript') return;
-    const step = `const seen = [crypto.randomUUID(), ...crypto.getRandomValues(new Uint8Array(4))];
+    const step =
+      bench.executor.language === 'python'
+        ? `import asyncio, random
+seen = [random.random(), random.getrandbits(32)]
+async def after(ms):
+    await asyncio.sleep(ms / 1000)
+    seen.append(ms)
+await asyncio.gather(*[after(ms) for ms in [30, 10, 20, 10]])
+seen`
+        : `const seen = [crypto.randomUUID(), ...crypto.getRandomValues(new Uint8Array(4))];
 const start = Date.now();
 await Promise.all([30, 10, 20, 10].map((ms) => new Promise((resolve) => setTimeout(() => resolve(seen.push(ms, Date.now() - start)), ms))));
 seen`;

@@ -80,6 +80,26 @@ export const limits: CaseTable = {
     limits: { valueBytes: 1000 },
     answer: 'short',
   },
+  'valueBytes: a limit below any preview cuts the value': {
+    typescript: "'x'.repeat(5000)",
+    python: "'x' * 5000",
+    limits: { valueBytes: 10 },
+    value: /^.{0,10}$|^undefined$/,
+    truncated: true,
+  },
+  'valueBytes: a value below the smallest limits stays whole': {
+    typescript: '1 + 1',
+    python: '1 + 1',
+    limits: { valueBytes: 1 },
+    value: 2,
+  },
+  'Infinity is no limit': {
+    typescript: "print('x'.repeat(60_000)); const got = await Promise.all([1, 2].map((a) => echo({ value: 'x'.repeat(1_100_000) })));\ngot[0] + got[1]",
+    python: "import asyncio\nprint('x' * 60_000)\ngot = await asyncio.gather(*[echo.aio(value='x' * 1_100_000) for a in [1, 2]])\ngot[0] + got[1]",
+    limits: { timeoutMs: Infinity, wallClockMs: Infinity, logBytes: Infinity, valueBytes: Infinity, inputBytes: Infinity, resultBytes: Infinity, depth: Infinity, toolCalls: Infinity, parallelToolCalls: Infinity },
+    logs: /^x{60000}$/,
+    value: /^x{2200000}$/,
+  },
   'depth: a deeper value becomes a preview': {
     typescript: 'let v = 1; for (let i = 0; i < 50; i++) v = [v];\nv',
     python: `${nestedIn('[v]')}v`,

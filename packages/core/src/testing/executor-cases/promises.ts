@@ -93,6 +93,17 @@ export const promises: CaseTable = {
   'the fields of a promise are not there': { typescript: "['keys', 'values', 'entries'].map((name) => { try { return Object[name](add({ a: 1, b: 1 })); } catch (e) { return /await/.test(e.message); } })", value: [true, true, true] },
   'what is spread may be anything': { typescript: "const f = async () => ({ a: 1 });\n({ ...await f(), ...null, ...(false && { b: 2 }), ...[3] })", value: { 0: 3, a: 1 } },
   'functions of an earlier step wait in the step that calls them': { typescript: ['const sum = async (n) => (await add({ a: n, b: 1 })) + (await Promise.resolve(1));', 'await sum(1)'], value: 3 },
+  'code that goes on after the end of its run is told nowhere': {
+    typescript: ["(async () => { await 1; final_answer(1); })(); throw new Error('first')", "1"],
+    value: 1,
+    logs: '',
+  },
+  'an answer after an error leaves nothing in the logs': {
+    typescript: "(async () => { await 1; await 2; final_answer(1); })();\nthrow new Error('first')",
+    error: { message: 'first' },
+    logs: '',
+    alone: true,
+  },
   'what is awaited may be anything that can be': {
     typescript: "const thenable = { then(resolve) { resolve(2); } };\nconst f = async (x) => await (0, x);\n[await 1, await thenable, await f(3), await (async () => 4)(), (await [5])[0], await await f(f(6)), typeof await f(f)]",
     value: [1, 2, 3, 4, 5, 6, 'function'],

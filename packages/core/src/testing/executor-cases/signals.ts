@@ -1,3 +1,5 @@
+import { delay } from '../../base/abort.ts';
+import { defaultLimits } from '../../contract/limits.ts';
 import { assert, assertEqual, assertRejects, show, valueOf, within } from '../assertions.ts';
 import { patienceMs } from '../executor-bench/runner.ts';
 import { createToolHost } from '../executor-bench/tool-host.ts';
@@ -51,6 +53,44 @@ export const signals: ScriptTable = {
     await using session = await open({ limits: { wallClockMs: 1_500 } });
     assertEqual((await within(session.run(code.wait(60_000)), patienceMs, 'the run')).type, 'error', 'type');
     assertEqual(session.host.aborted, 1, 'aborted tool calls');
+  },
+
+  async 'wallClockMs stands still while a call holds it'({ open, code }) {
+    await using session = await open({
+      limits: { wallClockMs: 1_000 },
+      async callTool({ name }, { hold, signal }) {
+        if (name === 'add') return 3;
+        const release = hold?.();
+        assert(release, 'callTool was given no `hold`');
+        await delay(2_500, signal);
+        release();
+        release();
+        return 'held';
+      },
+    });
+    const execution = await within(session.run(`${code.wait(1)}\n${code.add(1, 2)}`), patienceMs, 'the run');
+    assertEqual(valueOf(execution), 3, 'the value of a run that was held');
+  },
+
+  async 'limits that bound nothing are refused'({ executor }) {
+    for (const limit of Object.keys(defaultLimits)) {
+      for (const value of [0, -1, Number.NaN, '5']) {
+        const limits = Object.fromEntries([[limit, value]]);
+        const starting = executor.start({ tools: [], callTool: async () => null, limits });
+        await assertRejects(starting, 'invalid-argument', `limits: { ${limit}: ${String(value)} }`);
+      }
+    }
+  },
+
+  async 'aborting the signal of a session that opens, or is open, ends it'({ open, code }) {
+    const early = new AbortController();
+    const opening = open({ signal: early.signal });
+    early.abort();
+    await assertRejects(opening, 'aborted', 'a session whose signal is aborted');
+    const late = new AbortController();
+    const session = await open({ signal: late.signal });
+    late.abort();
+    await assertRejects(session.run(code.add(1, 1)), 'disposed', 'a run after the abort');
   },
 
   async 'a late result of an ended run does not reach the next'({ open, code }) {

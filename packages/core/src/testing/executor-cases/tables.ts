@@ -4,7 +4,7 @@ import { determinism } from './determinism.ts';
 import { errors } from './errors.ts';
 import { globals } from './globals.ts';
 import { language } from './language.ts';
-import { languages } from './languages.ts';
+import { intl } from './intl.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { promises } from './promises.ts';
@@ -25,7 +25,7 @@ export const caseTables: { readonly [topic: string]: CaseTable } = {
   syntax,
   language,
   globals,
-  languages,
+  intl,
   errors,
   logs,
   answers,

@@ -47,6 +47,25 @@ export const flooding: AttackTable = {
     typescript: "(await Promise.allSettled(Array.from({ length: 100 }, () => big({ bytes: 90000 })))).length",
     python: 'import asyncio\nlen(await asyncio.gather(*[big.aio(bytes=90000) for i in range(100)], return_exceptions=True))',
   },
+  'results of megabytes, more than fit in the memory of anybody': {
+    typescript: "(await Promise.allSettled(Array.from({ length: 200 }, () => big({ bytes: 9_900_000 }).then((text) => text.length)))).length",
+    python: 'import asyncio\nlen(await asyncio.gather(*[big.aio(bytes=9_900_000) for i in range(200)], return_exceptions=True))',
+    limits: { resultBytes: 10_000_000, parallelToolCalls: 128 },
+    fills: true,
+  },
+  'results of megabytes that nobody takes': {
+    typescript: "for (let i = 0; i < 200; i++) big({ bytes: 9_900_000 }).catch(() => {});\nawait add({ a: 1, b: 1 });\nfor (;;);",
+    python: 'import asyncio\nts = [asyncio.ensure_future(big.aio(bytes=9_900_000)) for i in range(200)]\nawait asyncio.sleep(0)\nwhile True: pass',
+    limits: { resultBytes: 10_000_000, parallelToolCalls: 128 },
+    error: {},
+    fills: true,
+  },
+  'inputs of many small parts at once': {
+    typescript: "const value = Array(200_000).fill({});\nfor (let i = 0; i < 60; i++) slow({ ms: 60_000, value }).catch(() => {});\n'sent'",
+    python: "import asyncio\nvalue = [{}] * 200_000\nts = [asyncio.ensure_future(slow.aio(ms=60_000, value=value)) for i in range(60)]\nawait asyncio.sleep(0)\n'sent'",
+    limits: { inputBytes: 1_000_000, parallelToolCalls: 128 },
+    fills: true,
+  },
   'answers without end': {
     typescript: 'for (;;) { try { final_answer(1); } catch {} }' ,
     python: 'while True:\n    try: final_answer(1)\n    except BaseException: pass',

@@ -3,9 +3,11 @@ import { readLines } from '../lines.ts';
 import type { HostFrame, OpenFrame } from '../protocol.ts';
 import type { Realm } from '../steps/realm.ts';
 import { HostedSession } from '../steps/hosted-session.ts';
+import { createPackageStore } from '../steps/package-store.ts';
 import { Step } from '../steps/step.ts';
 import { createVmRealm } from './vm-realm.ts';
-import { cutOffExitCode, guestReady } from './wire.ts';
+import { LateSignals } from './late-signals.ts';
+import { cutOffExitCode, guestReady, signalledWord } from './wire.ts';
 
 const openMs = 30_000;
 const emptyOptions: OpenFrame['options'] = {
@@ -24,6 +26,7 @@ const emptyOptions: OpenFrame['options'] = {
 export function runGuest(memoryMb: number): void {
   let session: HostedSession | undefined;
   let writing = false;
+  const lateSignals = new LateSignals();
   let rejection: { reason: unknown } | undefined;
 
   process.env['TZ'] = 'UTC';
@@ -34,7 +37,11 @@ export function runGuest(memoryMb: number): void {
   });
   process.stdin.on('end', () => process.exit(0));
   readLines(process.stdin, {
-    onLine: (line) => receive(JSON.parse(line.toString())),
+    onLine(line) {
+      const text = line.toString();
+      if (text === signalledWord) lateSignals.sent();
+      else receive(JSON.parse(text));
+    },
     onOverflow: () => process.exit(0),
     maxBytes: Infinity,
   });
@@ -55,7 +62,7 @@ export function runGuest(memoryMb: number): void {
   }
 
   function createRealm(): Realm {
-    return createVmRealm({ memoryMb, write, checkWhole, takeRejection });
+    return createVmRealm({ memoryMb, write, checkWhole, takeRejection, lateSignals });
   }
 
   async function openRealm({ options }: OpenFrame): Promise<Realm> {
@@ -77,7 +84,8 @@ export function runGuest(memoryMb: number): void {
       wallClockMs: openMs,
       now: 0,
     } as const;
-    await new Step({ frame, realm: stage, tools: [], replace: async () => stage, send() {} }).finished;
+    const packages = createPackageStore(() => {});
+    await new Step({ frame, realm: stage, tools: [], replace: async () => stage, packages, send() {} }).finished;
   }
 
   function write(line: string): void {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { residentBytes, roomFor } from '../memory.ts';
+import { signalledWord } from './wire.ts';
 
 // What V8 needs to stop code at its deadline.
 const lateMs = 150;
@@ -47,7 +48,10 @@ export class GuestWatch {
   interruptIn(milliseconds: number): void {
     clearTimeout(this.#interruption);
     if (!this.#armed) return;
-    const interrupt = () => this.#guest.kill('SIGINT');
+    const interrupt = () => {
+      this.#guest.kill('SIGINT');
+      this.#guest.stdin?.write(`${signalledWord}\n`);
+    };
     this.#interruption = setTimeout(() => this.#unlessItEnded(interrupt), milliseconds);
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { protocolBroken, readFailure, type RunFailure } from '../failures.ts';
+import { defaultFrameBytes, frameBytesFor, parseFrame } from '../frame-text.ts';
 import { readLines } from '../lines.ts';
 import type { HostFrame } from '../protocol.ts';
 import type { SandboxHandlers } from '../session.ts';
@@ -15,7 +16,7 @@ export type DriverLinkOptions = {
   onEnd(): void;
   /** As in the driver's settings: the link tells it often enough that the host is alive. @default 60_000 */
   orphanMs?: number;
-  /** The longest line that is taken from the driver. @default 64 MB */
+  /** The longest line that is taken from the driver, where the limits of the session need no longer ones. @default 32 MB */
   maxLineBytes?: number;
 };
 
@@ -38,7 +39,7 @@ export function linkDriver({
   write,
   onEnd,
   orphanMs = defaultOrphanMs,
-  maxLineBytes = 64e6,
+  maxLineBytes = defaultFrameBytes,
 }: DriverLinkOptions): DriverLink {
   const nonce = randomUUID();
   const prefix = Buffer.from(`${nonce} `);
@@ -48,7 +49,8 @@ export function linkDriver({
   let over = false;
 
   ready.catch(() => {});
-  const lines = readLines(output, { onLine: onLine, onOverflow: () => end(protocolBroken), maxBytes: maxLineBytes });
+  const onOverflow = () => end(protocolBroken);
+  const lines = readLines(output, { onLine, onOverflow, maxBytes: maxLineBytes });
   const alive = setInterval(write, Math.min(orphanMs / 4, longestMs), '\n').unref();
   const hello: Hello = { hello: nonce };
   // On a line of its own, whatever was written before.
@@ -60,7 +62,7 @@ export function linkDriver({
       if (isReady) end(protocolBroken);
       return;
     }
-    const message = parse(line.subarray(prefix.length).toString());
+    const message = asObject(parseFrame(line.subarray(prefix.length)));
     if (message === undefined) end(protocolBroken);
     else if ('fatal' in message) end(readFailure(message.fatal) ?? protocolBroken);
     else if (isReady) handlers?.onFrame(message);
@@ -83,6 +85,7 @@ export function linkDriver({
   return {
     ready,
     send(frame) {
+      if (frame.type === 'open') lines.raise(frameBytesFor(frame));
       if (!over) write(`${JSON.stringify(frame)}\n`);
     },
     subscribe(listener) {
@@ -100,11 +103,6 @@ export function linkDriver({
 const longestMs = 2 ** 31 - 1;
 const closed: RunFailure = { name: 'AbortError', message: 'The sandbox was closed.' };
 
-function parse(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function asObject(value: unknown): object | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

@@ -7,7 +7,8 @@ import { GuestWatch } from './guest-watch.ts';
 import { armWord, cutOffExitCode, guestReady, interruptWord, type DriverNotice, type Hello } from './wire.ts';
 
 const interruptMs = 20;
-const maxLineBytes = 64e6;
+// The host knows the limits of the session, and takes less.
+const maxLineBytes = 500e6;
 const newline = Buffer.from('\n');
 const abortFrame = Buffer.from('{"type":"abort"');
 const controlByte = '!'.charCodeAt(0);

@@ -6,6 +6,7 @@ import { guestSource } from '../guest/source.ts';
 import { webModule } from '../guest/web/sources.ts';
 import { importFunction } from '../rewrite/step.ts';
 import type { Realm, Entry, Rejection } from '../steps/realm.ts';
+import type { LateSignals } from './late-signals.ts';
 import { armWord, interruptWord } from './wire.ts';
 
 export type VmRealmOptions = {
@@ -16,6 +17,7 @@ export type VmRealmOptions = {
   checkWhole(): void;
   /** What a promise was rejected with since the last call, with nobody waiting for it. */
   takeRejection(): { reason: unknown } | undefined;
+  lateSignals: LateSignals;
 };
 
 /** The ways from here into a realm: `prepare` keeps what `enter`, called by the script, does. */
@@ -29,7 +31,8 @@ const rejectionMs = 100;
  * A realm of `node:vm` with microtasks of its own, entered by scripts alone: these have a timeout that holds for the
  * microtasks too, and can be interrupted by a signal, and the realm goes on after both.
  */
-export function createVmRealm({ memoryMb, write, checkWhole, takeRejection }: VmRealmOptions): Realm {
+export function createVmRealm(options: VmRealmOptions): Realm {
+  const { memoryMb, write, checkWhole, takeRejection, lateSignals } = options;
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { microtaskMode: 'afterEvaluate' });
   let onReport: (report: unknown[]) => void = () => {};
   let rejections: Rejection[] = [];
@@ -75,7 +78,9 @@ export function createVmRealm({ memoryMb, write, checkWhole, takeRejection }: Vm
       return 'done';
     } catch (error) {
       checkWhole();
-      return endOf(error);
+      const end = endOf(error);
+      if (end === 'interrupted') lateSignals.taken();
+      return end;
     } finally {
       write(armWord);
     }

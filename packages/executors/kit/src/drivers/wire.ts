@@ -21,5 +21,7 @@ export const guestReady = '!ready';
 export const armWord = '!arm';
 /** `!interrupt MS`: interrupt me, unless nothing runs by then. */
 export const interruptWord = '!interrupt';
+/** To the guest, after a signal was sent: whatever it hit, nothing else is to be hit by it. */
+export const signalledWord = '!signalled';
 /** Exit code of a guest that was stopped halfway through a message. */
 export const cutOffExitCode = 70;

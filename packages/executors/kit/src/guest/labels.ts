@@ -1,7 +1,7 @@
 import type { Primordials } from './primordials.ts';
 
 /** `isPart`: of an aggregate; otherwise it caused what stands before it. */
-export type Cause = { isPart: boolean; value: unknown; text: string };
+type Cause = { isPart: boolean; value: unknown; text: string };
 
 export type Labels = {
   /** The value of a data property, looked up along the prototypes; undefined for getters. */

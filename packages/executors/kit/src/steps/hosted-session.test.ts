@@ -93,7 +93,7 @@ test('frames of the host reach the step that runs, and those of other runs do no
   session.receive(exec(1, 'call'));
   await vi.waitFor(() => expect(sent).toMatchObject([{ type: 'tool-call', name: 'look' }]));
   session.receive({ type: 'abort', run: 7 });
-  session.receive({ type: 'tool-result', run: 1, call: 1, json: '1', now: 0 });
+  session.receive({ type: 'tool-result', run: 1, call: 1, json: '1', now: 0, wallClockMs: 1_000 });
   await vi.waitFor(() => expect(ends()).toMatchObject([{ outcome: { type: 'value' } }]));
 });
 

@@ -1,4 +1,5 @@
 import type { HostFrame, OpenFrame, SandboxFrame } from '../protocol.ts';
+import { createPackageStore, type PackageStore } from './package-store.ts';
 import type { Realm } from './realm.ts';
 import { Step, type ExecFrame } from './step.ts';
 
@@ -16,6 +17,7 @@ export type HostedSessionOptions<Own extends Realm> = {
 /** A session in the place where its code runs, whatever that is: steps come in, one at a time, and find one realm. */
 export class HostedSession<Own extends Realm = Realm> {
   readonly #options: HostedSessionOptions<Own>;
+  readonly #packages: PackageStore;
   #realm: Promise<Own> | undefined;
   #step: Step<Own> | undefined;
   #steps: number | undefined;
@@ -24,6 +26,7 @@ export class HostedSession<Own extends Realm = Realm> {
 
   constructor(options: HostedSessionOptions<Own>) {
     this.#options = options;
+    this.#packages = createPackageStore(options.send);
     this.#steps = options.steps;
     this.#realm = options.openRealm();
     // The step that needs it is told.
@@ -47,7 +50,7 @@ export class HostedSession<Own extends Realm = Realm> {
 
   receive(frame: HostFrame): void {
     if (frame.type === 'exec') this.#exec(frame).catch(this.#options.onFail);
-    else if (frame.type !== 'open') this.#step?.receive(frame);
+    else if (frame.type !== 'open' && !this.#packages.receive(frame)) this.#step?.receive(frame);
   }
 
   /** A step in progress is aborted. */
@@ -69,7 +72,8 @@ export class HostedSession<Own extends Realm = Realm> {
     this.#run = frame.run;
     const steps = this.#steps;
     if (steps !== undefined) this.#steps = steps + 1;
-    this.#step = new Step({ frame, steps, realm, tools: open.options.tools, replace: openRealm, send });
+    const packages = this.#packages;
+    this.#step = new Step({ frame, steps, realm, tools: open.options.tools, replace: openRealm, packages, send });
     const next = await this.#step.finished;
     this.#step = undefined;
     this.#realm = next.lost ? undefined : Promise.resolve(next);

@@ -39,7 +39,8 @@ export class Inbox {
   async wait(deadline: number): Promise<void> {
     while (this.#answers.length === 0 && !this.#aborted && performance.now() < deadline) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, Math.min(deadline - performance.now() + 1, longestMs));
+      const remaining = deadline - performance.now() + 1;
+      const timer = remaining === Infinity ? undefined : setTimeout(resolve, Math.min(remaining, longestMs));
       this.#wake = resolve;
       await promise;
       clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { aborted, tooMuchMemory, withReset as failureWithReset } from '../failures.ts';
+import { aborted, tookTooLong, tooMuchMemory, withReset as failureWithReset } from '../failures.ts';
 import type { Outcome } from '../protocol.ts';
 import { StepSyntaxError } from '../rewrite/step-syntax-error.ts';
 
@@ -23,10 +23,9 @@ export function memoryError(memoryMb: number): Extract<Outcome, { type: 'error' 
 }
 
 export function timeoutError(limits: { timeoutMs: number; wallClockMs: number }, wall: boolean): Outcome {
-  const limit = wall
-    ? `the step took longer than ${limits.wallClockMs} ms`
-    : `it computed, or waited for something else than tools, for more than ${limits.timeoutMs} ms`;
-  return { type: 'error', name: 'TimeoutError', message: `The code ran out of time: ${limit}.` };
+  if (wall) return { type: 'error', ...tookTooLong(limits.wallClockMs) };
+  const reason = `it computed, or waited for something else than tools, for more than ${limits.timeoutMs} ms`;
+  return { type: 'error', name: 'TimeoutError', message: `The code ran out of time: ${reason}.` };
 }
 
 export function syntaxError(error: unknown): Outcome {

@@ -1,4 +1,5 @@
 import { resetNote } from '../failures.ts';
+import { takenEach } from '../flow.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
 import { ParseTimeoutError } from '../rewrite/step-parse-error.ts';
@@ -16,6 +17,7 @@ import {
   timeoutError,
   withReset,
 } from './outcomes.ts';
+import type { PackageStore } from './package-store.ts';
 import { readReport, type GuestReport } from './read-report.ts';
 import { WakeUp } from './wake-up.ts';
 
@@ -29,6 +31,7 @@ export type StepOptions<Own extends Realm> = {
   realm: Own;
   /** A fresh realm, opened, in place of one whose built-ins the code has changed. */
   replace(): Promise<Own>;
+  packages: PackageStore;
   send(frame: SandboxFrame): void;
 };
 
@@ -37,6 +40,11 @@ const drainMs = 100;
 const afterAnswerMs = 60;
 // How often one step may wait for promises that the engine settles by itself.
 const maxDrains = 20;
+// These are imports that are made before the first of them has come.
+const mostImports = 10_000;
+const tooManyImports = 'Too many imports at once: await the first one.';
+// In place of megabytes, where they were given to the realm: evaluated only if it could not load them.
+const givenAlready = "(() => { throw new Error('The packages could not be loaded.'); })()";
 // What the guest throws to end the code that calls final_answer; engines name it differently.
 const endOfRun = /^(?:FinalAnswer|Error): the run has ended$/;
 
@@ -45,16 +53,20 @@ export class Step<Own extends Realm = Realm> {
   /** The realm to go on with, when `done` has been sent. */
   readonly finished: Promise<Own>;
   readonly #options: StepOptions<Own>;
-  readonly #deadline: number;
   readonly #inbox = new Inbox();
   readonly #wakeUp: WakeUp;
   readonly #named: NamedStep;
   #realm: Own;
+  /** Of the wall clock, while code computes. */
+  #deadline: number;
+  #taken = 0;
   #kept = true;
   #spoiled = false;
   #computedMs = 0;
   #pendingCalls = 0;
   #drains = 0;
+  #imports = 0;
+  #realmWithPackages: Own | undefined;
   #value: Outcome | undefined;
   /** Calls that nobody awaited were answered after the value was reported, and may have changed it. */
   #valueIsStale = false;
@@ -73,7 +85,10 @@ export class Step<Own extends Realm = Realm> {
   /** Answers of the host, and its wish to abort. */
   receive(frame: Answer | Extract<HostFrame, { type: 'abort' }>): void {
     if (frame.run !== this.#options.frame.run) return;
-    if (frame.type !== 'abort') return this.#inbox.push(frame);
+    if (frame.type !== 'abort') {
+      if (frame.type !== 'package') this.#deadline = performance.now() + frame.wallClockMs;
+      return this.#inbox.push(frame);
+    }
     this.#realm.interrupt(afterAnswerMs);
     this.#inbox.abort();
   }
@@ -158,9 +173,12 @@ export class Step<Own extends Realm = Realm> {
     const { due, at } = this.#wakeUp;
     const started = performance.now();
     const isIdle = this.#pendingCalls === 0;
-    const deadline = isIdle ? started + this.#timeLeft() : this.#deadline;
+    // While a call is pending, the host watches the clock.
+    const deadline = isIdle ? started + this.#timeLeft() : Infinity;
     await this.#inbox.wait(Math.min(deadline, at));
-    if (isIdle) this.#computedMs += performance.now() - started;
+    const waitedMs = performance.now() - started;
+    if (isIdle) this.#computedMs += waitedMs;
+    else this.#deadline += waitedMs;
     if (this.#inbox.aborted || performance.now() >= deadline) return undefined;
     const { first } = this.#inbox;
     const isAnswer = first && !(due !== undefined && 'now' in first && first.now >= due);
@@ -179,12 +197,28 @@ export class Step<Own extends Realm = Realm> {
     if ('now' in answer) this.#wakeUp.setClock(answer.now);
     switch (answer.type) {
       case 'tool-result':
+        this.#take(answer.json.length);
         return this.#enter('result', [answer.call, answer.json, answer.now]);
       case 'tool-error':
         return this.#enter('failure', [answer.call, answer.name, answer.message, answer.now]);
       case 'package':
-        return this.#enter('define', [answer.call, answer.name, answer.script]);
+        return this.#enter('define', [answer.call, answer.name, this.#scriptOf(answer)]);
     }
+  }
+
+  #scriptOf({ script }: Extract<Answer, { type: 'package' }>): string {
+    if (this.#realmWithPackages === this.#realm) return givenAlready;
+    this.#realmWithPackages = this.#realm;
+    return script;
+  }
+
+  /** The host may send as much again. */
+  #take(characters: number): void {
+    const { frame, send } = this.#options;
+    this.#taken += characters;
+    if (this.#taken < takenEach) return;
+    send({ type: 'taken', run: frame.run, characters: this.#taken });
+    this.#taken = 0;
   }
 
   #subscribe(): void {
@@ -195,7 +229,7 @@ export class Step<Own extends Realm = Realm> {
   }
 
   #onReport(report: GuestReport): void {
-    const { send } = this.#options;
+    const { packages, send } = this.#options;
     const { run } = report;
     switch (report.kind) {
       case 'log':
@@ -209,7 +243,8 @@ export class Step<Own extends Realm = Realm> {
         return;
       case 'package':
         this.#pendingCalls++;
-        return send({ type: 'package', run, call: report.call, name: report.name });
+        if (++this.#imports > mostImports) return this.#refuse(report.call, 'LimitError', tooManyImports);
+        return packages.request(report, (answer) => this.#inbox.push(answer));
       case 'value':
         this.#value = { type: 'value', json: report.json, truncated: report.truncated };
         return;
@@ -226,11 +261,15 @@ export class Step<Own extends Realm = Realm> {
 
   /** A function of an earlier session may still call what was a tool there. */
   #callTool({ run, call, name, input }: Extract<GuestReport, { kind: 'tool-call' }>): void {
-    const { frame, tools, send } = this.#options;
+    const { tools, send } = this.#options;
     this.#pendingCalls++;
     if (tools.includes(name)) return send({ type: 'tool-call', run, call, name, input });
-    const message = `There is no tool \`${name}\` in this session.`;
-    this.#inbox.push({ type: 'tool-error', run, call, name: 'ToolError', message, now: frame.now });
+    this.#refuse(call, 'ToolError', `There is no tool \`${name}\` in this session.`);
+  }
+
+  #refuse(call: number, name: string, message: string): void {
+    const { run, now, wallClockMs } = this.#options.frame;
+    this.#inbox.push({ type: 'tool-error', run, call, name, message, now, wallClockMs });
   }
 
   #log(text: string): void {
@@ -239,7 +278,7 @@ export class Step<Own extends Realm = Realm> {
 
   /** Nothing awaited it, so it fails nothing; but the model should know. */
   #noteRejection({ text, stack }: Rejection): void {
-    if (this.#outcome?.type === 'final-answer' && endOfRun.test(text)) return;
+    if (endOfRun.test(text)) return;
     const place = placeIn(stack, this.#named);
     this.#log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);
   }

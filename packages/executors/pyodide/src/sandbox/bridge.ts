@@ -23,6 +23,8 @@ export type Bridge = {
   signals: { 0: number };
 };
 
+const full: BootAnswer = { full: true };
+const lookMs = 20;
 const sigint = 2;
 const sigkill = 9;
 
@@ -34,6 +36,7 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
   const end = captureKill();
   const hostClock = installClock();
   const limitMemory = installMemoryLimit();
+  const buffers = watchBuffers();
   let deadline = Infinity;
   let abortedRun = 0;
 
@@ -55,7 +58,10 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
     },
     set_clock: hostClock.set,
     read_clock: hostClock.read,
-    limit_memory: limitMemory,
+    limit_memory(megabytes) {
+      limitMemory(megabytes);
+      buffers.limit(megabytes);
+    },
     time_zone: (name) => timeZone(name),
     aborted: inbox.aborted,
     leave: end,
@@ -65,6 +71,10 @@ export function createBridge(host: number, inbox: Inbox): Bridge {
     answer: (answer) => send(JSON.stringify(answer)),
     signals: {
       get 0() {
+        if (buffers.areFull(clock())) {
+          send(JSON.stringify(full));
+          end();
+        }
         const aborted = inbox.aborted() !== abortedRun;
         if (!aborted && clock() < deadline) return 0;
         abortedRun = inbox.aborted();
@@ -104,6 +114,23 @@ function installClock(): { set(milliseconds: number): void; read(): number } {
     if (milliseconds > current) current = milliseconds;
   };
   return { set, read: () => current };
+}
+
+/** Files of Python, and arrays of JavaScript that it makes, lie outside the memory of WebAssembly. */
+function watchBuffers(): { limit(megabytes: number): void; areFull(now: number): boolean } {
+  const usage = process.memoryUsage.bind(process);
+  let most = Infinity;
+  let next = 0;
+  return {
+    limit(megabytes) {
+      most = usage().arrayBuffers + megabytes * megabyte;
+    },
+    areFull(now) {
+      if (now < next) return false;
+      next = now + lookMs;
+      return usage().arrayBuffers > most;
+    },
+  };
 }
 
 const megabyte = 2 ** 20;

@@ -22,8 +22,8 @@ export function longRunAgent(world: World, executor: Executor, steps = 40): Agen
     effect: 'read',
     async execute({ text: what }, { idempotencyKey, signal }) {
       if (what.startsWith('slow')) await delay(6, signal);
-      // However busy the machine is, it does not win the race.
-      if (what.startsWith('never')) await delay(3_600_000, signal);
+      // Long enough to lose the race on a busy machine too.
+      if (what.startsWith('late')) await delay(300, signal);
       world.note(`look ${idempotencyKey}`);
       return `saw ${what}`;
     },
@@ -78,7 +78,10 @@ function snippet(step: number, steps: number): string {
   const kinds = [
     `seen.push(await look("${step}"))`,
     `seen.push(await Promise.all([look("slow ${step}"), pay("${step}"), look("fast ${step}")]))`,
-    `seen.push(await Promise.race([look("never ${step}"), look("fast ${step}")]))`,
+    `seen.push(await Promise.race([look("late ${step}"), look("fast ${step}")]))`,
+    // What a call is given depends on the order in which others came.
+    `const order = []; await Promise.all([look("slow ${step}"), look("fast ${step}")].map((call) => call.then((it) => order.push(it))));
+     seen.push((await pay(order[0])) === "paid " + order[0])`,
     `seen.push(await fail("${step}").catch(({ message }) => message))`,
     `for (const part of ["a", "b"]) seen.push(await pay("${step} " + part))`,
     `seen.push(await helper("Help with ${step}."))`,

@@ -11,7 +11,7 @@ import type {
   Usage,
 } from '@thimble/core';
 import type { DecideUnknownOutcome } from '../play/unknown-outcomes.ts';
-import type { EntryKind, RunStore, StoredState } from './run-store.ts';
+import type { EntryKind, RunStore, StoredRun, StoredState } from './run-store.ts';
 
 /** Runs that outlive their process: each is kept in a store with all that it does, and goes on where it was cut off. */
 export interface Runs extends AsyncDisposable {
@@ -52,6 +52,8 @@ export interface Runs extends AsyncDisposable {
   expire(options: { olderThan: number; states?: readonly StoredState[] | undefined }): Promise<number>;
   /** Takes up runs that are queued, and those whose worker is gone, until the signal is aborted or this is disposed. */
   work(options?: WorkOptions): Promise<void>;
+  /** Works on this run here if it is queued or its worker is gone. False where there is nothing to do, or somebody else does it. */
+  take(id: string): Promise<boolean>;
   /** Checks that the log is as it was written: nothing changed, nothing missing. */
   verify(id: string): Promise<Verification>;
   /** The log of a run for auditors, with the values of some fields replaced by "[redacted]". */
@@ -68,6 +70,11 @@ export type RunsOptions = {
   leaseMs?: number | undefined;
   /** @default 'report': the model is told */
   onUnknownOutcome?: DecideUnknownOutcome | undefined;
+  /**
+   * For queues of another kind: told of each run that is to be worked on, again and again maybe. Runs are then taken up by
+   * `take` and `work` alone, and whoever starts or resumes one need not know its agent. @default this process works on it
+   */
+  dispatch?: ((run: StoredRun) => Promise<void>) | undefined;
 };
 
 export type AgentFactory = (run: RunInfo) => Agent | Promise<Agent>;

@@ -30,7 +30,7 @@ export async function toRecord(store: RunStore, run: StoredRun): Promise<RunReco
 }
 
 /** What has to be answered in this run, the oldest first. */
-export async function waitingOf(store: RunStore, id: string): Promise<Waiting[]> {
+async function waitingOf(store: RunStore, id: string): Promise<Waiting[]> {
   const entries = await store.read(id, {
     kinds: recordKinds.filter((kind) => kind === 'request' || kind === 'answer'),
   });

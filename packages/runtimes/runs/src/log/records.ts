@@ -19,7 +19,7 @@ export type Started = { position: number; call: PendingToolCall | null };
 export type Request = { since: number; call: PendingToolCall | null };
 
 /** `always`: holds for later calls of this tool whose input has this shape. */
-export type Answer = { value: Json; by: string | null; time: number; always: { name: string; shape: string } | null };
+type Answer = { value: Json; by: string | null; time: number; always: { name: string; shape: string } | null };
 
 /** The kinds of entries that `readRecords` looks at. */
 export const recordKinds: readonly EntryKind[] = ['started', 'result', 'cleared', 'request', 'answer'];

@@ -10,6 +10,8 @@ export type CrewOptions = {
   agents: ReadonlyMap<string, AgentEntry>;
   leaseMs: number;
   decideUnknown: DecideUnknownOutcome;
+  /** Somebody else decides when a run is taken up. */
+  isFed: boolean;
 };
 
 /** The runs that this process works on. */
@@ -24,7 +26,7 @@ export interface Crew extends AsyncDisposable {
   readonly owner: string;
 }
 
-export function crew({ store, agents, leaseMs, decideUnknown }: CrewOptions): Crew {
+export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptions): Crew {
   const owner = crypto.randomUUID();
   const names = [...agents.keys()];
   const runs = new Map<string, Playing>();
@@ -47,8 +49,8 @@ export function crew({ store, agents, leaseMs, decideUnknown }: CrewOptions): Cr
     void playing.done.then(async (end) => {
       if (runs.get(run.id) === playing) runs.delete(run.id);
       if (end.failure) failures.set(run.id, end.failure);
-      // An answer came while the run was being suspended.
-      if (end.run.state === 'queued' && !closing.signal.aborted) await claim(run.id).catch(() => {});
+      // An answer may have come while the run was being suspended, and have found it in work here.
+      if (!isFed && !end.failure && !closing.signal.aborted) await claim(run.id).catch(() => {});
     });
     return playing;
   }

@@ -6,6 +6,7 @@ import {
   type PendingToolCall,
   type SignalOptions,
 } from '@thimble/core';
+import { asFields, asText } from '@thimble/core/utilities';
 import { inputShape } from '../log/input-shape.ts';
 import type { Records } from '../log/records.ts';
 import type { RunLog } from '../log/run-log.ts';
@@ -28,7 +29,7 @@ export function runJournal(log: RunLog, records: Records): RunJournal {
     if (isDraining) return new Promise<never>(() => {});
     await log.write({ kind: 'started', key, data: { call: call ?? null } }, { sync: true });
     const value = await effect();
-    await log.write({ kind: 'result', key, data: { value } });
+    await log.write({ kind: 'result', key, data: { value, ...(call && { call }) } });
     return value;
   }
 
@@ -39,8 +40,12 @@ export function runJournal(log: RunLog, records: Records): RunJournal {
       { repeatable = true, call }: EffectOptions = {},
     ): Promise<T> {
       const known = records.results.get(key);
-      // The record under a key is of the type that was put there.
-      if (known !== undefined) return JSON.parse(known).value;
+      if (known !== undefined) {
+        const record = JSON.parse(known);
+        if (call && record.call) checkSameCall(key, call, record.call);
+        // The record under a key is of the type that was put there.
+        return record.value;
+      }
       if (records.started.has(key))
         throw new AgentError('unknown-outcome', 'This call may have been made. Look before you repeat it.');
       if (!repeatable) {
@@ -71,6 +76,16 @@ export function runJournal(log: RunLog, records: Records): RunJournal {
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** A run that goes another way than it went before would be answered from the wrong records. */
+function checkSameCall(key: string, call: PendingToolCall, recorded: unknown): void {
+  const { name, input = null } = asFields(recorded);
+  if (name === call.name && JSON.stringify(input) === JSON.stringify(call.input)) return;
+  throw new AgentError(
+    'execution',
+    `The run went another way than before: at "${key}" it called ${asText(name)}, and now calls ${call.name} or gives it another input. Its code depends on something that is not recorded; fork the run at an earlier step.`,
+  );
 }
 
 /** The key of an approval that was given for all calls of this tool whose input has this shape. */

@@ -59,7 +59,7 @@ async function decideSafely(
 }
 
 /** Anything that is no decision is told to the model: nothing is repeated by mistake. */
-export function readDecision(value: unknown): UnknownOutcomeDecision {
+function readDecision(value: unknown): UnknownOutcomeDecision {
   if (value === 'repeat' || value === 'ask') return value;
   return isRecord(value) && value.output !== undefined
     ? { output: JSON.parse(JSON.stringify(value.output)) }

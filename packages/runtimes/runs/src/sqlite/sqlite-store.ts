@@ -3,7 +3,7 @@ import { AgentError } from '@thimble/core';
 import { chain, chainStart, sha256 } from '../log/chain.ts';
 import type { Append, Appended, ClaimRequest, NewEntry, RunStore, StoredRun } from '../contract/run-store.ts';
 import { explain, openDatabase } from './open-database.ts';
-import { toEntry, toRun } from './rows.ts';
+import { entryOfRow, runOfRow } from '../contract/rows.ts';
 
 /** Above it, in characters, data goes to a table of its own. */
 const blobLength = 1_000_000;
@@ -51,7 +51,7 @@ export function sqliteStore(file: string): RunStore {
 
   function find(id: string): StoredRun | undefined {
     const row = one('SELECT * FROM runs WHERE id = ?', id);
-    return row === undefined ? undefined : toRun(row);
+    return row === undefined ? undefined : runOfRow(row);
   }
 
   function insert(run: StoredRun, entries: readonly NewEntry[], fence: number): StoredRun {
@@ -115,7 +115,7 @@ export function sqliteStore(file: string): RunStore {
       now,
     );
     if (row === undefined) return undefined;
-    const run = toRun(row);
+    const run = runOfRow(row);
     const claimed = { ...run, state: to, fence: run.fence + 1, owner, leaseUntil: now + leaseMs };
     const entry = { kind: 'claimed' as const, time: now, data: JSON.stringify({ owner, state: to }) };
     return save(insert(claimed, [entry], claimed.fence));
@@ -156,7 +156,7 @@ export function sqliteStore(file: string): RunStore {
           ...(states ?? []),
           ...(agent === undefined ? [] : [agent]),
           limit,
-        ).map(toRun),
+        ).map(runOfRow),
       ),
 
     claim: (request) => perform('write', () => claim(request)),
@@ -180,7 +180,7 @@ export function sqliteStore(file: string): RunStore {
           after,
           ...(kinds ?? []),
           limit,
-        ).map(toEntry),
+        ).map(entryOfRow),
       ),
 
     remove: ({ states, before }) =>

@@ -14,7 +14,7 @@ export const brave: SearchEngine = {
   keyVariable: 'BRAVE_API_KEY',
   pace: { calls: 1, perMs: 1_100 },
   request: ({ query, count, key, baseUrl }) => ({
-    url: `${baseUrl || 'https://api.search.brave.com'}/res/v1/web/search?${new URLSearchParams({ q: query, count: String(Math.min(count, 20)), result_filter: 'web' })}`,
+    url: `${baseUrl || 'https://api.search.brave.com'}/res/v1/web/search?${new URLSearchParams({ q: query, count: String(Math.min(count, 20)), result_filter: 'web' }).toString()}`,
     init: { headers: { accept: 'application/json', 'x-subscription-token': key } },
   }),
   parse(body) {

@@ -1,5 +1,4 @@
 import { AgentError } from '@thimble/core';
-import { parseHtml } from '../html/parse-html.ts';
 import { findAll, textOf, type HtmlElement } from '../html/tree.ts';
 import { plainText, type SearchEngine, type SearchResult } from './search-engine.ts';
 
@@ -15,9 +14,11 @@ export const duckDuckGo: SearchEngine = {
       headers: { accept: 'text/html', 'accept-language': 'en, *;q=0.5' },
     },
   }),
-  parse(body) {
+  async parse(body) {
     if (/anomaly-modal|anomaly\.js|challenge-form|g-recaptcha|select all squares/i.test(body))
       throw new AgentError('tool', `DuckDuckGo takes us for a robot and wants a captcha solved. ${useAnother}`);
+    // The parser is needed for this engine alone.
+    const { parseHtml } = await import('../html/parse-html.ts');
     const page = parseHtml(body).body;
     const results = findAll(page, (node) => hasClass(node, 'result') && !hasClass(node, 'result--ad')).flatMap(
       readResult,

@@ -28,7 +28,7 @@ export type SearchEngine = {
   readonly hints?: { readonly [status: number]: string };
   request(query: SearchQuery): ApiRequest;
   /** An empty list means that nothing was found. Throws AgentError `tool` for an answer in another form. */
-  parse(body: string): SearchResult[];
+  parse(body: string): SearchResult[] | Promise<SearchResult[]>;
 };
 
 /** The answer as JSON of this form. Throws AgentError `tool` for another. */

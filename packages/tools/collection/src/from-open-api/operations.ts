@@ -4,10 +4,10 @@ import { toFreeIdentifier } from '../to-identifier.ts';
 import { resolveObject, type JsonRecord } from './document.ts';
 import { standalone } from './schemas.ts';
 
-export type Place = 'path' | 'query' | 'header' | 'cookie';
+type Place = 'path' | 'query' | 'header' | 'cookie';
 /** `name`: in the input of the tool; `key`: on the wire. */
 export type Parameter = { name: string; key: string; in: Place; style: string; explode: boolean };
-export type Body = { name: string; mediaType: string };
+type Body = { name: string; mediaType: string };
 
 export type Operation = {
   /** An identifier, of its own in the document. */
@@ -122,7 +122,7 @@ function bodyOf(root: JsonRecord, operation: JsonRecord, parts: Map<string, Part
 
 function outputOf(root: JsonRecord, operation: JsonRecord): JsonSchema | undefined {
   const responses = Object.entries(isRecord(operation.responses) ? operation.responses : {});
-  const [, success] = responses.find(([status]) => /^2/.test(status)) ?? [];
+  const [, success] = responses.find(([status]) => status.startsWith('2')) ?? [];
   const response = resolveObject(root, success);
   const content = Object.entries(isRecord(response?.content) ? response.content : {});
   const [, media] = content.find(([type]) => isJsonType(type)) ?? [];

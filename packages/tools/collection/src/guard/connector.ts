@@ -29,6 +29,7 @@ export function guardedConnector(
       timeout: rules.connectTimeoutMs,
       lookup: pinnedLookup(place, rules),
       autoSelectFamily: true,
+      allowH2: false,
       // A session that another connection began is of no use to one that is checked on its own.
       maxCachedSessions: 0,
     });

@@ -2,7 +2,10 @@ import type { HtmlElement } from './tree.ts';
 
 /** Of declarations without white space, in lower case. */
 const hiddenDeclaration =
-  /^(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|opacity:0?(?:\.0+)?%?|font-size:0(?:\.0+)?[a-z%]*|(?:text-indent|left|top|right|margin-left|margin-top):-\d{3,}.*|clip:rect\((?:0|1px).*|clip-path:inset\((?:50|100)%.*|color:transparent|transform:scale\(0\))(?:!important)?$/;
+  /^(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden|font-size:0(?:\.0+)?[a-z%]*|(?:text-indent|left|top|right|margin-left|margin-top):-\d{3,}.*|clip:rect\((?:0|1px).*|clip-path:inset\((?:50|100)%.*|color:transparent|transform:scale\(0\))(?:!important)?$/;
+const seeThrough = /^opacity:0?(?:\.0+)?%?(?:!important)?$/;
+/** What fades in when it is scrolled to. */
+const moving = /^(?:transform|transition|animation|will-change|filter|translate|scale):/;
 const noHeight = /^(?:max-)?(?:height|width):[01](?:px)?(?:!important)?$/;
 
 function isHiddenByStyle(style: string): boolean {
@@ -12,11 +15,20 @@ function isHiddenByStyle(style: string): boolean {
     .split(';')
     .map((declaration) => declaration.replace(/\s+/g, ''));
   if (declarations.some((declaration) => hiddenDeclaration.test(declaration))) return true;
+  if (declarations.some((declaration) => seeThrough.test(declaration)))
+    return !declarations.some((declaration) => moving.test(declaration));
   return declarations.includes('overflow:hidden') && declarations.some((declaration) => noHeight.test(declaration));
 }
 
 /** Classes by which common style sheets keep text from being seen. */
 const hiddenClass = /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|d-none|hidden|is-hidden|u-hidden)(?:\s|$)/i;
+
+/** On wide screens: `hidden lg:block` of Tailwind and `d-none d-md-flex` of Bootstrap hide on narrow ones only. */
+const shownAgain = /(?:^|\s)(?:\w+:|d-\w+-)(?:block|flex|grid|inline[\w-]*|table[\w-]*|contents|visible)(?:\s|$)/i;
+
+function isHiddenByClass(classes: string): boolean {
+  return hiddenClass.test(classes) && !shownAgain.test(classes);
+}
 
 /**
  * Whether a person would not see what is in an element, as far as its own attributes tell. Pages hide text for readers of
@@ -31,6 +43,6 @@ export function isHidden({
 }: HtmlElement['attributes']): boolean {
   if (hidden !== undefined && hidden.toLowerCase() !== 'until-found') return true;
   if (ariaHidden?.trim().toLowerCase() === 'true' || popover !== undefined) return true;
-  if (classes !== undefined && hiddenClass.test(classes.slice(0, 1_000))) return true;
+  if (classes !== undefined && isHiddenByClass(classes.slice(0, 1_000))) return true;
   return style !== undefined && isHiddenByStyle(style);
 }

@@ -30,7 +30,7 @@ const memoryCheckMs = 50;
 export async function readPdf(bytes: Uint8Array, limits: PdfLimits): Promise<PdfText> {
   const { maxPages, maxCharacters, timeoutMs, memoryMb, signal } = limits;
   signal.throwIfAborted();
-  const script = new URL(isSource ? '../worker.ts' : './worker.js', import.meta.url);
+  const script = new URL(isSource ? '../pdf-worker.ts' : './pdf-worker.js', import.meta.url);
   if (!existsSync(script))
     throw new AgentError(
       'tool',

@@ -136,7 +136,10 @@ export class SqliteProcess implements AsyncDisposable {
 
 /** TypeScript in this repository, JavaScript where it is installed. */
 function workerPath(): URL {
-  const script = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+  const script = new URL(
+    import.meta.url.endsWith('.ts') ? '../sqlite-worker.ts' : './sqlite-worker.js',
+    import.meta.url,
+  );
   if (existsSync(script)) return script;
   throw new AgentError(
     'tool',

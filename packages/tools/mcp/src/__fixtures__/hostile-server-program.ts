@@ -1,4 +1,5 @@
 /** A server without an SDK, of an old revision, that does what its argument says. */
+import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -31,10 +32,17 @@ const toolLists: { readonly [mode: string]: () => object[] } = {
   },
 };
 let calls = 0;
+const stay = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
 
 const send = (message: object) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 const text = (value: string) => ({ content: [{ type: 'text', text: value }] });
 
+// Ends for no polite request, nor does what it has started.
+const helper = mode === 'stubborn' ? spawn(process.execPath, ['-e', stay], { stdio: 'ignore' }) : undefined;
+if (helper) {
+  process.on('SIGTERM', () => {});
+  setInterval(() => {}, 1_000);
+}
 if (mode === 'dies') {
   process.stderr.write('no configuration found\n');
   process.exit(1);
@@ -81,6 +89,8 @@ function act(id: number): void {
       return void send({ method: 'notifications/tools/list_changed' });
     case 'restart':
       process.exit(0);
+    case 'stubborn':
+      return void send({ id, result: text(`${process.pid} ${helper?.pid}`) });
     default:
       send({ id, result: text(`done ${calls}`) });
   }

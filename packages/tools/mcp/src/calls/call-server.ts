@@ -15,7 +15,7 @@ import type { McpOptions } from '../mcp-options.ts';
 import { callClock, type CallClock, type CallTimes } from './call-clock.ts';
 import { toCallError } from './call-error.ts';
 
-export type ServerCall = { name: string; listed: ListedTool; input: unknown; context: ToolContext };
+type ServerCall = { name: string; listed: ListedTool; input: unknown; context: ToolContext };
 export type CallServer = (call: ServerCall) => Promise<CallToolResult>;
 export type OpenCall = AskingCall & { clock: CallClock };
 

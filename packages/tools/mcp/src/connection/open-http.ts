@@ -10,7 +10,9 @@ import type { UrlAddress } from '../address.ts';
 import { authProvider, type AuthSession } from '../oauth/auth-provider.ts';
 import { boundedFetch } from '../transports/bounded-fetch.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
+import { closeOnAbort } from './close-on-abort.ts';
 import { createClient } from './create-client.ts';
+import { keepListening } from './keep-listening.ts';
 import type { OpenClient, OpenOptions } from './opened.ts';
 
 /** Connects to a server at a URL: by streamable HTTP, else by the transport before it. */
@@ -71,7 +73,11 @@ function begin(
   );
   const closed = Promise.withResolvers<string>();
   let end: string | undefined;
-  const finish = (reason: string) => closed.resolve((end ??= reason));
+  const listening = new AbortController();
+  const finish = (reason: string): void => {
+    listening.abort();
+    closed.resolve((end ??= reason));
+  };
 
   function giveUp(reason: string): void {
     finish(reason);
@@ -96,8 +102,9 @@ function begin(
     login,
     async connect(signal: AbortSignal): Promise<OpenClient> {
       const guarded = guardFlood(transport, giveUp);
-      await client.connect(guarded, { signal, timeout: connectTimeoutMs });
+      await closeOnAbort(transport, signal, () => client.connect(guarded, { signal, timeout: connectTimeoutMs }));
       client.onclose = () => finish('it closed the connection');
+      void keepListening(client, listening.signal, options.onToolsChanged);
       return { client, closed: closed.promise, end: () => end, close, ...(auth?.canAuthorize === true && { login }) };
     },
   };

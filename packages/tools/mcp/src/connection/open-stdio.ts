@@ -4,6 +4,7 @@ import { explainError } from '@thimble/core/utilities';
 import type { CommandAddress } from '../address.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
 import { stdioTransport, type StdioTransport } from '../transports/stdio-transport.ts';
+import { closeOnAbort } from './close-on-abort.ts';
 import { createClient, type Negotiation } from './create-client.ts';
 import type { OpenClient, OpenOptions } from './opened.ts';
 
@@ -35,7 +36,6 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
   const { command } = address;
   const { messageBytes, connectTimeoutMs, onLog } = options;
   const closed = Promise.withResolvers<string>();
-  let flood: string | undefined;
   let hasStarted = false;
   let end: string | undefined;
   const transport: StdioTransport = stdioTransport({
@@ -45,20 +45,18 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
     onStderr: (text) => onLog('stderr', text),
   });
   const client: Client = createClient(negotiation, options);
-  const finish = (): string => (end ??= flood ?? transport.describeEnd());
+  const finish = (): string => (end ??= transport.describeEnd());
   transport.onclose = () => closed.resolve(finish());
 
   return {
     async connect(signal: AbortSignal): Promise<OpenClient> {
-      const guarded = guardFlood(transport, (reason) => {
-        flood = reason;
-      });
-      await client.connect(guarded, { signal, timeout: connectTimeoutMs });
+      const guarded = guardFlood(transport, transport.refuse);
+      await closeOnAbort(transport, signal, () => client.connect(guarded, { signal, timeout: connectTimeoutMs }));
       hasStarted = true;
       return {
         client,
         closed: closed.promise,
-        end: () => end ?? flood,
+        end: () => end,
         async close() {
           await client.close();
           await transport.close();
@@ -66,7 +64,7 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
         },
       };
     },
-    endedByItself: () => !hasStarted && transport.hasExited() && flood === undefined,
+    endedByItself: () => !hasStarted && transport.hasExited(),
     failure(cause: unknown): AgentError {
       const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
       const why = isMissing

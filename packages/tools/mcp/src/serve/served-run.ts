@@ -10,7 +10,7 @@ export type ServedRun = {
   answer(approved: boolean): void;
   abort(reason: unknown): void;
 };
-export type RunNews = { type: 'question'; call: ApprovalRequest } | { type: 'result'; result: RunResult<unknown> };
+type RunNews = { type: 'question'; call: ApprovalRequest } | { type: 'result'; result: RunResult<unknown> };
 export type RunTask = Pick<RunOptions, 'variables' | 'output'> & { task: string };
 
 /** `canAsk`: whether the client can put a question to a person; where not, approvals are denied. */

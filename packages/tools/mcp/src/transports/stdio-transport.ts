@@ -19,6 +19,8 @@ export type StdioTransport = Transport & {
   readonly pid: number | null;
   /** Whether it has ended by itself, or was ended for what it sent. */
   hasExited(): boolean;
+  /** Ends it at once, for this reason. */
+  refuse(reason: string): void;
   /** How the process ended, and the end of what it wrote to stderr. */
   describeEnd(): string;
 };
@@ -38,10 +40,12 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
   let isClosing = false;
   const ended = Promise.withResolvers<void>();
 
+  /** Of a server that does harm, no more is read. */
   function fail(error: Error): void {
     failure ??= error;
+    child?.stdout?.destroy();
+    if (child) kill(child, 'SIGKILL');
     transport.onerror?.(error);
-    void transport.close();
   }
 
   const transport: StdioTransport = {
@@ -105,6 +109,7 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
     },
     hasExited: () =>
       failure !== undefined || (child !== undefined && (child.exitCode ?? child.signalCode) !== null && !isClosing),
+    refuse: (reason) => fail(new Error(reason)),
     describeEnd() {
       const { exitCode = null, signalCode = null } = child ?? {};
       const how =
@@ -125,10 +130,13 @@ function withoutSecrets(text: string, granted: { readonly [name: string]: string
 
 const shortestSecret = 6;
 
-function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+function kill({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return;
   try {
-    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
-    else process.kill(-child.pid, signal);
+    // Windows has no groups, but knows what a process has started.
+    if (process.platform === 'win32')
+      spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' }).on('error', () => {});
+    else process.kill(-pid, signal);
   } catch {
     // It has ended meanwhile.
   }

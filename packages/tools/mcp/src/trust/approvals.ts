@@ -18,7 +18,7 @@ type Parts = Pick<McpOptions, 'onChange' | 'pin'> & { server(): string };
 /** The first list is approved as it is, unless a pin says otherwise. */
 export function createApprovals({ server, onChange, pin }: Parts): Approvals {
   let approved: Map<string, NonNullable<ReturnType<Definitions['get']>>> | undefined;
-  let offered: Definitions = new Map();
+  let offered: Definitions | undefined;
   const refused = new Map<string, ToolChange>();
 
   async function decide(change: ToolChange): Promise<boolean> {
@@ -34,8 +34,7 @@ export function createApprovals({ server, onChange, pin }: Parts): Approvals {
     approved = new Map(pinned ?? first);
     if (pin !== undefined && !pinned) await writePin(pin, approved);
     const changes = changesBetween(server(), approved, first).filter(({ type }) => type !== 'removed');
-    if (changes.length > 0 && !onChange)
-      throw pinned ? unlikePin(server(), pin ?? '', changes) : new Error('unreachable');
+    if (pin !== undefined && changes.length > 0 && !onChange) throw unlikePin(server(), pin, changes);
   }
 
   return {
@@ -60,13 +59,13 @@ export function createApprovals({ server, onChange, pin }: Parts): Approvals {
       const differing = new Set(changesBetween(server(), known, list).map(({ tool }) => tool));
       for (const tool of refused.keys()) if (!differing.has(tool)) refused.delete(tool);
       if (isNew && pin !== undefined) await writePin(pin, known);
-      return { changes: before.size === 0 ? [] : changesBetween(server(), before, list), refused: [...refused.keys()] };
+      return { changes: before ? changesBetween(server(), before, list) : [], refused: [...refused.keys()] };
     },
-    usable: () => new Map([...offered].filter(([tool]) => !refused.has(tool))),
+    usable: () => new Map([...(offered ?? [])].filter(([tool]) => !refused.has(tool))),
     check(tool) {
       const change = refused.get(tool);
       if (change) throw untrusted(change);
-      if (!offered.has(tool))
+      if (!offered?.has(tool))
         throw new AgentError('tool', `The MCP server "${server()}" does not offer ${tool} any more.`);
     },
   };

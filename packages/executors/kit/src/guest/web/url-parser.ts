@@ -13,7 +13,7 @@ export type UrlRecord = {
 };
 
 /** The states of the standard's parser. */
-export type UrlState =
+type UrlState =
   | 'scheme start'
   | 'scheme'
   | 'no scheme'

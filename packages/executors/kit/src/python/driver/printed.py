@@ -6,7 +6,7 @@ import time
 
 # Seconds between two looks.
 WATCH = 0.025
-# Bytes of a run that are read; the rest is dropped.
+# Bytes of a run that are read at most; the rest is dropped.
 PRINTED = 1_000_000
 F_SETPIPE_SZ = 1031
 
@@ -23,11 +23,15 @@ class Printed:
             fcntl.fcntl(source, F_SETPIPE_SZ, 1 << 20)
         except OSError:
             pass
-        self.source = source
+        self.source, self.most = source, PRINTED
         self.begin(None)
 
+    def open(self, log_bytes):
+        """More than twice of what the host keeps would be taken for an attack on it."""
+        self.most = int(min(PRINTED, 2 * log_bytes))
+
     def begin(self, run):
-        self.run, self.left, self.next = run, PRINTED, time.monotonic() + WATCH
+        self.run, self.left, self.next = run, self.most, time.monotonic() + WATCH
 
     def take(self):
         if self.run is None or time.monotonic() < self.next:

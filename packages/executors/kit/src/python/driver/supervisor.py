@@ -83,6 +83,8 @@ class Supervisor:
             if self.nonce is None:
                 self.greet(line)
             elif line:
+                if line.startswith(b'{"type":"open"'):
+                    self.printed.open(json.loads(line)['options']['logBytes'])
                 if line.startswith(b'{"type":"exec"'):
                     self.printed.begin(json.loads(line)['run'])
                 self.to_guest += line + b'\n'

@@ -4,10 +4,12 @@ from time import perf_counter as clock
 
 from .base import failure
 
+INFINITY = float('inf')
+
 
 class Budget:
     """Counts the time spent computing. While a call waits for its answer, only the wall clock
-    counts."""
+    counts, and the host watches it."""
 
     def __init__(self, arm, timeout, wall_clock):
         self.arm = arm
@@ -18,15 +20,22 @@ class Budget:
 
     def resume(self):
         self.since = clock()
-        self.arm(max(0.001, self.deadline() - self.since))
+        self.rearm()
+
+    def rearm(self):
+        self.arm(None if self.since is None else max(0.001, self.deadline() - clock()))
 
     def pause(self):
         self.left -= clock() - self.since
         self.since = None
         self.arm(None)
 
+    def set_wall(self, milliseconds):
+        """The host tells what is left of the wall clock."""
+        self.wall = clock() + milliseconds / 1000
+
     def deadline(self):
-        return self.wall if self.since is None else min(self.since + self.left, self.wall)
+        return INFINITY if self.since is None else min(self.since + self.left, self.wall)
 
     def is_spent(self):
         return clock() >= self.deadline() - 0.001

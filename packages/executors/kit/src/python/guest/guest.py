@@ -40,6 +40,8 @@ sleep_natively = time.sleep
 # Seconds that code has to unwind once its run has ended, and between two reminders.
 GRACE = 0.25
 AGAIN = 0.02
+# Characters of results that are taken before the host is told.
+TAKEN_EACH = 1_000_000
 # Bytes that a step has to leave for the next one.
 ROOM = 1 << 20
 # Kept back from the code, for the step that follows one which has used up the memory.
@@ -155,7 +157,7 @@ class Guest:
         elif not self._over and self._budget.is_spent():
             self._end(self._budget.failure())
         if not self._over:
-            return self._arm(max(0.001, self._budget.deadline() - clock()))
+            return self._budget.rearm()
         if not self._critical and clock() >= self._over_at + GRACE:
             self._leave_behind()
         self._arm(AGAIN)
@@ -240,7 +242,7 @@ class Guest:
         RUN.set(self.run)
         self._over = None
         self._over_at = 0
-        self._made = 0
+        self._made = self._taken = 0
         self._calls = {}
         self._output.begin(self.options['logBytes'])
         self._set_clock(frame['now'])
@@ -390,8 +392,9 @@ class Guest:
             budget.pause()
         critical, self._critical = self._critical, True
         try:
-            most = max(0, budget.deadline() - clock())
-            text = self._receive(most if timeout is None else min(timeout, most))
+            most = None if paused else max(0, budget.deadline() - clock())
+            waits = [seconds for seconds in (timeout, most) if seconds is not None]
+            text = self._receive(min(waits, default=None))
             if text is not None:
                 self._handle(decode(text, 0)[0])
             elif budget.is_spent():
@@ -453,10 +456,19 @@ class Guest:
         if call is None:
             return
         self._set_clock(frame['now'])
+        self._budget.set_wall(frame['wallClockMs'])
         if kind == 'tool-result':
+            self._take(len(frame['json']))
             call.settle(read_data(frame['json']), None)
         else:
             call.settle(None, tool_error(frame['name'], frame['message']))
+
+    def _take(self, characters):
+        """Tells the host that it may send as much again."""
+        self._taken += characters
+        if self._taken >= TAKEN_EACH:
+            self._report({'type': 'taken', 'characters': self._taken})
+            self._taken = 0
 
     def _answer(self, text):
         self._output.flush()

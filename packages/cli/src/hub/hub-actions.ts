@@ -1,0 +1,88 @@
+import { cp, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AgentError, CodeAgent, ToolCallingAgent } from '@thimble/core';
+import { definedOf } from '@thimble/core/utilities';
+import { inspectAgent, pullAgent, pushAgent, saveAgent, searchAgents } from '@thimble/hub';
+import { createExecutor, createModel, openTools } from '../config/create-agent.ts';
+import { loadEnv } from '../config/load-env.ts';
+import { loadOutputSchema } from '../config/output-schema.ts';
+import type { AgentFlags } from '../config/run-flags.ts';
+import type { Io } from '../io.ts';
+import { foundText, inspectionText } from './hub-text.ts';
+
+export type SaveFlags = AgentFlags & { name?: string; description?: string; outputSchema?: string };
+export type PushFlags = { private?: boolean; message?: string; createPr?: boolean; as?: string };
+export type PullFlags = { revision?: string; update?: boolean; json?: boolean };
+export type SearchFlags = { kind?: 'agent' | 'tool'; limit?: number; json?: boolean };
+export type InspectFlags = { revision?: string; allow?: string[]; json?: boolean };
+
+const lockFile = 'thimble-lock.json';
+
+/** The agent of the options, saved. Its tools' own files go along. */
+export async function save(folder: string, flags: SaveFlags, io: Io): Promise<void> {
+  loadEnv(flags.dotenv ?? []);
+  const specifiers = flags.tools ?? [];
+  const isFile = (name: string) => /^\.{0,2}\/|\.[cm]?[jt]s$/.test(name);
+  await using open = await openTools(flags, { approve: undefined });
+  const { tools } = open;
+  await using executor = await createExecutor(flags, () => {});
+  const { name, description, maxSteps, instructions, budgetTokens, budgetUsd } = flags;
+  const options = {
+    model: await createModel(flags, io),
+    ...(tools.length > 0 && { tools }),
+    ...definedOf({ name, description, maxSteps, instructions }),
+    ...((budgetTokens ?? budgetUsd) !== undefined && { budget: definedOf({ tokens: budgetTokens, usd: budgetUsd }) }),
+  };
+  await using agent = executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
+  await saveAgent(agent, folder, {
+    sources: specifiers.filter(isFile).map((path) => resolve(path)),
+    packages: specifiers.filter((specifier) => !isFile(specifier)),
+    output: flags.outputSchema === undefined ? undefined : await loadOutputSchema(flags.outputSchema),
+  });
+  io.stdout.write(`Saved ${folder}. See what it may do: thimble inspect ${folder}\n`);
+}
+
+export async function push(folder: string, address: string, flags: PushFlags, io: Io): Promise<void> {
+  const { private: isPrivate, message, createPr: createPullRequest, as: version } = flags;
+  const { url, revision } = await pushAgent(folder, address, {
+    private: isPrivate,
+    message,
+    createPullRequest,
+    version,
+  });
+  io.stdout.write(`Pushed ${url} at ${revision}\n`);
+}
+
+export async function pull(address: string, folder: string | undefined, flags: PullFlags, io: Io): Promise<void> {
+  const pulled = await pullAgent(address, { revision: flags.revision, update: flags.update, lockFile });
+  if (folder !== undefined) {
+    if (await stat(folder).catch(() => undefined))
+      throw new AgentError('invalid-argument', `There is a ${folder} already. Give another folder.`);
+    await cp(pulled.dir, folder, { recursive: true });
+  }
+  const where = folder ?? pulled.dir;
+  io.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ ...pulled, dir: where })}\n`
+      : `Pulled ${pulled.address} at ${pulled.revision} to ${where}\n`,
+  );
+}
+
+export async function search(words: string[], { kind, limit, json }: SearchFlags, io: Io): Promise<void> {
+  const result = await searchAgents(words.join(' '), { kind, limit });
+  for (const problem of result.problems) io.stderr.write(`thimble: ${problem}\n`);
+  io.stdout.write(json ? `${JSON.stringify(result.agents, null, 2)}\n` : foundText(result.agents));
+}
+
+export async function inspect(address: string, { revision, allow, json }: InspectFlags, io: Io): Promise<void> {
+  const dir = /^(?:hf|npm|git|file):/.test(address)
+    ? (await pullAgent(address, { revision, lockFile: await existing(lockFile) })).dir
+    : address;
+  const inspection = await inspectAgent(dir, { allow: { packages: allow } });
+  io.stdout.write(json ? `${JSON.stringify(inspection, null, 2)}\n` : inspectionText(inspection));
+}
+
+/** Looking at an agent does not make a project of a folder. */
+async function existing(file: string): Promise<string | undefined> {
+  return (await stat(file).catch(() => undefined)) ? file : undefined;
+}

@@ -1,0 +1,56 @@
+import type { FoundAgent, Inspection } from '@thimble/hub';
+import { safeText } from '../render/safe-text.ts';
+
+/** What an agent is and may do, for a person. All of it was written by a stranger. */
+export function inspectionText(inspection: Inspection): string {
+  const { name, description, model, executor, tools, agents, packages, variables, hosts, code, demands, unmapped } =
+    inspection;
+  const lines = [
+    `${name ?? 'agent'} (${inspection.class})${description === null ? '' : `: ${firstLine(description)}`}`,
+    '',
+    `model      ${model ?? 'none: give one with --model'}`,
+    ...(executor === null ? [] : [`code in    ${executor}`]),
+    ...section(
+      'tools',
+      tools.map(
+        ({ agent, name: tool, effect, from }) =>
+          `${agent === '' ? '' : `${agent}.`}${tool}  ${effects[effect]}  (${from})`,
+      ),
+    ),
+    ...section('agents', agents),
+    ...section(
+      'packages',
+      Object.entries(packages).map(([packageName, range]) => `${packageName} ${String(range)}`),
+    ),
+    ...section('variables', variables),
+    ...section('hosts', hosts),
+    ...section('its own code', code),
+    ...section('not taken over', unmapped),
+    '',
+    demands.length === 0
+      ? 'Nothing of it needs your trust.'
+      : `It runs only with --trust-remote-code, because:\n${demands.map(({ kind, what, path }) => `  ${kind}: ${what} (${path})`).join('\n')}`,
+  ];
+  return `${lines.map((line) => safeText(line)).join('\n')}\n`;
+}
+
+const effects = { pure: 'changes nothing', read: 'reads', write: 'changes something' } as const;
+
+export function foundText(agents: readonly FoundAgent[]): string {
+  if (agents.length === 0) return 'Nothing was found.\n';
+  const lines = agents.map(({ address, kind, description, downloads, license }) => {
+    const facts = [kind, downloads === null ? undefined : `${downloads} downloads`, license ?? 'no licence'].filter(
+      Boolean,
+    );
+    return `${address}  (${facts.join(', ')})${description === '' ? '' : `\n  ${description}`}`;
+  });
+  return `${lines.map((line) => safeText(line)).join('\n')}\n\nWhat one may do: thimble inspect ADDRESS\n`;
+}
+
+function section(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chatServer, reply } from '../__fixtures__/chat-server.ts';
+import { thimble } from '../__fixtures__/command.ts';
+
+let dir = '';
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'thimble-hub-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const tools = `
+export const shout = {
+  declaration: { name: 'shout', description: 'Shouts.', inputSchema: { type: 'object', properties: {} } },
+  effect: 'pure',
+  repeatable: true,
+  prepare: async () => ({ input: {}, needsApproval: false, execute: async () => 'HEY' }),
+};
+`;
+
+/** Saves an agent whose model is on this server. */
+async function save(url: string, words: readonly string[] = []): Promise<string> {
+  const folder = join(dir, 'agent');
+  const result = await thimble([
+    'save',
+    folder,
+    '--base-url',
+    url,
+    '--model',
+    'openai/m',
+    '--name',
+    'shouter',
+    '--instructions',
+    'Be loud.',
+    ...words,
+  ]);
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('thimble inspect') });
+  return folder;
+}
+
+test('an agent is saved, looked at, and run by its address', async () => {
+  await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("loud")</code>'));
+  const folder = await save(chat.url);
+  const shown = await thimble(['inspect', folder]);
+  expect(shown.stdout).toMatch(/shouter \(CodeAgent\)[^]*@thimble\/core#retry[^]*Nothing of it needs your trust/);
+  const run = await thimble(['run', `file:${folder}`, 'Say something.']);
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('loud') });
+});
+
+test('code that came with an agent runs only with --trust-remote-code', async () => {
+  await using chat = await chatServer((_request, response) =>
+    reply(response, chat.requests.length === 1 ? '<code>final_answer(await shout({}))</code>' : ''),
+  );
+  await writeFile(join(dir, 'shout.mjs'), tools);
+  const folder = await save(chat.url, ['--tools', join(dir, 'shout.mjs')]);
+  const inspected = await thimble(['inspect', folder, '--json']);
+  expect(JSON.parse(inspected.stdout)).toMatchObject({
+    name: 'shouter',
+    tools: [{ name: 'shout', effect: 'pure' }],
+    code: ['tools/shout.mjs'],
+    demands: [{ kind: 'code', what: './tools/shout.mjs' }],
+  });
+  const refused = await thimble(['run', `file:${folder}`, 'Shout.']);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/runs its own code[^]*--trust-remote-code/) });
+  expect(chat.requests).toHaveLength(0);
+  const run = await thimble(['run', `file:${folder}`, 'Shout.', '--trust-remote-code']);
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('HEY') });
+});
+
+test('an agent is pushed to a repository and pulled from it', async () => {
+  execFileSync('git', ['init', '--quiet', '--bare', join(dir, 'agent.git')]);
+  const env = {
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b.c',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b.c',
+    XDG_CACHE_HOME: join(dir, 'cache'),
+  };
+  const folder = await save('http://127.0.0.1:9/v1');
+  const address = `git:${join(dir, 'agent.git')}`;
+  expect(await thimble(['push', folder, address, '--as', 'v1'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/at [0-9a-f]{40}/),
+  });
+  const before = process.cwd();
+  process.chdir(dir);
+  try {
+    const pulled = await thimble(['pull', `${address}#v1`, 'copy', '--json'], { env });
+    expect(JSON.parse(pulled.stdout)).toMatchObject({ dir: 'copy', integrity: expect.stringMatching(/^sha256-/) });
+    expect(JSON.parse(await readFile('thimble-lock.json', 'utf8'))).toMatchObject({
+      version: 1,
+      agents: { [`${address}@v1`]: {} },
+    });
+  } finally {
+    process.chdir(before);
+  }
+  expect(await readFile(join(dir, 'copy/agent.json'), 'utf8')).toBe(await readFile(join(folder, 'agent.json'), 'utf8'));
+});
+
+test('an address that is none is a mistake of usage', async () => {
+  expect(await thimble(['pull', 'user/name'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('hf:user/name'),
+  });
+  expect(await thimble(['inspect', join(dir, 'nowhere')])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no folder'),
+  });
+});

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ToolCallingAgent } from '@thimble/core';
+import { openai } from '@thimble/openai';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadAgent, pullAgent, pushAgent } from '../index.ts';
+
+let dir = '';
+let address = '';
+const identity = {
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+};
+const git = (cwd: string, ...args: string[]) =>
+  execFileSync('git', args, { cwd, stdio: 'pipe', env: { ...process.env, ...identity } })
+    .toString()
+    .trim();
+
+beforeEach(async () => {
+  Object.assign(process.env, identity);
+  dir = await mkdtemp(join(tmpdir(), 'hub-git-'));
+  git(dir, 'init', '--quiet', '--bare', 'agent.git');
+  address = `git:${join(dir, 'agent.git')}`;
+});
+afterEach(async () => {
+  for (const name of Object.keys(identity)) delete process.env[name];
+  await rm(dir, { recursive: true, force: true });
+});
+
+const agent = (instructions: string) => new ToolCallingAgent({ model: openai('gpt-5.2'), instructions });
+const cache = () => ({ cacheDir: join(dir, 'cache') });
+
+test('a tag of a repository is pushed, pulled and loaded', async () => {
+  const first = await pushAgent(agent('One.'), address, { version: 'v1' });
+  await pushAgent(agent('Two.'), `${address}#v2`);
+  const pulled = await pullAgent(`${address}#v1`, cache());
+  expect(pulled.revision).toBe(first.revision);
+  await using one = await loadAgent(pulled.dir);
+  await using two = await loadAgent((await pullAgent(address, { ...cache(), revision: 'v2' })).dir);
+  await using newest = await loadAgent(address, { pull: cache() });
+  expect([one, two, newest].map(({ options }) => options.instructions)).toEqual(['One.', 'Two.', 'Two.']);
+});
+
+test('a tag that was moved after it was locked is refused', async () => {
+  const options = { ...cache(), lockFile: join(dir, 'thimble-lock.json') };
+  await pushAgent(agent('One.'), address, { version: 'v1' });
+  await pullAgent(`${address}#v1`, options);
+  const second = await pushAgent(agent('Two.'), address);
+  git(join(dir, 'agent.git'), 'tag', '-f', 'v1', second.revision);
+  await expect(pullAgent(`${address}#v1`, options)).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('moved'),
+  });
+  expect(await pullAgent(`${address}#v1`, { ...options, update: true })).toMatchObject({ revision: second.revision });
+  await pullAgent(`${address}#v1`, options);
+});
+
+test('links in a repository are refused', async () => {
+  await pushAgent(agent('One.'), address);
+  git(dir, 'clone', '--quiet', 'agent.git', 'work');
+  await symlink('/etc/passwd', join(dir, 'work/README.txt'));
+  git(join(dir, 'work'), 'add', '--all');
+  git(join(dir, 'work'), 'commit', '--quiet', '-m', 'A link');
+  git(join(dir, 'work'), 'push', '--quiet');
+  await expect(pullAgent(address, cache())).rejects.toMatchObject({ message: expect.stringContaining('link') });
+});
+
+test('addresses that would run a program, or are options of git, are refused', async () => {
+  for (const text of ['git:ext::sh -c id', 'git:--upload-pack=id', `${address}#--output=x`, 'git:http://x/../..#a..b'])
+    await expect(pullAgent(text, cache())).rejects.toMatchObject({ code: 'invalid-argument' });
+});
+
+test('what is not there is said', async () => {
+  await pushAgent(agent('One.'), address);
+  await expect(pullAgent(`${address}#v9`, cache())).rejects.toMatchObject({ message: expect.stringContaining('"v9"') });
+  await writeFile(join(dir, 'no-repository'), '');
+  await expect(pullAgent(`git:${join(dir, 'nowhere.git')}`, cache())).rejects.toMatchObject({ code: 'bad-request' });
+});

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ToolCallingAgent } from '@thimble/core';
+import { openai } from '@thimble/openai';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadAgent, pullAgent, pushAgent, saveAgent } from '../index.ts';
+import { startHubServer, token, type HubServer } from '../__fixtures__/hub-server.ts';
+
+let dir = '';
+let server: HubServer;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'hub-hf-'));
+  server = await startHubServer();
+});
+afterEach(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const agent = (instructions = 'Be brief.') => new ToolCallingAgent({ model: openai('gpt-5.2'), instructions });
+const connection = () => ({ hubUrl: server.url, token, cacheDir: join(dir, 'cache') });
+
+test('an agent that is pushed is pulled and loaded as it was', async () => {
+  const pushed = await pushAgent(agent(), 'hf:ada/brief', { ...connection(), message: 'First version' });
+  expect(pushed).toEqual({ url: `${server.url}/ada/brief`, revision: expect.stringMatching(/^[0-9a-f]{40}$/) });
+  const pulled = await pullAgent('hf:ada/brief', connection());
+  expect(pulled.revision).toBe(pushed.revision);
+  await using loaded = await loadAgent(pulled.dir);
+  expect(loaded.options.instructions).toBe('Be brief.');
+  await using direct = await loadAgent('hf:ada/brief', { pull: connection() });
+  expect(direct.options.instructions).toBe('Be brief.');
+});
+
+test('a second push replaces the files of the first, and a revision pins one', async () => {
+  const first = await pushAgent(agent('One.'), 'hf:ada/brief', connection());
+  await pushAgent(agent('Two.'), 'hf:ada/brief', connection());
+  const options = { ...connection(), revision: first.revision };
+  await using pinned = await loadAgent((await pullAgent('hf:ada/brief', options)).dir);
+  await using newest = await loadAgent((await pullAgent('hf:ada/brief', connection())).dir);
+  expect([pinned.options.instructions, newest.options.instructions]).toEqual(['One.', 'Two.']);
+});
+
+test('large files go through LFS, and come back', async () => {
+  await saveAgent(agent(), join(dir, 'agent'));
+  await writeFile(join(dir, 'agent/prompts.bin'), Buffer.alloc(300_000, 'x'));
+  await pushAgent(join(dir, 'agent'), 'hf:ada/large', connection());
+  expect([...server.objects.values()].map(({ length }) => length)).toEqual([300_000]);
+  expect(server.requests).toContain('POST /ada/large.git/info/lfs/objects/batch');
+  await pullAgent('hf:ada/large', connection());
+});
+
+test('a pull request leaves the branch as it is', async () => {
+  const first = await pushAgent(agent('One.'), 'hf:ada/brief', connection());
+  const proposed = await pushAgent(agent('Two.'), 'hf:ada/brief', { ...connection(), createPullRequest: true });
+  expect(proposed.url).toContain('/discussions/1');
+  expect(server.repositories.get('ada/brief')?.branches.get('main')).toBe(first.revision);
+});
+
+test('a private agent is seen with the token alone', async () => {
+  await pushAgent(agent(), 'hf:ada/secret', { ...connection(), private: true });
+  expect(server.repositories.get('ada/secret')?.isPrivate).toBe(true);
+  await pullAgent('hf:ada/secret', connection());
+  await expect(
+    pullAgent('hf:ada/secret', { hubUrl: server.url, token: 'hf_othertoken', cacheDir: join(dir, 'c') }),
+  ).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: expect.not.stringContaining('hf_othertoken'),
+  });
+});
+
+test('without a token, or with a wrong one, it says what to do', async () => {
+  const before = process.env['HF_TOKEN'];
+  delete process.env['HF_TOKEN'];
+  await expect(pushAgent(agent(), 'hf:ada/x', { hubUrl: server.url })).rejects.toMatchObject({
+    code: 'missing-secret',
+  });
+  if (before !== undefined) process.env['HF_TOKEN'] = before;
+  await expect(pushAgent(agent(), 'hf:ada/x', { hubUrl: server.url, token: 'hf_wrongtoken' })).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
+});
+
+test('what is no agent, or is not there, is refused', async () => {
+  await pushAgent(agent(), 'hf:ada/brief', connection());
+  await expect(pullAgent('hf:ada/nothing', connection())).rejects.toMatchObject({ code: 'invalid-argument' });
+  const main = server.repositories.get('ada/brief');
+  main?.commits.get(main.branches.get('main') ?? '')?.files.delete('agent.json');
+  await expect(pullAgent('hf:ada/brief', connection())).rejects.toMatchObject({
+    message: expect.stringContaining('no agent'),
+  });
+});

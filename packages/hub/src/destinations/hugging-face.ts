@@ -1,0 +1,137 @@
+import {
+  commit,
+  createRepo,
+  downloadFile,
+  HubApiError,
+  listFiles,
+  modelInfo,
+  spaceInfo,
+  type RepoDesignation,
+} from '@huggingface/hub';
+import { AgentError } from '@thimble/core';
+import { invalid, messageOf } from '@thimble/core/utilities';
+import { checkListing } from '../files/agent-files.ts';
+import type { Destination, DestinationOptions } from './destination.ts';
+
+const defaultUrl = 'https://huggingface.co';
+
+/** A repository of the Hugging Face Hub: `user/name`, or `spaces/user/name` for the agents that smolagents pushes. */
+export function huggingFace(name: string, { token, hubUrl, fetch, signal }: DestinationOptions): Destination {
+  const isSpace = name.startsWith('spaces/');
+  const id = name.replace(/^spaces\//, '');
+  const repo: RepoDesignation = { type: isSpace ? 'space' : 'model', name: id };
+  const connection = () => {
+    const accessToken = token ?? process.env['HF_TOKEN'];
+    return {
+      hubUrl: (hubUrl ?? process.env['HF_ENDPOINT'] ?? defaultUrl).replace(/\/+$/, ''),
+      fetch: signal ? abortable(fetch ?? globalThis.fetch, signal) : fetch,
+      ...(accessToken !== undefined && { accessToken }),
+    };
+  };
+  const ask = async <Value>(what: string, call: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await call();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toAgentError(error, `${what} hf:${name}`, token ?? process.env['HF_TOKEN']);
+    }
+  };
+
+  return {
+    resolve: (revision) =>
+      ask('Finding', async () => {
+        const wanted = { name: id, revision: revision ?? 'main', ...connection() };
+        const { sha } = isSpace
+          ? await spaceInfo({ ...wanted, additionalFields: ['sha'] })
+          : await modelInfo({ ...wanted, additionalFields: ['sha'] });
+        if (!/^[0-9a-f]{40}$/.test(sha)) throw invalid(`The Hub names no commit for hf:${name}.`);
+        return sha;
+      }),
+    download: (revision) =>
+      ask('Downloading', async () => {
+        const listing: [string, number][] = [];
+        for await (const { type, path, size } of listFiles({ repo, recursive: true, revision, ...connection() })) {
+          if (type === 'directory' || path === '.gitattributes') continue;
+          if (type !== 'file') throw invalid(`${path} is no file.`);
+          listing.push([path, size]);
+          if (listing.length % 500 === 0) checkListing(listing);
+        }
+        checkListing(listing);
+        const files = new Map<string, Uint8Array>();
+        for (const [path, size] of listing) {
+          const blob = await downloadFile({ repo, path, revision, ...connection() });
+          if (!blob || blob.size !== size) throw invalid(`${path} is not of the size that the Hub says.`);
+          files.set(path, new Uint8Array(await blob.arrayBuffer()));
+        }
+        return files;
+      }),
+    upload: (files, options) =>
+      ask('Pushing', async () => {
+        const { message = 'Save the agent', createPullRequest = false } = options;
+        const { accessToken, ...server } = connection();
+        if (accessToken === undefined)
+          throw new AgentError(
+            'missing-secret',
+            'Pushing to the Hugging Face Hub needs a token. Set HF_TOKEN, from https://huggingface.co/settings/tokens.',
+          );
+        const existing = await createOrList(repo, options.private ?? false, { accessToken, ...server });
+        const pushed = await commit({
+          repo,
+          title: message,
+          isPullRequest: createPullRequest,
+          operations: [
+            ...[...files].map(([path, bytes]) => ({
+              operation: 'addOrUpdate' as const,
+              path,
+              content: new Blob([new Uint8Array(bytes)]),
+            })),
+            ...existing
+              .filter((path) => !files.has(path) && path !== '.gitattributes')
+              .map((path) => ({ operation: 'delete' as const, path })),
+          ],
+          accessToken,
+          ...server,
+        });
+        const url = pushed?.pullRequestUrl ?? `${server.hubUrl}/${name}`;
+        return { url, revision: pushed?.commit.oid ?? '' };
+      }),
+  };
+}
+
+/** Makes the repository; the files that it has where it is there already. */
+async function createOrList(
+  repo: RepoDesignation,
+  isPrivate: boolean,
+  connection: { accessToken: string; hubUrl: string; fetch: typeof globalThis.fetch | undefined },
+): Promise<string[]> {
+  try {
+    await createRepo({ repo, visibility: isPrivate ? 'private' : 'public', ...connection });
+    return [];
+  } catch (error) {
+    if (!(error instanceof HubApiError) || error.statusCode !== 409) throw error;
+  }
+  const paths: string[] = [];
+  for await (const { type, path } of listFiles({ repo, recursive: true, ...connection }))
+    if (type === 'file') paths.push(path);
+  return paths;
+}
+
+function toAgentError(error: unknown, what: string, secret: string | undefined): Error {
+  if (AgentError.is(error)) return error;
+  const said = messageOf(error);
+  const message = secret ? said.replaceAll(secret, '[token]') : said;
+  const status = error instanceof HubApiError ? error.statusCode : 0;
+  if (status === 401 || status === 403)
+    return new AgentError(
+      'unauthorized',
+      `${what}: the Hub refuses the token, or there is no such agent. Check HF_TOKEN, and the name.`,
+    );
+  if (status === 404) return invalid(`${what}: there is no such agent, or no such revision.`);
+  if (status === 429) return new AgentError('rate-limited', `${what}: the Hub asks to wait. ${message}`);
+  return new AgentError('bad-request', `${what} failed: ${message}`, { retryable: status === 0 || status >= 500 });
+}
+
+function abortable(fetch: typeof globalThis.fetch, signal: AbortSignal): typeof globalThis.fetch {
+  return (input, init) =>
+    fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal });
+}

@@ -1,0 +1,15 @@
+export type { DestinationOptions, Uploaded, UploadOptions } from './destinations/destination.ts';
+export { inspectAgent, type Inspection } from './inspect/inspect-agent.ts';
+export type { Allowed, Demand } from './load/consent.ts';
+export { loadAgent, type LoadedAgent } from './load/load-agent.ts';
+export type { LoadOptions } from './load/load-options.ts';
+export { loadTool, type LoadedTools } from './load/load-tool.ts';
+export type { CodePlace } from './load/open-code.ts';
+export { agentManifest, toolManifest, type AgentManifest, type ToolManifest } from './manifest/manifest.ts';
+export { manifestJsonSchema } from './manifest/json-schema.ts';
+export { pullAgent, type PulledAgent, type PullOptions } from './pull/pull-agent.ts';
+export { pushAgent, pushTool, type PushOptions } from './push/push-agent.ts';
+export { searchAgents, type FoundAgent, type SearchOptions, type SearchResult } from './search/search-agents.ts';
+export { promptTemplate, type PromptTemplate } from './save/prompt-template.ts';
+export { saveAgent, type SaveOptions } from './save/save-agent.ts';
+export { saveTool } from './save/save-tool.ts';

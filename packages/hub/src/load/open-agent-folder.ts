@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AgentError } from '@thimble/core';
+import { z } from 'zod';
+import { integrityOf, type AgentFiles } from '../files/agent-files.ts';
+import { readFolder } from '../files/read-folder.ts';
+import { parseSafely } from '../manifest/read-manifest.ts';
+import { isSmolagents, readSmolagents, type SmolagentsFolder } from '../smolagents/read-smolagents.ts';
+import type { Origin } from './consent.ts';
+
+export type OpenedFolder = {
+  root: string;
+  files: AgentFiles;
+  origin: Origin;
+  smolagents: SmolagentsFolder | undefined;
+};
+
+/** What is noted beside a folder that was pulled. */
+export const pulledRecord = z.strictObject({
+  version: z.literal(1),
+  address: z.string(),
+  revision: z.string(),
+  integrity: z.string(),
+});
+export type PulledRecord = z.infer<typeof pulledRecord>;
+
+export function recordPath(dir: string): string {
+  return `${dir}.thimble.json`;
+}
+
+/**
+ * Reads the folder of an agent. One that was pulled must be as it was then. @throws AgentError `untrusted` if it is not
+ */
+export async function openAgentFolder(dir: string): Promise<OpenedFolder> {
+  const root = resolve(dir);
+  const files = await readFolder(root);
+  const record = await readRecord(root);
+  if (record && record.integrity !== integrityOf(files)) throw tampered(root, record);
+  const smolagents = isSmolagents(files) ? readSmolagents(files) : undefined;
+  return {
+    root,
+    files: smolagents ? new Map([...files, ...smolagents.files]) : files,
+    origin: record ? 'pulled' : 'own',
+    smolagents,
+  };
+}
+
+export async function readRecord(dir: string): Promise<PulledRecord | undefined> {
+  const file = recordPath(dir);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : pulledRecord.parse(parseSafely(text, file));
+}
+
+export function tampered(root: string, { address, revision }: PulledRecord): AgentError {
+  return new AgentError(
+    'untrusted',
+    `${root} is not what was pulled of ${address} at ${revision}: a file was changed. Delete the folder and pull the agent again.`,
+  );
+}

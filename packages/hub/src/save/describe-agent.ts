@@ -1,0 +1,138 @@
+import type { Agent, AgentOptions, CodeAgentOptions, Memory, MemoryOptions } from '@thimble/core';
+import { definedOf, isRecord } from '@thimble/core/utilities';
+import type { Component } from '../manifest/component.ts';
+import type { AgentManifest } from '../manifest/manifest.ts';
+import { isPromptTemplate } from './prompt-template.ts';
+import { saveComponent, saveFunction, type SaveContext } from './save-component.ts';
+import { saveToolsets } from './save-toolsets.ts';
+
+/** An agent as it will lie in its folder, before packages and variables are looked up. */
+export type DescribedAgent = {
+  manifest: Omit<AgentManifest, 'version' | 'packages' | 'variables'>;
+  /** Files of prompts. */
+  files: Map<string, string>;
+  managed: { folder: string; agent: DescribedAgent }[];
+};
+
+/** Everything that the agent was given; what cannot be written down is a problem. `path`: '' or that of a managed agent, with a dot. */
+export function describeAgent(agent: Agent, context: SaveContext, path = ''): DescribedAgent | undefined {
+  const options = optionsOf(agent);
+  if (!options) {
+    context.problems.add(
+      path === '' ? 'agent' : path.slice(0, -1),
+      'it is neither a CodeAgent nor a ToolCallingAgent.',
+    );
+    return undefined;
+  }
+  const {
+    model,
+    tools = [],
+    managedAgents = [],
+    name,
+    description,
+    instructions,
+    maxSteps,
+    planningInterval,
+  } = options;
+  const { provideRunSummary, toolText, budget, limits, codeTags, structured, idleMs, executor } = options;
+  const files = new Map<string, string>();
+  const call = (option: keyof CodeAgentOptions) =>
+    options[option] === undefined ? undefined : saveFunction(path + option, options[option], context);
+
+  if (options.snapshot)
+    context.problems.add(`${path}snapshot`, 'the state of a sandbox is no configuration, and may hold anything.');
+  const managed = managedAgents.flatMap((child) => {
+    const described = describeAgent(child, context, `${path}managedAgents.${child.name ?? ''}.`);
+    return described ? [{ folder: `agents/${child.name ?? ''}`, agent: described }] : [];
+  });
+  const checks = options.finalAnswerChecks?.map((check, index) =>
+    saveFunction(`${path}finalAnswerChecks.${index}`, check, context),
+  );
+
+  const manifest: DescribedAgent['manifest'] = {
+    class: executor ? 'CodeAgent' : 'ToolCallingAgent',
+    ...definedOf({
+      name,
+      description,
+      model: saveComponent(`${path}model`, model, context),
+      executor: executor && saveComponent(`${path}executor`, executor, context),
+    }),
+    tools: saveToolsets(`${path}tools`, tools, context),
+    managedAgents: managed.map(({ folder }) => folder),
+    ...definedOf({
+      instructions,
+      prompts: options.prompts && savePrompts(`${path}prompts.`, options.prompts, files, context),
+      maxSteps,
+      planningInterval,
+      provideRunSummary,
+      toolText,
+      memory: options.memory && saveMemory(`${path}memory.`, options.memory, context),
+      budget: budget && definedOf({ ...budget }),
+      limits: limits && definedOf({ ...limits }),
+      codeTags: codeTags === undefined || codeTags === 'markdown' ? codeTags : tagsOf(codeTags),
+      structured,
+      idleMs,
+      finalAnswerChecks: checks?.filter((check) => check !== undefined),
+      beforeTool: call('beforeTool'),
+      guard: options.guard && saveComponent(`${path}guard`, options.guard, context),
+      approve: call('approve'),
+      onEvent: call('onEvent'),
+    }),
+  };
+  return { manifest, files, managed };
+}
+
+/** What an agent of ours was made with. */
+function optionsOf(agent: Agent): (AgentOptions & Partial<CodeAgentOptions>) | undefined {
+  const options: unknown = 'options' in agent ? agent.options : undefined;
+  return isAgentOptions(options) ? options : undefined;
+}
+
+function isAgentOptions(value: unknown): value is AgentOptions & Partial<CodeAgentOptions> {
+  return isRecord(value) && isRecord(value['model']);
+}
+
+function tagsOf([open, close]: readonly [string, string]): [string, string] {
+  return [open, close];
+}
+
+function savePrompts(
+  path: string,
+  prompts: NonNullable<AgentOptions['prompts']>,
+  files: Map<string, string>,
+  context: SaveContext,
+): NonNullable<AgentManifest['prompts']> {
+  const save = (name: keyof typeof prompts): { template: string } | Component | undefined => {
+    const prompt: unknown = prompts[name];
+    if (prompt === undefined) return undefined;
+    if (!isPromptTemplate(prompt)) return saveFunction(path + name, prompt, context);
+    const file = `prompts/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.md`;
+    files.set(file, prompt.template);
+    return { template: file };
+  };
+  return definedOf({
+    system: save('system'),
+    plan: save('plan'),
+    managedTask: save('managedTask'),
+    finalAnswer: save('finalAnswer'),
+  });
+}
+
+function saveMemory(
+  path: string,
+  memory: Memory | MemoryOptions,
+  context: SaveContext,
+): NonNullable<AgentManifest['memory']> {
+  const options = 'steps' in memory ? memory.options : memory;
+  if ('steps' in memory && memory.steps.length > 0)
+    context.problems.add(
+      `${path}steps`,
+      'a conversation is no configuration, and may be private. Save it with memory.toJSON().',
+    );
+  const { maxTokens, countTokens, compact } = options;
+  return definedOf({
+    maxTokens,
+    countTokens: countTokens && saveFunction(`${path}countTokens`, countTokens, context),
+    compact: compact && saveFunction(`${path}compact`, compact, context),
+  });
+}

@@ -1,0 +1,73 @@
+import type { ComponentSpec, Json } from '@thimble/core';
+import { isRecord } from '@thimble/core/utilities';
+import { component as componentSchema, type Component } from '../manifest/component.ts';
+import type { Problems } from './problems.ts';
+import type { Sources } from './sources.ts';
+
+export type SaveContext = { problems: Problems; sources: Sources };
+
+/** How the component at this path is made again; undefined, with a problem, where nobody knows. */
+export function saveComponent(
+  path: string,
+  value: { readonly spec?: ComponentSpec | undefined },
+  { problems, sources }: SaveContext,
+): Component | undefined {
+  const { spec } = value;
+  if (spec !== undefined) return saveSpec(path, spec, problems);
+  const found = sources.find(value);
+  if (!found) problems.add(path, `it has no spec, and is no export of \`sources\` or \`packages\`. ${howTo}`);
+  return found;
+}
+
+/** The export that a function at this path is. */
+export function saveFunction(path: string, value: unknown, { problems, sources }: SaveContext): Component | undefined {
+  const found = sources.find(value);
+  if (!found) problems.add(path, `it is a function, and no export of \`sources\` or \`packages\`. ${howTo}`);
+  return found;
+}
+
+const howTo = 'Export it from a file by name, and give the file: sources: [import.meta.resolve("./my-file.ts")].';
+
+function saveSpec(path: string, spec: ComponentSpec, problems: Problems): Component | undefined {
+  for (const { option, given } of unsavedOf(spec)) {
+    const where = option === '' ? path : `${path}.${option}`;
+    const isSecret = /key|token|secret|credential|header|env$/i.test(given);
+    const advice = isSecret
+      ? 'a secret is never saved. Give the name of its variable, such as apiKeyEnv'
+      : 'it is a function, which has no name to be found by';
+    problems.add(where, `${advice}.`);
+  }
+  const parsed = componentSchema.safeParse({ package: spec.package, export: spec.export, args: clean(spec.args) });
+  if (parsed.success) return parsed.data;
+  problems.add(path, `its spec is wrong: ${parsed.error.issues[0]?.message ?? ''}.`);
+  return undefined;
+}
+
+/** What a spec, and those within it, leave out. */
+function unsavedOf(spec: {
+  unsaved?: readonly string[] | undefined;
+  args: Json[];
+}): { option: string; given: string }[] {
+  const own = (spec.unsaved ?? []).map((option) => ({ option, given: option }));
+  return [...own, ...componentsIn(spec.args).flatMap(unsavedOf)];
+}
+
+function componentsIn(value: Json): { unsaved?: string[]; args: Json[] }[] {
+  if (Array.isArray(value)) return value.flatMap(componentsIn);
+  if (!isRecord(value)) return [];
+  const { $component: inner } = value;
+  if (!isRecord(inner)) return Object.values(value).flatMap(componentsIn);
+  const unsaved = Array.isArray(inner['unsaved']) ? inner['unsaved'].map(String) : [];
+  return [{ unsaved, args: Array.isArray(inner['args']) ? inner['args'] : [] }];
+}
+
+/** The arguments without the notes on what is missing in them. */
+function clean(value: Json): Json {
+  if (Array.isArray(value)) return value.map(clean);
+  if (!isRecord(value)) return value;
+  const { $component: inner } = value;
+  if (!isRecord(inner)) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clean(part)]));
+  return {
+    $component: { package: inner['package'] ?? '', export: inner['export'] ?? '', args: clean(inner['args'] ?? []) },
+  };
+}

@@ -1,0 +1,178 @@
+import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
+import { AgentError } from '@thimble/core';
+import { asFields, asText, delay } from '@thimble/core/utilities';
+import { createRuns, type Runs, type RunsOptions, type WorkOptions } from '@thimble/runs';
+import { openDatabase, type Database } from '../store/database.ts';
+import { storeIn } from '../store/postgres-store.ts';
+import { dispatcher } from './dispatcher.ts';
+import { leasesIn } from './leases.ts';
+import { applicationName, dbosSchema, goOnTopic, workflowName } from './names.ts';
+import type { AssignQueue, QueueLimits } from './queues.ts';
+import { sweeper } from './sweeper.ts';
+import { quietLogger, work } from './worker.ts';
+
+export type DbosRunsOptions = Omit<RunsOptions, 'store' | 'dispatch'> & {
+  /** The address of a PostgreSQL database: postgres://user:password@host/database. Its user may make schemas in it. */
+  database: string;
+  /** The limits of queues, by name. Each worker writes those that it listens to: give all the same. */
+  queues?: { readonly [name: string]: QueueLimits } | undefined;
+  /** Chooses the queue of a run. @default a queue for each agent, with its name */
+  assign?: AssignQueue | undefined;
+  /** How long a run that is suspended keeps its place in its queue, in milliseconds, to go on at once. @default 2_000 */
+  holdMs?: number | undefined;
+  /** Connections to the database at the same time, for runs, and as many for queues. @default 10 */
+  connections?: number | undefined;
+  /** Told what went wrong between workers and database, and is tried again. @default nobody */
+  onProblem?: ((problem: string) => void) | undefined;
+};
+
+/** Runs that any number of processes share. */
+export type DbosRuns = Omit<Runs, 'work'> & {
+  /** Works on runs from the queues until the signal is aborted or this is disposed. Once at a time in a process. */
+  work(options?: DbosWorkOptions): Promise<void>;
+};
+
+/** `queues`: those alone. @default the queues of `queues`, and those of the agents */
+export type DbosWorkOptions = Pick<WorkOptions, 'signal'> & { queues?: readonly string[] | undefined };
+
+/**
+ * Durable runs on many machines: kept in PostgreSQL, queued by DBOS, with limits for each queue, taken over from workers that
+ * die. Every process that has the address can start, answer and watch runs; those that call `work` work on them.
+ *
+ * @example
+ * await using runs = await dbosRuns({ agents: { clerk: () => new CodeAgent({ … }) }, database: 'postgres://localhost/runs' });
+ * await runs.work({ signal });
+ * @throws AgentError `invalid-argument` for a database that cannot be used, `execution` where it is gone
+ */
+export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
+  const { database: address, leaseMs = 15_000, holdMs = 2_000, connections = 10, onProblem = () => {} } = options;
+  const { agents, queues = {}, assign = ({ agent }) => agent, by, onUnknownOutcome } = options;
+  const database = openDatabase(address, { connections });
+  const client = await connect(address, database, onProblem);
+  const leases = leasesIn(database);
+  const dispatch = dispatcher(client, leases, assign);
+  const store = storeIn(database);
+  const open = () => createRuns({ agents, by, leaseMs, onUnknownOutcome, store, dispatch });
+  const runs = open();
+  const sweepMs = leaseMs / 3;
+  const closing = new AbortController();
+  const working = new Set<Promise<void>>();
+
+  /** The workflow. Its only step is the wait for a message: what is done within a run is in the log of the run. */
+  async function play(id: string, player: Runs, over: AbortSignal): Promise<string> {
+    for (;;) {
+      const state = await playUntilRest(player, id, {
+        leaseMs,
+        over,
+        isKnown: (agent) => Object.hasOwn(agents, agent),
+      });
+      if (state !== 'suspended') return state;
+      const message = await DBOS.recv(goOnTopic, { timeoutSeconds: holdMs / 1_000 });
+      if (message === null && (await store.get(id))?.state !== 'queued') return state;
+    }
+  }
+
+  async function workHere({ signal, queues: names }: DbosWorkOptions): Promise<void> {
+    const over = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    const player = open();
+    const listened = new Map((names ?? namesOf(options)).map((name) => [name, queues[name] ?? {}]));
+    await work({
+      address,
+      client,
+      leases,
+      leaseMs,
+      sweepMs,
+      queues: listened,
+      connections,
+      play: (id) => play(id, player, over),
+      sweep: sweeper({ client, database, leases, dispatch, sweepMs }),
+      report: onProblem,
+      signal: over,
+      async release() {
+        await player[Symbol.asyncDispose]();
+      },
+    });
+  }
+
+  return {
+    ...runs,
+
+    async work(given = {}) {
+      if (closing.signal.aborted) throw new AgentError('disposed', 'These runs were closed. Make new ones.');
+      const done = workHere(given);
+      working.add(done);
+      try {
+        await done;
+      } finally {
+        working.delete(done);
+      }
+    },
+
+    async expire(given) {
+      const removed = await runs.expire(given);
+      await forgetWorkflows(client, database);
+      return removed;
+    },
+
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await Promise.allSettled(working);
+      await runs[Symbol.asyncDispose]();
+      await client.destroy();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+type PlayOptions = { leaseMs: number; over: AbortSignal; isKnown(agent: string): boolean };
+
+/** Works on a run, or waits while somebody else does, until it has ended or is suspended. */
+async function playUntilRest(runs: Runs, id: string, { leaseMs, over, isKnown }: PlayOptions): Promise<string> {
+  for (;;) {
+    // The workflow goes back into its queue: it must not end here.
+    if (over.aborted) return new Promise<never>(() => {});
+    try {
+      const run = await runs.get(id);
+      if (!run) return 'removed';
+      // A sweeper puts it into its queue again, for a worker that knows its agent.
+      if (!isKnown(run.agent)) return run.state;
+      await runs.take(id);
+      const { state, error } = await runs.wait(id, { signal: AbortSignal.any([over, AbortSignal.timeout(leaseMs)]) });
+      if (state !== 'suspended' || !error) return state;
+    } catch {
+      // The database is gone, or the run has another owner, which may die.
+    }
+    await delay(200, over).catch(() => {});
+  }
+}
+
+async function connect(address: string, database: Database, onProblem: (problem: string) => void): Promise<DBOSClient> {
+  try {
+    const [row] = await database.query(`SELECT to_regclass('${dbosSchema}.workflow_status')::text AS found`);
+    if (asFields(row).found === null) await DBOS.migrate(address, { schemaName: dbosSchema });
+    return await DBOSClient.create({
+      systemDatabaseUrl: address,
+      systemDatabaseSchemaName: dbosSchema,
+      applicationName,
+      logger: quietLogger(onProblem),
+    });
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function namesOf({ agents, queues = {}, assign }: DbosRunsOptions): string[] {
+  return [...new Set([...Object.keys(queues), ...(assign ? [] : Object.keys(agents))])];
+}
+
+/** Removes what DBOS keeps of runs that are gone. */
+async function forgetWorkflows(client: DBOSClient, database: Database): Promise<void> {
+  const rows = await database.query(
+    `SELECT workflow_uuid AS id FROM ${dbosSchema}.workflow_status w WHERE name = $1
+       AND status NOT IN ('PENDING', 'ENQUEUED', 'DELAYED')
+       AND NOT EXISTS (SELECT 1 FROM thimble.runs r WHERE r.id = w.workflow_uuid)`,
+    [workflowName],
+  );
+  if (rows.length > 0) await client.deleteWorkflows(rows.map((row) => asText(asFields(row).id)));
+}

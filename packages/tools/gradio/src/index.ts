@@ -1,0 +1,1 @@
+export { fromSpace, type FromSpaceOptions, type SpaceTools } from './from-space.ts';
