@@ -3,6 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { browser } from '@thimble/browser';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { handsOf } from '../miniwob/hands.ts';
@@ -42,7 +43,15 @@ export async function browserTools(): Promise<Row[]> {
 
   const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/mcp/package.json')), 'cli.js');
   const client = new Client({ name: 'bench', version: '1' });
-  const flags = ['--headless', '--isolated', '--executable-path', executablePath, ...args];
+  const flags = [
+    '--headless',
+    '--isolated',
+    '--output-dir',
+    join(tmpdir(), 'thimble-bench-browser'),
+    '--executable-path',
+    executablePath,
+    ...args,
+  ];
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, ...flags] }));
   await client.callTool({ name: 'browser_navigate', arguments: { url } });
 
