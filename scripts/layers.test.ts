@@ -9,6 +9,8 @@ const layers = [
   { folder: /^packages\/executors\//, dependencies: ['@thimble/executor-kit'], peers: ['@thimble/core'] },
   { folder: /^packages\/models\/kit$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/models\//, dependencies: ['@thimble/model-kit'], peers: ['@thimble/core'] },
+  // Reads pages with the reader of the collection, within its guard: a second one would guard less.
+  { folder: /^packages\/tools\/browser$/, dependencies: ['@thimble/tools'], peers: ['@thimble/core'] },
   { folder: /^packages\/tools\//, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/runtimes\/runs$/, dependencies: [], peers: ['@thimble/core'] },
   { folder: /^packages\/runtimes\//, dependencies: ['@thimble/runs'], peers: ['@thimble/core'] },

@@ -23,6 +23,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/chat.ts')).defineChat,
   },
   {
+    name: 'web',
+    summary: 'have an agent use a real browser',
+    load: async () => (await import('./commands/web.ts')).defineWeb,
+  },
+  {
     name: 'demo',
     summary: 'see an agent at work: no model, key or network',
     load: async () => (await import('./commands/demo.ts')).defineDemo,

@@ -5,6 +5,7 @@ export type {
   Approval,
   Budget,
   CodeAgentOptions,
+  LookedStep,
   FinalAnswerCheck,
   RunOptions,
   RunResult,

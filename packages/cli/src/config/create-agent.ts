@@ -50,19 +50,23 @@ export type AgentParts = {
   tools: OpenTools;
   approve: AgentOptions['approve'];
   onEvent?: AgentOptions['onEvent'];
+  /** What a command adds to what the flags say. */
+  extra?: Pick<AgentOptions, 'tools' | 'instructions' | 'look' | 'memory'>;
   /** Called last, because looking for a model can take a moment. */
   model(): Promise<Model>;
 };
 
 /** The agent that the flags describe. @throws AgentError if they name something that does not exist. */
 export async function createAgent(flags: AgentFlags, parts: AgentParts): Promise<Agent> {
-  const { executor, tools: open, approve, onEvent, model } = parts;
+  const { executor, tools: open, approve, onEvent, extra = {}, model } = parts;
   const { maxSteps } = flags;
   const budget = budgetOf(flags);
-  const instructions = [flags.instructions ?? '', ...open.instructions].filter((text) => text !== '').join('\n\n');
+  const told = [extra.instructions ?? '', flags.instructions ?? '', ...open.instructions];
+  const instructions = told.filter((text) => text !== '').join('\n\n');
   const options: AgentOptions = {
+    ...extra,
     model: await model(),
-    tools: open.tools,
+    tools: [...(extra.tools ?? []), ...open.tools],
     budget,
     maxSteps,
     instructions,

@@ -40,6 +40,7 @@ const agentKinds: Kinds<AgentOptions> = {
   beforeTool: callback,
   guard: having('decide', 'what guard(rules) makes'),
   approve: callback,
+  look: callback,
   onEvent: callback,
 };
 

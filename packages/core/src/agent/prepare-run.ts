@@ -41,7 +41,7 @@ export type PreparedRun = {
 export async function prepareRun(task: string, given: RunOptions, context: RunContext): Promise<PreparedRun> {
   const { options, memory, strategy, prompts, goesOn, watch, controller, events } = context;
   checkRun(task, given, options);
-  const { model, name, budget = {}, maxSteps = 20, instructions = '', onEvent } = options;
+  const { model, name, budget = {}, maxSteps = 20, instructions = '', look, onEvent } = options;
   const { reset = !goesOn, journal } = given;
   const { prompt } = strategy;
   const output = isStandardSchema(given.output) ? given.output : undefined;
@@ -74,6 +74,7 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
     budget: bound,
     journal,
     watch,
+    look,
     controller,
     events: observed(events, onEvent),
   });

@@ -36,6 +36,9 @@ export type AgentStream<Output = Json> = AsyncIterable<AgentEvent> & {
   readonly result: Promise<RunResult<Output>>;
 };
 
+/** The step that `look` is asked about. `agent`: names from the root. */
+export type LookedStep = { runId: string; agent: string[]; step: number; signal: AbortSignal };
+
 export type AgentOptions = {
   model: Model;
   tools?: readonly Tool[] | undefined;
@@ -74,6 +77,11 @@ export type AgentOptions = {
    * `signal` is aborted when the answer is no longer wanted.
    */
   approve?: ((call: PendingToolCall & { signal: AbortSignal }) => Promise<Approval> | Approval) | undefined;
+  /**
+   * Pictures of what the agent works on, for the memory: asked for after each step that is not the last, of a model that takes
+   * images. What it throws is reported, and the step has no picture. See `MemoryOptions.maxImages`.
+   */
+  look?: ((step: LookedStep) => Promise<readonly ImagePart[]> | readonly ImagePart[]) | undefined;
   /** An observer: what it throws or rejects with goes to `globalThis.reportError`, else to `console.error`, and the run goes on. */
   onEvent?: ((event: AgentEvent) => unknown) | undefined;
 };

@@ -6,6 +6,7 @@ import type { ModelReply } from '../models/model-reply.ts';
 import { callModel, modelForSideCalls } from '../run/call-model.ts';
 import type { Run } from '../run/run.ts';
 import type { AcceptedAnswer, CheckAnswer, CheckedAnswer } from './final-answer.ts';
+import { withPictures } from './look.ts';
 import { describeFailure } from './outcome.ts';
 
 /** Takes one step and appends it, also when it fails. Returns the final answer when there is one that is accepted. */
@@ -29,6 +30,7 @@ export async function takeStep(run: Run, turn: Turn, checkAnswer: CheckAnswer): 
     run.memory.calibrate(reply.usage);
     result = await turn.act(run, reply);
     run.signal.throwIfAborted();
+    result = await withPictures(run, result);
     if (result.answer) answer = await abortable(checkAnswer(result.answer.value), run.signal);
   } catch (error) {
     failure = { error: run.signal.aborted ? run.signal.reason : error };

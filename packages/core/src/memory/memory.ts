@@ -3,7 +3,8 @@ import { wellFormed } from '../base/json.ts';
 import { defaultCompact, type CompactContext } from './compaction.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Model } from '../contract/model.ts';
-import { callback, checkKinds, positive } from '../base/options.ts';
+import { callback, checkKinds, notNegative, positive } from '../base/options.ts';
+import { dropPictures } from './drop-pictures.ts';
 import { renderStep } from './render-step.ts';
 import type { Step } from '../contract/step.ts';
 import type { Usage } from '../contract/usage.ts';
@@ -12,6 +13,11 @@ import { parseSteps } from './parse-steps.ts';
 export type MemoryOptions = {
   /** Bound of the whole rendered prompt. Crossing it compacts to 60 % in one go, so that the prompt is append-only in between. @default no bound */
   maxTokens?: number | undefined;
+  /**
+   * Pictures in the prompt. Crossing it drops those of older steps in one go, down to a third, so that the prompt is append-only in
+   * between; those of tasks stay. @default no bound
+   */
+  maxImages?: number | undefined;
   /** @default characters / 4, corrected upwards by what the provider reports */
   countTokens?: ((messages: readonly Message[]) => number) | undefined;
   /** @default old observations are cut, then old steps are summarised by the agent's model */
@@ -34,7 +40,12 @@ export class Memory {
   overhead = 0;
 
   constructor(options: MemoryOptions = {}, steps: readonly Step[] = []) {
-    checkKinds('memory', options, { maxTokens: positive, countTokens: callback, compact: callback });
+    checkKinds('memory', options, {
+      maxTokens: positive,
+      maxImages: notNegative,
+      countTokens: callback,
+      compact: callback,
+    });
     this.#options = options;
     this.replace(steps);
   }
@@ -106,14 +117,15 @@ export class Memory {
   }
 
   /**
-   * Makes the prompt fit `maxTokens`, where it does not. Returns the tokens before and after, or null when nothing was to do.
+   * Makes the prompt fit `maxImages` and `maxTokens`, where it does not. Returns the tokens before and after, or null when nothing was to do.
    * Throws AgentError `context-overflow` when what cannot be cut (system prompt, task) is too large by itself.
    */
   async compact(model: Model): Promise<{ before: number; after: number } | null> {
-    const { maxTokens, compact = defaultCompact } = this.#options;
-    if (maxTokens === undefined) return null;
+    const { maxTokens = Infinity, maxImages, compact = defaultCompact } = this.#options;
     const before = this.countTokens();
-    if (before <= maxTokens) return null;
+    const fewer = maxImages === undefined ? undefined : dropPictures(this.#steps, maxImages);
+    if (fewer) this.replace(fewer);
+    if (this.countTokens() <= maxTokens) return fewer ? { before, after: this.countTokens() } : null;
     const target = Math.floor(maxTokens * compactTo - (this.overhead / charactersPerToken) * this.#correction);
     const count = (steps: readonly Step[]) => {
       const copy = new Memory(this.#options, steps);

@@ -1,7 +1,7 @@
 import { abortable } from '../base/abort.ts';
 import type { AgentError } from '../base/errors.ts';
 import type { StandardSchema } from '../base/schema.ts';
-import type { Budget } from '../contract/agent.ts';
+import type { AgentOptions, Budget } from '../contract/agent.ts';
 import type { AgentEvent, AgentEventBody } from '../contract/events.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { ImagePart } from '../contract/messages.ts';
@@ -28,6 +28,7 @@ export type RunInit = {
   budget: Budget;
   journal: Journal | undefined;
   watch: Watch;
+  look: AgentOptions['look'];
   controller: AbortController;
   events: EventSink;
 };
@@ -53,6 +54,7 @@ export class Run {
   readonly effects: Effects;
   readonly spending: Spending;
   readonly watch: Watch;
+  readonly look: AgentOptions['look'];
   readonly suspension: Suspension;
   /** The steps of this run; the memory may hold those of earlier ones. */
   readonly steps: Step[] = [];
@@ -79,6 +81,7 @@ export class Run {
     );
     this.spending = new Spending(init.budget);
     this.watch = init.watch;
+    this.look = init.look;
     this.suspension = new Suspension(() => this.stop(new RunStop('suspended')));
     this.#controller = init.controller;
     this.#events = init.events;

@@ -47,7 +47,7 @@ export function guardedConnector(
 }
 
 /** A lookup for `net.connect`, whose answer is what is connected to. One address that is not allowed refuses them all. */
-function pinnedLookup(
+export function pinnedLookup(
   place: Place,
   { resolve = resolveBySystem, ...rules }: GuardRules & { resolve?: Resolve | undefined },
 ): LookupFunction {

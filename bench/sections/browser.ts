@@ -1,0 +1,84 @@
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { browser } from '@thimble/browser';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { handsOf } from '../miniwob/hands.ts';
+import { timeInTurn, type Row } from '../measure.ts';
+
+const list = Array.from(
+  { length: 500 },
+  (_, index) => `<li><a href="#${index}">Item ${index}</a> <b>€ ${index}</b></li>`,
+);
+const page = `<title>Bench</title><button onclick="this.dataset.n = 1">Go</button><ul>${list.join('')}</ul>`;
+const rounds = 20;
+
+/** A page of 2,000 nodes and a click, beside Playwright's MCP server and Playwright itself, all on the same installed browser. */
+export async function browserTools(): Promise<Row[]> {
+  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(page));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`;
+  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+  await using web = browser({ allowPrivate: true, executablePath });
+  const hands = handsOf(web.tools, {
+    signal: new AbortController().signal,
+    callId: 'b',
+    runId: 'bench',
+    agent: [],
+    step: 1,
+    idempotencyKey: 'b',
+  });
+  await hands.call('open', url);
+  const button = await hands.get('button', 'Go');
+
+  const bare = await chromium.launch({ executablePath, args });
+  const barePage = await bare.newPage();
+  await barePage.goto(url);
+
+  const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/mcp/package.json')), 'cli.js');
+  const client = new Client({ name: 'bench', version: '1' });
+  const flags = [
+    '--headless',
+    '--isolated',
+    '--output-dir',
+    join(tmpdir(), 'thimble-bench-browser'),
+    '--executable-path',
+    executablePath,
+    ...args,
+  ];
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, ...flags] }));
+  await client.callTool({ name: 'browser_navigate', arguments: { url } });
+
+  const [snapshot = NaN, theirSnapshot = NaN] = await timeInTurn(rounds, [
+    () => hands.call('snapshot'),
+    () => client.callTool({ name: 'browser_snapshot', arguments: {} }),
+  ]);
+  const [click = NaN, theirClick = NaN] = await timeInTurn(rounds, [
+    () => hands.click(button),
+    () => barePage.getByRole('button', { name: 'Go' }).click(),
+  ]);
+  await client.close();
+  await bare.close();
+  server.closeAllConnections();
+  server.close();
+  return [
+    {
+      figure: 'browser: snapshot of 2,000 nodes',
+      ours: snapshot,
+      peer: { name: '@playwright/mcp', value: theirSnapshot },
+      target: { of: 'value', atMost: 200 },
+    },
+    {
+      figure: 'browser: click with its report',
+      ours: click,
+      peer: { name: "Playwright's own click", value: theirClick },
+      target: { of: 'ratio', atMost: 1.3 },
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Frame, Locator } from 'playwright-core';
+import { z } from 'zod';
+import { pageScript } from './page-script.ts';
+
+const engine = 'thimble-page';
+
+const answers = {
+  measure: z.object({ elements: z.number(), characters: z.number() }),
+  hidden: z.object({
+    hidden: z.array(z.object({ refs: z.array(z.string()), text: z.string() })),
+    secrets: z.array(z.string()),
+  }),
+  purpose: z.object({ address: z.string(), opensTab: z.boolean() }),
+  html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean() }),
+};
+
+export type PageSize = z.output<typeof answers.measure>;
+export type HiddenText = z.output<typeof answers.hidden>['hidden'][number];
+export type PageHtml = z.output<typeof answers.html>;
+
+/** What a frame has to say of itself, asked in a world of ours: its own scripts can neither see nor change the answer. */
+export type PageReader = {
+  measure(frame: Frame, timeout: number): Promise<PageSize>;
+  hidden(frame: Frame, timeout: number): Promise<z.output<typeof answers.hidden>>;
+  purpose(element: Locator, timeout: number): Promise<z.output<typeof answers.purpose>>;
+  html(frame: Frame, options: { maxCharacters: number; timeout: number }): Promise<PageHtml>;
+};
+
+export const pageReader: PageReader = {
+  measure: async (frame, timeout) => answers.measure.parse(await ask(frame, 'measure', timeout)),
+  hidden: async (frame, timeout) => answers.hidden.parse(await ask(frame, 'hidden', timeout)),
+  purpose: async (element, timeout) => answers.purpose.parse(await ask(element, 'purpose', timeout)),
+  html: async (frame, { maxCharacters, timeout }) =>
+    answers.html.parse(await ask(frame, `html:${maxCharacters}`, timeout)),
+};
+
+/** Makes the script known to Playwright: once in a process, and before a browser is started. */
+export function registerPageScript(selectors: {
+  register(name: string, script: () => unknown, options: { contentScript: boolean }): Promise<void>;
+}): Promise<void> {
+  registered ??= selectors.register(engine, pageScript, { contentScript: true }).catch((error: unknown) => {
+    // Another copy of this package was faster.
+    if (!String(error).includes('already registered')) throw error;
+  });
+  return registered;
+}
+
+let registered: Promise<void> | undefined;
+
+async function ask(frame: Pick<Frame | Locator, 'locator'>, question: string, timeout: number): Promise<unknown> {
+  return JSON.parse((await frame.locator(`${engine}=${question}`).first().textContent({ timeout })) ?? 'null');
+}

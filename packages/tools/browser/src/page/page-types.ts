@@ -1,0 +1,32 @@
+/** As much of the DOM as the script in the page uses: the types of browsers are not those of this workspace. */
+export type PageNode = {
+  nodeType: number;
+  nodeValue: string | null;
+  parentNode: PageNode | null;
+  childNodes: ArrayLike<PageNode>;
+};
+
+export type PageElement = PageNode & {
+  localName: string;
+  parentElement: PageElement | null;
+  shadowRoot?: PageNode | null;
+  type?: string;
+  textContent: string | null;
+  /** Where Playwright keeps the ref of an element, in its own world. */
+  _ariaRef?: { ref?: string };
+  form?: PageElement | null;
+  closest(selector: string): PageElement | null;
+  getAttribute(name: string): string | null;
+  getBoundingClientRect(): { left: number; top: number; right: number; bottom: number; width: number; height: number };
+  assignedNodes?(): ArrayLike<PageNode>;
+};
+
+export type PageStyle = { [property: string]: string };
+
+export type PageDocument = PageNode & {
+  documentElement: PageElement | null;
+  title: string;
+  defaultView: { getComputedStyle(element: PageElement): PageStyle; scrollX: number; scrollY: number } | null;
+  createElement(name: string): PageElement;
+  getElementsByTagName(name: string): ArrayLike<PageElement>;
+};

@@ -1,0 +1,205 @@
+import { AgentError } from '@thimble/core';
+import { abortable, startTimer } from '@thimble/core/utilities';
+import { hostGuard, type HostGuard } from '@thimble/tools/host-guard';
+import { join } from 'node:path';
+import type { BrowserContext, Dialog, Locator } from 'playwright-core';
+import type { SessionSettings } from '../browser-options.ts';
+import { explainFailure } from './explain-failure.ts';
+import { Downloads } from './downloads.ts';
+import { installGate, type Gate } from './gate.ts';
+import { startGuardProxy, type GuardProxy } from './guard-proxy.ts';
+import { News, type Report } from './news.ts';
+import { Secrets } from './secrets.ts';
+import { startBrowser, type StartedBrowser } from './start-browser.ts';
+import { Tabs, type Tab } from './tabs.ts';
+
+type Parts = {
+  proxy: GuardProxy;
+  browser: StartedBrowser;
+  gate: Gate;
+  downloads: Downloads;
+  guard: HostGuard;
+  news: News;
+};
+type Call = { signal: AbortSignal };
+
+/** The browser of one run. Its calls follow one another, and each is bounded. */
+export class BrowserSession implements AsyncDisposable {
+  readonly settings: SessionSettings;
+  readonly news: News;
+  readonly tabs: Tabs;
+  readonly downloads: Downloads;
+  readonly gate: Gate;
+  readonly guard: HostGuard;
+  readonly secrets = new Secrets();
+  /** Fields with credentials that a picture would show. */
+  readonly masked: Locator[] = [];
+  readonly #parts: Parts;
+  #lastCall: Promise<unknown> = Promise.resolve();
+  #dialog: Dialog | undefined;
+  #dialogShown = Promise.withResolvers<void>();
+  #isOver = false;
+
+  private constructor(settings: SessionSettings, parts: Parts) {
+    this.settings = settings;
+    this.#parts = parts;
+    ({ news: this.news, downloads: this.downloads, gate: this.gate, guard: this.guard } = parts);
+    const { context } = parts.browser;
+    this.tabs = new Tabs(context, {
+      maxTabs: settings.maxTabs,
+      news: parts.news,
+      onDialog: (dialog) => this.#onDialog(dialog),
+      onDownload: (download) => parts.downloads.add(download),
+    });
+    context.once('close', () => (this.#isOver = true));
+  }
+
+  static async start(settings: SessionSettings): Promise<BrowserSession> {
+    const news = new News();
+    const guard = hostGuard(settings);
+    await using stack = new AsyncDisposableStack();
+    const downloads = stack.use(await Downloads.open(settings, news));
+    const refusals = new Map<string, string>();
+    const onRefused = ({ host }: URL, error: unknown) => {
+      // The browser asks for things of its own accord too: what a page asks for fails there, and is told of then.
+      if (AgentError.is(error) && refusals.size < 1_000) refusals.set(host, error.message);
+    };
+    const proxy = stack.use(await startGuardProxy(guard, onRefused));
+    const browser = await startBrowser(settings, { proxyUrl: proxy.url, downloadsPath: downloads.unfinished });
+    stack.defer(() => browser.close());
+    const { context, isProxied } = browser;
+    context.setDefaultTimeout(settings.timeoutMs);
+    context.setDefaultNavigationTimeout(settings.navigationTimeoutMs);
+    context.on('requestfailed', (request) => {
+      const url = new URL(request.url());
+      const reason = refusals.get(url.host);
+      if (reason !== undefined) news.blocked({ method: request.method(), url, reason });
+    });
+    const gate = await installGate(context, { guard, isProxied, submissions: settings.submissions, news });
+    if (settings.record?.kind === 'trace') await context.tracing.start({ screenshots: true, snapshots: true });
+    const session = new BrowserSession(settings, { proxy, browser, gate, downloads, guard, news });
+    stack.move();
+    return session;
+  }
+
+  /** Whether the browser has ended: killed, or disposed. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get dialog(): Dialog | undefined {
+    return this.#dialog;
+  }
+
+  get context(): BrowserContext {
+    return this.#parts.browser.context;
+  }
+
+  /** Does something on the current page, and tells what came of it. `what` names it in errors. */
+  act(call: Call, what: string, work: (tab: Tab) => Promise<void>): Promise<Report> {
+    return this.look(call, what, async (tab) => {
+      const before = tab.mark();
+      await work(tab);
+      await this.tabs.current?.settle(before, this.settings);
+      return this.report();
+    });
+  }
+
+  /** Looks at the current page. A dialog that shows up ends it, with a report in place of what was looked for. */
+  look<T>(call: Call, what: string, work: (tab: Tab) => Promise<T>): Promise<T | Report> {
+    return this.inTurn(call, what, () => {
+      const tab = this.tabs.current;
+      if (!tab) throw new AgentError('tool', `${what}: no page is open. Use open({ url }) first.`);
+      if (this.#dialog)
+        throw new AgentError(
+          'tool',
+          `${what}: a ${this.#dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
+        );
+      return this.#unlessDialog(work(tab));
+    });
+  }
+
+  /** Calls of a run follow one another: a page is in one state at a time. */
+  inTurn<T>({ signal }: Call, what: string, work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastCall.then(async () => {
+      signal.throwIfAborted();
+      try {
+        return await this.#bounded(work(), what);
+      } catch (error) {
+        throw explainFailure(
+          this.#isOver && !AgentError.is(error) ? new Error('browser has been closed') : error,
+          what,
+        );
+      }
+    });
+    this.#lastCall = turn.catch(() => {});
+    return abortable(turn, signal);
+  }
+
+  async report(): Promise<Report> {
+    const { current } = this.tabs;
+    const dialog = this.#dialog && {
+      dialog: { type: this.#dialog.type(), message: this.#dialog.message().slice(0, 1_000) },
+    };
+    if (!current) return { url: 'about:blank', title: '', ...dialog, ...this.news.take() };
+    const title = this.#dialog ? '' : await current.title();
+    const url = current.page.url().slice(0, 2_000);
+    this.settings.onPage?.({ url, title });
+    return { url, title, ...dialog, ...this.news.take() };
+  }
+
+  async answerDialog(accept: boolean, text: string | undefined): Promise<void> {
+    const dialog = this.#dialog;
+    if (!dialog) throw new AgentError('tool', 'There is no dialog to answer.');
+    this.#dialog = undefined;
+    this.#dialogShown = Promise.withResolvers();
+    await (accept ? dialog.accept(text) : dialog.dismiss());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { browser, downloads, proxy } = this.#parts;
+    const { record } = this.settings;
+    if (record?.kind === 'trace' && !this.#isOver)
+      await browser.context.tracing.stop({ path: join(record.folder, `trace-${Date.now()}.zip`) }).catch(() => {});
+    this.#isOver = true;
+    if (record?.kind === 'video') await browser.context.close().catch(() => {});
+    await browser.close().catch(() => {});
+    await proxy[Symbol.asyncDispose]();
+    await downloads[Symbol.asyncDispose]();
+  }
+
+  #onDialog(dialog: Dialog): void {
+    const type = dialog.type();
+    if (type === 'alert') this.news.alert(dialog.message());
+    // Leaving a page is what was asked for.
+    if (type === 'alert' || type === 'beforeunload') return void dialog.accept().catch(() => {});
+    if (this.#dialog) return void dialog.dismiss().catch(() => {});
+    this.#dialog = dialog;
+    this.#dialogShown.resolve();
+  }
+
+  async #unlessDialog<T>(work: Promise<T>): Promise<T | Report> {
+    const outcome = await Promise.race([work.then((value) => ({ value })), this.#dialogShown.promise]);
+    if (outcome) return outcome.value;
+    // It goes on when the dialog is answered.
+    work.catch(() => {});
+    return this.report();
+  }
+
+  /** Nothing that a page does holds a run up for good, also where Playwright itself waits without end. */
+  async #bounded<T>(work: Promise<T>, what: string): Promise<T> {
+    const { timeoutMs, navigationTimeoutMs } = this.settings;
+    const limit = navigationTimeoutMs + 3 * timeoutMs;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = startTimer(limit, () =>
+      reject(
+        new AgentError('tool', `${what}: the page has not answered for ${limit} ms. Open it again, or another one.`),
+      ),
+    );
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { inOneLine } from '../snapshot/snapshot-text.ts';
+
+/** What an action returns: where the browser is, and what has happened since the last call. Fields without news are left out. */
+export const report = z.object({
+  url: z.string(),
+  title: z.string(),
+  navigated: z.boolean().optional().describe('true: another page was loaded; old refs are stale'),
+  dialog: z
+    .object({ type: z.string(), message: z.string() })
+    .optional()
+    .describe('a dialog that waits: answer it with dialog({ accept })'),
+  alerts: z.array(z.string()).optional().describe('what alerts said; they were closed'),
+  new_tabs: z
+    .array(z.object({ tab: z.number(), url: z.string() }))
+    .optional()
+    .describe('see tabs({ select })'),
+  console_errors: z.array(z.string()).optional(),
+  downloads: z.array(z.object({ name: z.string(), bytes: z.number(), error: z.string().optional() })).optional(),
+  blocked: z.array(z.string()).optional().describe('requests that were not made, and why'),
+  notes: z.array(z.string()).optional(),
+});
+export type Report = z.output<typeof report>;
+
+type Lists = {
+  alerts: string[];
+  new_tabs: { tab: number; url: string }[];
+  console_errors: string[];
+  downloads: { name: string; bytes: number; error?: string | undefined }[];
+  blocked: string[];
+  notes: string[];
+};
+type Blocked = { method: string; url: URL; reason: string; needsSubmit?: boolean | undefined };
+
+const maxItems = 8;
+const maxCharacters = 300;
+
+/** Collects what happens in a browser until somebody asks; a page that makes a thousand things happen is told of in a few lines. */
+export class News {
+  #lists: Lists = emptyLists();
+  #skipped: { [list in keyof Lists]?: number } = {};
+  #hasNavigated = false;
+  #needsSubmit = false;
+
+  navigated(): void {
+    this.#hasNavigated = true;
+  }
+
+  alert(text: string): void {
+    this.#add('alerts', inOneLine(text, maxCharacters));
+  }
+
+  newTab(tab: { tab: number; url: string }): void {
+    this.#add('new_tabs', { tab: tab.tab, url: inOneLine(tab.url, maxCharacters) });
+  }
+
+  consoleError(text: string): void {
+    this.#add('console_errors', inOneLine(text, maxCharacters));
+  }
+
+  download(download: Lists['downloads'][number]): void {
+    this.#add('downloads', download);
+  }
+
+  note(text: string): void {
+    if (!this.#lists.notes.includes(text)) this.#add('notes', text);
+  }
+
+  blocked({ method, url, reason, needsSubmit = false }: Blocked): void {
+    this.#needsSubmit ||= needsSubmit;
+    this.#add('blocked', inOneLine(`${method} ${url.origin}${url.pathname}: ${reason}`, maxCharacters));
+  }
+
+  /** Everything since the last time. */
+  take(): Omit<Report, 'url' | 'title' | 'dialog'> {
+    const { notes, ...lists } = this.#lists;
+    for (const [list, count] of Object.entries(this.#skipped))
+      notes.push(`${count} more ${list.replace('_', ' ')} are not shown.`);
+    if (this.#needsSubmit)
+      notes.push(
+        'What was blocked would have sent something. If the task asks for it, use submit, which asks the user.',
+      );
+    const taken = { ...lists, notes };
+    const told = Object.fromEntries(Object.entries(taken).filter(([, items]) => items.length > 0));
+    const navigated = this.#hasNavigated;
+    this.#lists = emptyLists();
+    this.#skipped = {};
+    this.#hasNavigated = false;
+    this.#needsSubmit = false;
+    return { ...(navigated && { navigated }), ...told };
+  }
+
+  #add<List extends keyof Lists>(list: List, item: Lists[List][number]): void {
+    const items: Lists[List][number][] = this.#lists[list];
+    if (items.length < maxItems) items.push(item);
+    else this.#skipped[list] = (this.#skipped[list] ?? 0) + 1;
+  }
+}
+
+function emptyLists(): Lists {
+  return { alerts: [], new_tabs: [], console_errors: [], downloads: [], blocked: [], notes: [] };
+}

@@ -1,0 +1,112 @@
+import { AgentError } from '@thimble/core';
+import { hostGuard } from '@thimble/tools/host-guard';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { browser } from '../index.ts';
+import { safeName } from './downloads.ts';
+import { explainFailure } from './explain-failure.ts';
+import { findBrowser } from './find-browser.ts';
+import { startGuardProxy } from './guard-proxy.ts';
+import { News } from './news.ts';
+import { Secrets } from './secrets.ts';
+
+test.each([
+  ['../../etc/passwd', 'passwd'],
+  ['..\\..\\boot.ini', 'boot.ini'],
+  ['.bashrc', 'bashrc'],
+  ['', 'download'],
+  ['a:b*c?.txt', 'a_b_c_.txt'],
+  ['con.txt', '_con.txt'],
+  ['Prix été.csv', 'Prix été.csv'],
+])('a download called %j is saved as %j', (suggested, name) => {
+  expect(safeName(suggested)).toBe(name);
+});
+
+test('a secret is told of by its name, in whatever form', () => {
+  const secrets = new Secrets();
+  secrets.add('mail', 'ada@shop.test');
+  expect(
+    secrets.redact({ url: 'https://x/?m=ada%40shop.test', nodes: [{ text: 'Hello ada@shop.test!' }], count: 1 }),
+  ).toEqual({
+    url: 'https://x/?m=[credential mail]',
+    nodes: [{ text: 'Hello [credential mail]!' }],
+    count: 1,
+  });
+  expect(secrets.redactError(new AgentError('tool', 'no ada@shop.test'))).toMatchObject({
+    message: 'no [credential mail]',
+  });
+});
+
+test('a page that makes a thousand things happen is told of in a few lines', () => {
+  const news = new News();
+  for (let count = 0; count < 1_000; count++) news.consoleError(`error ${count} ${'x'.repeat(10_000)}`);
+  const told = news.take();
+  expect(told.console_errors).toHaveLength(8);
+  expect(told.notes).toEqual(['992 more console errors are not shown.']);
+  expect(JSON.stringify(told).length).toBeLessThan(4_000);
+  expect(news.take()).toEqual({});
+});
+
+test.each([
+  ['page.goto: net::ERR_TOO_MANY_REDIRECTS at http://x/', /redirects without end/],
+  ['page.goto: Timeout 30000ms exceeded.\nCall log: …', /longer than 30000 ms/],
+  ['locator.click: Target crashed', /crashed/],
+  [
+    'locator.click: Timeout 1000ms\n - <div class="x">over</div> intercepts pointer events',
+    /covered by <div class="x">/,
+  ],
+])('%j is explained', (message, expected) => {
+  expect(explainFailure(new Error(message), 'click x').message).toMatch(expected);
+});
+
+test('a browser that is not there is asked for', () => {
+  expect(() => findBrowser({ executablePath: '/no/such/chromium' })).toThrow(/no program/);
+});
+
+test('options that make no sense are refused', () => {
+  expect(() => browser({ allowHosts: ['http://x'] })).toThrow(/is not a host/);
+  expect(() => browser({ cdpEndpoint: 'http://localhost:9222', userDataDir: 'x' })).toThrow(/leave out/);
+  expect(() => browser({ record: { kind: 'trace', folder: 'x' }, credentials: () => 'x' })).toThrow(/credentials/);
+});
+
+test('names of tools have the prefix, and submit is there where a person is asked', () => {
+  const names = (options: Parameters<typeof browser>[0]) =>
+    browser(options).tools.map(({ declaration }) => declaration.name);
+  expect(names({ prefix: 'web_' })).toContain('web_open');
+  expect(names({})).toContain('submit');
+  expect(names({ submissions: 'allow' })).not.toContain('submit');
+});
+
+test('the proxy connects to what the guard allows, and to nothing else', async () => {
+  const server = createServer((_request, response) => response.end('hello'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const resolve = async (host: string) => [host === 'metadata.test' ? '169.254.169.254' : '127.0.0.1'];
+  const refused: string[] = [];
+  await using proxy = await startGuardProxy(hostGuard({ allowPrivate: ['shop.test'], resolve }), ({ host }) =>
+    refused.push(host),
+  );
+  const ask = (head: string) =>
+    new Promise<string>((done) => {
+      let text = '';
+      const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1', () => socket.write(`${head}\r\n\r\n`));
+      socket.on('data', (data) => {
+        text += String(data);
+        if (text.includes('hello') || text.includes('Established')) socket.destroy();
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => done(text));
+    });
+  expect(await ask(`GET http://shop.test:${port}/ HTTP/1.1\r\nHost: shop.test`)).toMatch(/200 OK[\s\S]*hello/);
+  expect(await ask(`CONNECT shop.test:${port} HTTP/1.1`)).toMatch(/200 Connection Established/);
+  for (const host of [`private.test:${port}`, `metadata.test:${port}`, `127.0.0.1:${port}`]) {
+    expect(await ask(`GET http://${host}/ HTTP/1.1\r\nHost: x`)).not.toContain('hello');
+    expect(await ask(`CONNECT ${host} HTTP/1.1`)).not.toContain('Established');
+  }
+  expect(await ask('GET file:///etc/passwd HTTP/1.1\r\nHost: x')).not.toContain('root');
+  expect(new Set(refused)).toEqual(new Set([`private.test:${port}`, `metadata.test:${port}`, `127.0.0.1:${port}`, '']));
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+});

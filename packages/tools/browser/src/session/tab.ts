@@ -1,0 +1,159 @@
+import { AgentError } from '@thimble/core';
+import { delay } from '@thimble/core/utilities';
+import type { Locator, Page, Request } from 'playwright-core';
+import { nodesOf, type AriaNode } from '../snapshot/aria-tree.ts';
+import { lineOf } from '../snapshot/snapshot-text.ts';
+import { takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
+import type { News } from './news.ts';
+import { within } from './within.ts';
+
+type Init = { number: number; news: News; nextDocument(): number; isCurrent(): boolean };
+/** An element, and how it is called in what is told. */
+export type Found = { locator: Locator; label: string; node: AriaNode };
+
+/** One page, with the refs that were given out for it. */
+export class Tab {
+  readonly page: Page;
+  readonly number: number;
+  readonly #init: Init;
+  readonly #pending = new Set<Request>();
+  #document: number;
+  #navigations = 0;
+  /** The nodes of the last snapshots of this document, by their refs. */
+  #nodes = new Map<string, AriaNode>();
+
+  constructor(page: Page, init: Init) {
+    const { number, news, nextDocument, isCurrent } = init;
+    this.page = page;
+    this.number = number;
+    this.#init = init;
+    this.#document = nextDocument();
+    page.on('domcontentloaded', () => {
+      this.#document = nextDocument();
+      this.#nodes = new Map();
+    });
+    page.on('framenavigated', (frame) => {
+      if (frame !== page.mainFrame()) return;
+      this.#navigations++;
+      if (isCurrent()) news.navigated();
+    });
+    page.on('pageerror', (error) => news.consoleError(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') news.consoleError(message.text());
+    });
+    page.on('request', (request) => {
+      const kind = request.resourceType();
+      const isMain = request.isNavigationRequest() && kind === 'document' && isOfMainFrame(request, page);
+      if (isMain || kind === 'xhr' || kind === 'fetch') this.#pending.add(request);
+    });
+    const done = (request: Request) => void this.#pending.delete(request);
+    page.on('requestfinished', done).on('requestfailed', done);
+  }
+
+  readonly refOf = (ref: string): string => shownRef(this.#document, ref);
+
+  /** '' where the page does not say in time. */
+  title(): Promise<string> {
+    return within(
+      this.page.title().then((text) => text.slice(0, 500)),
+      2_000,
+      '',
+    );
+  }
+
+  async snapshot(timeout: number): Promise<AriaNode> {
+    const tree = await takeSnapshot(this.page, timeout);
+    this.#nodes = new Map([...nodesOf(tree)].flatMap((node) => (node.ref === undefined ? [] : [[node.ref, node]])));
+    return tree;
+  }
+
+  /** What can be seen and has a ref. */
+  async refs(timeout: number): Promise<{ ref: string; name: string }[]> {
+    await this.snapshot(timeout);
+    return [...this.#nodes].map(([ref, { name, text }]) => ({ ref, name: name || text }));
+  }
+
+  /** @throws AgentError `tool` for a ref that is stale, and for a text that is not that of one element */
+  async find(target: Target, timeout: number): Promise<Found> {
+    const ref = typeof target === 'string' ? readRef(target) : undefined;
+    if (ref) return this.#byRef(ref, shownRef(ref.document, ref.ref));
+    const wanted = typeof target === 'string' ? { text: target } : target;
+    const { whole, part } = matches(await this.snapshot(timeout), wanted);
+    const inline = whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text) : undefined;
+    if (inline) return inline;
+    const node = onlyOne(whole.length > 0 ? whole : part, wanted, this.refOf);
+    return this.#found(node, node.ref ?? '');
+  }
+
+  /** What is a word within a text has no ref of its own, though it may be there to be clicked. */
+  async #inline(text: string): Promise<Found | undefined> {
+    const locator = this.page.getByText(text, { exact: true }).filter({ visible: true });
+    if ((await locator.count()) !== 1) return undefined;
+    const node: AriaNode = {
+      role: 'text',
+      name: text,
+      text: '',
+      ref: undefined,
+      states: {},
+      url: undefined,
+      children: [],
+    };
+    return { locator, label: lineOf(node, this.refOf), node };
+  }
+
+  async #byRef({ document, ref }: { document: number; ref: string }, shown: string): Promise<Found> {
+    const stale = `${shown} is not on the page any more. Take a new snapshot.`;
+    const node = this.#nodes.get(ref);
+    if (document !== this.#document || !node) throw new AgentError('tool', stale);
+    const found = this.#found(node, ref);
+    if ((await found.locator.count()) === 0) throw new AgentError('tool', stale);
+    return found;
+  }
+
+  #found(node: AriaNode, ref: string): Found {
+    return {
+      locator: this.page.getByRef(ref),
+      label: lineOf({ ...node, text: '', states: {}, url: undefined }, this.refOf),
+      node,
+    };
+  }
+
+  /** Where the page is, for `settle`. */
+  mark(): { navigations: number; pending: ReadonlySet<Request> } {
+    return { navigations: this.#navigations, pending: new Set(this.#pending) };
+  }
+
+  /** Waits for what an action has begun: a page that loads, and what its scripts have asked for. */
+  async settle(
+    before: ReturnType<Tab['mark']>,
+    { navigationTimeoutMs }: { navigationTimeoutMs: number },
+  ): Promise<void> {
+    // An answer from the page comes after the events of what was done to it.
+    await this.title();
+    const isNew = (request: Request) => !before.pending.has(request);
+    const begun = () => [...this.#pending].filter(isNew);
+    if (this.#navigations > before.navigations || begun().some((request) => request.isNavigationRequest()))
+      await this.#loaded(navigationTimeoutMs, begun);
+    const end = Date.now() + 2_000;
+    while (begun().length > 0 && Date.now() < end) await delay(25);
+  }
+
+  async #loaded(timeout: number, begun: () => Request[]): Promise<void> {
+    const end = Date.now() + timeout;
+    while (begun().some((request) => request.isNavigationRequest()) && Date.now() < end) await delay(25);
+    const left = Math.max(1, end - Date.now());
+    await this.page.waitForLoadState('domcontentloaded', { timeout: left }).catch(() => {
+      this.#init.news.note('The page is still loading.');
+    });
+  }
+}
+
+function isOfMainFrame(request: Request, page: Page): boolean {
+  try {
+    return request.frame() === page.mainFrame();
+  } catch {
+    // Its frame is not there yet: it is that of a new page.
+    return false;
+  }
+}

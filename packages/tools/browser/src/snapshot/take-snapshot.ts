@@ -1,0 +1,46 @@
+import { AgentError } from '@thimble/core';
+import type { Page } from 'playwright-core';
+import { pageReader } from '../page/ask-page.ts';
+import { nodesOf, parseAriaTree, type AriaNode } from './aria-tree.ts';
+import { leaveOutHidden } from './leave-out-hidden.ts';
+
+const maxElements = 50_000;
+const maxCharacters = 5_000_000;
+const maxFrames = 50;
+
+/** The accessibility tree of a page and its frames, with Playwright's refs, without what nobody sees. */
+export async function takeSnapshot(page: Page, timeout: number): Promise<AriaNode> {
+  const frames = page.frames();
+  const sizes = await Promise.all(
+    frames.slice(0, maxFrames).map((frame) => {
+      const size = pageReader.measure(frame, timeout);
+      return frame === page.mainFrame() ? size : size.catch(() => ({ elements: 0, characters: 0 }));
+    }),
+  );
+  const elements = sizes.reduce((sum, size) => sum + size.elements, 0);
+  const characters = sizes.reduce((sum, size) => sum + size.characters, 0);
+  if (elements > maxElements || characters > maxCharacters)
+    throw new AgentError(
+      'tool',
+      `This page is too large for a snapshot: ${elements} elements with ${characters} characters. Use find_text or read, or open another page.`,
+    );
+  const tree = parseAriaTree(await page.ariaSnapshotJSON({ mode: 'ai', timeout }));
+  let isKnown = frames.length <= maxFrames;
+  const answers = await Promise.all(
+    frames.slice(0, maxFrames).map(async (frame) => {
+      const answer = pageReader.hidden(frame, timeout);
+      if (frame === page.mainFrame()) return answer;
+      return answer.catch(() => {
+        isKnown &&= frame.isDetached();
+        return { hidden: [], secrets: [] };
+      });
+    }),
+  );
+  // What a frame hides is not known where it does not say.
+  if (!isKnown) for (const node of nodesOf(tree)) if (node.role === 'iframe') node.children = [];
+  leaveOutHidden(tree, {
+    hidden: answers.flatMap(({ hidden }) => hidden),
+    secrets: answers.flatMap(({ secrets }) => secrets),
+  });
+  return tree;
+}

@@ -1,0 +1,40 @@
+import type { LookupFunction } from 'node:net';
+import { checkPlace, pinnedLookup, type Resolve } from './guard/connector.ts';
+import { checkPatterns } from './guard/host-patterns.ts';
+import { checkAddress, checkUrl, placeOf, type GuardRules } from './guard/rules.ts';
+
+export type HostGuardOptions = GuardRules & {
+  /** Finds the addresses of a host. @default the system's resolver */
+  resolve?: Resolve | undefined;
+};
+
+/** What `guardedFetch` lets through, for whatever makes connections of its own, such as a browser. */
+export type HostGuard = {
+  /** What can be told from a URL alone. @throws AgentError `tool` */
+  checkUrl(url: URL): void;
+  /** Resolves the host and checks what it leads to, for a connection that others make. @throws AgentError `tool` */
+  checkPlace(url: URL): Promise<void>;
+  /** For `net.connect`: gives nothing but addresses that were checked. */
+  lookup(url: URL): LookupFunction;
+  /** The address at the other end of a connection that was made. @throws AgentError `tool` */
+  checkPeer(address: string | undefined, url: URL): void;
+};
+
+/**
+ * @example
+ * const guard = hostGuard({ allowHosts: ['*.example.com'] });
+ * guard.checkUrl(url);
+ * connect({ host: url.hostname, port: 443, lookup: guard.lookup(url) });
+ * @throws AgentError `invalid-argument` for a pattern that is none
+ */
+export function hostGuard(options: HostGuardOptions = {}): HostGuard {
+  const { allowHosts, denyHosts, allowPrivate } = options;
+  for (const [name, patterns] of Object.entries({ allowHosts, denyHosts, allowPrivate }))
+    if (Array.isArray(patterns)) checkPatterns(name, patterns);
+  return {
+    checkUrl: (url) => checkUrl(url, options),
+    checkPlace: (url) => checkPlace(placeOf(url), options),
+    lookup: (url) => pinnedLookup(placeOf(url), options),
+    checkPeer: (address, url) => checkAddress(address ?? '', placeOf(url), options),
+  };
+}
