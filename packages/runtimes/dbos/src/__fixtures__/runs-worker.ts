@@ -1,4 +1,4 @@
-// One worker: `node worker.ts DATABASE WORLD`. It notes in the file WORLD what its tools do, prints a dot each time, and ends
+// One worker: `node runs-worker.ts DATABASE WORLD`. It notes in the file WORLD what its tools do, prints a dot each time, and ends
 // properly on SIGTERM.
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { isolatedVm } from '@thimble/isolated-vm';
