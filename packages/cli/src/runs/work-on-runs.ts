@@ -15,7 +15,11 @@ import { openDatabase } from './open-runs.ts';
 export type WorkerFlags = { database: string; agents?: string; concurrency?: number };
 
 /** Works on the runs of a database until the process is told to end. */
-export async function workOnRuns({ database, agents: module, concurrency }: WorkerFlags, io: Io): Promise<void> {
+export async function workOnRuns(
+  { database, agents: module, concurrency }: WorkerFlags,
+  io: Io,
+  signal?: AbortSignal,
+): Promise<void> {
   const given = module === undefined ? { agents: {}, queues: {} } : await loadAgents(module);
   await using opened = new AsyncDisposableStack();
   const onProblem = (problem: string) => void io.stderr.write(`${safeText(redactor(process.env).redact(problem))}\n`);
@@ -30,7 +34,7 @@ export async function workOnRuns({ database, agents: module, concurrency }: Work
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     io.stderr.write(`works on runs of: ${[...Object.keys(given.agents), 'cli'].map(safeText).join(', ')}\n`);
-    await runs.work({ signal: over.signal });
+    await runs.work({ signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal });
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }

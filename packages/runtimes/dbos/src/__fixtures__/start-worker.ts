@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const script = join(import.meta.dirname, 'worker.ts');
+const script = join(import.meta.dirname, 'runs-worker.ts');
 
 export type TestWorker = {
   kill(signal: NodeJS.Signals): void;

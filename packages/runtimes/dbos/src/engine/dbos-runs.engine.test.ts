@@ -21,7 +21,7 @@ function open(options: Omit<DbosRunsOptions, 'database'>) {
   return dbosRuns({
     database: server.url,
     queues: { clerk: limits },
-    leaseMs: 600,
+    leaseMs: 500,
     holdMs: 100,
     connections: 5,
     ...options,

@@ -54,7 +54,7 @@ export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
   const store = storeIn(database);
   const open = () => createRuns({ agents, by, leaseMs, onUnknownOutcome, store, dispatch });
   const runs = open();
-  const sweepMs = leaseMs / 3;
+  const sweepMs = Math.ceil(leaseMs / 3);
   const closing = new AbortController();
   const working = new Set<Promise<void>>();
 

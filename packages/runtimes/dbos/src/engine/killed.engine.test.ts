@@ -64,7 +64,7 @@ test(
   async () => {
     const undisturbed = await longRun('undisturbed', () => undefined);
     let kills = 0;
-    for (let seed = 1; kills < 6; seed++) {
+    for (let seed = 1; kills < 200; seed++) {
       const random = seeded(seed);
       const run = await longRun(`r${seed}`, () => ({ notes: 1 + Math.floor(random() * 15), ms: random() * 20 }));
       kills += run.kills;

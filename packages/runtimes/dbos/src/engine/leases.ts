@@ -18,11 +18,11 @@ export function leasesIn({ query }: Database): Leases {
   const insert = 'INSERT INTO thimble.leases AS l VALUES ($1, thimble.now_ms() + $2) ON CONFLICT (name)';
   return {
     async hold(name, ms) {
-      await query(`${insert} DO UPDATE SET until = excluded.until`, [name, ms]);
+      await query(`${insert} DO UPDATE SET until = excluded.until`, [name, Math.ceil(ms)]);
     },
     async acquire(name, ms) {
       const sql = `${insert} DO UPDATE SET until = excluded.until WHERE l.until < thimble.now_ms() RETURNING name`;
-      return (await query(sql, [name, ms])).length > 0;
+      return (await query(sql, [name, Math.ceil(ms)])).length > 0;
     },
     async release(name) {
       await query('DELETE FROM thimble.leases WHERE name = $1', [name]);

@@ -45,7 +45,7 @@ export function storeIn({ query, ...database }: Database): RunStore {
 
     async claim({ owner, leaseMs, from, to, id = null, agents = null }) {
       const sql = 'SELECT run FROM thimble.claim($1, $2, $3, $4, $5, $6) AS run';
-      const [row] = await query(sql, [owner, leaseMs, from, to, id, agents]);
+      const [row] = await query(sql, [owner, Math.ceil(leaseMs), from, to, id, agents]);
       return row === undefined ? undefined : runOfRow(asFields(row).run);
     },
 
@@ -53,7 +53,7 @@ export function storeIn({ query, ...database }: Database): RunStore {
       const rows = await query(
         `UPDATE thimble.runs SET lease_until = thimble.now_ms() + $3 WHERE id = $1 AND fence = $2 AND owner IS NOT NULL
            RETURNING id`,
-        [id, fence, leaseMs],
+        [id, fence, Math.ceil(leaseMs)],
       );
       return rows.length > 0;
     },

@@ -1,4 +1,4 @@
-// One worker: `node worker.ts DATABASE WORLD`. It notes in the file WORLD what its tools do, prints a dot each time, and ends
+// One worker: `node runs-worker.ts DATABASE WORLD`. It notes in the file WORLD what its tools do, prints a dot each time, and ends
 // properly on SIGTERM.
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { isolatedVm } from '@thimble/isolated-vm';
@@ -14,7 +14,7 @@ function note(line: string): void {
 }
 const world: World = { note, lines: () => readFileSync(file, 'utf8').split('\n').filter(Boolean) };
 const over = new AbortController();
-process.once('SIGTERM', () => over.abort());
+process.on('SIGTERM', () => over.abort());
 await using executor = isolatedVm();
 await using runs = await dbosRuns({
   agents: {
@@ -30,6 +30,7 @@ await using runs = await dbosRuns({
   database,
   leaseMs: 1_000,
   holdMs: 100,
+  onProblem: (problem) => void process.stderr.write(`${problem}\n`),
   onUnknownOutcome: (call) => lookAtWorld(world, call),
 });
 await runs.work({ signal: over.signal });
