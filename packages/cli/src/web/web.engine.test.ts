@@ -25,7 +25,7 @@ async function site() {
 }
 
 test.each([
-  { words: ['--yes'], code: 'await click("Send")', sent: 1, said: 'Nothing was submitted.' },
+  { words: ['--yes'], code: 'await click("Send")', sent: 1, said: 'Forms could be sent without a question (--yes)' },
   {
     words: [],
     code: 'await submit({ target: "Send", button: "Send", to: HOST, summary: "A form." })',

@@ -40,7 +40,7 @@ export async function web(words: string[], flags: WebFlags, io: Io): Promise<Exi
   const approve = approvals({ io, yes: flags.yes, pauses, clear: renderer.close });
   const progress: typeof renderer.progress = (...news) => pauses.draw(() => renderer.progress(...news));
   await using executor = await createExecutor(flags, progress);
-  const did = new WebDiary();
+  const did = new WebDiary({ isAsking: flags.yes !== true });
   await using pages = browser({
     ...browserOptions(flags, task),
     // In Python, the name of the tool \`open\` is taken.
@@ -86,16 +86,28 @@ export function browserOptions(flags: WebFlags, task: string): BrowserOptions {
 /** What was done, for the end of the command. */
 class WebDiary {
   readonly #pages = new Map<string, string>();
+  readonly #isAsking: boolean;
+  /** Summaries by the ids of calls that have not returned. */
+  readonly #open = new Map<string, string>();
   readonly #sent: string[] = [];
+
+  constructor({ isAsking }: { isAsking: boolean }) {
+    this.#isAsking = isAsking;
+  }
 
   sees({ url, title }: { url: string; title: string }): void {
     if (url !== 'about:blank' && this.#pages.size < 100) this.#pages.set(url, title);
   }
 
   hears(event: AgentEvent): void {
-    if (event.type !== 'tool-start' || !/^(?:web_)?submit$/.test(event.name)) return;
-    const summary: unknown = Reflect.get(Object(event.input), 'summary');
-    this.#sent.push(String(summary).slice(0, 300));
+    if (event.type === 'tool-start' && /^(?:web_)?submit$/.test(event.name)) {
+      const summary: unknown = Reflect.get(Object(event.input), 'summary');
+      this.#open.set(event.id, String(summary).slice(0, 300));
+    } else if (event.type === 'tool-end') {
+      const summary = this.#open.get(event.id);
+      if (summary !== undefined && event.error === undefined) this.#sent.push(summary);
+      this.#open.delete(event.id);
+    }
   }
 
   text(recording: string | undefined): string {
@@ -103,11 +115,15 @@ class WebDiary {
     const lines = [
       pages.length === 0 ? 'No page was opened.' : 'Pages:',
       ...pages.slice(-20),
-      ...(this.#sent.length === 0
-        ? ['Nothing was submitted.']
-        : ['Submitted:', ...this.#sent.map((summary) => `  ${summary}`)]),
+      ...this.#submissions(),
       ...(recording === undefined ? [] : [`Recorded in ${recording}`]),
     ];
     return safeText(lines.join('\n'));
+  }
+
+  #submissions(): string[] {
+    if (!this.#isAsking) return ['Forms could be sent without a question (--yes): the steps show what was.'];
+    if (this.#sent.length === 0) return ['Nothing was submitted.'];
+    return ['Submitted:', ...this.#sent.map((summary) => `  ${summary}`)];
   }
 }

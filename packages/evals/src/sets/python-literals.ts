@@ -81,7 +81,7 @@ function createReader(text: string) {
     while (!skip('}')) {
       const key = value();
       expect(':');
-      items.push([String(key), value()]);
+      items.push([typeof key === 'object' ? JSON.stringify(key) : String(key), value()]);
       if (!skip(',') && !sees('}')) throw problem('a comma');
     }
     return Object.fromEntries(items);
@@ -94,8 +94,8 @@ function createReader(text: string) {
     const quoted = take(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/sy);
     if (quoted !== undefined) {
       // Texts that follow each other are one.
-      const rest = /^\s*['"]/.test(text.slice(at)) ? String(value()) : '';
-      return unescape(quoted.slice(1, -1)) + rest;
+      const rest = /^\s*['"]/.test(text.slice(at)) ? value() : '';
+      return unescape(quoted.slice(1, -1)) + (typeof rest === 'string' ? rest : '');
     }
     const number = take(/[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?/iy);
     if (number !== undefined) return Number(number.replaceAll('_', ''));

@@ -14,7 +14,8 @@ export type ServiceEntry = {
 };
 
 export function textOf(value: Json | undefined, otherwise = ''): string {
-  return value === undefined || value === null ? otherwise : String(value);
+  if (value === undefined || value === null) return otherwise;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 export function numberOf(value: Json | undefined, otherwise = 0): number {

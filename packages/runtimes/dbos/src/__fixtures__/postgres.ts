@@ -55,8 +55,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     async query(sql) {
       const client = new pg.Client(url);
       await client.connect();
-      const { rows } = await client.query(sql).finally(() => client.end());
-      return rows;
+      try {
+        return (await client.query(sql)).rows;
+      } finally {
+        await client.end();
+      }
     },
     async restart() {
       await stop();
