@@ -65,7 +65,7 @@ export async function web(words: string[], flags: WebFlags, io: Io): Promise<Exi
   return exitCode;
 }
 
-export function browserOptions(flags: WebFlags, task: string): BrowserOptions {
+function browserOptions(flags: WebFlags, task: string): BrowserOptions {
   const { headed = false, allowHost, browser, cdp, userDataDir, record, yes = false } = flags;
   const hosts = allowHost ?? patternsOf(hostsIn(task));
   const isAll = hosts.includes('*');

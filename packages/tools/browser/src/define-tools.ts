@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BrowserSession } from './session/browser-session.ts';
 import type { BrowserSessions } from './session/browser-sessions.ts';
 
-export type BrowserToolOptions<Shape extends z.ZodRawShape, Output> = {
+type BrowserToolOptions<Shape extends z.ZodRawShape, Output> = {
   name: string;
   description: string;
   input: Shape;

@@ -25,7 +25,7 @@ for (let round = 0; round < 30; round++) {
   ${settle}
   if (isHit(innocent)) hits++;
 }
-console.log(hits);`;
+console.log(String(hits));`;
 
 /** Of 30. Between two scripts Node.js answers the signal for an instant as if nobody listened: then the process is gone, and another tells. */
 async function hitsOf(settle: string): Promise<number> {

@@ -14,9 +14,9 @@ const answers = {
   html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean() }),
 };
 
-export type PageSize = z.output<typeof answers.measure>;
+type PageSize = z.output<typeof answers.measure>;
 export type HiddenText = z.output<typeof answers.hidden>['hidden'][number];
-export type PageHtml = z.output<typeof answers.html>;
+type PageHtml = z.output<typeof answers.html>;
 
 /** What a frame has to say of itself, asked in a world of ours: its own scripts can neither see nor change the answer. */
 export type PageReader = {

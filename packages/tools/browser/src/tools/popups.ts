@@ -44,7 +44,7 @@ export function popupsTool(define: DefineTool): Tool {
 }
 
 /** The button that closes a dialog or a banner with the least consent. */
-export function closerOf(root: AriaNode): AriaNode | undefined {
+function closerOf(root: AriaNode): AriaNode | undefined {
   const texts = textsOf(root);
   const layers = [...nodesOf(root)].filter(({ role }) => role === 'dialog' || role === 'alertdialog');
   const banners = [...nodesOf(root)].filter(
