@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { executors } from '../../packages/cli/src/config/executors.ts';
+import { providers } from '../../packages/cli/src/config/providers.ts';
 import { agentProgram, expectAnswer } from './programs.ts';
 import type { Strangers } from './strangers.ts';
 
 const maxPackages = 15;
 
-/** What most programs begin with. */
-const basics = ['@thimble/core', '@thimble/openai', '@thimble/isolated-vm', 'zod'];
+const offered = new Set([...providers, ...executors].map((entry) => entry.package));
 
-export async function library({ check, newProject }: Strangers): Promise<void> {
+/** What most programs begin with: core, and the provider and the executor that come with the command line. */
+export async function library({ check, newProject, packages }: Strangers): Promise<void> {
+  const cli = packages.find(({ folder }) => folder === 'packages/cli');
+  const chosen = Object.keys(cli?.manifest.dependencies ?? {}).filter((name) => offered.has(name));
+  const basics = ['@thimble/core', ...chosen, 'zod'];
   const project = newProject('library');
   await check('installs the library', () => project.install(basics));
   await check(`installs at most ${maxPackages} packages`, async () => {
