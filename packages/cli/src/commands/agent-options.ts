@@ -25,7 +25,7 @@ export function addAgentOptions(command: Command): Command {
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
     .option(
       '--tools <names>',
-      'tools by name, toolkit for the usual ones, files or packages that export tools; comma-separated',
+      'tools by name, toolkit for the usual ones, mcp:SERVER, files or packages that export tools; comma-separated',
       list,
     )
     .option('-y, --yes', 'approve every call that needs approval, without asking')
