@@ -13,7 +13,7 @@ export type WorkspaceCopy = {
   run(program: string, args: readonly string[]): Promise<string>;
 };
 
-const leftOut = new Set(['node_modules', 'dist', '.test-results', '.git', '.nx', 'bench', 'package-lock.json']);
+const leftOut = new Set(['node_modules', 'dist', '.test-results', '.git', '.nx', 'package-lock.json']);
 
 /** Copies the sources of the workspace into an empty folder; what is installed is linked. */
 export async function copyWorkspace(folder: string): Promise<WorkspaceCopy> {

@@ -22,8 +22,7 @@ export class CodeAction implements ActionStrategy {
   readonly #format: CodeFormat;
   readonly #tools: Toolbox;
   readonly #sandbox: Sandbox;
-  /** Of the newest reply. */
-  #scanner: ReplyScanner | undefined;
+  #lastScanner: ReplyScanner | undefined;
 
   constructor(options: CodeAgentOptions, tools: Toolbox) {
     const { executor, limits, snapshot, idleMs } = options;
@@ -56,12 +55,12 @@ export class CodeAction implements ActionStrategy {
 
   createCutter(): ReplyCutter | undefined {
     const { tags, language, structured } = this.#format.form;
-    this.#scanner = structured ? undefined : new ReplyScanner(tags, language);
-    return this.#scanner;
+    this.#lastScanner = structured ? undefined : new ReplyScanner(tags, language);
+    return this.#lastScanner;
   }
 
   async act(run: Run, reply: ModelReply): Promise<ActionResult> {
-    const parsed = parseReply(reply, this.#format.form, this.#scanner);
+    const parsed = parseReply(reply, this.#format.form, this.#lastScanner);
     const { output } = parsed;
     if ('problem' in parsed)
       return { output, observation: parsed.problem, error: { code: 'parse', message: parsed.problem } };

@@ -139,6 +139,7 @@ describe('transformers', () => {
       package: '@thimble/transformers',
       export: 'transformers',
       args: ['onnx-community/Qwen3-0.6B-ONNX', { dtype: 'q4', cacheDir: '/nowhere' }],
+      unsaved: ['onProgress'],
     });
     expect(model.supports).toEqual({
       tools: true,
