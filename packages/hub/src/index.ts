@@ -3,6 +3,7 @@ export { inspectAgent, type Inspection } from './inspect/inspect-agent.ts';
 export type { Allowed, Demand } from './load/consent.ts';
 export { loadAgent, type LoadedAgent } from './load/load-agent.ts';
 export type { LoadOptions } from './load/load-options.ts';
+export { recordPath } from './load/open-agent-folder.ts';
 export { loadTool, type LoadedTools } from './load/load-tool.ts';
 export type { CodePlace } from './load/open-code.ts';
 export { agentManifest, toolManifest, type AgentManifest, type ToolManifest } from './manifest/manifest.ts';

@@ -2,7 +2,7 @@ import { cp, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AgentError, CodeAgent, ToolCallingAgent } from '@thimble/core';
 import { definedOf } from '@thimble/core/utilities';
-import { inspectAgent, pullAgent, pushAgent, saveAgent, searchAgents } from '@thimble/hub';
+import { inspectAgent, pullAgent, pushAgent, recordPath, saveAgent, searchAgents } from '@thimble/hub';
 import { createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { loadOutputSchema } from '../config/output-schema.ts';
@@ -59,6 +59,8 @@ export async function pull(address: string, folder: string | undefined, flags: P
     if (await stat(folder).catch(() => undefined))
       throw new AgentError('invalid-argument', `There is a ${folder} already. Give another folder.`);
     await cp(pulled.dir, folder, { recursive: true });
+    // With the note that it was pulled: a copy is trusted no more than what it was copied from.
+    await cp(recordPath(pulled.dir), recordPath(folder));
   }
   const where = folder ?? pulled.dir;
   io.stdout.write(

@@ -28,7 +28,9 @@ export function inspectionText(inspection: Inspection): string {
     ...section('not taken over', unmapped),
     '',
     demands.length === 0
-      ? 'Nothing of it needs your trust.'
+      ? inspection.origin === 'pulled'
+        ? 'Nothing of it needs your trust.'
+        : 'It lies in a folder, which counts as yours: it runs without a question. If somebody else made it, look at all of this first.'
       : `It runs only with --trust-remote-code, because:\n${demands.map(({ kind, what, path }) => `  ${kind}: ${what} (${path})`).join('\n')}`,
   ];
   return `${lines.map((line) => safeText(line)).join('\n')}\n`;

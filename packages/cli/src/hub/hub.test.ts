@@ -45,7 +45,7 @@ test('an agent is saved, looked at, and run by its address', async () => {
   await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("loud")</code>'));
   const folder = await save(chat.url);
   const shown = await thimble(['inspect', folder]);
-  expect(shown.stdout).toMatch(/shouter \(CodeAgent\)[^]*@thimble\/core#retry[^]*Nothing of it needs your trust/);
+  expect(shown.stdout).toMatch(/shouter \(CodeAgent\)[^]*@thimble\/core#retry[^]*counts as yours/);
   const run = await thimble(['run', `file:${folder}`, 'Say something.']);
   expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('loud') });
 });
@@ -90,6 +90,8 @@ test('an agent is pushed to a repository and pulled from it', async () => {
   try {
     const pulled = await thimble(['pull', `${address}#v1`, 'copy', '--json'], { env });
     expect(JSON.parse(pulled.stdout)).toMatchObject({ dir: 'copy', integrity: expect.stringMatching(/^sha256-/) });
+    const copy = await thimble(['inspect', 'copy', '--json'], { env });
+    expect(JSON.parse(copy.stdout)).toMatchObject({ origin: 'pulled' });
     expect(JSON.parse(await readFile('thimble-lock.json', 'utf8'))).toMatchObject({
       version: 1,
       agents: { [`${address}@v1`]: {} },

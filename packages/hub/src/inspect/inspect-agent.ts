@@ -1,11 +1,13 @@
 import type { ToolEffect } from '@thimble/core';
 import { openAgentFolder } from '../load/open-agent-folder.ts';
 import { agentsOf, readTree } from '../load/agent-tree.ts';
-import { demandsOf, hostsIn, type Allowed, type Demand } from '../load/consent.ts';
+import { demandsOf, hostsIn, type Allowed, type Demand, type Origin } from '../load/consent.ts';
 import { componentsOf } from '../manifest/components-of.ts';
 
 /** What an agent is and would be allowed to do. Nothing of it has run. */
 export type Inspection = {
+  /** 'pulled': from an address. A folder without a note of that counts as one's own, wherever it came from. */
+  origin: Origin;
   name: string | null;
   description: string | null;
   class: 'CodeAgent' | 'ToolCallingAgent';
@@ -40,6 +42,7 @@ export async function inspectAgent(dir: string, { allow = {} }: { allow?: Allowe
     ? [...smolagents.python].flatMap(([folder, tools]) => tools.map(({ name }) => ({ folder, name })))
     : [];
   return {
+    origin,
     name: root.name ?? null,
     description: root.description ?? null,
     class: root.class,

@@ -1,7 +1,7 @@
 import { AgentError, type Json } from '@thimble/core';
 import { isRecord } from '@thimble/core/utilities';
 import { componentsOf, type PlacedComponent } from '../manifest/components-of.ts';
-import { isFile, packageOf } from '../manifest/component.ts';
+import { isFile, packageOf, type Component } from '../manifest/component.ts';
 import { namedVariables } from '../save/requirements.ts';
 import { agentsOf, type AgentTree } from './agent-tree.ts';
 import { refuseNearName } from './near-names.ts';
@@ -18,7 +18,7 @@ export type Allowed = {
 
 /** Something that an agent wants, and that nobody has agreed to by loading it. */
 export type Demand = {
-  kind: 'code' | 'package' | 'command' | 'host' | 'variable' | 'path';
+  kind: 'code' | 'package' | 'command' | 'host' | 'variable' | 'path' | 'setting';
   what: string;
   path: string;
 };
@@ -57,18 +57,60 @@ export function demandsOfComponent({ path, component }: PlacedComponent, allowed
   const name = packageOf(component.package);
   refuseNearName(name, packages);
   const demands: Demand[] = [];
-  const isOurs =
-    name.startsWith('@thimble/') && !notComponents.includes(name) && !component.package.includes('/testing');
+  const isOurs = name.startsWith('@thimble/') && !notComponents.includes(name) && isComponent(component);
   if (!isOurs && !packages.includes(name)) demands.push({ kind: 'package', what: name, path });
   const args = component.args ?? [];
   for (const command of commandsIn(args)) demands.push({ kind: 'command', what: command, path });
   if (origin === 'own') return demands;
+  // A model may be on this machine; nothing else of a stranger's has any business with what listens here.
+  const isModel = /(?:^|\.)model$/.test(path);
   for (const host of hostsIn(args))
-    if (!isLoopback(host) && !hosts.includes(host)) demands.push({ kind: 'host', what: host, path });
-  for (const variable of namedVariables(args))
+    if (!(isModel && isLoopback(host)) && !hosts.includes(host)) demands.push({ kind: 'host', what: host, path });
+  for (const variable of [...namedVariables(args), ...variablesIn(args)])
     if (!variables.includes(variable)) demands.push({ kind: 'variable', what: variable, path });
   for (const file of pathsIn(args)) demands.push({ kind: 'path', what: file, path });
+  if (decidesForPeople.test(path))
+    demands.push({ kind: 'setting', what: `${component.package}#${component.export}`, path });
+  for (const setting of looseningsIn(args)) demands.push({ kind: 'setting', what: setting, path });
   return demands;
+}
+
+/** What stands in the place of a person, or sees everything. */
+const decidesForPeople = /(?:^|\.)(?:approve|beforeTool|onEvent)$/;
+
+/** Of core, these alone are components; of the others, what their names lead to. */
+const componentsOfCore = [
+  'retry',
+  'rateLimit',
+  'fallback',
+  'priced',
+  'guard',
+  'limitCalls',
+  'allowHosts',
+  'limitAmount',
+  'denySequence',
+  'toolRules',
+];
+
+function isComponent({ package: name, export: exported }: Component): boolean {
+  if (name === '@thimble/core') return componentsOfCore.includes(exported);
+  return !/^@thimble\/core\/|\/(?:testing|store)(?:\/|$)/.test(name);
+}
+
+/** Options that loosen what a tool or a sandbox is otherwise held to. */
+const loosening =
+  /^(?:needsApproval|write|exclude|effects?|trustHints|submissions|credentials|record|install|network|runtime|image|userDataDir|allow[A-Z]\w*)$/;
+
+function looseningsIn(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap(looseningsIn);
+  if (!isRecord(value) || '$component' in value) return [];
+  return Object.entries(value).flatMap(([key, part]) => [
+    // To ask for approval is no risk.
+    ...(loosening.test(key) && !(key === 'needsApproval' && part === true) && !(key === 'effect' && part === 'write')
+      ? [`${key}: ${JSON.stringify(part).slice(0, 100)}`]
+      : []),
+    ...looseningsIn(part),
+  ]);
 }
 
 /** @throws AgentError `untrusted` that lists what the agent wants */
@@ -96,6 +138,8 @@ function demandText({ kind, what, path }: Demand): string {
       return `${path} reads the environment variable ${what}`;
     case 'path':
       return `${path} opens ${what}`;
+    case 'setting':
+      return `${path} is set to ${what}`;
   }
 }
 
@@ -109,11 +153,31 @@ function commandsIn(value: Json): string[] {
   return [...own, ...Object.values(value).flatMap(commandsIn)];
 }
 
-export function hostsIn(value: Json): string[] {
-  if (typeof value === 'string')
-    return /^(?:https?|wss?|postgres(?:ql)?):\/\//i.test(value) && URL.canParse(value) ? [new URL(value).hostname] : [];
-  if (Array.isArray(value)) return value.flatMap(hostsIn);
-  return isRecord(value) && !('$component' in value) ? Object.values(value).flatMap(hostsIn) : [];
+/** Hosts as whoever uses the value reads it, and whatever stands where a host is expected. */
+export function hostsIn(value: Json, key = ''): string[] {
+  if (typeof value === 'string') return hostOf(value, key);
+  if (Array.isArray(value)) return value.flatMap((item) => hostsIn(item, key));
+  if (!isRecord(value) || '$component' in value) return [];
+  return Object.entries(value).flatMap(([name, part]) => hostsIn(part, name));
+}
+
+function hostOf(value: string, key: string): string[] {
+  // `new URL` reads "https:example.com", " https://example.com" and "https:\\example.com" all alike.
+  const isAddress = /^[\s\0-\x1f]*(?:https?|wss?|ftp|postgres(?:ql)?)\s*:/i.test(value) || value.includes('://');
+  const isPlace =
+    /^(?:host|hostname|domain|endpoint|proxy|server|registry|(?:base|server)?[Uu]rl|\w+(?:Url|Host|Endpoint|Domain))$/.test(
+      key,
+    );
+  if (!isAddress && !isPlace) return [];
+  const host = URL.parse(value)?.hostname;
+  return [host === undefined || host === '' ? value : host];
+}
+
+/** Texts that can only be names of variables of the environment. */
+function variablesIn(value: Json): string[] {
+  if (typeof value === 'string') return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(variablesIn);
+  return isRecord(value) && !('$component' in value) ? Object.values(value).flatMap(variablesIn) : [];
 }
 
 /** Paths that lead out of the working directory. */

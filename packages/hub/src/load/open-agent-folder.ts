@@ -24,6 +24,7 @@ const pulledRecord = z.strictObject({
 });
 export type PulledRecord = z.infer<typeof pulledRecord>;
 
+/** Where it is noted that a folder was pulled: beside it, so that a copy needs it too. */
 export function recordPath(dir: string): string {
   return `${dir}.thimble.json`;
 }
@@ -54,6 +55,6 @@ export async function readRecord(dir: string): Promise<PulledRecord | undefined>
 export function tampered(root: string, { address, revision }: PulledRecord): AgentError {
   return new AgentError(
     'untrusted',
-    `${root} is not what was pulled of ${address} at ${revision}: a file was changed. Delete the folder and pull the agent again.`,
+    `${root} is not what was pulled of ${address} at ${revision}: a file was changed. Delete the folder and pull the agent again; if it was you, and you trust what was there, delete ${recordPath(root)}: then it is yours.`,
   );
 }
