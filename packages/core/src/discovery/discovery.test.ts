@@ -183,6 +183,8 @@ test('a tool may not take the name of one that finds tools, where those are need
   const options = { model: scriptedModel([]), executor, tools };
   expect(() => new CodeAgent(options)).not.toThrow();
   expect(() => new CodeAgent({ ...options, toolText: 0 })).toThrow(/"search_tools" is taken/);
+  const calling = { model: scriptedModel([]), tools: [textTool('call_tool')] };
+  expect(() => new ToolCallingAgent({ ...calling, toolText: 0 })).toThrow(/"call_tool" is taken/);
 });
 
 test('a prompt of the user must hold the listing', async () => {

@@ -1,5 +1,6 @@
 import { invalid } from '../base/errors.ts';
 import type { Tool, ToolDeclaration } from '../contract/tool.ts';
+import { callTool } from './call-tool.ts';
 import { describeTools, searchTools } from './discovery-tools.ts';
 import { listTools } from './list-tools.ts';
 import { SearchIndex } from './search-index.ts';
@@ -33,8 +34,7 @@ export function discover(tools: readonly Tool[], { toolText, declare }: Discover
   const nearest = (name: string) => find(name, 5);
   const known = new Map(tools.map((tool) => [nameOf(tool), tool.declaration]));
   const finders = [searchTools({ known, find, declare }), describeTools({ known, nearest, declare })];
-  for (const finder of finders) {
-    const name = nameOf(finder);
+  for (const name of [...finders.map(nameOf), callTool]) {
     if (known.has(name))
       throw invalid(
         `The name "${name}" is taken: it is how a model finds tools that are not declared. Rename the tool.`,

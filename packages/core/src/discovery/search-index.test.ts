@@ -67,6 +67,23 @@ describe('a search for tools', () => {
   });
 });
 
+test('a search compares no more words than it has time for', () => {
+  const letters = (seed: number, length: number) =>
+    Array.from({ length }, (_, index) =>
+      String.fromCharCode(97 + ((seed * 31 + index * index * 7 + seed * index) % 26)),
+    ).join('');
+  const hostile = Array.from({ length: 1_000 }, (_, seed) =>
+    declaration(`t_${seed}`, Array.from({ length: 30 }, (_word, word) => letters(seed * 30 + word, 59)).join(' ')),
+  );
+  const tools = new SearchIndex(hostile);
+  const query = Array.from({ length: 5 }, (_, seed) => `q${letters(seed, 57)}`).join(' ');
+  const before = process.cpuUsage();
+  for (let round = 0; round < 20; round++) tools.search(query, 5);
+  const { user } = process.cpuUsage(before);
+  // Of the thread's own work, twenty times; it took minutes.
+  expect(user / 1_000).toBeLessThan(20_000);
+});
+
 test.each([
   ['createIssue', ['creat', 'issu']],
   ['HTTP2Server', ['http2', 'server']],

@@ -10,7 +10,15 @@ const weights = { name: 3, text: 1 };
 const [k1, b] = [1.2, 0.75];
 
 /** Bounds for hostile descriptions and queries. */
-const limits = { description: 2_000, query: 300, queryWords: 20, parameters: 100, similar: 8 };
+const limits = {
+  description: 2_000,
+  query: 300,
+  queryWords: 20,
+  parameters: 100,
+  similar: 8,
+  compared: 2_000,
+  letters: 24,
+};
 
 type Posting = { tool: number; weight: number };
 
@@ -73,11 +81,14 @@ export class SearchIndex {
   /** The word itself where a tool has it, else words that begin with it or differ in a letter or two. */
   #similarTo(word: string): [word: string, likeness: number][] {
     if (this.#postings.has(word)) return [[word, 1]];
-    const mistakes = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+    const mistakes = word.length < 4 || word.length > limits.letters ? 0 : word.length < 8 ? 1 : 2;
     const similar: [word: string, likeness: number][] = [];
+    let compared = 0;
     for (const known of this.#postings.keys()) {
       const isLonger = word.length > 2 && known.startsWith(word);
-      const isNear = Math.abs(known.length - word.length) <= mistakes && editDistance(known, word) <= mistakes;
+      const isClose = mistakes > 0 && Math.abs(known.length - word.length) <= mistakes && compared < limits.compared;
+      if (isClose) compared += 1;
+      const isNear = isClose && editDistance(known, word) <= mistakes;
       if (isLonger || isNear) similar.push([known, isLonger ? 0.7 : 0.5]);
     }
     return similar.toSorted((one, other) => other[1] - one[1]).slice(0, limits.similar);

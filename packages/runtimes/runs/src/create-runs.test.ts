@@ -201,6 +201,8 @@ describe('approvals', () => {
     expect(tool.calls.toSorted()).toEqual(['1', '2', 'free']);
     await runs.start('agent', 'Go.', { id: 's' });
     expect((await runs.wait('s')).state).toBe('suspended');
+    const fork = await runs.fork('r', { step: 2 });
+    expect((await runs.wait(fork.id)).state).toBe('suspended');
   });
 
   test('given while the run is being suspended are not lost', async () => {

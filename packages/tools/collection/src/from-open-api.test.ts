@@ -356,7 +356,8 @@ describe('the document', () => {
       servers: [{ url: 'https://{name}.test/v1', variables: { name: { default: 'evil' } } }],
     };
     const { url } = await loopbackServer(json(elsewhere));
-    await expect(fromOpenApi(url, { auth: { token: 'PETS_TOKEN' } })).rejects.toThrow('wants keys sent to evil.test');
+    await expect(fromOpenApi(url, { auth: { token: 'PETS_TOKEN' } })).rejects.toThrow('wants keys sent to https://evil.test');
+    await expect(fromOpenApi(url, { headers: { authorization: 'Bearer x' } })).rejects.toThrow('wants keys sent');
     expect(await fromOpenApi(url)).toHaveLength(5);
   });
 });

@@ -1,4 +1,4 @@
-import { tool, type Json, type JsonSchema, type StandardSchema, type Tool } from '@thimble/core';
+import { AgentError, tool, type Json, type JsonSchema, type StandardSchema, type Tool } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
 import { readDocument, type OpenApiDocument } from './from-open-api/document.ts';
 import { operationsOf, type Operation } from './from-open-api/operations.ts';
@@ -95,26 +95,47 @@ function toTool(
     async execute(input, { signal }) {
       const request = requestOf(operation, baseUrl, input);
       for (const [header, value] of Object.entries(headers)) request.headers.set(header, value);
-      authorize(document.root, operation, auth, request);
+      const secrets = authorize(document.root, operation, auth, request);
       const { url, body, ...rest } = request;
       const response = await fetch(url, { ...rest, ...(body !== undefined && { body }), redirect: 'manual', signal });
-      return resultOf(response, resultBytes);
+      return withoutSecrets(() => resultOf(response, resultBytes), [...secrets, ...Object.values(headers)]);
     },
   });
+}
+
+/** An API may answer with the key that it was sent. */
+async function withoutSecrets(answer: () => Promise<unknown>, secrets: readonly string[]): Promise<unknown> {
+  const known = secrets.filter((secret) => secret.length >= 6);
+  const hide = (text: string) => known.reduce((hidden, secret) => hidden.replaceAll(secret, '[hidden]'), text);
+  try {
+    const value = await answer();
+    if (known.length === 0) return value;
+    const text = typeof value === 'string' ? undefined : JSON.stringify(value);
+    if (text === undefined) return hide(String(value));
+    const hidden = known.reduce(
+      (rest, secret) => rest.replaceAll(JSON.stringify(secret).slice(1, -1), '[hidden]'),
+      text,
+    );
+    return hidden === text ? value : JSON.parse(hidden);
+  } catch (error) {
+    if (!AgentError.is(error)) throw error;
+    throw new AgentError(error.code, hide(error.message));
+  }
 }
 
 function baseUrlOf(
   { url }: OpenApiDocument,
   { server, name }: Operation,
-  { baseUrl, auth = {} }: FromOpenApiOptions,
+  { baseUrl, auth = {}, headers = {} }: FromOpenApiOptions,
 ): URL {
   if (baseUrl !== undefined) return new URL(baseUrl);
   const target = URL.parse(server ?? '/', url?.href);
   if (!target || !/^https?:$/.test(target.protocol))
     throw invalid(`The OpenAPI document does not say where its API is (operation "${name}"): give \`baseUrl\`.`);
-  if (url && url.host !== target.host && Object.keys(auth).length > 0)
+  // What is in `headers` may be a key as well.
+  if (url && url.origin !== target.origin && Object.keys({ ...auth, ...headers }).length > 0)
     throw invalid(
-      `The OpenAPI document comes from ${url.host} and wants keys sent to ${target.host}: give that as \`baseUrl\` if it is right.`,
+      `The OpenAPI document comes from ${url.origin} and wants keys sent to ${target.origin}: give that as \`baseUrl\` if it is right.`,
     );
   return target;
 }

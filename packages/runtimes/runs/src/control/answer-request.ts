@@ -38,7 +38,8 @@ export async function answerRequest(store: RunStore, { id, key, value, by, alway
   const request = needOpen(records, id, key);
   checkValue(key, value);
   const { call } = request;
-  const standing = always && call ? { name: call.name, shape: inputShape(call.input) } : null;
+  const standing =
+    always && call ? { name: call.name, shape: inputShape(call.input), agent: JSON.stringify(call.agent) } : null;
   const data = { value, by: by ?? null, ...(standing && { always: standing }) };
   if (isAtRest(run.state) && run.state !== 'suspended') throw notWaiting(id, run.state);
   const appended = await store.append(id, {

@@ -1,4 +1,5 @@
 import { AgentError } from '@thimble/core';
+import { asFields } from '@thimble/core/utilities';
 import type { Entry, NewEntry } from '../contract/run-store.ts';
 
 /**
@@ -15,7 +16,18 @@ export function forkEntries(entries: readonly Entry[], id: string, step: number)
     );
   return entries
     .filter(({ key }) => (stepOf(key) ?? Infinity) < step && !/(?:^|\/)(?:0\/begin|run-end)$/.test(key ?? ''))
-    .map(({ kind, key, time, data }) => ({ kind, key: key ?? undefined, time, data }));
+    .map(({ kind, key, time, data }) => ({
+      kind,
+      key: key ?? undefined,
+      time,
+      data: kind === 'answer' ? forOneCall(data) : data,
+    }));
+}
+
+/** What a person agreed to for all calls of a run holds for that run. */
+function forOneCall(data: string): string {
+  const { always: _, ...rest } = asFields(JSON.parse(data));
+  return JSON.stringify(rest);
 }
 
 function stepOf(key: string | null): number | undefined {

@@ -18,8 +18,11 @@ export type Started = { position: number; call: PendingToolCall | null };
 
 export type Request = { since: number; call: PendingToolCall | null };
 
-/** `always`: holds for later calls of this tool whose input has this shape. */
-type Answer = { value: Json; by: string | null; time: number; always: { name: string; shape: string } | null };
+/** Holds for later calls of this tool, by the same agent, whose input has this shape. */
+export type StandingApproval = { name: string; shape: string; agent: string };
+
+/** `always`: not for this call alone. */
+type Answer = { value: Json; by: string | null; time: number; always: StandingApproval | null };
 
 /** The kinds of entries that `readRecords` looks at. */
 export const recordKinds: readonly EntryKind[] = ['started', 'result', 'cleared', 'request', 'answer'];
@@ -51,8 +54,11 @@ function addEntry({ results, started, requests, answers }: Records, entry: Entry
       return void requests.set(key, { since: time, call: readCall(dataOf(entry).call) });
     case 'answer': {
       const { value = null, by, always } = dataOf(entry);
-      const { name, shape } = asFields(always);
-      const standing = always === undefined || always === null ? null : { name: asText(name), shape: asText(shape) };
+      const { name, shape, agent } = asFields(always);
+      const standing =
+        always === undefined || always === null
+          ? null
+          : { name: asText(name), shape: asText(shape), agent: asText(agent) };
       return void answers.set(key, { value, by: typeof by === 'string' ? by : null, time, always: standing });
     }
     default:

@@ -89,8 +89,10 @@ function checkSameCall(key: string, call: PendingToolCall, recorded: unknown): v
 }
 
 /** The key of an approval that was given for all calls of this tool whose input has this shape. */
-function standingApproval({ answers }: Records, { name, input }: PendingToolCall): string | undefined {
-  const shape = inputShape(input);
-  for (const [key, { always }] of answers) if (always?.name === name && always.shape === shape) return key;
+function standingApproval({ answers }: Records, call: PendingToolCall): string | undefined {
+  const { name, input } = call;
+  const [shape, agent] = [inputShape(input), JSON.stringify(call.agent)];
+  for (const [key, { always }] of answers)
+    if (always?.name === name && always.shape === shape && always.agent === agent) return key;
   return undefined;
 }

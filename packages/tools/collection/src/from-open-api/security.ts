@@ -17,8 +17,9 @@ export function checkAuth(root: JsonRecord, auth: ApiAuth): void {
   );
 }
 
-/** Puts in what the operation asks for: the first of its ways whose schemes all have a variable. The variables are read now. */
-export function authorize(root: JsonRecord, { security }: Operation, auth: ApiAuth, request: ApiRequest): void {
+/** Puts in what the operation asks for: the first of its ways whose schemes all have a variable. The variables are read now. Gives what was put in. */
+export function authorize(root: JsonRecord, { security }: Operation, auth: ApiAuth, request: ApiRequest): string[] {
+  const secrets: string[] = [];
   const way = security.find((names) => names.every((name) => Object.hasOwn(auth, name)));
   const schemes = schemesOf(root);
   for (const name of way ?? []) {
@@ -29,7 +30,9 @@ export function authorize(root: JsonRecord, { security }: Operation, auth: ApiAu
     if (!/^[\x20-\x7e]+$/.test(secret))
       throw new AgentError('missing-secret', `${variable} holds something that is no key.`);
     put(resolveObject(root, schemes[name]) ?? {}, secret, request);
+    secrets.push(secret, ...secret.split(':').slice(1));
   }
+  return secrets;
 }
 
 function put(scheme: JsonRecord, secret: string, { url, headers }: ApiRequest): void {

@@ -69,7 +69,8 @@ export async function inTransaction<T>(
     const result = await abortable(work(client), controller.signal);
     await run(write ? 'COMMIT' : 'ROLLBACK');
     await run(unlock);
-    isClean = true;
+    // A statement that may write may also leave something behind: tables that hide others, settings, what it listens to.
+    isClean = !write;
     return result;
   } catch (cause) {
     if (controller.signal.aborted) throw controller.signal.reason;

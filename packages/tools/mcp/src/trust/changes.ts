@@ -22,8 +22,8 @@ export function changesBetween(server: string, approved: Definitions, offered: D
   });
 }
 
-const longestDiff = 4_000;
-const longestValue = 500;
+/** Definitions are bounded, so that this holds them whole: what a person agrees to is never cut. */
+const longestDiff = 200_000;
 
 function diffLines(before: Definition | undefined, after: Definition | undefined): string {
   const [was, is] = [leavesOf(before), leavesOf(after)];
@@ -39,13 +39,18 @@ function diffLines(before: Definition | undefined, after: Definition | undefined
 
 function lineOf(sign: string, path: string, value: string | undefined): string[] {
   if (value === undefined) return [];
-  return [`${sign} ${path}: ${value.length > longestValue ? `${value.slice(0, longestValue)}…` : value}`];
+  return [`${sign} ${path}: ${value}`];
 }
 
 /** Every value by its path, as JSON: the order of keys makes no difference. */
 function leavesOf(value: unknown, path = '', leaves = new Map<string, string>()): Map<string, string> {
   const parts = Array.isArray(value) ? [...value.entries()] : isRecord(value) ? Object.entries(value) : [];
   if (parts.length === 0 && value !== undefined) leaves.set(path, JSON.stringify(value));
-  for (const [key, part] of parts) leavesOf(part, path === '' ? String(key) : `${path}.${key}`, leaves);
+  for (const [key, part] of parts) leavesOf(part, path === '' ? escaped(key) : `${path}.${escaped(key)}`, leaves);
   return leaves;
+}
+
+/** A dot in a name is not one between two. */
+function escaped(key: string | number): string {
+  return String(key).replaceAll('\\', '\\\\').replaceAll('.', '\\.');
 }
