@@ -11,7 +11,7 @@ import { runAgent } from '../run-agent.ts';
 import { eventQueue } from './event-queue.ts';
 import { keptFlagsOf } from './kept-flags-of.ts';
 import { openRuns } from './open-runs.ts';
-import { waitingText } from './run-text.ts';
+import { placeText, waitingText } from './run-text.ts';
 
 export type PlayFlags = {
   store?: string;
@@ -47,7 +47,7 @@ export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promis
     try {
       await runs.resume(id);
       record = await runs.wait(id);
-      if (record.state === 'error') throw errorOf(record);
+      if (record.state === 'error') throw errorOf(record, placeText(flags));
       return resultOf(record);
     } finally {
       events.end();
@@ -62,7 +62,7 @@ export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promis
   io.exitCode = await runAgent({ stream, interrupt }, '', renderer, {}, pauses);
   if (record?.state !== 'suspended') return;
   io.exitCode = exitCodes.stopped;
-  io.stderr.write(waitingText(record));
+  io.stderr.write(waitingText(record, placeText(flags)));
 }
 
 async function schemaOf(path: string) {
@@ -70,9 +70,9 @@ async function schemaOf(path: string) {
   return loadOutputSchema(path);
 }
 
-function errorOf({ id, error }: RunRecord): AgentError {
+function errorOf({ id, error }: RunRecord, place: string): AgentError {
   const { code = 'execution', message = 'The run failed.' } = error ?? {};
-  return new AgentError(code, `${message} Go on with: thimble runs resume ${id}`);
+  return new AgentError(code, `${message} Go on with: thimble runs resume ${id}${place}`);
 }
 
 /** What the view needs of the result: the rest was shown as events. */

@@ -14,7 +14,7 @@ export function listText(runs: readonly RunSummary[]): string {
 }
 
 /** All about one run that is not in its log. */
-export function showText(run: RunRecord): string {
+export function showText(run: RunRecord, place = ''): string {
   const { id, agent, task, state, by, createdAt, updatedAt, usage, error, output } = run;
   const lines = [
     `run      ${id}`,
@@ -28,23 +28,30 @@ export function showText(run: RunRecord): string {
     ...(error ? [`error    ${error.code}: ${error.message}`] : []),
     ...(output === null ? [] : [`answer   ${answerText(output)}`]),
   ];
-  return `${safeText(redactor(process.env).redact(lines.join('\n')))}\n${run.waiting.length > 0 ? waitingText(run) : ''}`;
+  return `${safeText(redactor(process.env).redact(lines.join('\n')))}\n${run.waiting.length > 0 ? waitingText(run, place) : ''}`;
 }
 
 /** What a run waits for, and the commands that answer it. */
-export function waitingText({ id, waiting }: Pick<RunRecord, 'id' | 'waiting'>): string {
-  return waiting.map((open) => questionText(id, open)).join('');
+export function waitingText({ id, waiting }: Pick<RunRecord, 'id' | 'waiting'>, place = ''): string {
+  return waiting.map((open) => questionText(id, open, place)).join('');
 }
 
-function questionText(id: string, { key, kind, call }: Waiting): string {
+function questionText(id: string, { key, kind, call }: Waiting, place: string): string {
   const { redact } = redactor(process.env);
   const input = call ? redact(JSON.stringify(call.input, null, 2)) : '';
   const what = `${call ? `${call.name} with ${input}` : key}`;
   const answers =
     kind === 'approval'
-      ? [`thimble runs approve ${id} ${key}`, `thimble runs deny ${id} ${key} --reason "…"`]
-      : [`thimble runs answer ${id} ${key} '"report"'`];
+      ? [`thimble runs approve ${id} ${key}${place}`, `thimble runs deny ${id} ${key}${place} --reason "…"`]
+      : [`thimble runs answer ${id} ${key} '"report"'${place}`];
   const question =
     kind === 'outcome' ? `Nobody knows whether this call was made: ${what}` : `Waits for an answer: ${what}`;
   return `${safeText(question)}\n${answers.map((answer) => `  ${safeText(answer)}\n`).join('')}`;
+}
+
+/** What finds the store of a run again, for a command that is to be typed. */
+export function placeText({ store, database }: { store?: string; database?: string }): string {
+  if (database !== undefined) return ' --database …';
+  if (store === undefined) return '';
+  return ` --store ${/^[\w./~-]+$/.test(store) ? store : JSON.stringify(store)}`;
 }

@@ -12,7 +12,7 @@ import { flagsToKeep } from './kept-flags.ts';
 import { keptFlagsOf } from './kept-flags-of.ts';
 import { openRuns, type RunsPlace } from './open-runs.ts';
 import { playRecorded, type PlayFlags } from './play-recorded.ts';
-import { listText, showText, waitingText } from './run-text.ts';
+import { listText, placeText, showText, waitingText } from './run-text.ts';
 
 export type RunsFlags = PlayFlags & {
   state?: string;
@@ -37,7 +37,7 @@ export async function showRun(id: string, { json, ...place }: RunsFlags, io: Io)
   await using runs = await openRuns(place);
   const run = await needRun(runs, id);
   if (json) printJson(run, io);
-  else io.stdout.write(showText(run));
+  else io.stdout.write(showText(run, placeText(place)));
 }
 
 export async function tailRun(id: string, { from, ...place }: RunsFlags, io: Io): Promise<void> {
@@ -49,13 +49,13 @@ export async function decide(id: string, key: string, approved: boolean, flags: 
   const { always, reason, ...place } = flags;
   await using runs = await openRuns(place);
   await runs.approve(id, key, { approved, ...(always && { always }), ...(reason !== undefined && { reason }) });
-  await tellWhatIsNext(runs, id, io);
+  await tellWhatIsNext(runs, id, place, io);
 }
 
 export async function answer(id: string, key: string, text: string, place: RunsFlags, io: Io): Promise<void> {
   await using runs = await openRuns(place);
   await runs.answer(id, key, parse(text));
-  await tellWhatIsNext(runs, id, io);
+  await tellWhatIsNext(runs, id, place, io);
 }
 
 export async function interruptRun(id: string, place: RunsFlags): Promise<void> {
@@ -126,10 +126,10 @@ export async function expireRuns({ days = 0, ...place }: RunsFlags, io: Io): Pro
   io.stdout.write(`${removed} removed\n`);
 }
 
-async function tellWhatIsNext(runs: Pick<Runs, 'get'>, id: string, io: Io): Promise<void> {
+async function tellWhatIsNext(runs: Pick<Runs, 'get'>, id: string, place: RunsFlags, io: Io): Promise<void> {
   const run = await needRun(runs, id);
-  if (run.waiting.length > 0) io.stderr.write(waitingText(run));
-  if (run.agent === 'cli') io.stderr.write(`Go on with: thimble runs resume ${safeText(id)}\n`);
+  if (run.waiting.length > 0) io.stderr.write(waitingText(run, placeText(place)));
+  if (run.agent === 'cli') io.stderr.write(`Go on with: thimble runs resume ${safeText(id)}${placeText(place)}\n`);
 }
 
 async function needRun(runs: Pick<Runs, 'get'>, id: string): Promise<RunRecord> {

@@ -227,6 +227,15 @@ describe('a call', () => {
       code: 'tool',
       message: expect.stringMatching(/404.*no such pet/),
     });
+    vi.stubEnv('PETS_TOKEN', 'sk-secret-42');
+    const echoing = await api(
+      ({ headers }, response) => {
+        response.statusCode = headers['x-fail'] === undefined ? 200 : 401;
+        response.end(`bad key ${headers.authorization}`);
+      },
+      { auth: { token: 'PETS_TOKEN' } },
+    );
+    expect(await echoing.call('delete_pet', { petId: '1' })).toBe('bad key Bearer [hidden]');
     const moved = await api((_, response) => {
       response.writeHead(302, { location: 'http://169.254.169.254/latest?key=secret' }).end();
     });
@@ -356,7 +365,9 @@ describe('the document', () => {
       servers: [{ url: 'https://{name}.test/v1', variables: { name: { default: 'evil' } } }],
     };
     const { url } = await loopbackServer(json(elsewhere));
-    await expect(fromOpenApi(url, { auth: { token: 'PETS_TOKEN' } })).rejects.toThrow('wants keys sent to https://evil.test');
+    await expect(fromOpenApi(url, { auth: { token: 'PETS_TOKEN' } })).rejects.toThrow(
+      'wants keys sent to https://evil.test',
+    );
     await expect(fromOpenApi(url, { headers: { authorization: 'Bearer x' } })).rejects.toThrow('wants keys sent');
     expect(await fromOpenApi(url)).toHaveLength(5);
   });

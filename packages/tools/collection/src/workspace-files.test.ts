@@ -467,3 +467,11 @@ test('a folder that is not there, or is a file, is refused at once', () => {
   expect(() => workspaceFiles(join(folder, 'a.txt'))).toThrow('is a file');
   expect(existsSync(join(folder, 'nowhere'))).toBe(false);
 });
+
+test.each([
+  ['braces, which would be letters', ['*.{pem,key}'], /braces/],
+  ['what is no rule', ['# keys'], /no rule/],
+  ['more rules than are read', Array.from({ length: 1_001 }, (_, index) => `f${index}`), /1000 rules/],
+])('exclude with %s is refused: nobody would notice that it keeps nothing out', (_, exclude, message) => {
+  expect(() => workspaceFiles('.', { exclude })).toThrow(message);
+});

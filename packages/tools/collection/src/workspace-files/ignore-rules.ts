@@ -1,3 +1,4 @@
+import { invalid } from '@thimble/core/utilities';
 import { globTest, type PathTest } from './glob.ts';
 
 /** Rules as in a `.gitignore`: the last one that fits a path decides. Undefined where none fits. */
@@ -12,6 +13,23 @@ export function ignoreRules(lines: readonly string[], { ignoreCase = false } = {
     const last = rules.findLast(({ fits, foldersOnly }) => (isFolder || !foldersOnly) && fits(path));
     return last && (last.keeps ? 'kept' : 'ignored');
   };
+}
+
+/**
+ * For rules that somebody relies on: one that does not do what it says would go unnoticed.
+ *
+ * @throws AgentError `invalid-argument`
+ */
+export function checkIgnoreRules(option: string, lines: readonly string[]): void {
+  if (lines.length > maxRules) throw invalid(`${option} has more than ${maxRules} rules.`);
+  for (const line of lines) {
+    if (/(?<!\\)[{}]/.test(line))
+      throw invalid(
+        `${option}: ${JSON.stringify(line)} has braces, which are letters like others there. Write a rule for each case.`,
+      );
+    if (parseRule(line, false).length === 0)
+      throw invalid(`${option}: ${JSON.stringify(line)} is no rule as in a .gitignore.`);
+  }
 }
 
 type Rule = { fits: PathTest; keeps: boolean; foldersOnly: boolean };

@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { AgentError } from '@thimble/core';
 import { definedOf, invalid } from '@thimble/core/utilities';
 import { holdFolder, type HeldFolder, type HoldOptions } from './held-folder.ts';
-import { ignoreRules } from './ignore-rules.ts';
+import { checkIgnoreRules, ignoreRules } from './ignore-rules.ts';
 import { parsePath } from './parse-path.ts';
 
 export type WorkspaceLimits = {
@@ -62,6 +62,7 @@ export function openWorkspace(dir: string, options: WorkspaceOptions = {}): Work
   const { exclude = defaultExclude, allowHardLinks = false, limits, ...hold } = options;
   const root = realFolder(dir);
   // As if all disks took `.GIT` for `.git`: some do.
+  checkIgnoreRules('workspaceFiles.exclude', exclude);
   const excluded = ignoreRules(exclude, { ignoreCase: true });
   let lastWrite: Promise<unknown> = Promise.resolve();
 
