@@ -163,7 +163,7 @@ export function hostsIn(value: Json, key = ''): string[] {
 
 function hostOf(value: string, key: string): string[] {
   // `new URL` reads "https:example.com", " https://example.com" and "https:\\example.com" all alike.
-  const isAddress = /^[\s\0-\x1f]*(?:https?|wss?|ftp|postgres(?:ql)?)\s*:/i.test(value) || value.includes('://');
+  const isAddress = /^[\s\p{Cc}]*(?:https?|wss?|ftp|postgres(?:ql)?)\s*:/iu.test(value) || value.includes('://');
   const isPlace =
     /^(?:host|hostname|domain|endpoint|proxy|server|registry|(?:base|server)?[Uu]rl|\w+(?:Url|Host|Endpoint|Domain))$/.test(
       key,

@@ -19,7 +19,7 @@ export type Started = { position: number; call: PendingToolCall | null };
 export type Request = { since: number; call: PendingToolCall | null };
 
 /** Holds for later calls of this tool, by the same agent, whose input has this shape. */
-export type StandingApproval = { name: string; shape: string; agent: string };
+type StandingApproval = { name: string; shape: string; agent: string };
 
 /** `always`: not for this call alone. */
 type Answer = { value: Json; by: string | null; time: number; always: StandingApproval | null };
