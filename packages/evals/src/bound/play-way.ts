@@ -5,7 +5,7 @@ import { heldTools, slowTools } from './held-tools.ts';
 import { oracle, type OracleReply } from './oracle.ts';
 import type { Outcome } from './plan-stages.ts';
 import type { Rates } from './rates.ts';
-import type { Way, WayResult } from './ways.ts';
+import { noResult, type Way, type WayResult } from './ways.ts';
 
 export type PlayOptions = {
   case: EvalCase;
@@ -71,16 +71,7 @@ function createAgent(
 }
 
 function countEvents(events: readonly AgentEvent[], rates: Rates): WayResult {
-  const result: WayResult = {
-    turns: 0,
-    toolCalls: 0,
-    toolRounds: 0,
-    inputTokens: 0,
-    cachedTokens: 0,
-    outputTokens: 0,
-    seconds: 0,
-    usd: 0,
-  };
+  const result: WayResult = { ...noResult };
   let pending = 0;
   for (const event of events) {
     if (event.type === 'tool-start' && event.name !== 'final_answer') {

@@ -5,8 +5,7 @@ import { inOneLine } from '../snapshot/snapshot-text.ts';
 /** What Playwright threw, in words that say what to do. `what`: the action, as "click Buy [ref=d1e4]". */
 export function explainFailure(error: unknown, what: string): AgentError {
   if (AgentError.is(error)) return error;
-  // Its colours are for terminals.
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- its colours are for terminals
   const message = messageOf(error).replace(/\u001b\[\d*m/g, '');
   const found = reasons.find(([pattern]) => pattern.test(message));
   const reason = found ? found[1](message) : inOneLine(firstLine(message), 300);
