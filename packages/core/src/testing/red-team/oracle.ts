@@ -44,7 +44,7 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
   const host = createToolHost(options.canaries.toolSecret);
   const logs: string[] = [];
   const before = readIntrinsics();
-  const watch = watchHost(options.busyMachineSlackMs);
+  const watch = watchHost(growthLimitMb, options.busyMachineSlackMs);
   const executions: Execution[] = [];
   try {
     const session = await open(executor, host, limits, options.busyMachineSlackMs);
