@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { bundledWorkers } from './scripts/bundled-workers.ts';
+import { LongestFirst } from './scripts/longest-first.ts';
 
 // Processes that tests start run from source: what one of them has compiled, the next one need not.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile');
@@ -36,7 +37,9 @@ export default defineConfig({
   test: {
     projects: projects.map((test) => ({ extends: true, test })),
     execArgv: ['--conditions=@thimble/source'],
-    maxWorkers: 2,
+    // More than two cores have: most tests wait, for processes, for limits and for each other.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // For what hangs: a busy machine may take its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
