@@ -22,7 +22,7 @@ export function assertMatches(actual: unknown, expected: unknown, what: string):
 
 /** Waits for an AgentError with `code`. */
 export async function assertRejects(promise: Promise<unknown>, code: AgentErrorCode, what: string): Promise<void> {
-  const outcome = await within(promise, 5_000, what).then(
+  const outcome = await within(promise, 30_000, what).then(
     (value) => `it resolved to ${show(value)}`,
     (error: unknown) => (AgentError.is(error, code) ? undefined : `it was rejected with ${String(error)}`),
   );

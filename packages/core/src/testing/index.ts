@@ -1,3 +1,4 @@
+export { assertLinear, type LinearOptions } from './assert-linear.ts';
 export { scenarioFetch, type WireReply, type WireScenario } from './model-cases/scenario-fetch.ts';
 export type {
   ModelScenario,

@@ -1,3 +1,4 @@
+import { assertLinear } from '@thimble/core/testing';
 import { assert, constantFrom, integer, array, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEvents, textOf } from '../../testing/read.ts';
@@ -70,16 +71,9 @@ describe('reasoning in think tags', () => {
     expect(read(['<think>Hm.</think>Yes.'], { thinkTags: false }).text).toBe('<think>Hm.</think>Yes.');
   });
 
-  test('is read in linear time', () => {
-    // What this thread has computed: that a busy machine lets it wait does not count.
-    const worked = () => process.threadCpuUsage().user;
-    const perDelta = (count: number) => {
-      const start = worked();
-      read(['<think>', ...Array<string>(count).fill('word '), '</think>', ...Array<string>(count).fill('word ')]);
-      return (worked() - start) / count;
-    };
-    perDelta(2_000);
-    const small = Math.max(perDelta(1_000), perDelta(1_000));
-    expect(Math.min(perDelta(10_000), perDelta(10_000))).toBeLessThan(4 * small);
+  test('is read in linear time', async () => {
+    await assertLinear((count) =>
+      read(['<think>', ...Array<string>(count).fill('word '), '</think>', ...Array<string>(count).fill('word ')]),
+    );
   });
 });
