@@ -62,8 +62,10 @@ export function sharedSettings({ variables, limits, now, state, alone = false }:
 async function runSteps(session: Session, host: ToolHost, wanted: ExecutorCase): Promise<void> {
   const steps: { code: string; execution: Execution }[] = [];
   try {
+    const { firstTimeoutMs } = wanted;
     for (const code of [wanted.code].flat()) {
-      const execution = await within(session.run(code), patienceMs, `the step ${show(code)}`);
+      const options = steps.length === 0 && firstTimeoutMs !== undefined ? { timeoutMs: firstTimeoutMs } : {};
+      const execution = await within(session.run(code, options), patienceMs, `the step ${show(code)}`);
       steps.push({ code, execution });
       assertSound(execution, { ...defaultLimits, ...wanted.limits });
     }

@@ -84,7 +84,7 @@ export const answers: CaseTable = {
   'code that goes on forever after the answer does not undo it': {
     typescript: 'try { final_answer(1); } catch {}\nwhile (true) {}',
     python: 'while True:\n    try: final_answer(1)\n    except: pass',
-    limits: { timeoutMs: 2_000 },
+    firstTimeoutMs: 1_000,
     answer: 1,
     state: 'any',
   },

@@ -15,6 +15,8 @@ export type ExecutorCase = Wanted & { code: Steps };
 export type Wanted = {
   variables?: { [name: string]: Json };
   limits?: Partial<Limits>;
+  /** Of the first step, in milliseconds, so that those after it have the time that a busy machine takes. @default that of `limits` */
+  firstTimeoutMs?: number;
   now?: () => number;
   /**
    * A session of its own, for code that would disturb the cases after it. Others share one with those of the same

@@ -67,7 +67,7 @@ export const stops: CaseTable = {
     ...next,
     typescript: ['while (true) {}', next.typescript],
     python: ['while True: pass', next.python],
-    limits: { timeoutMs: 1_000 },
+    firstTimeoutMs: 300,
   },
   'timeoutMs: a loop cannot catch its end': {
     typescript: 'for (;;) { try { while (true) {} } catch {} finally { continue; } }',
@@ -79,7 +79,7 @@ export const stops: CaseTable = {
   'timeoutMs: what a stopped step left queued does not reach the next one': {
     typescript: ["Promise.resolve().then(() => { print('late'); final_answer(1); }); while (true) {}", "'next'"],
     python: ["import asyncio\nasync def f():\n    print('late')\n    final_answer(1)\nt = asyncio.ensure_future(f())\nwhile True: pass", "'next'"],
-    limits: { timeoutMs: 1_000 },
+    firstTimeoutMs: 300,
     value: 'next',
     logs: '',
   },
