@@ -10,5 +10,6 @@ export { imageOf } from './base/images.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson } from './base/json.ts';
 export { createPace, type PacedCall, type PaceOptions } from './base/pace.ts';
 export { readLimits } from './contract/read-limits.ts';
+export { parametersOf } from './declarations/parameters.ts';
 export { resolvePointer } from './declarations/pointer.ts';
 export { cutAtStop, finishAfterCut, withinUsageGrace } from './models/cut-at-stop.ts';
