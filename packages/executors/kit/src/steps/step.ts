@@ -295,7 +295,9 @@ export class Step<Own extends Realm = Realm> {
 
   async #expired(): Promise<Outcome> {
     await this.#drain();
-    return this.#inbox.aborted ? abortedOutcome : this.#outOfTime();
+    if (this.#inbox.aborted) return abortedOutcome;
+    // Only timers that the code left behind were waited for.
+    return (this.#pendingCalls === 0 && this.#value) || this.#outOfTime();
   }
 
   async #drain(): Promise<void> {
