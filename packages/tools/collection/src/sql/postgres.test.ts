@@ -121,7 +121,11 @@ describe('a role that reaches beyond its transaction is refused', () => {
         return { ...client, release: () => void server.exec('RESET ROLE') };
       },
     };
-    return sql(asRole).finally(() => server.exec('RESET ROLE'));
+    try {
+      return await sql(asRole);
+    } finally {
+      await server.exec('RESET ROLE');
+    }
   };
   let roles = 0;
 
