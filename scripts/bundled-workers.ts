@@ -13,6 +13,10 @@ export function bundledWorkers(): Plugin {
   return {
     name: 'bundled-workers',
     enforce: 'pre',
+    // A module from Vitest's cache is not transformed: what its worker is made of may have changed all the same.
+    configureVitest({ defineCacheKeyGenerator }) {
+      defineCacheKeyGenerator(({ id, sourceCode }) => (workerOf(sourceCode, id) === undefined ? undefined : false));
+    },
     async transform(code, path) {
       const entry = workerOf(code, path);
       if (entry === undefined) return undefined;

@@ -8,6 +8,7 @@ import { builtInTools } from '../packages/cli/src/config/built-in-tools.ts';
 import { executors } from '../packages/cli/src/config/executors.ts';
 import { featurePackages } from '../packages/cli/src/config/feature-packages.ts';
 import { providers } from '../packages/cli/src/config/providers.ts';
+import { rangeOf } from './own-ranges.ts';
 import { workspacePackages } from './packages.ts';
 
 export const cliManifestPath = 'packages/cli/package.json';
@@ -32,9 +33,7 @@ export function cliManifest(): string {
   const others = Object.entries(manifest.devDependencies).filter(([name]) => !name.startsWith('@thimble/'));
   const lists = {
     devDependencies: Object.fromEntries([...offered.map((name) => [name, '*'] as const), ...others]),
-    peerDependencies: Object.fromEntries(
-      offered.map((name) => [name, manifest.peerDependencies[name] ?? `^${versions.get(name)}`]),
-    ),
+    peerDependencies: Object.fromEntries(offered.map((name) => [name, rangeOf(versions.get(name) ?? '')])),
     peerDependenciesMeta: Object.fromEntries(offered.map((name) => [name, { optional: true }])),
   };
   return `${JSON.stringify({ ...json, ...lists }, null, 2)}\n`;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { manifestPaths, rangeOf, withOwnRanges } from './own-ranges.ts';
 import { workspacePackages } from './packages.ts';
 import { tableRows } from './table-rows.ts';
 
@@ -46,4 +47,29 @@ test.each(packages.filter(({ manifest }) => 'exports' in manifest))(
 
 test.each(packages)('$manifest.name has a row in README.md', ({ folder, manifest }) => {
   expect(readmeRows.filter((row) => row.includes(`[\`${manifest.name}\`](${folder})`))).toHaveLength(1);
+});
+
+describe('our packages go together', () => {
+  test.each(manifestPaths)('%s names them by the ranges that `npm run lock` writes', (path) => {
+    const text = readFileSync(path, 'utf8');
+    expect(withOwnRanges(text)).toBe(text);
+  });
+
+  test('with one version for all', () => {
+    const { fixed } = JSON.parse(readFileSync('.changeset/config.json', 'utf8'));
+    expect(fixed).toEqual([['@thimble/*', 'create-thimble']]);
+    expect(new Set(packages.map(({ manifest }) => manifest.version)).size).toBe(1);
+  });
+
+  test('where no breaking change can be between them: within a minor before 1.0, within a major from then on', () => {
+    expect(['0.0.0', '0.3.2', '1.2.0', '10.0.0'].map(rangeOf)).toEqual(['~0.0.0', '~0.3.2', '^1.2.0', '^10.0.0']);
+  });
+
+  test('and a tool of somebody else takes any version up to the next major', () => {
+    const manifest = (peer: string, dependency: string) =>
+      JSON.stringify({ '@thimble/core': peer, '@thimble/e2b': dependency, other: '~0.1.0' }).replaceAll(':', ': ');
+    const versions = new Map(['@thimble/core', '@thimble/e2b'].map((name) => [name, '0.4.1']));
+    expect(withOwnRanges(manifest('>=0.0.0 <1', '~0.1.0'), versions)).toBe(manifest('>=0.4.1 <1', '~0.4.1'));
+    expect(withOwnRanges(manifest('*', '*'), versions)).toBe(manifest('*', '*'));
+  });
 });

@@ -107,7 +107,7 @@ function manifest(directory: string, name: string): string {
       './package.json': './package.json',
     },
     devDependencies: { '@thimble/core': '*' },
-    peerDependencies: { '@thimble/core': '^0.0.0' },
+    peerDependencies: { '@thimble/core': '~0.0.0' },
     engines: { node: '>=22.18' },
   });
 }

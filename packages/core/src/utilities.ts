@@ -9,6 +9,8 @@ export { firstMark, heldBack } from './base/held-back.ts';
 export { imageOf } from './base/images.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson } from './base/json.ts';
 export { createPace, type PacedCall, type PaceOptions } from './base/pace.ts';
+export { withoutUnseen } from './base/unseen.ts';
 export { readLimits } from './contract/read-limits.ts';
+export { parametersOf } from './declarations/parameters.ts';
 export { resolvePointer } from './declarations/pointer.ts';
 export { cutAtStop, finishAfterCut, withinUsageGrace } from './models/cut-at-stop.ts';

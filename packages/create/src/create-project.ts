@@ -35,7 +35,6 @@ export async function createProject({ kind, name, directory = '.' }: CreateOptio
   if (there.length > 0) throw new Error(`${folder} is not empty: choose another name, or remove it.`);
   const template = fileURLToPath(new URL(`../templates/${kind}/`, import.meta.url));
   const paths = await readdir(template, { recursive: true, withFileTypes: true });
-  const ranges = await ownRanges();
   const files: string[] = [];
   for (const entry of paths.filter((path) => path.isFile())) {
     const from = join(entry.parentPath, entry.name);
@@ -44,9 +43,7 @@ export async function createProject({ kind, name, directory = '.' }: CreateOptio
     const text = renamed(await readFile(from, 'utf8'), names);
     await mkdir(dirname(join(folder, path)), { recursive: true });
     // Never over a file that somebody else has just made.
-    await writeFile(join(folder, path), entry.name === 'package.json' ? withRanges(text, ranges) : text, {
-      flag: 'wx',
-    });
+    await writeFile(join(folder, path), text, { flag: 'wx' });
     files.push(path.replaceAll('\\', '/'));
   }
   return { folder, files: files.sort() };
@@ -59,19 +56,4 @@ function renamed(text: string, { package: name, kebab, snake, camel }: ProjectNa
     .replaceAll('greet-guest', kebab)
     .replaceAll('greet_guest', snake)
     .replaceAll('greetGuest', camel);
-}
-
-/** The versions of our packages that this one was published with. */
-async function ownRanges(): Promise<Map<string, string>> {
-  const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-  const ranges =
-    typeof manifest === 'object' && manifest && 'devDependencies' in manifest ? manifest.devDependencies : {};
-  return new Map(Object.entries(Object(ranges)).map(([name, range]) => [name, String(range)]));
-}
-
-function withRanges(manifest: string, ranges: ReadonlyMap<string, string>): string {
-  return manifest.replaceAll(/"(@thimble\/[a-z-]+)": "[^"]*"/g, (whole, name: string) => {
-    const range = ranges.get(name);
-    return range === undefined ? whole : `"${name}": "${range}"`;
-  });
 }

@@ -3,7 +3,8 @@ import { marks } from '../models/marks.ts';
 import { surveyText } from '../models/survey-text.ts';
 import type { Paint } from '../render/paint.ts';
 import { safeText } from '../render/safe-text.ts';
-import type { ExecutorFinding, Findings } from './examine.ts';
+import type { Findings } from './examine.ts';
+import type { ExecutorFinding } from './try-executor.ts';
 
 /** The findings as text: what works, and what to do about what does not. */
 export function findingsText(findings: Findings, paint: Paint): string {

@@ -1,4 +1,5 @@
 import { isRecord, type Json, type JsonSchema } from '../base/json.ts';
+import { quoted } from '../base/unseen.ts';
 import { listOf } from './pointer.ts';
 import { cleanText } from './text.ts';
 
@@ -78,7 +79,7 @@ function formatOf({ format, pattern }: JsonSchema): Note[] {
 function defaultNote(value: Json | undefined): Note[] {
   // Null says no more than "optional".
   if (value === null || !isBrief(value)) return [];
-  const text = cleanText(JSON.stringify(value), longestDefault);
+  const text = cleanText(quoted(value), longestDefault);
   return [{ word: 'default', value: text, text: `default ${text}` }];
 }
 

@@ -1,4 +1,5 @@
 import { isRecord, type Json } from '../base/json.ts';
+import { quoted } from '../base/unseen.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import { lineWidth, pythonDocstring } from './python-docstring.ts';
 import { readTool, type Signature } from './read-tool.ts';
@@ -76,7 +77,7 @@ function describeParameter({ name, optional, doc, default: given }: Property): s
 
 /** A name that is a keyword, or no identifier, cannot be written as `name=value`. */
 function describeQuoted({ name, optional, type, doc }: Property & { type: string }): string {
-  const key = JSON.stringify(name);
+  const key = quoted(name);
   return `${key} (${type}${optional ? ', optional' : ''}): pass as **{${key}: ...}.${doc === '' ? '' : ` ${doc}`}`;
 }
 
@@ -147,7 +148,7 @@ function createWriter(taken: Set<string>) {
     const isPlain = fields.every((field) => isIdentifier(field.name));
     const lines = fields.flatMap((field) => [
       ...comment(field.doc),
-      isPlain ? `    ${field.name}: ${field.type}` : `    ${JSON.stringify(field.name)}: ${field.type},`,
+      isPlain ? `    ${field.name}: ${field.type}` : `    ${quoted(field.name)}: ${field.type},`,
     ]);
     const [open, close] = isPlain ? [`class ${name}(TypedDict):`, []] : [`${name} = TypedDict("${name}", {`, ['})']];
     classes.push([open, ...lines, ...more, ...close].join('\n'));
@@ -163,7 +164,7 @@ function tuple(items: readonly string[], rest: string | undefined): string {
 function literal(value: Scalar): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return JSON.stringify(value);
+  return quoted(value);
 }
 
 function comment(doc: string): string[] {

@@ -1,17 +1,16 @@
-/** A text from outside as it may stand in a prompt: no control characters, no piles of blank lines, at most `maximum` characters. */
+import { withoutUnseen } from '../base/unseen.ts';
+
+/** A text from outside as it may stand in a prompt: nothing unseen, no piles of blank lines, at most `maximum` characters. */
 export function cleanText(text: unknown, maximum: number): string {
   if (typeof text !== 'string') return '';
-  const cut = text.length > maximum ? `${text.slice(0, maximum)}…` : text;
-  return (
-    cut
-      .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
-      // oxlint-disable-next-line no-control-regex -- terminal escapes and other invisible bytes are what is removed
-      .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ')
-      .replaceAll(/[^\S\n]+$/gm, '')
-      .replaceAll(/\n{3,}/g, '\n\n')
-      .trim()
-      .toWellFormed()
-  );
+  // What is taken out may be most of it.
+  const seen = withoutUnseen(text.slice(0, maximum * 2).replaceAll(/\r\n?|[\u2028\u2029]/g, '\n'));
+  const cut = seen.length > maximum ? `${seen.slice(0, maximum)}…` : seen;
+  return cut
+    .replaceAll(/[^\S\n]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+    .toWellFormed();
 }
 
 /** Lines of at most `width` characters, broken at spaces; a longer word stays whole. Line breaks and indentation are kept. */

@@ -1,3 +1,4 @@
+import { quoted } from '../base/unseen.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import { readTool, type Signature } from './read-tool.ts';
 import type { ObjectShape, Property, Shape } from './shape.ts';
@@ -41,7 +42,7 @@ function write(shape: Shape, indent?: string): string {
     case 'integer':
       return 'number';
     case 'literal':
-      return JSON.stringify(shape.value);
+      return quoted(shape.value);
     case 'array':
       return isCompound(shape.items) ? `Array<${part(shape.items)}>` : `${part(shape.items)}[]`;
     case 'tuple': {
@@ -85,7 +86,7 @@ function nameOf(member: Property): string {
 }
 
 function propertyName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
 }
 
 /** A doc comment and its line break; '' for no text. */

@@ -6,7 +6,7 @@ export const pythonWords: CodeWords = {
   firstStep: 'answer = 6 * 7\nanswer',
   rules: {
     tools:
-      '- Tools are functions that take keyword arguments and return plain data; a declared class is a dict: `read_page(url=url)["title"]`. Make calls that do not need each other together, through `.aio`: `await asyncio.gather(read_page.aio(url=a), read_page.aio(url=b))`.',
+      '- Tools are functions that take keyword arguments and return plain data; a declared class is a dict: `read_page(url=url)["title"]`. Make calls that do not need each other together, through `.aio`: `import asyncio`, then `await asyncio.gather(read_page.aio(url=a), read_page.aio(url=b))`.',
     untyped: 'a type is `Any`',
     failure:
       '- A call that fails raises `ToolError`, which you can catch: an `Exception` whose text says why (`ToolInputError`, a kind of it, where the arguments do not fit).',

@@ -27,7 +27,7 @@ export function codeSystemPrompt(words: CodeWords, context: SystemPromptContext)
   return paragraphs(
     `You solve tasks by writing ${words.name}, step by step. Each reply is a short thought, then exactly one code block like this:`,
     block(words.firstStep),
-    `The code runs in a sandbox. Then you are given the observation: what the code printed with ${words.print}, and the value of its last expression as JSON. At most ${digits(shown.printed)} characters of what is printed and ${digits(shown.value)} of the value are shown; longer text loses its middle. Show only what you need. Then you write the next step. The task ends when your code calls \`final_answer(value)\`. ${boundsOfRun(context)}`,
+    `The code runs in a sandbox. Then you are given the observation: what the code printed with ${words.print}, and the value of its last expression: text as it is, anything else as JSON. At most ${digits(shown.printed)} characters of what is printed and ${digits(shown.value)} of the value are shown; longer text loses its middle. Show only what you need. Then you write the next step. The task ends when your code calls \`final_answer(value)\`. ${boundsOfRun(context)}`,
     section('Rules', rules(words)),
     section('Examples', examples(words, block)),
     section('Tools', hasNoTools(context) ? noTools : tools),

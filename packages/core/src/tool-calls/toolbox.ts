@@ -1,6 +1,7 @@
 import { AgentError } from '../base/errors.ts';
 import type { AgentOptions } from '../contract/agent.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
+import { visibleDeclaration } from '../declarations/visible-declaration.ts';
 import { discover, type Discovery, type DiscoveryOptions } from '../discovery/discovery.ts';
 import { oneAtATime, type Guards } from './approval.ts';
 import { callableTool, type Callable } from './callable.ts';
@@ -24,8 +25,10 @@ export function toolbox(options: AgentOptions, declare: DiscoveryOptions['declar
   const forAgents = managedAgents.map((agent) => callableAgent(agent, guards.approve));
   return {
     callables: new Map([...forTools, ...forAgents.map((agent) => [agent.declaration.name, agent] as const)]),
-    toolDeclarations: declared.flatMap(({ declaration: { name } }) => forTools.get(name)?.declaration ?? []),
-    agentDeclarations: forAgents.map(({ declaration }) => declaration),
+    toolDeclarations: declared
+      .flatMap(({ declaration: { name } }) => forTools.get(name)?.declaration ?? [])
+      .map(visibleDeclaration),
+    agentDeclarations: forAgents.map(({ declaration }) => visibleDeclaration(declaration)),
     listing,
     nearest,
     guards,

@@ -3,6 +3,7 @@ import { didYouMean } from '../base/names.ts';
 import { callback, checkKinds, checkToolName, flag, positive, record, text, type OptionKind } from '../base/options.ts';
 import { invalid } from '../base/errors.ts';
 import { isStandardSchema, jsonSchemaOf, type StandardSchema } from '../base/schema.ts';
+import { parametersOf } from '../declarations/parameters.ts';
 import type { ComponentSpec, ToolContext, ToolDeclaration, ToolEffect } from '../contract/tool.ts';
 
 export type ToolOptions<Input, Output> = {
@@ -70,13 +71,9 @@ export function declareTool<Input, Output>(options: ToolOptions<Input, Output>):
   return { name, description, inputSchema: schema, ...(outputSchema && { outputSchema }), effect };
 }
 
-export function propertiesOf({ inputSchema }: ToolDeclaration): { [name: string]: unknown } {
-  return isRecord(inputSchema.properties) ? inputSchema.properties : {};
-}
-
 /** A line for each key of the input that the tool does not know; '' where it takes any. */
 export function explainUnknown(declaration: ToolDeclaration, input: unknown): string {
-  const names = Object.keys(propertiesOf(declaration));
+  const names = (parametersOf(declaration) ?? []).map(({ name }) => name);
   if (!isRecord(input)) return `\nIt takes one object with: ${names.join(', ')}.`;
   const { additionalProperties } = declaration.inputSchema;
   if (additionalProperties === true || isRecord(additionalProperties)) return '';

@@ -2,9 +2,10 @@ import { abortable, linkedController, startTimer } from '../base/abort.ts';
 import { explainError } from '../base/causes-of.ts';
 import { AgentError } from '../base/errors.ts';
 import { isRecord, toJson } from '../base/json.ts';
-import { formatIssues } from '../base/schema.ts';
+import { formatIssues, type SchemaIssue } from '../base/schema.ts';
 import type { Tool, ToolContext } from '../contract/tool.ts';
-import { declareTool, explainUnknown, propertiesOf, type ToolOptions } from './declare-tool.ts';
+import { mainParameter, parametersOf } from '../declarations/parameters.ts';
+import { declareTool, explainUnknown, type ToolOptions } from './declare-tool.ts';
 
 /**
  * Makes a tool of a function and a schema of its input.
@@ -31,23 +32,27 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<O
     spec,
     revert,
   } = options;
-  const [onlyParameter, ...others] = Object.keys(propertiesOf(declaration));
+  const parameters = parametersOf(declaration) ?? [];
+  const main = mainParameter(parameters);
 
-  /** The input that fits, before and after parsing. A tool with one parameter also takes the bare value. */
-  async function parse(input: unknown): Promise<{ input: unknown; parsed: Input }> {
-    const result = await schema['~standard'].validate(input);
-    if (!result.issues) return { input, parsed: result.value };
-    if (input === undefined || input === null) {
-      const nothing = await schema['~standard'].validate({});
-      if (!nothing.issues) return { input: {}, parsed: nothing.value };
+  /** The input that fits, before and after parsing. */
+  async function parse(given: unknown): Promise<{ input: unknown; parsed: Input }> {
+    let issues: readonly SchemaIssue[] | undefined;
+    for (const input of readings(given)) {
+      const result = await schema['~standard'].validate(input);
+      if (!result.issues) return { input, parsed: result.value };
+      issues ??= result.issues;
     }
-    if (onlyParameter !== undefined && others.length === 0 && !(isRecord(input) && onlyParameter in input)) {
-      const wrapped = { [onlyParameter]: input };
-      const bare = await schema['~standard'].validate(wrapped);
-      if (!bare.issues) return { input: wrapped, parsed: bare.value };
-    }
-    const problems = formatIssues(result.issues) + explainUnknown(declaration, input);
+    const problems = formatIssues(issues ?? []) + explainUnknown(declaration, given);
     throw new AgentError('tool-input', `${name} was not called: its input does not fit.\n${problems}`);
+  }
+
+  /** What an input may mean, the likeliest first: a bare value stands for the main parameter, nothing for no arguments. */
+  function readings(given: unknown): unknown[] {
+    const wrapped = main === undefined ? [] : [{ [main]: given }];
+    if (given === undefined || given === null) return [given, {}, ...wrapped];
+    if (!isRecord(given)) return [...wrapped, given];
+    return parameters.some((parameter) => Object.hasOwn(given, parameter.name)) ? [given] : [given, ...wrapped];
   }
 
   return {

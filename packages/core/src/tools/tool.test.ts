@@ -297,6 +297,60 @@ describe('a tool with one parameter takes the bare value', () => {
   });
 });
 
+describe('a bare value stands for the only required parameter, or for the first where none is required', () => {
+  const made = (input: StandardSchema) =>
+    tool({ name: 'read_file', description: 'd', input, execute: (given) => given });
+  const lines = z.number().optional();
+
+  test.each<[string, StandardSchema, unknown, unknown]>([
+    ['beside optional ones', z.object({ path: z.string(), from: lines, to: lines }), 'a.md', { path: 'a.md' }],
+    ['that is not the first', z.object({ from: lines, path: z.string() }), 'a.md', { path: 'a.md' }],
+    [
+      'beside one with a default',
+      z.object({ path: z.string(), from: z.number().default(1) }),
+      'a',
+      { path: 'a', from: 1 },
+    ],
+    ['in a list', z.object({ paths: z.array(z.string()), from: lines }), ['a', 'b'], { paths: ['a', 'b'] }],
+    [
+      'that is an object',
+      z.object({ range: z.object({ low: z.number() }), from: lines }),
+      { low: 1 },
+      { range: { low: 1 } },
+    ],
+    ['of optional ones', z.object({ path: z.string().optional(), depth: lines }), 'docs', { path: 'docs' }],
+  ])('%s', async (_, schema, bare, parsed) => {
+    await expect(callTool(made(schema), bare)).resolves.toEqual(parsed);
+  });
+
+  test('and is what a person is asked about, whole', async () => {
+    const prepared = await made(z.object({ path: z.string(), from: lines })).prepare('a.md');
+    expect(prepared.input).toEqual({ path: 'a.md' });
+  });
+
+  test('where the schema checks nothing, too', async () => {
+    const input: StandardSchema = { '~standard': { version: 1, vendor: 'mine', validate: (value) => ({ value }) } };
+    const inputSchema = {
+      $ref: '#/$defs/In',
+      type: 'object',
+      $defs: { In: { type: 'object', properties: { id: {} }, required: ['id'] } },
+    };
+    const open = tool({ name: 'f', description: 'd', input, inputSchema, execute: (given) => given });
+    await expect(callTool(open, 7)).resolves.toEqual({ id: 7 });
+  });
+
+  test('and an object that names a parameter is the input, not the value of one', async () => {
+    const schema = z.object({ filter: z.record(z.string(), z.unknown()), page: lines });
+    await expect(callTool(made(schema), { page: 2 })).rejects.toThrow(/- filter: .*undefined/);
+  });
+
+  test('and one that does not fit is told of by its parameter', async () => {
+    await expect(callTool(made(z.object({ path: z.string(), from: lines })), 5)).rejects.toThrow(
+      /- path: expected string, received number/,
+    );
+  });
+});
+
 describe('a tool without parameters, or with optional ones alone', () => {
   test.each([
     ['no parameters', z.object({})],

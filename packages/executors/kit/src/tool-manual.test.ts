@@ -8,6 +8,12 @@ function manual(inputSchema: JsonSchema) {
 
 const properties = { query: { type: 'string' }, limit: { type: 'integer' } };
 
+test('required parameters come first, as in any signature', () => {
+  const { parameters, signature } = manual({ type: 'object', properties, required: ['limit'] });
+  expect(parameters).toEqual(['limit', 'query']);
+  expect(signature).toBe('search(limit, query=...)');
+});
+
 test('parameters keep the order of the schema, and the signature says which may be left out', () => {
   const { parameters, signature, doc } = manual({ type: 'object', properties, required: ['query'] });
   expect(parameters).toEqual(['query', 'limit']);

@@ -1,5 +1,5 @@
 import { pythonDeclarations, type ToolDeclaration } from '@thimble/core';
-import { clipText, isRecord, resolvePointer } from '@thimble/core/utilities';
+import { clipText, parametersOf } from '@thimble/core/utilities';
 
 /** What a guest can tell the model's code of a tool. */
 export type ToolManual = {
@@ -27,22 +27,13 @@ export function toolManual(tool: ToolDeclaration): ToolManual {
 }
 
 function read(tool: ToolDeclaration): ToolManual {
-  const listed = parametersOf(tool);
+  const listed = parametersOf(tool)
+    ?.filter(({ name }) => name.length <= longestName)
+    .slice(0, mostParameters);
   const signature = listed?.map(({ name, optional }) => (optional ? `${name}=...` : name)).join(', ') ?? '...';
   return {
     parameters: listed?.map(({ name }) => name) ?? null,
     signature: clipText(`${tool.name}(${signature})`, 1_000),
     doc: clipText(pythonDeclarations([tool]), longestDoc),
   };
-}
-
-function parametersOf({ inputSchema }: ToolDeclaration): { name: string; optional: boolean }[] | undefined {
-  const { $ref } = inputSchema;
-  const schema = typeof $ref === 'string' ? resolvePointer(inputSchema, $ref) : inputSchema;
-  if (!isRecord(schema) || !isRecord(schema.properties)) return undefined;
-  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-  return Object.keys(schema.properties)
-    .filter((name) => name.length <= longestName)
-    .slice(0, mostParameters)
-    .map((name) => ({ name, optional: !required.has(name) }));
 }

@@ -34,6 +34,27 @@ describe('retriever', () => {
     expect(await find('費用')).toMatchObject([{ source: '出張.md' }]);
   });
 
+  test.each([
+    ['a letter left out', 'aproval', 'travel.md'],
+    ['a letter too many', 'secondd', 'travel.md'],
+    ['another letter', 'holidey', 'holidays.md'],
+    ['two letters the other way round', 'fligths', 'travel.md'],
+    ['two letters of a long word', 'depertmant', 'travel.md'],
+    ['one of a short word', 'dayz', 'holidays.md'],
+    ['capitals', 'TRAIN', 'travel.md'],
+  ])('takes a word with %s', async (_, query, source) => {
+    expect(await find(query, 1)).toMatchObject([{ source }]);
+  });
+
+  test('and takes a word that is there for no other one', async () => {
+    const near = retriever([
+      { source: 'a', text: 'The season ends in May.' },
+      { source: 'b', text: 'The reason is unknown.' },
+    ]);
+    expect(await callTool(near, { query: 'reason' })).toMatchObject([{ source: 'b' }]);
+    expect(await callTool(near, { query: 'teason' })).toHaveLength(2);
+  });
+
   test('says what the documents are, and how many', () => {
     expect(search.declaration).toMatchObject({
       name: 'search_documents',

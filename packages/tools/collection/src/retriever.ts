@@ -19,7 +19,8 @@ export type RetrieverOptions = {
 };
 
 /**
- * A tool that finds parts of documents by words, ranked by BM25, in memory. Misspelt words and beginnings of words count a little less.
+ * A tool that finds parts of documents by words, ranked by BM25, in memory. A word that no document has is taken for a misspelt one: one
+ * letter may differ, and two where it has six or more. Beginnings of words count a little less.
  *
  * @example
  * const search = retriever([{ source: 'handbook.md', text }], { description: 'the handbook of the company' });
@@ -62,13 +63,21 @@ export function retriever(documents: readonly RetrieverDocument[], options: Retr
 const maxTerms = 40;
 
 function indexOf(chunks: readonly RetrieverDocument[]) {
+  const known = new Set<string>();
   const index = new MiniSearch<{ id: number; text: string; source: string }>({
     fields: ['text', 'source'],
     tokenize: wordsOf,
+    processTerm(word) {
+      const term = word.toLowerCase();
+      known.add(term);
+      return term;
+    },
     searchOptions: {
+      processTerm: (word) => word.toLowerCase(),
       tokenize: (query) => [...new Set(wordsOf(query))].slice(0, maxTerms),
       prefix: (term) => term.length >= 4,
-      fuzzy: (term) => (term.length >= 5 ? 0.2 : false),
+      // Two letters, as one may have come before the other.
+      fuzzy: (term) => (known.has(term) || term.length < 4 ? false : term.length < 6 ? 1 : 2),
       weights: { prefix: 0.5, fuzzy: 0.3 },
     },
   });

@@ -33,8 +33,8 @@ export type SqlOptions = {
   /** Characters of the schema in the description. @default 8_000 */
   schemaCharacters?: number | undefined;
   /**
-   * Takes a role of PostgreSQL that may read or write files of the server, run programs there, or become such a one. Not even a transaction
-   * that is read-only keeps it from that. @default false
+   * Takes a role of PostgreSQL that may, or may become one that may, reach beyond a transaction that is read-only: files and programs of the
+   * server, other servers, sessions of others. @default false
    */
   allowSuperuser?: boolean | undefined;
 };
@@ -67,7 +67,7 @@ export async function sql(source: SqlSource, options: SqlOptions = {}): Promise<
       limit: z.int().min(1).max(maxRows).default(Math.min(100, maxRows)).describe('Rows to return at most'),
     }),
     output: z.object({
-      rows: z.array(z.record(z.string(), z.json())),
+      rows: z.array(row),
       changes: z.number().optional().describe('Rows that were changed'),
       leftOut: z.string().optional().describe('What is missing, and why'),
     }),
@@ -84,6 +84,9 @@ export async function sql(source: SqlSource, options: SqlOptions = {}): Promise<
   const spec = specOfSql(source, options);
   return { ...made, ...(spec && { spec }), [Symbol.asyncDispose]: dispose };
 }
+
+/** Values as the database gave them: a schema that copies them would lose a column that is called `__proto__`. */
+const row = z.unknown().meta({ type: 'object', additionalProperties: {} });
 
 /** A URL may hold a password, and an open database cannot be written down. */
 function specOfSql(source: SqlSource, options: SqlOptions): ComponentSpec | undefined {

@@ -1,14 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import { distinctNames, rowTaker } from './sql/rows.ts';
-import { setRules } from './sql/sqlite-rules.ts';
+import { explainRefusal, setRules } from './sql/sqlite-rules.ts';
 import type { FromWorker, ToWorker } from './sql/worker-messages.ts';
 
 // The script of a process of its own: SQLite cannot be interrupted from JavaScript, a process can be ended.
+let write = false;
 let answer: ((sql: string, limit: number) => Omit<Extract<FromWorker, { type: 'result' }>, 'type' | 'id'>) | undefined;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToWorker) => {
   if (message.type === 'open') {
+    write = message.write;
     try {
       answer = open(message);
       send({ type: 'ready' });
@@ -22,7 +24,7 @@ process.on('message', (message: ToWorker) => {
     if (!answer) throw new Error('no database is open');
     send({ type: 'result', id, ...answer(sql, limit) });
   } catch (error) {
-    send({ type: 'error', id, message: messageOf(error) });
+    send({ type: 'error', id, message: explainRefusal(messageOf(error), { write }) });
   }
 });
 

@@ -5,7 +5,6 @@ import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
 import { readAudio, type Audio, type AudioOptions } from './audio.ts';
-import { bareInput } from './bare-input.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 import { specOf } from './spec.ts';
 import { withRetries } from './with-retries.ts';
@@ -40,7 +39,7 @@ export function transcribe(options: TranscribeOptions = {}): Tool<string> {
   return tool({
     name: 'transcribe',
     description: 'Writes down what is said in a recording (mp3, m4a, wav, webm, ogg, flac). Returns the text.',
-    ...bareInput('audio', {
+    input: z.object({
       audio: z.string().min(1).describe(places),
       language: z
         .string()

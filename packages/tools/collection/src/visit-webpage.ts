@@ -1,7 +1,6 @@
 import { AgentError, tool, type ImagePart, type Tool } from '@thimble/core';
 import { definedOf } from '@thimble/core/utilities';
 import { z } from 'zod';
-import { bareInput } from './bare-input.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 import { recentPages } from './reader/recent-pages.ts';
 import { readPage, type Page } from './reader/read-page.ts';
@@ -55,7 +54,7 @@ export function visitWebpage(options: VisitWebpageOptions = {}): Tool<string | I
     name: 'visit_webpage',
     description:
       'Reads a page of the web. Returns a string: the page as Markdown with absolute links, the text of a PDF, or JSON and other text as it is. A long page is cut, and its end says how to read on. The URL of a picture returns the picture.',
-    ...bareInput('url', {
+    input: z.object({
       url: z.string().describe('The whole URL, with https://'),
       offset: z.number().int().min(0).optional().describe('Where to read on in a long page, in characters'),
       whole: z.boolean().optional().describe('True to keep menus, side bars and footers'),

@@ -2,7 +2,6 @@ import { AgentError, didYouMean, tool, type Tool } from '@thimble/core';
 import { createPace, definedOf, invalid } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
-import { bareInput } from './bare-input.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { searchEngines, type SearchEngine, type SearchEngineName, type SearchResult } from './search-engines.ts';
 import { specOf } from './spec.ts';
@@ -54,7 +53,7 @@ export function webSearch(options: WebSearchOptions = {}): Tool<SearchResult[]> 
     name: 'web_search',
     description:
       'Searches the web. Returns a list of results, the best first, each with title, url and snippet; an empty list if nothing was found. Read a page to know what it says: a snippet is an extract.',
-    ...bareInput('query', {
+    input: z.object({
       query: z.string().trim().min(1).max(maxQueryLength).describe('What to look for'),
       count: z.number().int().min(1).max(50).optional().describe(`How many results, ${maxResults} unless given`),
     }),

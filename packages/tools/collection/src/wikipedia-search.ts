@@ -2,7 +2,6 @@ import { AgentError, tool, type Tool } from '@thimble/core';
 import { definedOf, parseJson } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
-import { bareInput } from './bare-input.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { specOf } from './spec.ts';
 import { withRetries } from './with-retries.ts';
@@ -42,7 +41,7 @@ export function wikipediaSearch(options: WikipediaSearchOptions = {}): Tool<Wiki
   return tool({
     name: 'wikipedia_search',
     description: `Looks something up in Wikipedia. Returns the page that fits best: its title, url and ${content === 'text' ? 'text, which may be cut' : 'introduction as text'}; otherPages are titles that fit too, which can be looked up in the same way.`,
-    ...bareInput('query', {
+    input: z.object({
       query: z.string().trim().min(1).max(300).describe('A title, or words about the subject'),
       language: z
         .string()

@@ -447,6 +447,16 @@ describe.each([
     await expect(callTool(named(open, 'read_file'), { path: 'a/.env.local' })).rejects.toThrow('is excluded');
   });
 
+  test('to where keys are kept', async () => {
+    const words = (text: string) => text.trim().split(/\s+/);
+    const secret = words(`.envrc a/.pypirc .netrc .git-credentials .pgpass tls/server.key a.p12 a/.docker/config.json
+      .aws/credentials home/.kube/config .ssh/config id_dsa keys/id_ed25519_work id_rsa.old`);
+    const open = words('.docker/other.json id_ed25519.pub id_list.csv id_service/index.ts keys.ts docker/config.json');
+    const { call } = workspace(Object.fromEntries([...secret, ...open].map((path) => [path, 'KEY'])), { byDescriptor });
+    for (const path of secret) await expect(call('read_file', { path })).rejects.toThrow('is excluded');
+    expect(new Set(paths(await call('search_files', { pattern: 'KEY' })))).toEqual(new Set(open));
+  });
+
   test('after the folder itself was replaced by a link', async () => {
     const secrets = outside();
     const { folder, call } = workspace({ 'secret.txt': 'public' }, { byDescriptor });

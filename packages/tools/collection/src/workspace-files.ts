@@ -16,7 +16,7 @@ export type WorkspaceFilesOptions = {
   /**
    * What no tool touches or names, in the syntax of a `.gitignore`, from the folder on.
    *
-   * @default .git, and where keys are kept: .env, .env.* (but .env.example), .npmrc, .netrc, *.pem, id_rsa, id_ed25519
+   * @default .git, and where keys are kept: .env, .npmrc, .netrc, .ssh, .aws, .kube, *.pem, *.key, id_rsa and the like, as the README lists them
    */
   exclude?: readonly string[] | undefined;
   /** Takes files with several names (hard links), one of which may lie outside of the folder; pnpm makes such files. @default false */

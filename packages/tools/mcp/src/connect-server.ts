@@ -94,6 +94,7 @@ export async function connectServer(address: McpAddress, options: McpOptions): P
     const offered = await listTools(opened, {
       server: name,
       only,
+      isFirst: listed.size === 0,
       maxTools,
       timeoutMs: connectTimeoutMs,
       signal,

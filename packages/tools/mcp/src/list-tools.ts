@@ -1,6 +1,7 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/client';
 import { AgentError, didYouMean } from '@thimble/core';
 import type { OpenClient } from './connection/opened.ts';
+import { cleanText } from './declarations/clean-text.ts';
 import { readDefinition, type Definition } from './declarations/definition.ts';
 import type { Definitions } from './trust/changes.ts';
 
@@ -8,17 +9,27 @@ export type ListOptions = {
   server: string;
   /** The names of those to keep. */
   only: readonly string[] | undefined;
+  /** Whether all of these must be there: a server may take tools away later. */
+  isFirst: boolean;
   maxTools: number;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   onRefused(name: string, reason: string): void;
 };
 
-/** The tools that a server lists, each one bounded. Throws AgentError `limit` where there are too many. */
+/**
+ * The tools that a server lists, each one bounded. Throws AgentError `limit` where there are too many, `invalid-argument` where one that
+ * is asked for is not there.
+ */
 export async function listTools({ client }: OpenClient, options: ListOptions): Promise<Definitions> {
-  const { server, only, maxTools, timeoutMs, signal, onRefused } = options;
+  const { server, only, isFirst, maxTools, timeoutMs, signal } = options;
   const definitions = new Map<string, Definition>();
   const seen = new Set<string>();
+  const refused = new Set<string>();
+  const onRefused = (name: string, reason: string) => {
+    refused.add(name);
+    options.onRefused(name.slice(0, 200), reason);
+  };
 
   function add(tool: ListedTool): void {
     const { name } = tool;
@@ -26,21 +37,28 @@ export async function listTools({ client }: OpenClient, options: ListOptions): P
     if (definitions.size >= maxTools) throw tooMany(server, maxTools);
     if (definitions.has(name)) return onRefused(name, 'the server lists another tool of that name');
     const definition = readDefinition(tool);
-    if (typeof definition === 'string') return onRefused(name.slice(0, 200), definition);
+    if (typeof definition === 'string') return onRefused(name, definition);
     definitions.set(name, definition);
   }
 
-  if (!client.getServerCapabilities()?.tools) return definitions;
-  const { tools } = await client.listTools({}, { cacheMode: 'bypass', timeout: timeoutMs, signal });
-  for (const tool of tools) add(tool);
-  const missing = only?.find((name) => !definitions.has(name));
-  if (missing !== undefined && definitions.size === 0) {
-    throw new AgentError(
-      'invalid-argument',
-      `The MCP server "${server}" has no tool "${missing}".${didYouMean(missing, seen)}`,
-    );
+  if (client.getServerCapabilities()?.tools) {
+    const { tools } = await client.listTools({}, { cacheMode: 'bypass', timeout: timeoutMs, signal });
+    for (const tool of tools) add(tool);
   }
+  const missing = isFirst ? only?.find((name) => !definitions.has(name) && !refused.has(name)) : undefined;
+  if (missing !== undefined) throw noSuchTool(server, missing, [...definitions.keys(), ...seen]);
   return definitions;
+}
+
+const mostNamed = 50;
+
+function noSuchTool(server: string, missing: string, names: readonly string[]): AgentError {
+  const shown = names.length === 0 ? ['none'] : names.slice(0, mostNamed).map((name) => cleanText(name, 100));
+  const rest = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  return new AgentError(
+    'invalid-argument',
+    `The MCP server "${server}" has no tool "${missing}".${didYouMean(missing, names)} It has: ${shown.join(', ')}${rest}.`,
+  );
 }
 
 function tooMany(server: string, maxTools: number): AgentError {

@@ -331,9 +331,10 @@ describe('wrong options are refused', () => {
   });
 
   test('a tool that the server does not have', async () => {
-    await expect(mcpTools(modern, { tools: ['ad'] })).rejects.toMatchObject({
-      code: 'invalid-argument',
-      message: expect.stringMatching(/has no tool "ad"\. Did you mean `add`\?/),
-    });
+    for (const tools of [['ad'], ['add', 'ad']])
+      await expect(mcpTools(modern, { tools })).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringMatching(/has no tool "ad"\. Did you mean `add`\? It has: .*\badd, .*\bpicture\b/),
+      });
   });
 });

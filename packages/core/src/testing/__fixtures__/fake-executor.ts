@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Execution, Executor, Language, SessionOptions } from '../../contract/executor.ts';
+import type { Execution, Executor, Language, RunCodeOptions, SessionOptions } from '../../contract/executor.ts';
 import { testExecutor } from '../test-executor.ts';
 
-export type Respond = (code: string, options: SessionOptions) => Execution | Promise<Execution>;
+export type Respond = (code: string, options: SessionOptions & RunCodeOptions) => Execution | Promise<Execution>;
 
 export const valueOf = (value: Extract<Execution, { type: 'value' }>['value']): Execution => ({
   type: 'value',
@@ -22,7 +22,7 @@ export function fakeExecutor(respond: Respond, language: Language = 'typescript'
   return {
     language,
     start: async (options) => ({
-      run: async (code) => respond(code, options),
+      run: async (code, runOptions) => respond(code, { ...options, ...runOptions }),
       [Symbol.asyncDispose]: async () => {},
     }),
     [Symbol.asyncDispose]: async () => {},

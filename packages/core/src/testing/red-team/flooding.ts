@@ -1,5 +1,16 @@
 import type { AttackTable } from './attack.ts';
 
+/** In Python: writes a line, with numbers of runs, to whatever can be written to. */
+const everywhere = `import os
+def say(line):
+    for run in range(1, 5):
+        for fd in range(256):
+            rest = b'\\n' + line.replace(b'%d', str(run).encode()) + b'\\n'
+            try:
+                while rest: rest = rest[os.write(fd, rest):]
+            except OSError: pass
+`;
+
 /** Making the host busy with messages. */
 // One attack or one snippet a line:
 // oxfmt-ignore
@@ -64,6 +75,20 @@ export const flooding: AttackTable = {
     typescript: "const value = Array(200_000).fill({});\nfor (let i = 0; i < 60; i++) slow({ ms: 60_000, value }).catch(() => {});\n'sent'",
     python: "import asyncio\nvalue = [{}] * 200_000\nts = [asyncio.ensure_future(slow.aio(ms=60_000, value=value)) for i in range(60)]\nawait asyncio.sleep(0)\n'sent'",
     limits: { inputBytes: 1_000_000, parallelToolCalls: 128 },
+    fills: true,
+  },
+  // Whoever finds what the guest speaks through can say anything: it must be refused before it is read, or bounded.
+  'a forged frame of sixty megabytes': {
+    python: `${everywhere}say(b'{"type":"done","run":%d,"kept":true,"outcome":{"type":"value","json":[' + b'{},' * 20_000_000 + b'{}]}}')\n1`,
+    fills: true,
+  },
+  'forged logs without end': {
+    python: `${everywhere}while True: say(b'{"type":"log","run":%d,"text":"' + b'x' * 100_000 + b'"}')`,
+    error: {},
+    fills: true,
+  },
+  'forged names of calls that are nearly those of tools': {
+    python: `${everywhere}for name in ('a' * 20_000, 'echoo', 'x' * 1_000_000): say(('{"type":"tool-call","run":%d,"call":1,"name":"' + name + '","input":"{}"}').encode())\n1`,
     fills: true,
   },
   'answers without end': {

@@ -101,12 +101,14 @@ async function runInTime(session: Session, code: string, { host, limits, logs, s
   const { timeoutMs, wallClockMs } = limits;
   host.readCallsMs();
   const started = performance.now();
+  let shown = 0;
+  const onLog = (text: string) => {
+    shown += text.length;
+    logs.push(text);
+  };
   const hardLimit = wallClockMs + graceMs + slackMs;
-  const execution = await within(
-    session.run(code, { timeoutMs, onLog: (text) => void logs.push(text) }),
-    hardLimit,
-    'the step',
-  );
+  const execution = await within(session.run(code, { timeoutMs, onLog }), hardLimit, 'the step');
+  assert(shown <= limits.logBytes, `an observer was shown ${shown} characters of logs, of ${limits.logBytes} bytes`);
   const took = performance.now() - started;
   const pending = host.readCallsMs();
   const allowed = timeoutMs + pending + graceMs + slackMs;

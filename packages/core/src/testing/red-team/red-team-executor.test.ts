@@ -34,6 +34,14 @@ describe('redTeamExecutor', () => {
     ['a secret in the logs', /has seen canary/, () => ({ ...valueOf(1), logs: process.env['THIMBLE_CANARY'] ?? '' })],
     ['a path of the host', /has seen/, () => valueOf(`at ${import.meta.dirname}/x.ts`)],
     ['a lie about the state', /after state "reset"/, () => ({ ...valueOf(1), state: 'reset' })],
+    [
+      'logs above their limit',
+      /shown 20000 characters/,
+      (_, { onLog }) => {
+        onLog?.('x'.repeat(20_000));
+        return valueOf(1);
+      },
+    ],
     ['a value above its limit', /100000 allowed/, () => valueOf('x'.repeat(200_000))],
     ['a value that is no JSON', /holds a bigint/, () => ({ ...valueOf(1), value: JSON.parse('1', () => 1n) })],
     ['a polluted host', /intrinsics .*polluted/, () => valueOf(Reflect.set(Object.prototype, 'polluted', 1))],

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Fence } from './fence.ts';
 import type { Primordials } from './primordials.ts';
 import type { GuestState, Report } from './report.ts';
+import type { Timer, TimerQueue } from './timer-queue.ts';
 
 export type Timers = {
   /** At the start of a step: those of earlier steps are over. */
@@ -23,110 +24,85 @@ export type Timers = {
  */
 export function createTimers(
   p: Primordials,
+  queue: TimerQueue,
   clock: Clock,
   fence: Fence,
   state: GuestState,
   report: Report,
   onError: (error: unknown) => void,
 ): Timers {
-  type Timer = {
-    id: number;
-    due: number;
-    every: number | undefined;
-    isIdle: boolean;
-    run(): unknown;
-    next: Timer | undefined;
-  };
   // What runs on for a little while when the code has ended, as people expect who know Node.js.
-  const afterEndMs = 1000;
+  const afterEnd = { __proto__: null, ms: 1000, timers: 10_000 };
   const mostTimers = 10_000;
-  let first: Timer | undefined;
-  let count = 0;
   let lastId = 0;
+  let started = 0;
   let end = Infinity;
+  let left = Infinity;
   let reported = -1;
 
   function reset(): void {
-    first = undefined;
-    count = 0;
+    queue.filter(() => false);
     end = Infinity;
+    left = Infinity;
     reported = -1;
   }
 
-  /** In the order of their times; those of one time in the order in which they were started. */
-  function insert(timer: Timer): void {
+  function add(timer: Timer): void {
     if (timer.due > end) return;
-    let before: Timer | undefined;
-    for (let at = first; at && at.due <= timer.due; at = at.next) before = at;
-    timer.next = before ? before.next : first;
-    if (before) before.next = timer;
-    else first = timer;
-    count++;
+    timer.order = ++started;
+    queue.add(timer);
     tell();
   }
 
   function remove(id: unknown): void {
-    let before: Timer | undefined;
-    for (let at = first; at; at = at.next) {
-      if (at.id === id) {
-        if (before) before.next = at.next;
-        else first = at.next;
-        count--;
-        return tell();
-      }
-      before = at;
-    }
+    queue.remove(id);
+    tell();
   }
 
   function tell(): void {
-    const due = first?.due ?? -1;
+    const due = queue.first()?.due ?? -1;
     if (due === reported || !state.open) return;
     reported = due;
     report('timer', state.run, due);
   }
 
   function open(run: () => unknown, ms: number, every: boolean, isIdle: boolean): number {
-    if (count >= mostTimers)
+    if (queue.size() >= mostTimers)
       throw new p.RangeError(`A step may have ${mostTimers} timers at a time, and this one has.`);
     const wait = ms >= 1 ? ms : 1;
     const id = ++lastId;
-    insert({ id, due: clock.read() + wait, every: every ? wait : undefined, isIdle, run, next: undefined });
+    add({ id, due: clock.read() + wait, order: 0, every: every ? wait : undefined, isIdle, run });
     return id;
   }
 
   function fire(): void {
-    const timer = first;
+    const timer = queue.first();
     if (!timer) return;
-    first = timer.next;
-    count--;
+    queue.remove(timer.id);
     clock.set(timer.due);
     if (timer.every !== undefined) {
       timer.due += timer.every;
-      insert(timer);
+      add(timer);
     }
     try {
       timer.run();
     } catch (error) {
       onError(error);
     }
+    if (--left <= 0) queue.filter(() => false);
     tell();
   }
 
   function close(value: unknown): boolean {
     if (end < Infinity) return false;
-    end = clock.read() + afterEndMs;
+    end = clock.read() + afterEnd.ms;
+    left = afterEnd.timers;
     let isMissed = false;
-    let before: Timer | undefined;
-    for (let at = first; at; at = at.next) {
-      if (at.due <= end && !at.isIdle) {
-        before = at;
-        continue;
-      }
-      if (!at.isIdle && (value === undefined || value === at.id)) isMissed = true;
-      count--;
-      if (before) before.next = at.next;
-      else first = at.next;
-    }
+    queue.filter((timer) => {
+      if (timer.due <= end && !timer.isIdle) return true;
+      if (!timer.isIdle && (value === undefined || value === timer.id)) isMissed = true;
+      return false;
+    });
     tell();
     return isMissed;
   }

@@ -4,8 +4,7 @@ import type { Guest } from '../guest/guest.ts';
 import type { HostFrame, Outcome, SandboxFrame } from '../protocol.ts';
 import { ParseTimeoutError } from '../rewrite/step-parse-error.ts';
 import { rewriteStep } from '../rewrite.ts';
-import type { Realm, Entry, Rejection } from './realm.ts';
-import { errorOutcome, placeIn, type NamedStep } from './error-outcome.ts';
+import type { Realm, Entry } from './realm.ts';
 import { Inbox, type Answer } from './inbox.ts';
 import {
   abortedOutcome,
@@ -18,7 +17,8 @@ import {
   withReset,
 } from './outcomes.ts';
 import type { PackageStore } from './package-store.ts';
-import { readReport, type GuestReport } from './read-report.ts';
+import { StepClock } from './step-clock.ts';
+import { StepReports } from './step-reports.ts';
 import { WakeUp } from './wake-up.ts';
 
 export type ExecFrame = Extract<HostFrame, { type: 'exec' }>;
@@ -35,18 +35,13 @@ export type StepOptions<Own extends Realm> = {
   send(frame: SandboxFrame): void;
 };
 
-// For what is still queued after a timeout, and for code that continues after final_answer.
+// For what is still queued after a timeout, and for code that continues after the host has aborted it.
 const drainMs = 100;
-const afterAnswerMs = 60;
+const afterAbortMs = 60;
 // How often one step may wait for promises that the engine settles by itself.
 const maxDrains = 20;
-// These are imports that are made before the first of them has come.
-const mostImports = 10_000;
-const tooManyImports = 'Too many imports at once: await the first one.';
 // In place of megabytes, where they were given to the realm: evaluated only if it could not load them.
 const givenAlready = "(() => { throw new Error('The packages could not be loaded.'); })()";
-// What the guest throws to end the code that calls final_answer; engines name it differently.
-const endOfRun = /^(?:FinalAnswer|Error): the run has ended$/;
 
 /** One step in a realm: every entry has a timeout, every answer of a tool an entry of its own. Starts at once. */
 export class Step<Own extends Realm = Realm> {
@@ -55,30 +50,26 @@ export class Step<Own extends Realm = Realm> {
   readonly #options: StepOptions<Own>;
   readonly #inbox = new Inbox();
   readonly #wakeUp: WakeUp;
-  readonly #named: NamedStep;
+  readonly #clock: StepClock;
+  readonly #reports: StepReports;
+  readonly #name: string;
   #realm: Own;
-  /** Of the wall clock, while code computes. */
-  #deadline: number;
   #taken = 0;
   #kept = true;
-  #spoiled = false;
-  #computedMs = 0;
-  #pendingCalls = 0;
   #drains = 0;
-  #imports = 0;
   #realmWithPackages: Own | undefined;
-  #value: Outcome | undefined;
   /** Calls that nobody awaited were answered after the value was reported, and may have changed it. */
   #valueIsStale = false;
-  #outcome: Outcome | undefined;
 
   constructor(options: StepOptions<Own>) {
     const { frame, realm, steps = frame.step } = options;
     this.#options = options;
-    this.#deadline = performance.now() + frame.wallClockMs;
-    this.#named = { name: `step-${steps + 1}`, source: frame.code };
+    this.#name = `step-${steps + 1}`;
     this.#realm = realm;
+    this.#clock = new StepClock(frame);
     this.#wakeUp = new WakeUp(frame.now);
+    const named = { name: this.#name, source: frame.code };
+    this.#reports = new StepReports({ ...options, named, inbox: this.#inbox, wakeUp: this.#wakeUp });
     this.finished = this.#start();
   }
 
@@ -86,16 +77,16 @@ export class Step<Own extends Realm = Realm> {
   receive(frame: Answer | Extract<HostFrame, { type: 'abort' }>): void {
     if (frame.run !== this.#options.frame.run) return;
     if (frame.type !== 'abort') {
-      if (frame.type !== 'package') this.#deadline = performance.now() + frame.wallClockMs;
+      if (frame.type !== 'package') this.#clock.renew(frame.wallClockMs);
       return this.#inbox.push(frame);
     }
-    this.#realm.interrupt(afterAnswerMs);
+    this.#realm.interrupt(afterAbortMs);
     this.#inbox.abort();
   }
 
   async #start(): Promise<Own> {
     const { frame, send } = this.#options;
-    this.#subscribe();
+    this.#reports.follow(this.#realm);
     const result = await this.#perform();
     this.#realm.subscribe(() => {});
     if (result.type === 'error' && result.name === 'MemoryLimitError') this.#realm.freeMemory?.();
@@ -113,38 +104,38 @@ export class Step<Own extends Realm = Realm> {
     try {
       const rewritten = rewriteStep(frame.code, {
         reserved: [...tools, 'final_answer'],
-        deadline: started + this.#timeLeft(),
+        deadline: started + this.#clock.left,
       });
       code = rewritten.code;
       map = rewritten.positions();
     } catch (error) {
       return error instanceof ParseTimeoutError ? this.#outOfTime() : syntaxError(error);
     }
-    this.#computedMs += performance.now() - started;
-    const exec = () => this.#enter('exec', [frame.run, code, this.#named.name, frame.now, steps, map]);
+    this.#clock.spend(performance.now() - started);
+    const exec = () => this.#enter('exec', [frame.run, code, this.#name, frame.now, steps, map]);
     let entry = await exec();
-    if (this.#spoiled) {
+    if (this.#reports.isSpoiled) {
       await this.#startAfresh();
       entry = await exec();
     }
     for (;;) {
-      entry.rejections.forEach((rejection) => this.#noteRejection(rejection));
+      entry.rejections.forEach((rejection) => this.#reports.noteRejection(rejection));
       if (entry.end !== 'done') return this.#broken(entry);
-      if (this.#outcome) return this.#outcome;
+      if (this.#reports.outcome) return this.#reports.outcome;
       if (this.#inbox.aborted) return abortedOutcome;
-      if (this.#pendingCalls > 0 || this.#wakeUp.due !== undefined) {
-        this.#valueIsStale ||= this.#value !== undefined;
+      if (this.#reports.pendingCalls > 0 || this.#wakeUp.due !== undefined) {
+        this.#valueIsStale ||= this.#reports.value !== undefined;
         const next = await this.#next();
         if (!next) return this.#expired();
         entry = await (next === 'timer' ? this.#tick() : this.#deliver(next));
-      } else if (this.#value && !this.#valueIsStale) {
-        return this.#value;
-      } else if (this.#value) {
+      } else if (this.#reports.value && !this.#valueIsStale) {
+        return this.#reports.value;
+      } else if (this.#reports.value) {
         this.#valueIsStale = false;
-        this.#value = undefined;
+        this.#reports.value = undefined;
         entry = await this.#enter('finish', []);
       } else if (this.#realm.drain && this.#drains++ < maxDrains) {
-        entry = await this.#count(this.#realm.drain(this.#timeLeft()));
+        entry = await this.#count(this.#realm.drain(this.#clock.left));
       } else {
         return stalled;
       }
@@ -152,17 +143,13 @@ export class Step<Own extends Realm = Realm> {
   }
 
   #enter<Name extends keyof Guest>(name: Name, parameters: Parameters<Guest[Name]>): Promise<Entry> {
-    return this.#count(this.#realm.enter(name, parameters, this.#timeLeft()));
+    return this.#count(this.#realm.enter(name, parameters, this.#clock.left));
   }
 
   async #count(entering: Promise<Entry>): Promise<Entry> {
     const entry = await entering;
-    this.#computedMs += entry.durationMs;
+    this.#clock.spend(entry.durationMs);
     return entry;
-  }
-
-  #timeLeft(): number {
-    return Math.min(this.#options.frame.timeoutMs - this.#computedMs, this.#deadline - performance.now());
   }
 
   /**
@@ -172,13 +159,13 @@ export class Step<Own extends Realm = Realm> {
   async #next(): Promise<Answer | 'timer' | undefined> {
     const { due, at } = this.#wakeUp;
     const started = performance.now();
-    const isIdle = this.#pendingCalls === 0;
+    const isIdle = this.#reports.pendingCalls === 0;
     // While a call is pending, the host watches the clock.
-    const deadline = isIdle ? started + this.#timeLeft() : Infinity;
+    const deadline = isIdle ? started + this.#clock.left : Infinity;
     await this.#inbox.wait(Math.min(deadline, at));
     const waitedMs = performance.now() - started;
-    if (isIdle) this.#computedMs += waitedMs;
-    else this.#deadline += waitedMs;
+    if (isIdle) this.#clock.spend(waitedMs);
+    else this.#clock.hold(waitedMs);
     if (this.#inbox.aborted || performance.now() >= deadline) return undefined;
     const { first } = this.#inbox;
     const isAnswer = first && !(due !== undefined && 'now' in first && first.now >= due);
@@ -193,7 +180,7 @@ export class Step<Own extends Realm = Realm> {
   }
 
   #deliver(answer: Answer): Promise<Entry> {
-    this.#pendingCalls--;
+    this.#reports.pendingCalls--;
     if ('now' in answer) this.#wakeUp.setClock(answer.now);
     switch (answer.type) {
       case 'tool-result':
@@ -221,72 +208,11 @@ export class Step<Own extends Realm = Realm> {
     this.#taken = 0;
   }
 
-  #subscribe(): void {
-    this.#realm.subscribe((parts) => {
-      const report = readReport(parts);
-      if (report?.run === this.#options.frame.run) this.#onReport(report);
-    });
-  }
-
-  #onReport(report: GuestReport): void {
-    const { packages, send } = this.#options;
-    const { run } = report;
-    switch (report.kind) {
-      case 'log':
-        return this.#log(report.text);
-      case 'left-out':
-        return send({ type: 'left-out', run, characters: report.characters, tail: report.tail });
-      case 'tool-call':
-        return this.#callTool(report);
-      case 'timer':
-        this.#wakeUp.due = report.due < 0 ? undefined : report.due;
-        return;
-      case 'package':
-        this.#pendingCalls++;
-        if (++this.#imports > mostImports) return this.#refuse(report.call, 'LimitError', tooManyImports);
-        return packages.request(report, (answer) => this.#inbox.push(answer));
-      case 'value':
-        this.#value = { type: 'value', json: report.json, truncated: report.truncated };
-        return;
-      case 'final-answer':
-        this.#outcome ??= { type: 'final-answer', json: report.json };
-        return this.#realm.interrupt(afterAnswerMs);
-      case 'error':
-        this.#outcome ??= errorOutcome(report, this.#named, this.#realm);
-        return;
-      case 'spoiled':
-        this.#spoiled = true;
-    }
-  }
-
-  /** A function of an earlier session may still call what was a tool there. */
-  #callTool({ run, call, name, input }: Extract<GuestReport, { kind: 'tool-call' }>): void {
-    const { tools, send } = this.#options;
-    this.#pendingCalls++;
-    if (tools.includes(name)) return send({ type: 'tool-call', run, call, name, input });
-    this.#refuse(call, 'ToolError', `There is no tool \`${name}\` in this session.`);
-  }
-
-  #refuse(call: number, name: string, message: string): void {
-    const { run, now, wallClockMs } = this.#options.frame;
-    this.#inbox.push({ type: 'tool-error', run, call, name, message, now, wallClockMs });
-  }
-
-  #log(text: string): void {
-    this.#options.send({ type: 'log', run: this.#options.frame.run, text });
-  }
-
-  /** Nothing awaited it, so it fails nothing; but the model should know. */
-  #noteRejection({ text, stack }: Rejection): void {
-    if (endOfRun.test(text)) return;
-    const place = placeIn(stack, this.#named);
-    this.#log(`Unhandled rejection${place ? ` (line ${place.line})` : ''}: ${text}\n`);
-  }
-
   /** An entry that did not end by itself. What it left queued must not run in the next step. */
   async #broken(entry: Entry): Promise<Outcome> {
     await this.#drain();
-    if (this.#outcome?.type === 'final-answer') return this.#outcome;
+    const { outcome } = this.#reports;
+    if (outcome?.type === 'final-answer') return outcome;
     if (this.#inbox.aborted || entry.end === 'interrupted') return abortedOutcome;
     if (entry.end === 'disposed') return lost;
     if (entry.end === 'overflow') return overflow;
@@ -295,7 +221,9 @@ export class Step<Own extends Realm = Realm> {
 
   async #expired(): Promise<Outcome> {
     await this.#drain();
-    return this.#inbox.aborted ? abortedOutcome : this.#outOfTime();
+    if (this.#inbox.aborted) return abortedOutcome;
+    // Only timers that the code left behind were waited for.
+    return (this.#reports.pendingCalls === 0 && this.#reports.value) || this.#outOfTime();
   }
 
   async #drain(): Promise<void> {
@@ -305,14 +233,14 @@ export class Step<Own extends Realm = Realm> {
   }
 
   #outOfTime(): Outcome {
-    return timeoutError(this.#options.frame, performance.now() >= this.#deadline);
+    return timeoutError(this.#options.frame, this.#clock.isPastWallClock);
   }
 
   async #startAfresh(): Promise<void> {
     this.#realm.dispose();
     this.#realm = await this.#options.replace();
-    this.#subscribe();
+    this.#reports.follow(this.#realm);
     this.#kept = false;
-    this.#log(resetNote);
+    this.#reports.log(resetNote);
   }
 }

@@ -30,7 +30,7 @@ export interface InterpreterTool extends Tool, AsyncDisposable {}
 type Kind = { name: string; language: Executor['language']; languageName: string };
 
 const output = z.object({
-  value: z.json().optional().describe('The value of the last expression'),
+  value: z.unknown().optional().describe('The value of the last expression'),
   logs: z.string().describe('What was printed'),
   images: z.array(z.unknown()).optional().describe('Pictures, which you see'),
   note: z.string().optional(),

@@ -1,18 +1,4 @@
-import { invalid } from '@thimble/core/utilities';
 import type { PostgresClient } from './postgres-transaction.ts';
-
-// A read-only transaction keeps none of these from reaching files and programs of the server.
-const dangerousRoles = `SELECT coalesce(bool_or(pg_has_role(current_user, oid, 'MEMBER')), false) FROM pg_roles
-  WHERE rolsuper OR rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')`;
-
-/** @throws AgentError `invalid-argument` */
-export async function refuseSuperuser(client: PostgresClient): Promise<void> {
-  const { rows } = await client.query({ text: dangerousRoles, rowMode: 'array' });
-  if (rows[0]?.[0] === false) return;
-  throw invalid(
-    'This role of PostgreSQL may do anything on the server, and read-only transactions do not keep it from that. Give one that may only read what it should, such as: CREATE ROLE reader LOGIN PASSWORD …; GRANT pg_read_all_data TO reader. Or, where the database holds nothing that matters, allowSuperuser: true.',
-  );
-}
 
 const maxTables = 500;
 

@@ -81,8 +81,11 @@ export async function inTransaction<T>(
         () => false,
       );
     if (AgentError.is(cause)) throw cause;
-    if (asText(Object(cause).code) === '57014') throw late;
-    throw new AgentError('tool', `The database refused the statement: ${messageOf(cause)}`, { cause });
+    const code = asText(Object(cause).code);
+    if (code === '57014') throw late;
+    // A word that no query begins with is no more than a syntax error to a cursor.
+    const hint = code === '42601' && !write ? '. It takes one query: SELECT, WITH or VALUES' : '';
+    throw new AgentError('tool', `The database refused the statement: ${messageOf(cause)}${hint}`, { cause });
   } finally {
     clearTimeout(timer);
     release();

@@ -10,7 +10,8 @@ beforeAll(async () => {
   const admin = new pg.Client(server.url('postgres'));
   await admin.connect();
   await admin.query(`CREATE ROLE reader LOGIN; GRANT pg_read_all_data TO reader; CREATE ROLE writer LOGIN; CREATE ROLE spy LOGIN;
-    GRANT pg_read_server_files TO spy;
+    GRANT pg_read_server_files TO spy; CREATE ROLE killer LOGIN; GRANT pg_signal_backend TO killer;
+    CREATE ROLE filer LOGIN; GRANT EXECUTE ON FUNCTION lo_import(text) TO filer;
     CREATE TABLE kinds (b boolean, i int8, small int, big int8, n numeric, f float8, d date, t timestamptz, j jsonb, x bytea, a int[], s text);
     INSERT INTO kinds VALUES (true, 5, 6, 9007199254740993, 1.5, 'Infinity', '2024-02-29', '2024-02-29 12:00+00', '{"k": [1]}', '\\x00ff', '{1,2}', 'é');
     CREATE TABLE notes (id serial PRIMARY KEY, text text); GRANT ALL ON notes, notes_id_seq TO writer;
@@ -65,7 +66,7 @@ test('a connection of its own is opened from a variable, and ended', async () =>
 });
 
 test('a role that reaches the server is refused', async () => {
-  for (const role of ['postgres', 'spy'])
+  for (const role of ['postgres', 'spy', 'killer', 'filer'])
     await expect(database(role)).rejects.toMatchObject({ code: 'invalid-argument' });
 });
 
@@ -77,6 +78,19 @@ describe('a tool that reads refuses', () => {
     ['a sequence', "SELECT nextval('notes_id_seq')"],
     ['another statement', 'SELECT 1; DROP TABLE notes'],
     ['leaving read-only mode', "SELECT set_config('transaction_read_only', 'off', false), sneak()"],
+    ['a file of the server', "SELECT pg_read_file('/etc/passwd')"],
+    ['a file as a large object', "SELECT lo_import('/etc/passwd')"],
+    ['a program of the server', "COPY (SELECT 1) TO PROGRAM 'true'"],
+    ['another role', 'SET ROLE postgres'],
+    ['another role, by a function', "SELECT set_config('role', 'postgres', false)"],
+    [
+      'the end of the session of another',
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> 'writer'",
+    ],
+    [
+      'the end of a statement of another',
+      "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename <> 'writer'",
+    ],
     ['a trick with comments', '/* SELECT 1 */ DROP TABLE notes -- SELECT'],
   ])('%s', async (_, statement) => {
     const { query } = await database('writer');

@@ -110,6 +110,58 @@ test('a role that may do anything is refused', async () => {
   });
 });
 
+describe('a role that reaches beyond its transaction is refused', () => {
+  const open = async (setUp: string) => {
+    const role = `role_${released.length}_${roles++}`;
+    await server.exec(`CREATE ROLE ${role}; ${setUp.replaceAll('ITSELF', role)}`);
+    const asRole: PostgresPool = {
+      async connect() {
+        await server.exec(`SET ROLE ${role}`);
+        const client = await pool.connect();
+        return { ...client, release: () => void server.exec('RESET ROLE') };
+      },
+    };
+    try {
+      return await sql(asRole);
+    } finally {
+      await server.exec('RESET ROLE');
+    }
+  };
+  let roles = 0;
+
+  test.each([
+    ['ends sessions of others', 'GRANT pg_signal_backend TO ITSELF', /pg_signal_backend/],
+    [
+      'may become one that does',
+      'CREATE ROLE deep; GRANT pg_read_server_files TO deep; GRANT deep TO ITSELF',
+      /pg_read_server_files/,
+    ],
+    ['makes replication slots', 'ALTER ROLE ITSELF REPLICATION', /role_/],
+    ['was given a function', 'GRANT EXECUTE ON FUNCTION pg_read_file(text) TO ITSELF', /may call pg_read_file\./],
+    [
+      'has dblink as everybody has',
+      "CREATE FUNCTION dblink(text, text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      /may call dblink\..*REVOKE/,
+    ],
+  ])('%s', async (_, setUp, message) => {
+    await expect(open(setUp)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringMatching(message),
+    });
+    await server.exec('DROP FUNCTION IF EXISTS dblink(text, text)');
+  });
+
+  test('and one that may read alone is taken', async () => {
+    await expect(open('GRANT pg_read_all_data TO ITSELF')).resolves.toMatchObject({ effect: 'read' });
+  });
+});
+
+test('what is no query is told what is taken', async () => {
+  const { query } = await database();
+  for (const statement of ['EXPLAIN SELECT 1', 'SET ROLE postgres', "COPY orders TO PROGRAM 'cat'"])
+    await expect(query(statement)).rejects.toThrow(/takes one query: SELECT, WITH or VALUES/);
+});
+
 test('a statement that is not answered ends with its time', async () => {
   const hanging: PostgresPool = {
     connect: async () => ({

@@ -1,7 +1,8 @@
 import { AgentError } from '@thimble/core';
 import type { Database, DatabaseOptions } from './database.ts';
 import { createPool, type PostgresAddress } from './postgres-pool.ts';
-import { describeTables, refuseSuperuser } from './postgres-schema.ts';
+import { refuseReach } from './postgres-reach.ts';
+import { describeTables } from './postgres-schema.ts';
 import { readRows, writeRows } from './postgres-statement.ts';
 import { inTransaction, type PostgresPool } from './postgres-transaction.ts';
 
@@ -26,7 +27,7 @@ export function postgres(source: PostgresPool | PostgresAddress, options: Postgr
     schema(maxCharacters) {
       const { signal } = new AbortController();
       return inTransaction({ connect, write: false, timeoutMs, signal }, async (client) => {
-        if (!allowSuperuser) await refuseSuperuser(client);
+        if (!allowSuperuser) await refuseReach(client);
         return describeTables(client, maxCharacters);
       });
     },

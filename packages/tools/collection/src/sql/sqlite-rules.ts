@@ -35,6 +35,15 @@ export function setRules(database: DatabaseSync, { write }: { write: boolean }):
   return () => {};
 }
 
+/** What SQLite said, and what to do where the rules are why it refused. */
+export function explainRefusal(message: string, { write }: { write: boolean }): string {
+  if (!/not authorized|authorization denied|prohibited|readonly database/.test(message)) return message;
+  const taken = write
+    ? 'It takes statements that read or change tables, and none on other files, transactions, extensions and settings.'
+    : 'This database is only read: ask with SELECT, WITH or VALUES, or with a PRAGMA that looks, such as table_info(…).';
+  return `${message}. ${taken}`;
+}
+
 type Authorizer = (action: number, first: string | null, second: string | null) => number;
 
 /** The same database, as older versions have it: without some of its members. */

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { asText, invalid } from '@thimble/core/utilities';
+import { AgentError } from '@thimble/core';
+import { asText, invalid, messageOf } from '@thimble/core/utilities';
 import type { Database, DatabaseOptions, QueryOptions } from './database.ts';
 import { SqliteProcess } from './sqlite-process.ts';
 
@@ -19,10 +21,18 @@ function inFile(path: string, options: DatabaseOptions): Database {
   const process = new SqliteProcess(path, options);
   return {
     dialect: 'SQLite',
-    schema: (maxCharacters) => schemaOf(process, maxCharacters),
+    schema: (maxCharacters) => schemaOf(process, maxCharacters).catch((cause: unknown) => explain(path, cause)),
     query: (sql, queryOptions) => process.query(sql, queryOptions),
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
+}
+
+/** Told to whoever makes the tool, so with the whole path. */
+function explain(path: string, cause: unknown): never {
+  const problem = existsSync(path)
+    ? `${messageOf(cause)} The file is ${path}`
+    : `There is no database ${path}: a path is taken from the working directory of the program`;
+  throw new AgentError('tool', `${problem.replace(/(?<![.])$/, '.')}`, { cause });
 }
 
 function inMemory(source: DatabaseSync, options: DatabaseOptions): Database {

@@ -54,8 +54,15 @@ const defaultLimits: WorkspaceLimits = {
   timeoutMs: 10_000,
 };
 
-/** Git's own folder (writing there is running programs), and where keys and tokens are kept. */
-const defaultExclude = ['.git', '.env', '.env.*', '!.env.example', '.npmrc', '.netrc', '*.pem', 'id_rsa', 'id_ed25519'];
+/** Git's own folder (writing there is running programs), and where keys, tokens and passwords are kept. */
+const defaultExclude = `
+  .git .env .env.* !.env.example .envrc
+  .npmrc .pypirc .netrc _netrc .pgpass .git-credentials .htpasswd
+  .ssh .gnupg .aws .azure .kube **/.docker/config.json **/.config/gcloud
+  *.pem *.key *.p12 *.pfx *.ppk *.jks *.keystore *.kdbx
+  id_rsa* id_dsa* id_ecdsa* id_ed25519* !id_*.pub`
+  .trim()
+  .split(/\s+/);
 
 /** @throws AgentError `invalid-argument` where there is no such folder. */
 export function openWorkspace(dir: string, options: WorkspaceOptions = {}): Workspace {

@@ -36,7 +36,9 @@ export function createCrypto({ randomBits }: WebNeeds, { DOMException }: Excepti
     },
 
     get subtle(): never {
-      throw new TypeError('crypto.subtle is not in the sandbox: hash and encrypt with a tool.');
+      throw new TypeError(
+        'crypto.subtle is not in the sandbox: hash and encrypt with a tool, or with code of your own.',
+      );
     },
   };
   return { crypto };

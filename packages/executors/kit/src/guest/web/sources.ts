@@ -5,8 +5,12 @@ import { createEvents } from './events.ts';
 import { createExceptions } from './exceptions.ts';
 import { createSearchParams } from './search-params.ts';
 import { createText } from './text.ts';
+import { createUrlAuthority } from './url-authority.ts';
+import { createUrlBeginning } from './url-beginning.ts';
 import { createHostParser } from './url-host.ts';
 import { createUrlParser } from './url-parser.ts';
+import { createUrlPath } from './url-path.ts';
+import { createUrlParts } from './url-record.ts';
 import { createUrl } from './url.ts';
 
 /** The module of each global that JavaScript has on the web and in Node.js, but not by itself. */
@@ -44,6 +48,11 @@ const modules = new Map(
     events: () => `(${createEvents})(needs, load('exceptions'))`,
     text: () => `(${createText})()`,
     params: () => `(${createSearchParams})()`,
-    url: () => `(${createUrl})((${createUrlParser})((${createHostParser})()), load('params'))`,
+    url: () => `(${createUrl})(${urlParser()}, load('params'))`,
   }),
 );
+
+function urlParser(): string {
+  const states = `{ ...(${createUrlBeginning})(parts), ...(${createUrlAuthority})(parts, (${createHostParser})()), ...(${createUrlPath})(parts) }`;
+  return `((parts) => (${createUrlParser})(parts, ${states}))((${createUrlParts})())`;
+}

@@ -1,17 +1,15 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSearchParams } from './search-params.ts';
-import { createHostParser } from './url-host.ts';
-import { createUrlParser } from './url-parser.ts';
-import { createUrl } from './url.ts';
+import { webModule } from './sources.ts';
 
 type UrlClass = typeof URL;
 
 /** In a realm of its own, as a sandbox has it: from the source text alone. */
 const ours: { URL: UrlClass; URLSearchParams: typeof URLSearchParams } = runInNewContext(
-  `const params = (${createSearchParams})();
-  ({ ...params, ...(${createUrl})((${createUrlParser})((${createHostParser})()), params) })`,
+  `const params = ${webModule('params')};
+  const load = () => params;
+  ({ ...params, ...${webModule('url')} })`,
   { TextDecoder },
 );
 

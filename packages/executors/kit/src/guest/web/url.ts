@@ -1,6 +1,7 @@
 import type { WebModule } from './needs.ts';
 import type { LinkedParams, SearchParams } from './search-params.ts';
-import type { UrlParser, UrlRecord } from './url-parser.ts';
+import type { UrlParser } from './url-parser.ts';
+import type { UrlRecord } from './url-record.ts';
 
 /** `URL`. Runs inside the sandbox, from its source text, when it is first used. */
 export function createUrl(parser: UrlParser, { link }: SearchParams): WebModule {

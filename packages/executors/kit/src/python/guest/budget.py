@@ -42,5 +42,10 @@ class Budget:
 
     def failure(self):
         wall = clock() >= self.wall - 0.001
-        how = ' with its tool calls' if wall else ''
-        return failure('TimeoutError', f'The code ran out of time: {self.given[wall]} ms{how}.')
+        reason = (
+            'the step took longer than'
+            if wall
+            else 'it computed, or waited for something else than tools, for more than'
+        )
+        message = f'The code ran out of time: {reason} {self.given[wall]} ms.'
+        return failure('TimeoutError', message)
