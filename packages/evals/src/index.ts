@@ -25,6 +25,7 @@ export { bfcl } from './sets/bfcl.ts';
 export { gaia } from './sets/gaia.ts';
 export { gsm8k } from './sets/gsm8k.ts';
 export { findSet, loadSets, type LoadedSet } from './sets/load-sets.ts';
+export { m3ToolEval } from './sets/m3tooleval.ts';
 export { setLoaders } from './sets/set-loaders.ts';
 export { tau2Airline } from './sets/tau2-airline.ts';
 export { tau2Retail } from './sets/tau2-retail.ts';

@@ -1,127 +1,50 @@
 import type { Json } from '@thimble/core';
+import { createExpressions } from './expressions.ts';
+import { functionOf } from './methods.ts';
+import { isNamed, needed, parsePython, partsOf } from './nodes.ts';
+import { createScope } from './scope.ts';
+import { toJson, type Value } from './values.ts';
 
 /** A call written in Python, such as `mv("a", destination='b')`. */
 export type PythonCall = { name: string; positional: Json[]; named: { [name: string]: Json } };
 
-/** Reads a call whose arguments are literals. Throws where it is anything else: nothing is evaluated. */
+/** Reads a call whose arguments are literals. Throws where it is anything else. */
 export function parsePythonCall(text: string): PythonCall {
-  const reader = createReader(text);
-  const name = reader.take(/[A-Za-z_][\w.]*/y);
-  if (name === undefined) throw reader.problem('a name');
+  const expression = onlyExpression(text);
+  const [callee] = partsOf(expression);
+  if (expression.name !== 'CallExpression' || !callee) throw new Error(`This is no call in Python: ${text}`);
+  const name = text.slice(callee.from, callee.to);
   const call: PythonCall = { name, positional: [], named: {} };
-  reader.expect('(');
-  while (!reader.skip(')')) {
-    const key = reader.take(/[A-Za-z_]\w*(?=\s*=)/y);
-    if (key === undefined) call.positional.push(reader.value());
-    else {
-      reader.expect('=');
-      call.named[key] = reader.value();
-    }
-    if (!reader.skip(',') && !reader.sees(')')) throw reader.problem('a comma');
-  }
-  if (!reader.isAtEnd()) throw reader.problem('the end');
+  const note = functionOf((positional, named) => {
+    call.positional = positional.map(toJson);
+    call.named = Object.fromEntries([...named].map(([key, value]) => [key, toJson(value)]));
+    return null;
+  });
+  createExpressions(text).callWith(note, expression, createScope(new Map()));
   return call;
+}
+
+/** The value of an expression of literals. Throws for any other. */
+export function pythonValue(text: string): Value {
+  return createExpressions(text).evaluate(onlyExpression(text), createScope(new Map()));
 }
 
 /** The literal that a name is given in a module: `NAME = {…}`. Undefined where there is none. */
 export function findPythonLiteral(module: string, name: string): Json | undefined {
-  const start = new RegExp(`^${name}\\b[^=\\n]*=\\s*`, 'm').exec(module);
-  return start ? createReader(module.slice(start.index + start[0].length)).value() : undefined;
+  const { evaluate, textAt } = createExpressions(module);
+  for (const statement of partsOf(parsePython(module))) {
+    const parts = partsOf(statement);
+    const [target] = parts;
+    const at = parts.findIndex(isNamed('AssignOp'));
+    if (statement.name === 'AssignStatement' && target && textAt(target) === name)
+      return toJson(evaluate(needed(parts[at + 1]), createScope(new Map())));
+  }
+  return undefined;
 }
 
-function createReader(text: string) {
-  let at = 0;
-
-  function space(): void {
-    for (;;) {
-      if (/\s/.test(text[at] ?? '')) at++;
-      else if (text[at] === '#') at = text.indexOf('\n', at) === -1 ? text.length : text.indexOf('\n', at);
-      else return;
-    }
-  }
-
-  function take(pattern: RegExp): string | undefined {
-    space();
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0];
-    if (found !== undefined) at += found.length;
-    return found;
-  }
-
-  function sees(word: string): boolean {
-    space();
-    return text.startsWith(word, at);
-  }
-
-  function skip(word: string): boolean {
-    if (!sees(word)) return false;
-    at += word.length;
-    return true;
-  }
-
-  function expect(word: string): void {
-    if (!skip(word)) throw problem(`"${word}"`);
-  }
-
-  function problem(wanted: string): Error {
-    return new Error(`Expected ${wanted} at position ${at} of: ${text.slice(0, 200)}`);
-  }
-
-  function list(end: string): Json[] {
-    const items: Json[] = [];
-    while (!skip(end)) {
-      items.push(value());
-      if (!skip(',') && !sees(end)) throw problem('a comma');
-    }
-    return items;
-  }
-
-  function entries(): Json {
-    const items: [string, Json][] = [];
-    while (!skip('}')) {
-      const key = value();
-      expect(':');
-      items.push([typeof key === 'object' ? JSON.stringify(key) : String(key), value()]);
-      if (!skip(',') && !sees('}')) throw problem('a comma');
-    }
-    return Object.fromEntries(items);
-  }
-
-  function value(): Json {
-    if (skip('[')) return list(']');
-    if (skip('(')) return list(')');
-    if (skip('{')) return entries();
-    const quoted = take(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/sy);
-    if (quoted !== undefined) {
-      // Texts that follow each other are one.
-      const rest = /^\s*['"]/.test(text.slice(at)) ? value() : '';
-      return unescape(quoted.slice(1, -1)) + (typeof rest === 'string' ? rest : '');
-    }
-    const number = take(/[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?/iy);
-    if (number !== undefined) return Number(number.replaceAll('_', ''));
-    const word = take(/True|False|None/y);
-    if (word === undefined) throw problem('a value');
-    return word === 'None' ? null : word === 'True';
-  }
-
-  return {
-    take,
-    sees,
-    skip,
-    expect,
-    value,
-    problem,
-    isAtEnd: () => {
-      space();
-      return at === text.length;
-    },
-  };
-}
-
-const escapes: { readonly [letter: string]: string } = { n: '\n', t: '\t', r: '\r', '\n': '' };
-
-function unescape(text: string): string {
-  return text.replace(/\\(u[\da-f]{4}|x[\da-f]{2}|.)/gis, (_, code: string) =>
-    code.length > 1 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (escapes[code] ?? code),
-  );
+function onlyExpression(text: string) {
+  const [statement, ...others] = partsOf(parsePython(text));
+  if (statement?.name !== 'ExpressionStatement' || others.length > 0)
+    throw new Error(`This is no expression in Python: ${text}`);
+  return needed(partsOf(statement)[0]);
 }
