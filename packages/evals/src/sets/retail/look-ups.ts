@@ -1,22 +1,14 @@
 import type { Tool } from '@thimble/core';
 import { z } from 'zod';
-import { calculate } from '../calculate.ts';
-import { service } from '../database-world.ts';
+import { found, service } from '../database-world.ts';
 import type { Database } from './database.ts';
-import { cents, found, type Shelves } from './shelves.ts';
+import type { Shelves } from './shelves.ts';
 
 const id = z.string();
 
 /** Tools that change nothing. */
 export function lookUps(database: Database, { orderOf, userOf, productOf }: Shelves): Tool[] {
   return [
-    service(
-      'pure',
-      'calculate',
-      'Calculates an expression of numbers, such as "2 * (3 + 4)".',
-      { expression: id },
-      ({ expression }) => pythonFloat(cents(calculate(expression))),
-    ),
     service(
       'read',
       'find_user_id_by_name_zip',
@@ -88,9 +80,4 @@ export function lookUps(database: Database, { orderOf, userOf, productOf }: Shel
 
 function same(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
-}
-
-/** As Python writes it: 4.0 for four. */
-function pythonFloat(value: number): string {
-  return Number.isInteger(value) ? `${value}.0` : String(value);
 }

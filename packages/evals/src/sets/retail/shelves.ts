@@ -1,3 +1,4 @@
+import { found } from '../database-world.ts';
 import type { Change, Database, Order } from './database.ts';
 
 /** What the tools of the shop find in its database; what is not there is an error. */
@@ -35,11 +36,6 @@ export function createShelves(database: Database) {
 }
 
 export type Shelves = ReturnType<typeof createShelves>;
-
-export function found<T>(value: T | undefined, problem: string): T {
-  if (value === undefined) throw new Error(problem);
-  return value;
-}
 
 /** As many of each as are asked for. */
 export function checkHas(items: Order['items'], wanted: readonly string[]): void {
