@@ -42,9 +42,39 @@ test('kinds of agents are compared on cases, and the artifact and the reports ar
   );
   const [a, b] = [join(out, 'run.json'), join(out, 'run.json')];
   const compared = await thimble(['eval', 'compare', a, b]);
+  expect(compared.stdout).toContain(`A: code openai/m (${a})`);
   expect(compared.stdout).toMatch(
     /\| score \| 1\.000 \| 1\.000 \| 0\.000 \[0\.000, 0\.000\] \| no difference shown \|/,
   );
+}, 120_000);
+
+test('an agent that solves too little fails the command, and the artifacts are there all the same', async () => {
+  await using chat = await chatServer((_, response) => reply(response, '4'));
+  const cases = fileOf('half.jsonl', '{"task":"2 + 2?","expected":4}\n{"task":"2 + 3?","expected":5}\n');
+  const out = join(folder, 'half');
+  const words = [
+    'eval',
+    cases,
+    '--agent',
+    'plain',
+    '--scorer',
+    'number',
+    '--model',
+    'openai/m',
+    '--base-url',
+    chat.url,
+  ];
+  const env = { OPENAI_API_KEY: 'sk-none' };
+  const codes = [];
+  for (const threshold of ['0.5', '0.6']) {
+    const { code, stderr } = await thimble([...words, '--out', out, '--threshold', threshold], { env });
+    codes.push([code, stderr.includes('plain openai/m solved 1 of 2: less than --threshold 0.6')]);
+  }
+  expect(codes).toEqual([
+    [0, false],
+    [1, true],
+  ]);
+  expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('failures="1"');
 }, 120_000);
 
 test('Ctrl-C keeps what is done, and the same command goes on from there', async () => {
@@ -130,6 +160,12 @@ export const loader = {
 test.each([
   ['neither cases nor a set', [], /Name a file of cases/],
   ['a budget without a price', ['CASES', '--budget-usd', '1'], /--budget-usd: the price of the model is not known/],
+  [
+    'one price for two models',
+    ['CASES', '--model', 'openai/a,openai/b', '--price', '1,2'],
+    /--price is that of one model/,
+  ],
+  ['a threshold that is no share', ['CASES', '--threshold', '80'], /a share from 0 to 1/],
   ['a file that is missing', ['none.jsonl'], /none\.jsonl cannot be read/],
   [
     'an unknown kind of agent',
