@@ -20,7 +20,7 @@ export { junitReport } from './reports/junit-report.ts';
 export { markdownReport, summaryTable } from './reports/markdown-report.ts';
 export { judge, type JudgeOptions } from './scorers/judge.ts';
 export { namedScorer } from './scorers/named-scorer.ts';
-export { check, exact, number, schema, set, textScorer } from './scorers/scorers.ts';
+export { check, exact, number, schema, set, textScorer, valueScorer } from './scorers/scorers.ts';
 export { bfcl } from './sets/bfcl.ts';
 export { gaia } from './sets/gaia.ts';
 export { gsm8k } from './sets/gsm8k.ts';

@@ -4,7 +4,7 @@ import { answeringModel } from '../__fixtures__/answering-model.ts';
 import type { Scorer } from '../contract/scorer.ts';
 import { judge } from './judge.ts';
 import { namedScorer } from './named-scorer.ts';
-import { check, exact, number, schema, set, textScorer } from './scorers.ts';
+import { check, exact, number, schema, set, textScorer, valueScorer } from './scorers.ts';
 
 test.each<[string, Scorer, unknown, unknown, number]>([
   ['exact: texts with space around them', exact(), ' Paris\n', 'Paris', 1],
@@ -38,6 +38,16 @@ test.each<[string, Scorer, unknown, unknown, number]>([
   const json = z.json();
   const wanted = expected === undefined ? undefined : json.parse(expected);
   expect(await scorer({ input: 'task', output: json.parse(output), expected: wanted })).toMatchObject({ score });
+});
+
+test('a scorer of values is given those that fit', async () => {
+  function near({ output, expected }: { output: number; expected: number }) {
+    return { name: 'near', score: 1 / (1 + Math.abs(output - expected)) };
+  }
+  const scorer = valueScorer(z.number(), near);
+  expect(await scorer({ input: '', output: 3, expected: 4 })).toEqual({ name: 'near', score: 0.5 });
+  expect(await scorer({ input: '', output: 'three', expected: 4 })).toMatchObject({ name: 'near', score: 0 });
+  await expect(scorer({ input: '', output: 3, expected: 'four' })).rejects.toThrow('The case expects something else');
 });
 
 test('scorers are named with their details', async () => {

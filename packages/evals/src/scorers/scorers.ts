@@ -58,6 +58,22 @@ export function textScorer(
   return ({ input, output, expected }) => scorer({ input, output: textOf(output), expected: textOf(expected) });
 }
 
+/**
+ * A scorer that takes values of a type, such as those of `autoevals`: `valueScorer(z.number(), NumericDiff)`. An answer that is none
+ * scores 0.
+ */
+export function valueScorer<T>(
+  wanted: StandardSchema<T>,
+  scorer: (args: { input: string; output: T; expected: T }) => Score | Promise<Score>,
+): Scorer {
+  return async ({ input, output, expected }) => {
+    const [is, right] = [await wanted['~standard'].validate(output), await wanted['~standard'].validate(expected)];
+    if (right.issues) throw new Error(`The case expects something else: ${right.issues[0]?.message}`);
+    if (is.issues) return { ...scoreOf(scorer.name || 'value', false), metadata: { problem: is.issues[0]?.message } };
+    return scorer({ input, output: is.value, expected: right.value });
+  };
+}
+
 export function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
