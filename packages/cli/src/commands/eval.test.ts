@@ -77,31 +77,38 @@ test('an agent that solves too little fails the command, and the artifacts are t
   expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('failures="1"');
 }, 120_000);
 
-test('Ctrl-C keeps what is done, and the same command goes on from there', async () => {
-  const interrupt = new AbortController();
-  let isHanging = true;
-  // The second case gets no answer the first time: Ctrl-C comes while it waits.
-  await using chat = await chatServer((_, response) => {
-    if (chat.requests.length < 2 || !isHanging) reply(response, '<code>final_answer(4)</code>');
-    else interrupt.abort();
-  });
-  const cases = fileOf(
-    'two.jsonl',
-    '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
-  );
-  const out = join(folder, 'stopped');
-  const words = ['eval', cases, '--model', 'openai/m', '--base-url', chat.url, '--concurrency', '1', '--out', out];
-  const env = { OPENAI_API_KEY: 'sk-none' };
-  const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal });
-  expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('1 of 1') });
-  expect(readFileSync(join(out, 'run.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
+test.each([
+  ['Ctrl-C keeps', 'SIGINT', { code: 130, stdout: expect.stringContaining('1 of 1') }],
+  ['a kill leaves', 'SIGKILL', { code: -1, stdout: '' }],
+] as const)(
+  '%s what is done, and the same command goes on from there',
+  async (_, interruptBy, end) => {
+    const interrupt = new AbortController();
+    let isHanging = true;
+    // The second case gets no answer the first time: Ctrl-C comes while it waits.
+    await using chat = await chatServer((_, response) => {
+      if (chat.requests.length < 2 || !isHanging) reply(response, '<code>final_answer(4)</code>');
+      else interrupt.abort();
+    });
+    const cases = fileOf(
+      'two.jsonl',
+      '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
+    );
+    const out = join(folder, interruptBy);
+    const words = ['eval', cases, '--model', 'openai/m', '--base-url', chat.url, '--concurrency', '1', '--out', out];
+    const env = { OPENAI_API_KEY: 'sk-none' };
+    const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal, interruptBy });
+    expect(stopped).toMatchObject(end);
+    expect(readFileSync(join(out, 'run.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
 
-  isHanging = false;
-  const before = chat.requests.length;
-  const finished = await thimble(words, { env });
-  expect([finished.code, finished.stdout]).toEqual([0, expect.stringContaining('2 of 2')]);
-  expect(chat.requests.length - before).toBe(1);
-}, 120_000);
+    isHanging = false;
+    const before = chat.requests.length;
+    const finished = await thimble(words, { env });
+    expect([finished.code, finished.stdout]).toEqual([0, expect.stringContaining('2 of 2')]);
+    expect(chat.requests.length - before).toBe(1);
+  },
+  120_000,
+);
 
 describe('the bound', () => {
   const loader = () =>

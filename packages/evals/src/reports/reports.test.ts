@@ -112,6 +112,8 @@ describe('reports', () => {
     const html = htmlReport(given(bad));
     expect(html).not.toMatch(/<script|https?:\/\/|<img|<link/);
     expect(html).toContain("default-src 'none'");
+    // On the root, or the canvas stays white where all text is.
+    expect(html).toContain(':root { color-scheme: light dark }');
     expect(html.match(/class="trial"/g)).toHaveLength(12);
     expect(html.match(/<svg /g)).toHaveLength(6);
     expect(html).toContain('&#60;script&#62;');

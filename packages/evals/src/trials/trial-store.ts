@@ -36,7 +36,7 @@ export function fileStore(path: string): TrialStore {
       const adding = last.then(async () => {
         if ((await sizeOf(path)) !== size) throw writtenByAnother(path);
         const line = `${JSON.stringify(trial)}\n`;
-        await append(path, line);
+        await append(path, line, size);
         size += Buffer.byteLength(line);
       });
       last = adding.catch(() => {});
@@ -45,11 +45,13 @@ export function fileStore(path: string): TrialStore {
   };
 }
 
-async function append(path: string, line: string): Promise<void> {
+/** Adds the line whole or not at all: a full disk may take half of it. */
+async function append(path: string, line: string, size: number): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, line);
   } catch (cause) {
+    await truncate(path, size).catch(() => {});
     throw cannotWrite(path, cause);
   }
 }
