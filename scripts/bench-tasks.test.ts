@@ -1,8 +1,10 @@
-import { bound } from '@thimble/evals';
+import { scriptedModel } from '@thimble/core/testing';
+import { bound, codeAgent, evaluate } from '@thimble/evals';
 import { isolatedVm } from '@thimble/isolated-vm';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { tasks } from '../bench/tasks/index.ts';
+import { replies, task as demoTask } from '../packages/cli/src/demo/script.ts';
 import { benchmarksPage } from './benchmarks.ts';
 
 test('there are sixty tasks in six kinds, at three levels, each with an id of its own', () => {
@@ -25,6 +27,17 @@ test('the solutions of all of them, in JSON and in code, are right', async () =>
   expect(leftOut).toEqual([]);
   expect(totals.code.turns).toBe(60);
   expect(totals.json.turns).toBe(totals.json.toolCalls + 60);
+});
+
+test('the demo solves one of them', async () => {
+  const demo = tasks.find(({ task }) => task === demoTask);
+  await using executor = isolatedVm();
+  const { trials } = await evaluate({
+    cases: demo ? [demo] : [],
+    agents: { code: codeAgent({ executor }) },
+    models: [scriptedModel(replies)],
+  });
+  expect(trials).toMatchObject([{ score: 1, turns: replies.length }]);
 });
 
 test('docs/benchmarks.md is what its artifact says: `npx node --conditions=@thimble/source scripts/benchmarks.ts` writes it', () => {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleWorker } from './bundled-workers.ts';
@@ -35,15 +35,18 @@ describe('with a scripted model', { timeout: 120_000 }, () => {
     await Promise.all(globSync('packages/executors/*/src/worker.ts').map((path) => bundleWorker(resolve(path))));
   });
 
-  test.each(programs.filter(({ name }) => name !== asking))('$name runs, and ends by itself', async ({ code }) => {
-    expect(await runProgram(code)).toMatchObject({ exitCode: 0, complaints: '' });
-  });
+  test.each(programs.filter(({ name }) => name !== asking))(
+    '$name runs, and ends by itself',
+    async ({ code, file }) => {
+      expect(await runProgram(file === undefined ? { code } : { file })).toMatchObject({ exitCode: 0, complaints: '' });
+    },
+  );
 
   test.each([
     ['one question at a time', 'y\nn\n', ['paid', 'paid', 'The manager refused', 'VIP orders go to Ms Okafor']],
     ['nobody', '', ['paid', 'Nobody is there to ask', 'Nobody is there to ask', 'VIP orders go to Ms Okafor']],
   ])(`${asking} asks %s`, async (_, stdin, outcomes) => {
-    const { exitCode, printed, complaints } = await runProgram(readFileSync(asking, 'utf8'), { stdin });
+    const { exitCode, printed, complaints } = await runProgram({ file: asking }, { stdin });
     expect(exitCode).toBe(0);
     expect(printed.trim().split(/,\n/)).toEqual(outcomes.map((outcome) => expect.stringContaining(outcome)));
     const questions = complaints.matchAll(/Step 1: refund\((.*)\)\nAgree\? \(y\/n\) /g);

@@ -8,6 +8,8 @@ export type TaskOptions = {
   task: string;
   /** The right answer, computed from the data by other means than the tools. */
   answer: Json;
+  /** Where more than one answer is right. */
+  isRight?: (given: Json) => boolean;
   calls: readonly ReferenceCall[];
   code: string;
   /** What the world must be after it, where the task changes it. */
@@ -16,7 +18,7 @@ export type TaskOptions = {
 
 /** A task with its checker: the answer, numbers within a thousandth, and what became of the world. */
 export function task(kind: string, open: () => World, options: TaskOptions): EvalCase {
-  const { id, level, task: text, answer, calls, code, wanted } = options;
+  const { id, level, task: text, answer, isRight = (given) => isSame(given, answer), calls, code, wanted } = options;
   return {
     id: `${kind}-${id}`,
     kind,
@@ -28,7 +30,7 @@ export function task(kind: string, open: () => World, options: TaskOptions): Eva
         ...world,
         check(given) {
           const isDone = wanted === undefined || isDeepStrictEqual(world.state?.(), wanted);
-          return { name: 'solved', score: isDone && isSame(given, answer) ? 1 : 0 };
+          return { name: 'solved', score: isDone && isRight(given) ? 1 : 0 };
         },
       };
     },

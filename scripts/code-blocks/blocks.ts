@@ -13,10 +13,14 @@ export const examples = globSync('examples/*.ts').sort();
 export const blocks: readonly CodeBlock[] = pages.flatMap(codeBlocks);
 
 /** The blocks and examples that can run, as programs. */
-export const programs: readonly { name: string; code: string }[] = [
+export const programs: readonly { name: string; code: string; file?: string }[] = [
   ...blocks.filter(({ code }) => isProgram(code)).map(({ page, line, code }) => ({ name: `${page}:${line}`, code })),
-  ...examples.map((name) => ({ name, code: readFileSync(name, 'utf8') })),
-].map(({ name, code }) => ({ name, code: `${code}\n${callerOf(code) ?? ''}` }));
+  // A file of its own, whose imports are those of its folder.
+  ...examples.map((name) => ({ name, code: readFileSync(name, 'utf8'), file: name })),
+].map(({ name, code, ...rest }) => {
+  const caller = callerOf(code);
+  return caller === undefined ? { name, code, ...rest } : { name, code: `${code}\n${caller}` };
+});
 
 /** The ```ts blocks of a page, each a module of its own. */
 function codeBlocks(page: string): CodeBlock[] {

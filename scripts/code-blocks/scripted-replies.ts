@@ -1,4 +1,6 @@
 import type { ScriptedReply } from '@thimble/core/testing';
+import type { ReferenceTurn } from '@thimble/evals';
+import { tasks } from '../../bench/tasks/index.ts';
 
 /** What the model says to the tasks of the documentation and the examples, by a part of their text. */
 export const scriptedReplies: { readonly [task: string]: readonly ScriptedReply[] } = {
@@ -117,12 +119,24 @@ final_answer({ warmer: oslo > rome ? 'Oslo' : 'Rome', note: 'of Rome, only yeste
       ],
     ]),
   ),
+  // What bench/tasks gives as their solutions: in code, and as calls one after the other.
+  ...Object.fromEntries(tasks.map(({ task, reference }) => [task, solutionOf(reference?.turns[0])])),
   'How many errors were there in all?': [
     code(
       "final_answer([linesMonday, linesTuesday, linesWednesday, linesThursday].flat().filter((line) => line.endsWith('error')).length);",
     ),
   ],
 };
+
+function solutionOf(turn: ReferenceTurn | undefined): ScriptedReply[] {
+  const { calls = [], answer = null, code: snippet = '' } = turn ?? {};
+  const all = [...calls, { name: 'final_answer', input: { answer } }];
+  return all.map(
+    (call) =>
+      ({ tools }) =>
+        tools ? { toolCalls: [{ name: call.name, input: { ...call.input } }] } : code(snippet),
+  );
+}
 
 function code(text: string): string {
   return `I compute it.\n<code>\n${text}\n</code>`;

@@ -1,6 +1,6 @@
-import { tool } from '@thimble/core';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { task as demoTask } from '../../../packages/cli/src/demo/script.ts';
+import { penguinTools } from '../../../packages/cli/src/demo/tools.ts';
 import { call, round, task } from '../task.ts';
 
 const text = readFileSync(new URL('../../../packages/cli/data/penguins.csv', import.meta.url), 'utf8');
@@ -13,7 +13,6 @@ const penguins = lines
     species: row['species'] ?? '',
     island: row['island'] ?? '',
     sex: row['sex'] ?? '',
-    beak_length_mm: Number(row['beak_length_mm']),
     flipper_length_mm: Number(row['flipper_length_mm']),
     body_mass_g: Number(row['body_mass_g']),
   }));
@@ -22,31 +21,10 @@ type Penguin = (typeof penguins)[number];
 const speciesNames = [...new Set(penguins.map(({ species }) => species))];
 const islandNames: string[] = [...new Set(penguins.map(({ island }) => island))].toSorted((a, b) => (a < b ? -1 : 1));
 const of = (species: string) => penguins.filter((row) => row.species === species);
-const mean = (rows: readonly Penguin[], key: 'body_mass_g' | 'flipper_length_mm' | 'beak_length_mm') =>
+const mean = (rows: readonly Penguin[], key: 'body_mass_g' | 'flipper_length_mm') =>
   round(rows.reduce((sum, row) => sum + row[key], 0) / rows.length);
 
-function open() {
-  return {
-    tools: [
-      tool({
-        name: 'list_species',
-        description: 'Lists the species in the data set.',
-        input: z.object({}),
-        output: z.array(z.string()),
-        effect: 'read',
-        execute: () => speciesNames,
-      }),
-      tool({
-        name: 'read_penguins',
-        description:
-          'Reads the measured penguins of a species: island, sex ("" where unknown), lengths in mm and mass in g.',
-        input: z.object({ species: z.string() }),
-        effect: 'read',
-        execute: ({ species }) => of(species),
-      }),
-    ],
-  };
-}
+const open = () => ({ tools: penguinTools() });
 
 const read = (species: string) => call('read_penguins', { species });
 const readAll = [call('list_species'), ...speciesNames.map(read)];
@@ -61,6 +39,22 @@ const median = (values: readonly number[]) => {
   const half = sorted.length / 2;
   return Number.isInteger(half) ? ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2 : (sorted[Math.floor(half)] ?? 0);
 };
+/** The line through the masses over the flipper lengths, by the sums of its textbook formula. */
+function slopeOf(rows: readonly Penguin[]): number {
+  const sum = (of: (row: Penguin) => number) => rows.reduce((total, row) => total + of(row), 0);
+  const [x, y] = [sum((row) => row.flipper_length_mm), sum((row) => row.body_mass_g)];
+  const [xy, xx] = [sum((row) => row.flipper_length_mm * row.body_mass_g), sum((row) => row.flipper_length_mm ** 2)];
+  return (rows.length * xy - x * y) / (rows.length * xx - x * x);
+}
+const slopes = speciesNames.map((species) => `${species} ${slopeOf(of(species)).toFixed(1)} g`);
+const heaviestForLength =
+  [...speciesNames].sort(
+    (a, b) =>
+      mean(of(b), 'body_mass_g') / mean(of(b), 'flipper_length_mm') -
+      mean(of(a), 'body_mass_g') / mean(of(a), 'flipper_length_mm'),
+  )[0] ?? '';
+const massPerMillimetre = `${heaviestForLength}. ${slopes.join(', ')}`;
+const figures = [heaviestForLength, ...speciesNames.map((species) => slopeOf(of(species)).toFixed(1))];
 const meansOfSpecies = speciesNames.map((species) => ({ species, mass: mean(of(species), 'body_mass_g') }));
 
 export const dataAnalysis = [
@@ -88,7 +82,7 @@ export const dataAnalysis = [
     task: 'Which species is the heaviest on average?',
     answer: meansOfSpecies.sort((a, b) => b.mass - a.mass)[0]?.species ?? '',
     calls: readAll,
-    code: `${all}\n${meanCode}\nconst mass = (name) => mean(rows.filter((row) => row.species === name).map((row) => row.body_mass_g));\nfinal_answer(names.sort((a, b) => mass(b) - mass(a))[0]);`,
+    code: `const names = await list_species();\n${meanCode}\nconst flocks = await Promise.all(names.map((species) => read_penguins({ species })));\nconst masses = flocks.map((rows) => mean(rows.map((row) => row.body_mass_g)));\nfinal_answer(names[masses.indexOf(Math.max(...masses))]);`,
   }),
   make({
     id: 'counts-by-island',
@@ -134,17 +128,22 @@ export const dataAnalysis = [
     code: `${all}\nconst sorted = rows.map((row) => row.flipper_length_mm).sort((a, b) => a - b);\nconst half = sorted.length / 2;\nfinal_answer(Number.isInteger(half) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[Math.floor(half)]);`,
   }),
   make({
-    id: 'longest-beaks',
+    id: 'mass-per-millimetre',
     level: 3,
-    task: 'On which islands is the mean beak longer than 44 mm? Answer with a list in alphabetical order.',
-    answer: islandNames.filter(
-      (island) =>
-        mean(
-          penguins.filter((row) => row.island === island),
-          'beak_length_mm',
-        ) > 44,
-    ),
+    task: demoTask,
+    answer: massPerMillimetre,
+    isRight: (given) => typeof given === 'string' && figures.every((figure) => given.includes(figure)),
     calls: readAll,
-    code: `${all}\n${meanCode}\nconst islands = [...new Set(rows.map((row) => row.island))].sort();\nfinal_answer(islands.filter((island) => mean(rows.filter((row) => row.island === island).map((row) => row.beak_length_mm)) > 44));`,
+    code: `const names = await list_species();
+const flocks = await Promise.all(names.map((species) => read_penguins({ species })));
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const all = flocks.map((rows, index) => {
+  const [x, y] = [mean(rows.map((row) => row.flipper_length_mm)), mean(rows.map((row) => row.body_mass_g))];
+  const products = rows.map((row) => (row.flipper_length_mm - x) * (row.body_mass_g - y));
+  const squares = rows.map((row) => (row.flipper_length_mm - x) ** 2);
+  return { name: names[index], ratio: y / x, slope: mean(products) / mean(squares) };
+});
+const heaviest = all.toSorted((a, b) => b.ratio - a.ratio)[0];
+final_answer(heaviest.name + '. ' + all.map(({ name, slope }) => name + ' ' + slope.toFixed(1) + ' g').join(', '));`,
   }),
 ];

@@ -4,7 +4,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 /** The text of a file. Throws `invalid-argument` with the advice where there is none. */
 export async function readText(path: string, advice: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    // Editors on Windows begin a file with a mark that JSON does not know.
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new AgentError('invalid-argument', `${path} cannot be read (${codeOf(cause)}). ${advice}`, { cause });
   }

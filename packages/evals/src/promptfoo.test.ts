@@ -24,3 +24,9 @@ test('what fails is told as an error', async () => {
   const provider = providerOf(answeringModel(new AgentError('unauthorized', 'The key is wrong.')));
   expect(await provider.callApi('What is 2 + 2?')).toEqual({ error: 'The key is wrong.' });
 });
+
+test('promptfoo ends a call that takes too long', async () => {
+  const provider = providerOf(answeringModel({ text: 'I think.', delayMs: 2 ** 31 - 1 }));
+  const abortSignal = AbortSignal.abort(new Error('It took too long.'));
+  expect(await provider.callApi('What is 2 + 2?', {}, { abortSignal })).toEqual({ error: expect.any(String) });
+});

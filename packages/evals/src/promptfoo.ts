@@ -5,7 +5,11 @@ import { textOf } from './scorers/scorers.ts';
 /** What promptfoo asks of a provider: see "Custom Javascript" in its documentation. */
 export type PromptfooProvider = {
   id(): string;
-  callApi(prompt: string): Promise<PromptfooReply>;
+  callApi(
+    prompt: string,
+    context?: unknown,
+    options?: { abortSignal?: AbortSignal | undefined },
+  ): Promise<PromptfooReply>;
 };
 
 export type PromptfooReply = {
@@ -29,10 +33,14 @@ export function promptfooProvider(id: string, create: () => Agent | Promise<Agen
       return id;
     }
 
-    async callApi(prompt: string): Promise<PromptfooReply> {
+    async callApi(
+      prompt: string,
+      _context?: unknown,
+      { abortSignal: signal }: { abortSignal?: AbortSignal | undefined } = {},
+    ): Promise<PromptfooReply> {
       try {
         await using agent = await create();
-        const { output, usage, state } = await agent.run(prompt);
+        const { output, usage, state } = await agent.run(prompt, { signal });
         if (output === null) return { error: `The agent gave no answer: it ended with the state "${state}".` };
         return {
           output: textOf(output),

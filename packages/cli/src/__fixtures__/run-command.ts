@@ -7,8 +7,10 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export type SpawnOptions = CommandOptions & {
   cwd?: string;
-  /** Aborting it interrupts the command as Ctrl-C does. */
+  /** Aborting it interrupts the command as Ctrl-C does, or by another signal. */
   interrupt?: AbortSignal;
+  /** @default 'SIGINT' */
+  interruptBy?: NodeJS.Signals;
   /** Aborting it closes the pipe of the output, as `head` does. */
   hangUp?: AbortSignal;
 };
@@ -16,13 +18,13 @@ export type SpawnOptions = CommandOptions & {
 /** Runs the real command from source as a process of its own, in an environment without keys. */
 export async function spawnThimble(
   words: readonly string[],
-  { env = {}, input = '', cwd, interrupt, hangUp }: SpawnOptions = {},
+  { env = {}, input = '', cwd, interrupt, interruptBy = 'SIGINT', hangUp }: SpawnOptions = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, ['--conditions=@thimble/source', main, ...words], {
     cwd,
     env: { ...bareEnvironment(), ...env },
   });
-  interrupt?.addEventListener('abort', () => child.kill('SIGINT'));
+  interrupt?.addEventListener('abort', () => child.kill(interruptBy));
   hangUp?.addEventListener('abort', () => child.stdout.destroy());
   child.stdin.on('error', () => {});
   child.stdin.end(input);

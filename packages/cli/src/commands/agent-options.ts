@@ -54,6 +54,13 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+/** From 0 to 1. */
+export function share(text: string): number {
+  const number = decimal(text);
+  if (number === undefined || number > 1) throw new InvalidArgumentError('Write a share from 0 to 1, such as 0.8.');
+  return number;
+}
+
 function positiveNumber(text: string): number {
   const number = decimal(text);
   if (number === undefined || number === 0) throw new InvalidArgumentError('Write a number above 0, such as 0.5.');

@@ -42,36 +42,73 @@ test('kinds of agents are compared on cases, and the artifact and the reports ar
   );
   const [a, b] = [join(out, 'run.json'), join(out, 'run.json')];
   const compared = await thimble(['eval', 'compare', a, b]);
+  expect(compared.stdout).toContain(`A: code openai/m (${a})`);
   expect(compared.stdout).toMatch(
     /\| score \| 1\.000 \| 1\.000 \| 0\.000 \[0\.000, 0\.000\] \| no difference shown \|/,
   );
 }, 120_000);
 
-test('Ctrl-C keeps what is done, and the same command goes on from there', async () => {
-  const interrupt = new AbortController();
-  let isHanging = true;
-  // The second case gets no answer the first time: Ctrl-C comes while it waits.
-  await using chat = await chatServer((_, response) => {
-    if (chat.requests.length < 2 || !isHanging) reply(response, '<code>final_answer(4)</code>');
-    else interrupt.abort();
-  });
-  const cases = fileOf(
-    'two.jsonl',
-    '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
-  );
-  const out = join(folder, 'stopped');
-  const words = ['eval', cases, '--model', 'openai/m', '--base-url', chat.url, '--concurrency', '1', '--out', out];
+test('an agent that solves too little fails the command, and the artifacts are there all the same', async () => {
+  await using chat = await chatServer((_, response) => reply(response, '4'));
+  const cases = fileOf('half.jsonl', '{"task":"2 + 2?","expected":4}\n{"task":"2 + 3?","expected":5}\n');
+  const out = join(folder, 'half');
+  const words = [
+    'eval',
+    cases,
+    '--agent',
+    'plain',
+    '--scorer',
+    'number',
+    '--model',
+    'openai/m',
+    '--base-url',
+    chat.url,
+  ];
   const env = { OPENAI_API_KEY: 'sk-none' };
-  const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal });
-  expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('1 of 1') });
-  expect(readFileSync(join(out, 'run.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
-
-  isHanging = false;
-  const before = chat.requests.length;
-  const finished = await thimble(words, { env });
-  expect([finished.code, finished.stdout]).toEqual([0, expect.stringContaining('2 of 2')]);
-  expect(chat.requests.length - before).toBe(1);
+  const codes = [];
+  for (const threshold of ['0.5', '0.6']) {
+    const { code, stderr } = await thimble([...words, '--out', out, '--threshold', threshold], { env });
+    codes.push([code, stderr.includes('plain openai/m solved 1 of 2: less than --threshold 0.6')]);
+  }
+  expect(codes).toEqual([
+    [0, false],
+    [1, true],
+  ]);
+  expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('failures="1"');
 }, 120_000);
+
+test.each([
+  ['Ctrl-C keeps', 'SIGINT', { code: 130, stdout: expect.stringContaining('1 of 1') }],
+  ['a kill leaves', 'SIGKILL', { code: -1, stdout: '' }],
+] as const)(
+  '%s what is done, and the same command goes on from there',
+  async (_, interruptBy, end) => {
+    const interrupt = new AbortController();
+    let isHanging = true;
+    // The second case gets no answer the first time: Ctrl-C comes while it waits.
+    await using chat = await chatServer((_, response) => {
+      if (chat.requests.length < 2 || !isHanging) reply(response, '<code>final_answer(4)</code>');
+      else interrupt.abort();
+    });
+    const cases = fileOf(
+      'two.jsonl',
+      '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
+    );
+    const out = join(folder, interruptBy);
+    const words = ['eval', cases, '--model', 'openai/m', '--base-url', chat.url, '--concurrency', '1', '--out', out];
+    const env = { OPENAI_API_KEY: 'sk-none' };
+    const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal, interruptBy });
+    expect(stopped).toMatchObject(end);
+    expect(readFileSync(join(out, 'run.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
+
+    isHanging = false;
+    const before = chat.requests.length;
+    const finished = await thimble(words, { env });
+    expect([finished.code, finished.stdout]).toEqual([0, expect.stringContaining('2 of 2')]);
+    expect(chat.requests.length - before).toBe(1);
+  },
+  120_000,
+);
 
 describe('the bound', () => {
   const loader = () =>
@@ -130,6 +167,12 @@ export const loader = {
 test.each([
   ['neither cases nor a set', [], /Name a file of cases/],
   ['a budget without a price', ['CASES', '--budget-usd', '1'], /--budget-usd: the price of the model is not known/],
+  [
+    'one price for two models',
+    ['CASES', '--model', 'openai/a,openai/b', '--price', '1,2'],
+    /--price is that of one model/,
+  ],
+  ['a threshold that is no share', ['CASES', '--threshold', '80'], /a share from 0 to 1/],
   ['a file that is missing', ['none.jsonl'], /none\.jsonl cannot be read/],
   [
     'an unknown kind of agent',

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { BoundFlags, EvalFlags } from '../evals/flags.ts';
 import type { Io } from '../io.ts';
-import { addAgentOptions, append, list, positiveInteger } from './agent-options.ts';
+import { addAgentOptions, append, list, positiveInteger, share } from './agent-options.ts';
 
 /** `thimble eval …`: what agents are worth, measured. */
 export function defineEval(command: Command, io: Io): void {
@@ -25,6 +25,11 @@ export function defineEval(command: Command, io: Io): void {
     .option('--concurrency <number>', 'trials at once (default: 4)', positiveInteger)
     .option('--timeout <seconds>', 'for each case (default: 300)', positiveInteger)
     .option('--seed <number>', 'for what is drawn (default: 1)', positiveInteger)
+    .option(
+      '--threshold <share>',
+      'exit with 1 where an agent solves less than this share of the cases, such as 0.8',
+      share,
+    )
     .option('--out <folder>', 'for the artifact and the reports', 'thimble-eval')
     .action(async (cases: string | undefined, flags: EvalFlags) =>
       (await import('../evals/run-eval.ts')).runEval(cases, flags, io),

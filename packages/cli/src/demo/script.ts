@@ -1,4 +1,4 @@
-/** The task of the demo. */
+/** The task of the demo; one of those of bench/tasks, which checks the answer. */
 export const task =
   'Which of the penguin species is the heaviest for its flipper length, and how much body mass goes with one more millimetre of flipper within each species?';
 

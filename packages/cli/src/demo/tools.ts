@@ -11,7 +11,7 @@ const penguin = z.object({
   body_mass_g: z.number(),
 });
 
-/** The tools of the demo. They read the data set that comes with this package. */
+/** The tools of the demo, and of the tasks of its kind in bench/tasks. They read the data set that comes with this package. */
 export function penguinTools(): Tool[] {
   const listSpecies = tool({
     name: 'list_species',

@@ -11,6 +11,8 @@ export type EvalFlags = AgentFlags &
     /** Seconds. */
     timeout?: number;
     seed?: number;
+    /** Of the cases, that each agent must solve. */
+    threshold?: number;
     out: string;
   };
 

@@ -9,9 +9,11 @@ import {
   markdownReport,
   namedScorer,
   plainModel,
+  summarize,
   summaryTable,
   writeArtifact,
   type AgentFactory,
+  type Artifact,
 } from '@thimble/evals';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +22,7 @@ import { resolveExecutor } from '../config/executors.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { redactor } from '../config/secrets.ts';
 import { loadTools, type OpenTools } from '../config/tools.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { EvalFlags } from './flags.ts';
 import { loadCases } from './load-cases.ts';
@@ -66,14 +68,26 @@ export async function runEval(file: string | undefined, flags: EvalFlags, io: Io
     if (artifact.missing === 0) await rm(store, { force: true });
     else io.stderr.write(`Stopped: ${artifact.missing} trials are missing. The same command goes on with them.\n`);
     io.stderr.write(`Reports: ${join(flags.out, 'report.html')}\n`);
-    io.exitCode = artifact.missing === 0 ? exitCodes.answered : exitCodes.interrupted;
+    io.exitCode = artifact.missing > 0 ? exitCodes.interrupted : exitCodeOf(artifact, flags, io);
   } finally {
     bar.hide();
   }
 }
 
+/** Whether each agent solved enough of the cases. */
+function exitCodeOf(artifact: Artifact, { threshold = 0 }: EvalFlags, io: Io): ExitCode {
+  const weak = summarize(artifact).filter(({ solved, trials }) => solved < threshold * trials.length);
+  for (const { agent, model, solved, trials } of weak)
+    io.stderr.write(`${agent} ${model} solved ${solved} of ${trials.length}: less than --threshold ${threshold}.\n`);
+  return weak.length === 0 ? exitCodes.answered : exitCodes.failed;
+}
+
 async function modelsOf({ model, ...flags }: EvalFlags, io: Io): Promise<Model[]> {
   const names = model?.split(',').flatMap((name) => name.trim() || []) ?? [undefined];
+  if (names.length > 1 && flags.price) {
+    const advice = 'Evaluate each with its own price, and compare the artifacts.';
+    throw new AgentError('invalid-argument', `--price is that of one model, and there are ${names.length}. ${advice}`);
+  }
   const models: Model[] = [];
   for (const name of names)
     models.push(await createModel({ ...flags, ...(name !== undefined && { model: name }) }, io));

@@ -168,6 +168,26 @@ test.each<[string, MadeCall[], string, string[][]]>([
     [['a'], ['b']],
   ],
   [
+    'chains that need nothing from each other go side by side',
+    [
+      made('a', { x: 'one' }, 'two'),
+      made('b', { x: 'two' }, 1),
+      made('c', { x: 'one' }, 'six'),
+      made('d', { x: 'six' }, 2),
+    ],
+    'one',
+    [
+      ['a', 'c'],
+      ['b', 'd'],
+    ],
+  ],
+  [
+    'writes keep their order',
+    [made('a', { x: 'one' }, 'two', 'write'), made('b', { x: 'two' }, 1, 'write'), made('c', { x: 'one' }, 2, 'write')],
+    'one',
+    [['a'], ['b', 'c']],
+  ],
+  [
     'a part of a longer word is another one',
     [made('a', {}, 'order-12'), made('b', { x: 'order-1' }, 'x')],
     '',

@@ -102,7 +102,7 @@ async function playTask(item: EvalCase, parts: PlayParts): Promise<BoundTask> {
     stages.map((stage, index) => jsonReplies(stage, turns[index]?.answer ?? null)),
     sizes,
   );
-  checkSame('JSON with parallel calls', json, parallel);
+  checkSame('JSON with parallel calls', json, inOrder(parallel, stages, made));
 
   const writer = createCodeWriter();
   const isOurs = turns.every(({ code }) => code === undefined);
@@ -111,7 +111,7 @@ async function playTask(item: EvalCase, parts: PlayParts): Promise<BoundTask> {
     return [{ text: `<code>\n${turns[index]?.code ?? written}\n</code>` }];
   });
   const code = await play('code', snippets, isOurs ? sizes : undefined);
-  checkSame('code', json, code, isOurs);
+  checkSame('code', json, isOurs ? inOrder(code, stages, made) : code, isOurs);
 
   const results = { json: json.result, 'json-parallel': parallel.result, code: code.result };
   return {
@@ -152,6 +152,13 @@ function toldUntil(item: EvalCase, made: readonly MadeCall[][], turn: number): s
     .flat()
     .map(({ outcome }) => JSON.stringify(outcome));
   return [toldByUser(item, turn), ...shown].join('\n');
+}
+
+/** The same with what each call gave in the order in which the calls are made one by one. */
+function inOrder(played: Played, stages: readonly MadeCall[][][], made: readonly MadeCall[][]): Played {
+  const places = new Map(stages.flat(2).map((call, index) => [call, index]));
+  const outcomes = made.flat().flatMap((call) => played.outcomes[places.get(call) ?? -1] ?? []);
+  return { ...played, outcomes };
 }
 
 /** Ways that end differently are no ways of doing the same thing. */

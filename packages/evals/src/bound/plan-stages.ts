@@ -7,26 +7,45 @@ export type MadeCall = ReferenceCall & { effect: 'read' | 'write'; outcome: Outc
 export type Outcome = { output: Json } | { error: string };
 
 /**
- * Which calls can be made at the same time, by data: a call waits for a stage where one of its values first appears in what a call of
- * that stage gave. Reads and writes are not mixed. That is generous to parallel calls: where it is too generous, the results differ,
- * and the bound sees it.
+ * Which calls can be made at the same time, by data: a call waits for those that first gave one of its values. Writes keep their order,
+ * and are not mixed with reads. That is generous to parallel calls: where it is too generous, the results differ, and the bound sees it.
  */
 export function planStages(calls: readonly MadeCall[], told: string): MadeCall[][] {
-  const stages: MadeCall[][] = [];
   let known = told;
-  let current: MadeCall[] = [];
+  return runsOf(calls).flatMap((run) => {
+    const stages = stagesOf(run, known);
+    known += `\n${run.map(({ outcome }) => textOf(outcome)).join('\n')}`;
+    return stages;
+  });
+}
+
+/** Reads and writes in turn. */
+function runsOf(calls: readonly MadeCall[]): MadeCall[][] {
+  const runs: MadeCall[][] = [];
   for (const call of calls) {
-    const [first] = current;
-    const needed = leavesOf(call.input).filter((leaf) => !mentions(known, leaf));
-    const waits = current.some(({ outcome }) => needed.some((leaf) => mentions(textOf(outcome), leaf)));
-    if (first && (waits || first.effect !== call.effect)) {
-      known += `\n${current.map(({ outcome }) => textOf(outcome)).join('\n')}`;
-      stages.push(current);
-      current = [];
-    }
-    current.push(call);
+    const last = runs.at(-1);
+    if (last?.[0]?.effect === call.effect) last.push(call);
+    else runs.push([call]);
   }
-  return current.length > 0 ? [...stages, current] : stages;
+  return runs;
+}
+
+/** The stages of calls with the same effect. A value that nothing has said before counts as known. */
+function stagesOf(run: readonly MadeCall[], known: string): MadeCall[][] {
+  const stages: MadeCall[][] = [];
+  const placed: { call: MadeCall; at: number }[] = [];
+  for (const call of run) {
+    const needed = leavesOf(call.input).filter((leaf) => !mentions(known, leaf));
+    const waits = needed.flatMap((leaf) => {
+      const givers = placed.filter((one) => mentions(textOf(one.call.outcome), leaf));
+      return givers.length > 0 ? [1 + Math.min(...givers.map(({ at }) => at))] : [];
+    });
+    const after = call.effect === 'write' ? (placed.at(-1)?.at ?? 0) : 0;
+    const at = Math.max(after, ...waits);
+    placed.push({ call, at });
+    (stages[at] ??= []).push(call);
+  }
+  return stages;
 }
 
 /** Texts and numbers of a value. True, false and null are nothing that one has to have read. */

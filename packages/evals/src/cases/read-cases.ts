@@ -1,7 +1,9 @@
 import { AgentError } from '@thimble/core';
+import { messageOf } from '@thimble/core/utilities';
 import { z } from 'zod';
 import type { EvalCase } from '../contract/eval-case.ts';
 import { readText } from '../files.ts';
+import { namedScorer } from '../scorers/named-scorer.ts';
 
 const amount = z.number().positive();
 const caseSchema = z.strictObject({
@@ -36,6 +38,7 @@ export function parseCases(text: string, where = 'cases'): EvalCase[] {
     if (!parsed.success) throw malformed(place, z.prettifyError(parsed.error).replace(/^✖ /gm, ''));
     const { id = `line-${index + 1}`, ...rest } = parsed.data;
     const before = seen.get(id);
+    if (rest.scorer !== undefined) checkScorer(rest.scorer, place);
     if (before !== undefined) throw malformed(place, `its id "${id}" is that of line ${before} too.`);
     seen.set(id, index + 1);
     return [{ id, ...rest }];
@@ -48,7 +51,15 @@ function parseLine(line: string, place: string): unknown {
   try {
     return JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw malformed(place, `it is not JSON (${cause instanceof Error ? cause.message : String(cause)}).`, cause);
+    throw malformed(place, `it is not JSON (${messageOf(cause)}).`, cause);
+  }
+}
+
+function checkScorer(word: string, place: string): void {
+  try {
+    namedScorer(word);
+  } catch (cause) {
+    throw malformed(place, messageOf(cause), cause);
   }
 }
 

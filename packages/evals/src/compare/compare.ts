@@ -55,7 +55,9 @@ export function compareGroups(a: Group, b: Group): Comparison | undefined {
   return { a: `${a.agent} ${a.model}`, b: `${b.agent} ${b.model}`, pairs: common.length, differences };
 }
 
-export function comparisonText(comparisons: readonly Comparison[]): string {
+/** Comparisons as Markdown. `names` tells where A and B come from, such as their files. */
+export function comparisonText(comparisons: readonly Comparison[], names?: { a: string; b: string }): string {
+  const named = (group: string, name: string | undefined) => (name === undefined ? group : `${group} (${name})`);
   return comparisons
     .map(({ a, b, pairs, differences }) => {
       const rows = differences.map(({ metric, a: left, b: right, difference: { mean: by, low, high }, verdict }) => {
@@ -63,7 +65,7 @@ export function comparisonText(comparisons: readonly Comparison[]): string {
         const [l, r, d, from, to] = [left, right, by, low, high].map((value) => written(value, digits));
         return `| ${metric} | ${l} | ${r} | ${d} [${from}, ${to}] | ${verdict} |`;
       });
-      const head = `A: ${a}\nB: ${b}\n${pairs} cases in both; B less A, with the 95 % interval of the paired difference\n`;
+      const head = `A: ${named(a, names?.a)}\nB: ${named(b, names?.b)}\n${pairs} cases in both; B less A, with the 95 % interval of the paired difference\n`;
       return `${head}\n| metric | A | B | difference | B is |\n|---|---:|---:|---:|---|\n${rows.join('\n')}\n`;
     })
     .join('\n');

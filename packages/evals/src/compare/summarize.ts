@@ -1,3 +1,4 @@
+import { AgentError } from '@thimble/core';
 import type { Artifact } from '../contract/artifact.ts';
 import type { Trial } from '../contract/trial.ts';
 import { metrics, type Metric } from './metrics.ts';
@@ -16,7 +17,21 @@ export type Group = {
   means: { [name in Metric['name']]: number | null };
 };
 
-export function summarize({ trials }: Pick<Artifact, 'trials'>): Group[] {
+/**
+ * The trials by agent and model, with their means, in the order of the artifact.
+ *
+ * @throws AgentError `invalid-argument` for what is no artifact.
+ */
+export function summarize(artifact: Pick<Artifact, 'trials'>): Group[] {
+  const trials: unknown = Object(artifact).trials;
+  if (!Array.isArray(trials)) {
+    const advice = 'Give it what `evaluate` gave, or what `readArtifact` read.';
+    throw new AgentError('invalid-argument', `This is no artifact of an evaluation: it has no trials. ${advice}`);
+  }
+  return groupsOf(artifact.trials);
+}
+
+function groupsOf(trials: readonly Trial[]): Group[] {
   const groups = Map.groupBy(trials, ({ agent, model }) => JSON.stringify([agent, model]));
   return [...groups.values()].map((members) => groupOf(members));
 }

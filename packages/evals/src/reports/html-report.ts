@@ -75,7 +75,7 @@ function caseHtml(id: string, task: string, expected: unknown, all: readonly Tri
   const trials = all.filter((trial) => trial.case === id);
   const traces = trials.map((trial) => {
     const { agent, model, score, turns, durationMs, usage, usd } = trial;
-    const numbers = `score ${written(score, 2)}, ${turns} turns, ${written(usage?.inputTokens, 0)} + ${written(usage?.outputTokens, 0)} tokens, $ ${written(usd, 5)}, ${(durationMs / 1000).toFixed(2)} s`;
+    const numbers = `score ${written(score, 2)}, ${turns} ${turns === 1 ? 'turn' : 'turns'}, ${written(usage?.inputTokens, 0)} + ${written(usage?.outputTokens, 0)} tokens, $ ${written(usd, 5)}, ${(durationMs / 1000).toFixed(2)} s`;
     return `<details class="trial"><summary class="${isSolved(trial) ? 'solved' : 'unsolved'}">${escape(`${agent} ${model}`)}: ${numbers}</summary>${traceHtml(trial)}</details>`;
   });
   const wanted = expected === undefined ? '' : `<p>Expected: <code>${escape(JSON.stringify(expected))}</code></p>`;
@@ -84,9 +84,10 @@ function caseHtml(id: string, task: string, expected: unknown, all: readonly Tri
 }
 
 const style = `
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark }
+:root { color-scheme: light dark }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
 .charts { display: flex; flex-wrap: wrap; gap: 1.5rem } svg { max-width: 100% } svg text { fill: currentColor; font-size: 12px }
 table { border-collapse: collapse } th, td { border: 1px solid #8885; padding: .2rem .6rem; text-align: left }
 details { border-left: 3px solid #8885; padding-left: .8rem; margin: .4rem 0 } summary { cursor: pointer }
-.solved::before { content: "✓ "; color: #2a8a4a } .unsolved::before { content: "✗ "; color: #b33 }
+.solved::before { content: "✓ "; color: light-dark(#22763e, #6cc58a) } .unsolved::before { content: "✗ "; color: light-dark(#b02a2a, #ff8a80) }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: .5rem; max-height: 30rem; overflow: auto }`;

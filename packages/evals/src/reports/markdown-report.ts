@@ -6,8 +6,8 @@ import { markdownTable } from './markdown-table.ts';
 
 /** What was measured, as Markdown: the groups, their paired differences to the first, and what went wrong. */
 export function markdownReport(artifact: Artifact): string {
-  const { startedAt, machine, seed, versions, cases, missing } = artifact;
   const groups = summarize(artifact);
+  const { startedAt, machine, seed, versions, cases, missing } = artifact;
   const [first, ...others] = groups;
   const comparisons = first ? others.flatMap((group) => compareGroups(first, group) ?? []) : [];
   const made = Object.entries(versions).map(([name, version]) => `${name} ${version}`);

@@ -3,16 +3,17 @@ import { answeringModel } from '../__fixtures__/answering-model.ts';
 import { jsonAgent, plainModel } from '../agents/agents.ts';
 import { compare, comparisonText } from '../compare/compare.ts';
 import { intervalOf } from '../compare/statistics.ts';
+import { summarize } from '../compare/summarize.ts';
 import type { Artifact } from '../contract/artifact.ts';
 import { check, number } from '../scorers/scorers.ts';
 import { evaluate } from '../trials/evaluate.ts';
 import { htmlReport } from './html-report.ts';
 import { junitReport } from './junit-report.ts';
-import { markdownReport } from './markdown-report.ts';
+import { markdownReport, summaryTable } from './markdown-report.ts';
 
-const hostile = '<script>alert(1)</script> | "quoted" ]]>';
+const hostile = '</script><script>alert(1)</script> | "quoted" ]]>\u0000\uD800';
 const cases = Array.from({ length: 6 }, (_, index) => ({
-  id: `case ${index}`,
+  id: `case ${index} größe 😀`,
   task: `How much is ${index}?`,
   expected: index,
 }));
@@ -71,6 +72,11 @@ describe('compare', () => {
     );
   });
 
+  test('names the files that are compared', () => {
+    const text = comparisonText(compare(given(bad), given(good)), { a: 'old/run.json', b: 'new/run.json' });
+    expect(text).toContain('A: json scripted/a (old/run.json)\nB: json scripted/a (new/run.json)\n');
+  });
+
   test('nothing in common is refused', () => {
     expect(() => compare(given(bad), { trials: [] })).toThrow('nothing to compare');
   });
@@ -95,6 +101,7 @@ describe('reports', () => {
 
   test('JUnit tells failures, and hostile answers stay in their attribute', () => {
     const xml = junitReport(given(bad));
+    expect(xml).toContain('name="case 0 größe 😀"');
     expect(xml).toContain('<testsuite name="json scripted&#47;a"'.replace('&#47;', '/'));
     expect(xml).toMatch(/tests="6" failures="4" errors="0"/);
     expect(xml).not.toContain('<script>');
@@ -105,9 +112,24 @@ describe('reports', () => {
     const html = htmlReport(given(bad));
     expect(html).not.toMatch(/<script|https?:\/\/|<img|<link/);
     expect(html).toContain("default-src 'none'");
+    // On the root, or the canvas stays white where all text is.
+    expect(html).toContain(':root { color-scheme: light dark }');
     expect(html.match(/class="trial"/g)).toHaveLength(12);
     expect(html.match(/<svg /g)).toHaveLength(6);
     expect(html).toContain('&#60;script&#62;');
     expect(html).toContain('$ unknown');
+  });
+
+  test.each<[string, (artifact: Artifact) => unknown]>([
+    ['summarize', summarize],
+    ['compare', (artifact) => compare(artifact, artifact)],
+    ['summaryTable', summaryTable],
+    ['markdownReport', markdownReport],
+    ['htmlReport', htmlReport],
+    ['junitReport', junitReport],
+  ])('%s says what it wants, where it is given no artifact', (_, report) => {
+    // What JavaScript passes, whatever the types say.
+    for (const wrong of [undefined, null, {}, { trials: {} }, 'run.json'])
+      expect(() => Reflect.apply(report, undefined, [wrong])).toThrow(/no artifact.*what `readArtifact` read/);
   });
 });

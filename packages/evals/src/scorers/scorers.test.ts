@@ -4,7 +4,7 @@ import { answeringModel } from '../__fixtures__/answering-model.ts';
 import type { Scorer } from '../contract/scorer.ts';
 import { judge } from './judge.ts';
 import { namedScorer } from './named-scorer.ts';
-import { check, exact, number, schema, set, textScorer } from './scorers.ts';
+import { check, exact, number, schema, set, textScorer, valueScorer } from './scorers.ts';
 
 test.each<[string, Scorer, unknown, unknown, number]>([
   ['exact: texts with space around them', exact(), ' Paris\n', 'Paris', 1],
@@ -14,10 +14,16 @@ test.each<[string, Scorer, unknown, unknown, number]>([
   ['number: too far', number({ tolerance: 0.001 }), 3.1, 3.1416, 0],
   ['number: in a text', number(), 'It is 1,250 €.', 1250, 1],
   ['number: two in a text say nothing', number(), '12 or 13', 12, 0],
+  ['number: a comma that groups no thousands says nothing', number(), '3,14', 314, 0],
   ['number: none', number(), null, 12, 0],
   ['set: in any order', set(), ['b', 'a'], ['a', 'b'], 1],
   ['set: half', set(), ['a', 'c', 'd'], ['a', 'b'], 0.25],
-  ['set: no list', set(), 'a', ['a'], 0],
+  ['set: a text of JSON', set(), '["b", "a"]', ['a', 'b'], 1],
+  ['set: between commas', set(), 'Oslo, Bergen; Trondheim', ['Oslo', 'Bergen', 'Trondheim'], 1],
+  ['set: an item a line', set(), '- Oslo\n2. Bergen, the second\n', ['Oslo', 'Bergen, the second'], 1],
+  ['set: numbers in a text', set(), '1, 2, 3', [1, 2, 4], 0.5],
+  ['set: one item', set(), 'a', ['a'], 1],
+  ['set: no list', set(), { a: 1 }, ['a'], 0],
   ['schema', schema(z.object({ n: z.number() })), { n: 1 }, undefined, 1],
   ['schema: refused', schema(z.object({ n: z.number() })), { n: '1' }, undefined, 0],
   ['a check of one’s own', check('short', ({ output }) => JSON.stringify(output).length < 7), 'yes', undefined, 1],
@@ -32,6 +38,16 @@ test.each<[string, Scorer, unknown, unknown, number]>([
   const json = z.json();
   const wanted = expected === undefined ? undefined : json.parse(expected);
   expect(await scorer({ input: 'task', output: json.parse(output), expected: wanted })).toMatchObject({ score });
+});
+
+test('a scorer of values is given those that fit', async () => {
+  function near({ output, expected }: { output: number; expected: number }) {
+    return { name: 'near', score: 1 / (1 + Math.abs(output - expected)) };
+  }
+  const scorer = valueScorer(z.number(), near);
+  expect(await scorer({ input: '', output: 3, expected: 4 })).toEqual({ name: 'near', score: 0.5 });
+  expect(await scorer({ input: '', output: 'three', expected: 4 })).toMatchObject({ name: 'near', score: 0 });
+  await expect(scorer({ input: '', output: 3, expected: 'four' })).rejects.toThrow('The case expects something else');
 });
 
 test('scorers are named with their details', async () => {

@@ -1,5 +1,7 @@
 import type { Json, StandardSchema } from '@thimble/core';
+import { parseJson } from '@thimble/core/utilities';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { Score, Scorer, ScorerArguments } from '../contract/scorer.ts';
 
 /** Whether the answer is the expected one. Texts are compared without the space around them; objects in any order of keys. */
@@ -17,12 +19,15 @@ export function number({ tolerance = 1e-6 }: { tolerance?: number | undefined } 
   };
 }
 
-/** The share of the expected items among all that are expected or given (intersection over union), in any order. */
+/**
+ * The share of the expected items among all that are expected or given (intersection over union), in any order. A text counts as a list:
+ * as JSON, or with an item a line, or between commas.
+ */
 export function set(): Scorer {
   return ({ output, expected }) => {
     if (!Array.isArray(expected)) throw new Error('The case expects no list.');
     const wanted = new Set(expected.map(keyOf));
-    const given = new Set(Array.isArray(output) ? output.map(keyOf) : []);
+    const given = new Set(listIn(output, wanted));
     const all = new Set([...wanted, ...given]).size;
     const both = [...wanted].filter((key) => given.has(key)).length;
     return { name: 'set', score: all === 0 ? 1 : both / all };
@@ -53,6 +58,22 @@ export function textScorer(
   return ({ input, output, expected }) => scorer({ input, output: textOf(output), expected: textOf(expected) });
 }
 
+/**
+ * A scorer that takes values of a type, such as those of `autoevals`: `valueScorer(z.number(), NumericDiff)`. An answer that is none
+ * scores 0.
+ */
+export function valueScorer<T>(
+  wanted: StandardSchema<T>,
+  scorer: (args: { input: string; output: T; expected: T }) => Score | Promise<Score>,
+): Scorer {
+  return async ({ input, output, expected }) => {
+    const [is, right] = [await wanted['~standard'].validate(output), await wanted['~standard'].validate(expected)];
+    if (right.issues) throw new Error(`The case expects something else: ${right.issues[0]?.message}`);
+    if (is.issues) return { ...scoreOf(scorer.name || 'value', false), metadata: { problem: is.issues[0]?.message } };
+    return scorer({ input, output: is.value, expected: right.value });
+  };
+}
+
 export function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -62,8 +83,23 @@ export function textOf(value: Json | undefined): string {
 export function numberIn(value: Json | undefined): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
-  const [found, ...others] = value.matchAll(/-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?/gi);
+  const [found, ...others] = value.matchAll(/-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?/gi);
   return found && others.length === 0 ? Number(found[0].replaceAll(',', '')) : undefined;
+}
+
+/** The items of an answer. Those of a text are texts, but where a number is expected. */
+function listIn(output: Json, wanted: ReadonlySet<string>): string[] {
+  if (Array.isArray(output)) return output.map(keyOf);
+  if (typeof output !== 'string') return [];
+  const parsed = parseJson(output);
+  if (Array.isArray(parsed)) return z.array(z.json()).parse(parsed).map(keyOf);
+  const items = output.trim().split(/\n/.test(output.trim()) ? /\n/ : /[,;]/);
+  return items.flatMap((item) => {
+    const text = item.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').trim();
+    if (text === '') return [];
+    const [asText, asNumber] = [keyOf(text), keyOf(Number(text))];
+    return [!wanted.has(asText) && wanted.has(asNumber) ? asNumber : asText];
+  });
 }
 
 function scoreOf(name: string, isRight: boolean): Score {

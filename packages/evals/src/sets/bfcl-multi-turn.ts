@@ -8,7 +8,7 @@ import { services } from './bfcl-services/services.ts';
 import type { Service } from './bfcl-services/service.ts';
 import { bfclFunction, parametersOf, type BfclFunction } from './bfcl-schema.ts';
 import { bfclCodeSource, bfclSource as source } from './bfcl-source.ts';
-import { parsePythonCall } from './python-literals.ts';
+import { parsePythonCall } from './python/python-literals.ts';
 import { readData, readJsonLines } from './read-data.ts';
 
 const question = z.looseObject({

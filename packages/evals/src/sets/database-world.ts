@@ -55,6 +55,12 @@ export function service<Shape extends z.ZodRawShape>(
   return tool({ name, description, input: z.strictObject(shape), effect, execute: (input) => copyOf(execute(input)) });
 }
 
+/** What is there; a service says what is not. */
+export function found<T>(value: T | undefined, problem: string): T {
+  if (value === undefined) throw new Error(problem);
+  return value;
+}
+
 async function callTool(made: Tool | undefined, input: Json | ReferenceCall['input']): Promise<unknown> {
   if (!made) throw new Error('There is no such tool.');
   const context: ToolContext = {

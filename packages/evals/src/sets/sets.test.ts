@@ -1,9 +1,7 @@
 import type { Json } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../__fixtures__/temporary-folder.ts';
+import { folderWith } from '../__fixtures__/folder-with.ts';
 import { bound, type BoundResult } from '../bound/bound.ts';
 import type { EvalCase } from '../contract/eval-case.ts';
 import { bfcl } from './bfcl.ts';
@@ -16,18 +14,6 @@ import { tau2Retail } from './tau2-retail.ts';
 
 const executor = isolatedVm();
 afterAll(() => executor[Symbol.asyncDispose]());
-
-/** A folder with these files: a text as it is, a list as JSON lines, anything else as JSON. */
-function folderWith(files: { [path: string]: unknown }): string {
-  const folder = temporaryFolder();
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    const lines = Array.isArray(content) && path !== 'tasks.json';
-    const text = lines ? content.map((line) => JSON.stringify(line)).join('\n') : JSON.stringify(content);
-    writeFileSync(join(folder, path), typeof content === 'string' ? content : text);
-  }
-  return folder;
-}
 
 function play(cases: readonly EvalCase[]): Promise<BoundResult> {
   return bound({ set: 'made up', cases, executor, countTokens: (text) => text.length });

@@ -1,7 +1,8 @@
 import type { SetLoader } from '../contract/eval-set.ts';
 import { databaseWorld } from './database-world.ts';
 import { readData, readJson } from './read-data.ts';
-import { retailDatabase, retailTools } from './retail-shop.ts';
+import { retailDatabase } from './retail/database.ts';
+import { retailTools } from './retail/retail-tools.ts';
 import { tau2Source, tau2Tasks } from './tau2-tasks.ts';
 
 /** τ²-bench, retail: an agent of a shop looks up orders and changes, returns or cancels them. */

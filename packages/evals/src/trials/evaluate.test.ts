@@ -123,6 +123,19 @@ describe('resuming', () => {
     expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(2);
   });
 
+  test('of two evaluations that write to the same file, the one that notices stops, and what was kept stays', async () => {
+    const path = join(temporaryFolder(), 'run.jsonl');
+    const [one, other] = [fileStore(path), fileStore(path)];
+    await Promise.all([one.read(), other.read()]);
+    const { trials } = await evaluate({ cases, agents, models, scorers });
+    const [first, second] = trials;
+    if (!first || !second) throw new Error('There are no two trials.');
+    await one.add(first);
+    await expect(other.add(second)).rejects.toThrow(/run\.jsonl was changed by another evaluation/);
+    await one.add(second);
+    expect(await fileStore(path).read()).toHaveLength(2);
+  });
+
   test('a case that was changed is done again', async () => {
     const path = join(temporaryFolder(), 'run.jsonl');
     const [first] = cases;

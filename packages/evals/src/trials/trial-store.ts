@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { trialSchema } from '../contract/artifact.ts';
 import type { Trial } from '../contract/trial.ts';
@@ -12,14 +12,20 @@ export interface TrialStore {
   add(trial: Trial): Promise<void>;
 }
 
-/** Keeps trials in a file, a line each. What a killed process wrote half of is dropped. */
+/**
+ * Keeps trials in a file, a line each. What a killed process wrote half of is dropped. Where another evaluation writes to the same file,
+ * the one that notices stops: all that was kept stays.
+ */
 export function fileStore(path: string): TrialStore {
   let last: Promise<unknown> = Promise.resolve();
+  // In bytes, as this evaluation left it.
+  let size = 0;
   return {
     async read() {
       const text = await textOf(path);
       const end = text.lastIndexOf('\n') + 1;
-      if (end < text.length) await truncate(path, Buffer.byteLength(text.slice(0, end)));
+      size = Buffer.byteLength(text.slice(0, end));
+      if (end < text.length) await truncate(path, size);
       return text
         .slice(0, end)
         .split('\n')
@@ -27,20 +33,38 @@ export function fileStore(path: string): TrialStore {
     },
     async add(trial) {
       // One after the other: lines of two would be mixed up.
-      const adding = last.then(() => append(path, `${JSON.stringify(trial)}\n`));
+      const adding = last.then(async () => {
+        if ((await sizeOf(path)) !== size) throw writtenByAnother(path);
+        const line = `${JSON.stringify(trial)}\n`;
+        await append(path, line, size);
+        size += Buffer.byteLength(line);
+      });
       last = adding.catch(() => {});
       await adding;
     },
   };
 }
 
-async function append(path: string, line: string): Promise<void> {
+/** Adds the line whole or not at all: a full disk may take half of it. */
+async function append(path: string, line: string, size: number): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, line);
   } catch (cause) {
+    await truncate(path, size).catch(() => {});
     throw cannotWrite(path, cause);
   }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
+function writtenByAnother(path: string): AgentError {
+  return new AgentError(
+    'invalid-argument',
+    `${path} was changed by another evaluation meanwhile. Let that one end, and run the same command again, or give this one a file of its own.`,
+  );
 }
 
 async function textOf(path: string): Promise<string> {

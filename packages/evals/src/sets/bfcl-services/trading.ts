@@ -1,5 +1,5 @@
 import type { Json } from '@thimble/core';
-import { findPythonLiteral } from '../python-literals.ts';
+import { findPythonLiteral } from '../python/python-literals.ts';
 import { pythonRandom } from './python-random.ts';
 import { listOf, numberOf, objectOf, problem, textOf, textsOf, type Input, type ServiceEntry } from './service.ts';
 

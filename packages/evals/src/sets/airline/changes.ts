@@ -1,91 +1,17 @@
 import type { Tool } from '@thimble/core';
 import { z } from 'zod';
-import { calculate } from './calculate.ts';
-import { service } from './database-world.ts';
+import { found, service } from '../database-world.ts';
+import { flightInfo, passenger, payment, type Database } from './database.ts';
+import type { Desk } from './desk.ts';
 
 const id = z.string();
-const seats = z.record(z.string(), z.number());
-const flightDate = z.looseObject({ status: z.string(), available_seats: seats.optional(), prices: seats.optional() });
-const flight = z.looseObject({
-  flight_number: z.string(),
-  origin: z.string(),
-  destination: z.string(),
-  scheduled_departure_time_est: z.string(),
-  scheduled_arrival_time_est: z.string(),
-  dates: z.record(z.string(), flightDate),
-});
-const passenger = z.object({ first_name: z.string(), last_name: z.string(), dob: z.string() });
-const payment = z.object({ payment_id: z.string(), amount: z.number() });
-const booked = z.object({ origin: id, destination: id, flight_number: id, date: id, price: z.number() });
-const reservation = z.looseObject({
-  reservation_id: z.string(),
-  user_id: z.string(),
-  cabin: z.string(),
-  flights: z.array(booked),
-  passengers: z.array(passenger),
-  payment_history: z.array(payment),
-  total_baggages: z.number(),
-  nonfree_baggages: z.number(),
-});
-const method = z.looseObject({ source: z.string(), id: z.string(), amount: z.number().optional() });
-const user = z.looseObject({
-  payment_methods: z.record(z.string(), method),
-  reservations: z.array(z.string()),
-});
-
-export const airlineTables = {
-  flights: z.record(z.string(), flight),
-  reservations: z.record(z.string(), reservation),
-  users: z.record(z.string(), user),
-};
-export const airlineDatabase = z.looseObject(airlineTables);
-
-type Database = Pick<z.infer<typeof airlineDatabase>, 'flights' | 'reservations' | 'users'>;
-type User = Database['users'][string];
-
-const flightInfo = z.object({ flight_number: id, date: id });
 const count = z.number().int().nonnegative();
 const now = '2024-05-15T15:00:00';
 const newIds = ['HATHAT', 'HATHAU', 'HATHAV'];
 const newCertificates = ['certificate_3221322', 'certificate_3221323', 'certificate_3221324'];
 
-/** The airline of τ²-bench: what its functions do to the database, written anew. */
-export function airlineTools(database: Database): Tool[] {
-  const userOf = (key: string) => found(database.users[key], `User ${key} not found`);
-  const reservationOf = (key: string) => found(database.reservations[key], `Reservation ${key} not found`);
-  const flightOf = (key: string) => found(database.flights[key], `Flight ${key} not found`);
-  const dateOf = (key: string, date: string) =>
-    found(flightOf(key).dates[date], `Flight ${key} not found on date ${date}`);
-
-  /** A flight that can be booked, at its price. */
-  function seatsOn({ flight_number, date }: z.infer<typeof flightInfo>, cabin: string, needed: number) {
-    const day = dateOf(flight_number, date);
-    if (day.status !== 'available') throw new Error(`Flight ${flight_number} not available on date ${date}`);
-    if ((day.available_seats?.[cabin] ?? 0) < needed) throw new Error(`Not enough seats on flight ${flight_number}`);
-    const { origin, destination } = flightOf(flight_number);
-    return { day, leg: { origin, destination, flight_number, date, price: day.prices?.[cabin] ?? 0 } };
-  }
-
-  function payUpdate({ payment_methods }: User, payment_id: string, amount: number): z.infer<typeof payment>[] {
-    const used = found(payment_methods[payment_id], 'Payment method not found');
-    if (used.source === 'certificate') throw new Error('Certificate cannot be used to update reservation');
-    if (used.source === 'gift_card') {
-      if ((used.amount ?? 0) < amount) throw new Error('Gift card balance is not enough');
-      used.amount = (used.amount ?? 0) - amount;
-    }
-    return amount === 0 ? [] : [{ payment_id, amount }];
-  }
-
-  function directFlights(date: string, origin: string, destination?: string, leaveAfter = '') {
-    return Object.values(database.flights).flatMap((one) => {
-      const day = one.dates[date];
-      if (one.origin !== origin || (destination !== undefined && one.destination !== destination)) return [];
-      if (day?.status !== 'available' || one.scheduled_departure_time_est < leaveAfter) return [];
-      const { dates: _, ...shown } = one;
-      return [{ ...shown, status: day.status, available_seats: day.available_seats, prices: day.prices }];
-    });
-  }
-
+/** Tools that change reservations and users. */
+export function changes(database: Database, { userOf, reservationOf, seatsOn, payUpdate }: Desk): Tool[] {
   return [
     service(
       'write',
@@ -145,16 +71,6 @@ export function airlineTools(database: Database): Tool[] {
       },
     ),
     service(
-      'pure',
-      'calculate',
-      'Calculates an expression of numbers, such as "2 * (3 + 4)".',
-      { expression: id },
-      ({ expression }) => {
-        const value = Math.round(calculate(expression) * 100) / 100;
-        return Number.isInteger(value) ? `${value}.0` : String(value);
-      },
-    ),
-    service(
       'write',
       'cancel_reservation',
       'Cancels a whole reservation.',
@@ -167,41 +83,6 @@ export function airlineTools(database: Database): Tool[] {
         cancelled['status'] = 'cancelled';
         return cancelled;
       },
-    ),
-    service('read', 'get_reservation_details', 'Gives a reservation.', { reservation_id: id }, ({ reservation_id }) =>
-      reservationOf(reservation_id),
-    ),
-    service(
-      'read',
-      'get_user_details',
-      'Gives a user with their reservations and payment methods.',
-      { user_id: id },
-      ({ user_id }) => userOf(user_id),
-    ),
-    service('read', 'list_all_airports', 'Gives the airports that flights leave from or go to.', {}, () =>
-      [...new Set(Object.values(database.flights).flatMap(({ origin, destination }) => [origin, destination]))].sort(),
-    ),
-    service(
-      'read',
-      'search_direct_flight',
-      'Finds direct flights between two airports on a day (YYYY-MM-DD).',
-      { origin: id, destination: id, date: id },
-      ({ origin, destination, date }) => directFlights(date, origin, destination),
-    ),
-    service(
-      'read',
-      'search_onestop_flight',
-      'Finds pairs of flights with one stop between two airports on a day (YYYY-MM-DD).',
-      { origin: id, destination: id, date: id },
-      ({ origin, destination, date }) =>
-        directFlights(date, origin).flatMap((first) => {
-          const arrival = first.scheduled_arrival_time_est;
-          const next = arrival.includes('+1') ? `2024-05-${Number(date.slice(-2)) + 1}` : date;
-          return directFlights(next, first.destination, destination, arrival).map((second) => [
-            { ...first, date },
-            { ...second, date: next },
-          ]);
-        }),
     ),
     service(
       'write',
@@ -269,17 +150,5 @@ export function airlineTools(database: Database): Tool[] {
         return Object.assign(changed, { passengers });
       },
     ),
-    service(
-      'read',
-      'get_flight_status',
-      'Gives the state of a flight on a day (YYYY-MM-DD).',
-      { flight_number: id, date: id },
-      ({ flight_number, date }) => dateOf(flight_number, date).status,
-    ),
   ];
-}
-
-function found<T>(value: T | undefined, problem: string): T {
-  if (value === undefined) throw new Error(problem);
-  return value;
 }
