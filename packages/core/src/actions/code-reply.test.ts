@@ -266,8 +266,8 @@ test.each<[what: string, text: (length: number) => string]>([
   };
   for (const language of ['typescript', 'python'] as const) {
     const least = (length: number) => Math.min(...Array.from({ length: 3 }, () => cpuTime(length, language)));
-    // Eight times the length; a quadratic reader would take 64 times as long.
-    expect(least(160_000) / Math.max(least(20_000), 500)).toBeLessThan(32);
+    // Sixteen times the length; a quadratic reader would take 256 times as long.
+    expect(least(160_000) / Math.max(least(10_000), 250)).toBeLessThan(96);
   }
 });
 
