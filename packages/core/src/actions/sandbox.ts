@@ -25,7 +25,10 @@ type CallTool = (call: SandboxCall, options: CallToolOptions) => Promise<Json>;
 const forgotten =
   // Some browsers and edge runtimes have none; there the idle timer does it.
   typeof FinalizationRegistry === 'function'
-    ? new FinalizationRegistry<Sandbox>((sandbox) => sandbox.close().catch(() => {}))
+    ? new FinalizationRegistry<Sandbox>((sandbox) => {
+        // Nobody is left to be told.
+        sandbox.close().catch(() => {});
+      })
     : undefined;
 
 type OpenSession = { controller: AbortController; opening: Promise<Session>; opened: Session | undefined };
