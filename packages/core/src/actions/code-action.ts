@@ -31,6 +31,7 @@ export class CodeAction implements ActionStrategy {
     this.#format = format;
     this.#tools = tools;
     this.#sandbox = new Sandbox({ executor, limits, tools: declarationsOf(tools), snapshot, idleMs });
+    this.#sandbox.closeWith(this);
   }
 
   get hasState(): boolean {

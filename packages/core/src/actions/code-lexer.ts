@@ -91,7 +91,7 @@ class TypeScriptLexer implements CodeLexer {
       this.#braces[open] = (this.#braces[open] ?? 0) - 1;
     }
     if (isSpace(character)) return;
-    const goesOn = this.#last === this.#before && isWordCharacter(this.#last) && isWordCharacter(character);
+    const goesOn = this.#last === this.#before && isWordCharacter(character) && isWordCharacter(this.#last);
     // No operator has more letters; a longer word is an operand.
     if (!goesOn) this.#word = character;
     else if (this.#word.length <= 10) this.#word += character;
@@ -133,14 +133,12 @@ function isSpace(character: string): boolean {
   return character === ' ' || character === '\n' || character === '\t' || character === '\r';
 }
 
+/** A letter, a digit, `_`, `$`, or anything beyond ASCII. */
 function isWordCharacter(character: string): boolean {
+  const code = character.charCodeAt(0);
+  const lower = code | 0x20;
   return (
-    (character >= 'a' && character <= 'z') ||
-    (character >= 'A' && character <= 'Z') ||
-    (character >= '0' && character <= '9') ||
-    character === '_' ||
-    character === '$' ||
-    character > '\x7f'
+    (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x24 || code > 0x7f
   );
 }
 

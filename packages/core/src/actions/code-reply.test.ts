@@ -99,6 +99,7 @@ describe('takes the code', () => {
     ['code with an apostrophe in a regular expression', "<code>\nf(/it's/)\n</code>", "f(/it's/)"],
     ['a thought that names the tags', 'I write between <code> and </code>.\n<code>\nf()\n</code>', 'f()'],
     ['a thought that names the opening tag', 'It begins with <code> always.\n<code>\nf()\n</code>', 'f()'],
+    ['a long thought that names them in backticks', `${'Long. '.repeat(20)}\`<code>\`\n<code>\nf()\n</code>`, 'f()'],
     ['a thought that names the tags in backticks', 'Between `<code>` and `</code>`:\n<code>\nf()\n</code>', 'f()'],
   ])('whole, where a closing tag stands in %s', (_, text, expected) => {
     expect(codeOf(text)).toBe(expected);
@@ -143,9 +144,16 @@ describe('what is not whole never runs', () => {
     expect(read(text, options)).toMatchObject({ problem: expect.stringMatching(expected) });
   });
 
+  test('and a closing tag within a string is not the end where text follows it on its line', () => {
+    const cut = /cut at <\/code> inside a string/;
+    expect(codeOf('<code>\nf(`</code> {}\n', { isStopSent: true })).toMatch(cut);
+  });
+
   test('but a comment at the end is no sign of a cut where no stop sequence was sent', () => {
     expect(codeOf('<code>\nf() // done')).toBe('f() // done');
     expect(codeOf('<code>\nf() // done</code>')).toBe('f() // done');
+    const comment = `f() // ${'done '.repeat(20)}`;
+    expect(codeOf(`<code>\n${comment}</code>`)).toBe(comment.trimEnd());
   });
 
   test.each(['', 'Just text.', '<code></code>', '<code>\n \n</code>'])(
@@ -247,19 +255,23 @@ test.each<[what: string, text: (length: number) => string]>([
   ['open templates', (length) => `<code>\n${'`${'.repeat(length / 3)}`],
   ['held backticks in code', (length) => `<code>\nx\n${'`'.repeat(length)}`],
 ])('takes time that grows with the length alone: %s', (_, text) => {
-  // Of this process alone, so that a busy machine does not count.
-  const cpuTime = (length: number, language: Language) => {
-    const whole = text(length);
-    const before = process.cpuUsage();
+  function read(whole: string, language: Language) {
     const scanner = new ReplyScanner(tags, language);
     for (let index = 0; index < whole.length; index += 4) scanner.push(whole.slice(index, index + 4));
     scanner.finish();
+  }
+  // Of this process alone, so that a busy machine does not count.
+  function cpuTime(count: number, length: number, language: Language) {
+    const whole = text(length);
+    const before = process.cpuUsage();
+    for (let time = 0; time < count; time++) read(whole, language);
     return process.cpuUsage(before).user;
-  };
+  }
   for (const language of ['typescript', 'python'] as const) {
-    const least = (length: number) => Math.min(...Array.from({ length: 4 }, () => cpuTime(length, language)));
-    // Eight times the length; a quadratic reader would take 64 times as long.
-    expect(least(480_000) / Math.max(least(60_000), 1_000)).toBeLessThan(32);
+    const least = (count: number, length: number) =>
+      Math.min(...Array.from({ length: 3 }, () => cpuTime(count, length, language)));
+    // As many characters at once and in sixteen parts: a quadratic reader would take 16 times as long. The clock ticks in milliseconds.
+    expect(least(1, 160_000) / Math.max(least(16, 10_000), 4_000)).toBeLessThan(6);
   }
 });
 

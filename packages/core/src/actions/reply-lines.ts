@@ -17,9 +17,20 @@ export function fenceOf(line: string): Fence | undefined {
   return { mark, count: marks.length, language };
 }
 
+/** Where the text begins that is neither white space nor an invisible character; -1 where there is none. */
+export function textStart(text: string): number {
+  return text.search(/[^\s\u200b\u2060\ufeff]/);
+}
+
 /** White space, invisible characters and nothing else. */
 export function isBlank(text: string): boolean {
-  return /^[\s\u200b\u2060\ufeff]*$/.test(text);
+  return textStart(text) === -1;
+}
+
+/** The same of one character, without a pattern for most of them. */
+export function isBlankCharacter(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code > 0x7f && isBlank(character));
 }
 
 /** A line that plays what only the sandbox says. */

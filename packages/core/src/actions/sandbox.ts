@@ -21,6 +21,16 @@ type Variables = { [name: string]: Json };
 /** Answers a call of the step that is running. */
 type CallTool = (call: SandboxCall, options: CallToolOptions) => Promise<Json>;
 
+/** What closes the sandboxes of agents that are gone: nobody disposed them, and nobody can run them any more. */
+const forgotten =
+  // Some browsers and edge runtimes have none; there the idle timer does it.
+  typeof FinalizationRegistry === 'function'
+    ? new FinalizationRegistry<Sandbox>((sandbox) => {
+        // Nobody is left to be told.
+        sandbox.close().catch(() => {});
+      })
+    : undefined;
+
 type OpenSession = { controller: AbortController; opening: Promise<Session>; opened: Session | undefined };
 
 /** The session that an agent's code runs in: opened when it is needed, and again when it is lost. */
@@ -38,6 +48,11 @@ export class Sandbox {
   constructor(options: SandboxOptions) {
     this.#options = options;
     this.#snapshot = options.snapshot;
+  }
+
+  /** Closes with its owner, when that is collected as garbage. */
+  closeWith(owner: object): void {
+    forgotten?.register(owner, this);
   }
 
   /** Whether variables and functions of earlier steps are there. */
@@ -106,26 +121,10 @@ export class Sandbox {
 
   /** If the sandbox fails to start, the run ends. */
   #start(run: Run, seed: number): OpenSession {
-    const { executor, limits, tools } = this.#options;
-    const snapshot = this.#snapshot;
-    this.#snapshot = undefined;
     const controller = new AbortController();
-    const opening = executor.start({
-      tools,
-      callTool: async (call, options) => {
-        if (!this.#callTool) throw new AgentError('sandbox', 'The step is over.');
-        return this.#callTool(call, options);
-      },
-      variables: { ...this.#startVariables, ...this.#laterVariables },
-      limits,
-      seed,
-      now: () => this.clock,
-      signal: controller.signal,
-      ...(snapshot && { snapshot }),
-    });
-    const session: OpenSession = { controller, opening, opened: undefined };
+    const session: OpenSession = { controller, opening: this.#open(seed, controller.signal), opened: undefined };
     this.#session = session;
-    opening.then(
+    session.opening.then(
       (opened) => (session.opened = opened),
       (cause: unknown) => {
         if (controller.signal.aborted) return;
@@ -135,6 +134,26 @@ export class Sandbox {
       },
     );
     return session;
+  }
+
+  /** What the executor keeps of this knows no run, so that it keeps none. */
+  #open(seed: number, signal: AbortSignal): Promise<Session> {
+    const { executor, limits, tools } = this.#options;
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
+    return executor.start({
+      tools,
+      callTool: async (call, options) => {
+        if (!this.#callTool) throw new AgentError('sandbox', 'The step is over.');
+        return this.#callTool(call, options);
+      },
+      variables: { ...this.#startVariables, ...this.#laterVariables },
+      limits,
+      seed,
+      now: () => this.clock,
+      signal,
+      ...(snapshot && { snapshot }),
+    });
   }
 
   async #setLaterVariables(session: Session, { signal }: Run): Promise<void> {

@@ -22,10 +22,15 @@ export class TagMatcher {
     return this.#matched + this.#attributes;
   }
 
+  get length(): number {
+    return this.#tag.length;
+  }
+
   /** True when the tag ends with this character. */
   push(given: string): boolean {
     // Most characters: nothing has begun, and nothing begins.
     if (this.#matched === 0 && given !== this.#first) return false;
+    if (given === this.#tag[this.#matched]) return (this.#matched += 1) === this.#tag.length;
     const character = this.#isMarkup && given >= 'A' && given <= 'Z' ? given.toLowerCase() : given;
     const { length } = this.#tag;
     if (this.#takesAttributes && this.#matched === length - 1 && this.#isAttribute(character)) {

@@ -1,8 +1,10 @@
-import { roomFor, type Realm } from '@thimble/executor-kit/sandbox';
+import { restingBytes, roomFor, type Realm } from '@thimble/executor-kit/sandbox';
 
 const pollMs = 10;
 
 export type MemoryWatch = {
+  /** A realm was made: what it takes is no growth of those that run. */
+  add(): void;
   enter(realm: Realm): void;
   leave(realm: Realm): void;
 };
@@ -26,6 +28,9 @@ export function watchMemory(onExceeded: (running: readonly Realm[]) => void): Me
   }
 
   return {
+    add() {
+      idle += restingBytes;
+    },
     enter(realm) {
       running.add(realm);
       if (timer) return;

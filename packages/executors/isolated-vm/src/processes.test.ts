@@ -33,6 +33,16 @@ test('nothing is started before the first session, and a spare process after it'
   await expect.poll(() => sandboxPids()).toHaveLength(2);
 });
 
+test('many sessions that are opened in a row share a process, and none is taken for growth', async () => {
+  create({ processes: 1 });
+  const states = new Set<string>();
+  for (let count = 0; count < 200; count++) {
+    const session = await executor?.start(host);
+    states.add((await session?.run('1 + 1'))?.state ?? 'none');
+  }
+  expect([...states]).toEqual(['kept']);
+});
+
 test('disposing ends all processes at once, also those that hang', async () => {
   const session = await create().start(host);
   const run = session.run('let n = 3n ** 3000000n; while (true) n *= n');

@@ -3,6 +3,7 @@ import {
   frameBytesFor,
   readFailure,
   reset,
+  restingBytes,
   roomFor,
   superviseProcess,
   tooMuchMemory,
@@ -102,7 +103,7 @@ export class WorkerProcess {
     if (running) this.#running.add(session);
     else this.#running.delete(session);
     this.#process.setActive(this.#running.size > 0);
-    let room = roomFor(0, besideMb);
+    let room = roomFor(0, besideMb) + this.#sessions.size * restingBytes;
     for (const id of this.#running) room += roomFor(this.#sessions.get(id)?.memoryMb ?? 0);
     this.#process.limitGrowth(this.#running.size > 0 ? room : undefined);
   }

@@ -46,6 +46,7 @@ export function serveSessions({ send, end }: WorkerSessionsOptions): WorkerSessi
     const ready = spare?.memoryMb === memoryMb ? spare : undefined;
     if (ready) spare = undefined;
     const realm = ready ?? createRealm(memoryMb, watch);
+    memory.add();
     owners.set(realm, session);
     await realm.enter('open', [JSON.stringify(options)], openMs);
     return realm;

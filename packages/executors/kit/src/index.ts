@@ -8,7 +8,7 @@ export { readFailure, reset, sessionDisposed, tooMuchMemory, withReset, type Run
 export { sandboxFrame, type HostFrame, type OpenFrame, type Outcome, type SandboxFrame } from './protocol.ts';
 export { componentSpec } from './component-spec.ts';
 export { javascriptNotes, type JavaScriptNotes } from './javascript-notes.ts';
-export { roomFor } from './memory.ts';
+export { restingBytes, roomFor } from './memory.ts';
 export { placesFor } from './places-for.ts';
 export { frameBytesFor } from './frame-text.ts';
 export { hostPackages } from './host-packages.ts';

@@ -4,7 +4,7 @@ export { guestSource } from './guest/source.ts';
 export { webModule } from './guest/web/sources.ts';
 export { lineChannel } from './lines.ts';
 export { reset, timedOut, tooMuchMemory, withReset } from './failures.ts';
-export { roomFor } from './memory.ts';
+export { restingBytes, roomFor } from './memory.ts';
 export type { HostFrame, OpenFrame, Outcome, SandboxFrame } from './protocol.ts';
 export { joinPython, pythonGuestSource, pythonLiteral } from './python-source.ts';
 export { rewriteStep, type RewrittenStep } from './rewrite.ts';
