@@ -69,6 +69,8 @@ describe('a recorded run', () => {
     expect(code).toBe(3);
     expect(stderr).toContain(`thimble runs approve ${id} 1/approval/1`);
     expect(stderr).toContain('"euros": 10');
+    expect(stderr).toContain('? pay waits for an answer');
+    expect(stderr).not.toContain('✗');
     expect((await given.runs(['approve', id, '9/approval/1'])).code).toBe(2);
     expect((await given.runs(['approve', id, '1/approval/1'])).stderr).toContain(`thimble runs resume ${id}`);
     expect(await given.runs(['resume', id])).toMatchObject({ code: 0, stdout: 'paid 10\n' });
