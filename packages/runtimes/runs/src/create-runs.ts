@@ -4,6 +4,7 @@ import { checkStart } from './control/check-start.ts';
 import { answerRequest, readApproval } from './control/answer-request.ts';
 import { exportLog } from './control/export-log.ts';
 import { forkEntries } from './control/fork-entries.ts';
+import { secretNames } from './control/redaction.ts';
 import { rollBack } from './control/roll-back.ts';
 import { verifyLog } from './control/verify-log.ts';
 import { needRun, toRecord, toSummary } from './control/view.ts';
@@ -160,7 +161,7 @@ export function createRuns(options: RunsOptions): Runs {
       return verifyLog(store, await needRun(store, id));
     },
 
-    async *export(id, { redact = defaultRedaction } = {}) {
+    async *export(id, { redact = secretNames } = {}) {
       await needRun(store, id);
       yield* exportLog(store, id, redact);
     },
@@ -168,18 +169,6 @@ export function createRuns(options: RunsOptions): Runs {
     [Symbol.asyncDispose]: () => workers[Symbol.asyncDispose](),
   };
 }
-
-/** Fields that an export leaves out where it is not told which. */
-const defaultRedaction = [
-  'password',
-  'passwd',
-  'secret',
-  'token',
-  'apiKey',
-  'api_key',
-  'authorization',
-  'cookie',
-] as const;
 
 function readAgents(given: RunsOptions['agents']): ReadonlyMap<string, AgentEntry> {
   const entries = Object.entries(given).map(([name, entry]) => {
