@@ -97,6 +97,9 @@ describe('a recorded run', () => {
     const forked = await given.runs(['fork', id, '--step', '2']);
     expect(forked).toMatchObject({ code: 0, stdout: 'paid 1\n' });
     expect((await given.runs(['list'])).stdout.trim().split('\n')).toHaveLength(2);
+    const newest = await given.runs(['list', '--limit', '1']);
+    expect(newest.stdout.trim().split('\n')).toHaveLength(1);
+    expect(newest.stderr).toContain('--limit 10');
     expect((await given.runs(['fork', id, '--step', '9'])).code).toBe(2);
   });
 

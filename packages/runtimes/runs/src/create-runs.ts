@@ -118,12 +118,13 @@ export function createRuns(options: RunsOptions): Runs {
     async resume(id, { by = us } = {}) {
       const run = await needRun(store, id);
       const isLeft = run.state === 'running' && (run.leaseUntil ?? 0) < Date.now();
-      if (run.state === 'running' && !isLeft)
-        throw new AgentError('busy', `The run ${id} is being worked on. Wait for it, or interrupt it first.`);
+      if (run.state === 'running' && !isLeft) throw busy(id);
       if (!isLeft) {
         const entries = [toEntry({ kind: 'resume', data: { by: by ?? null } })];
         const from = ['queued', 'suspended', 'interrupted', 'error'] as const;
         const appended = await store.append(id, { entries, when: from, change: { from, to: 'queued' } });
+        // Somebody else was faster.
+        if (appended.type === 'refused' && appended.state === 'running') throw busy(id);
         if (appended.type === 'refused')
           throw invalid(
             `The run ${id} cannot be resumed: its state is ${appended.state}. Fork it, to go on from one of its steps.`,
@@ -184,6 +185,10 @@ function needAgent(agents: ReadonlyMap<string, AgentEntry>, name: string): Agent
   const entry = agents.get(name);
   if (entry) return entry;
   throw invalid(`There is no agent "${name}" here. The agents are: ${[...agents.keys()].join(', ') || 'none'}.`);
+}
+
+function busy(id: string): AgentError {
+  return new AgentError('busy', `The run ${id} is being worked on. Wait for it, or interrupt it first.`);
 }
 
 function refuseOther(run: StoredRun, asked: { agent: string; task: string; settings: string }): void {
