@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asFields } from '@thimble/core/utilities';
 import { createRuns } from '@thimble/runs';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { stepper } from '../__fixtures__/agents.ts';
@@ -54,6 +55,20 @@ test('a server whose disk is full suspends the run, and it goes on when there is
   expect(await runs.wait('r')).toMatchObject({ state: 'success' });
   expect(paid).toEqual(['a', 'b', 'c']);
   expect(await runs.verify('r')).toMatchObject({ intact: true });
+
+  // A worker goes on by itself.
+  paid.length = 0;
+  const queues = { clerk: { intervalMs: 50 } };
+  await using worker = await dbosRuns({ agents: { clerk }, database: server.url, queues, leaseMs: 500 });
+  void worker.work();
+  await worker.start('clerk', 'pay:a,b,c', { id: 's' });
+  await expect.poll(() => paid).toContain('b');
+  const failures = await failed();
+  await expect.poll(failed).toBeGreaterThan(failures);
+  await server.query('DROP TABLE filler');
+  expect(await worker.wait('s')).toMatchObject({ state: 'success' });
+  expect(paid).toEqual(['a', 'b', 'c']);
+  expect(await worker.verify('s')).toMatchObject({ intact: true });
   await server.query('ALTER TABLE thimble.entries SET TABLESPACE pg_default');
 });
 
@@ -62,6 +77,12 @@ test('a database that is read-only is refused, with what to do', async () => {
   await using store = postgresStore(server.url.replace('postgres@', 'reader@'));
   await expect(store.list({})).rejects.toMatchObject({ message: expect.stringContaining('Use the primary server') });
 });
+
+/** Transactions that failed so far. */
+async function failed(): Promise<number> {
+  const [row] = await server.query("SELECT xact_rollback FROM pg_stat_database WHERE datname = 'postgres'");
+  return Number(asFields(row)['xact_rollback']);
+}
 
 /** Takes all the room on the small disk: first more than there is, then less and less. */
 async function fill(): Promise<void> {
