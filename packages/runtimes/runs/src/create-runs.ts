@@ -84,7 +84,7 @@ export function createRuns(options: RunsOptions): Runs {
         const failure = ended?.failure ?? workers.failure(id);
         if (failure && failure.code !== 'aborted') {
           const { code, message } = failure;
-          const known = ended?.run ?? (await needRun(store, id));
+          const known = playing?.run ?? (await needRun(store, id));
           const { config = null } = readSettings(known.settings);
           return { ...toSummary(known), config, state: 'suspended', waiting: [], error: { code, message } };
         }
