@@ -26,6 +26,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   browser: async () => (await import('./sections/browser.ts')).browserTools(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
   runs: async () => (await import('./sections/runs.ts')).runs(),
+  workers: async () => (await import('./sections/workers.ts')).workers(),
 };
 
 const wanted = process.argv.slice(2);

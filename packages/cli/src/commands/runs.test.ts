@@ -69,6 +69,8 @@ describe('a recorded run', () => {
     expect(code).toBe(3);
     expect(stderr).toContain(`thimble runs approve ${id} 1/approval/1`);
     expect(stderr).toContain('"euros": 10');
+    expect(stderr).toContain('? pay waits for an answer');
+    expect(stderr).not.toContain('✗');
     expect((await given.runs(['approve', id, '9/approval/1'])).code).toBe(2);
     expect((await given.runs(['approve', id, '1/approval/1'])).stderr).toContain(`thimble runs resume ${id}`);
     expect(await given.runs(['resume', id])).toMatchObject({ code: 0, stdout: 'paid 10\n' });
@@ -95,6 +97,9 @@ describe('a recorded run', () => {
     const forked = await given.runs(['fork', id, '--step', '2']);
     expect(forked).toMatchObject({ code: 0, stdout: 'paid 1\n' });
     expect((await given.runs(['list'])).stdout.trim().split('\n')).toHaveLength(2);
+    const newest = await given.runs(['list', '--limit', '1']);
+    expect(newest.stdout.trim().split('\n')).toHaveLength(1);
+    expect(newest.stderr).toContain('--limit 10');
     expect((await given.runs(['fork', id, '--step', '9'])).code).toBe(2);
   });
 

@@ -17,6 +17,7 @@ export function defineRuns(command: Command, io: Io): void {
   define('list', 'lists the runs, newest first')
     .option('--state <state>', 'only those in this state, such as suspended')
     .option('--agent <name>', 'only those of this agent')
+    .option('--limit <number>', 'at most so many (default: 100)', wholeNumber)
     .option('--json', 'print one JSON object per line')
     .action(async (flags: RunsFlags) => (await actions()).listRuns(flags, io));
   define('show <id>', 'shows a run, and what it waits for')

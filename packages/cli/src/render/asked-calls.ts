@@ -11,6 +11,11 @@ export class AskedCalls {
     this.#names.set(callKey(event), event.name);
   }
 
+  /** Nobody has answered, so what came of the call is no failure of it. */
+  isOpen(event: { agent: readonly string[]; id: string }): boolean {
+    return this.#names.has(callKey(event));
+  }
+
   /** "pay was approved", "pay was refused: too much" */
   outcome(event: Answer): string {
     const name = this.#names.get(callKey(event)) ?? 'A call';

@@ -47,7 +47,7 @@ class LiveView {
     this.page = new Page(screen, status);
     this.#paint = paint;
     this.#verbose = verbose;
-    this.#tools = new RunningTools(this.page, paint, verbose);
+    this.#tools = new RunningTools(this.page, paint, { verbose, asked: this.#asked });
     this.#log = this.#newLog();
   }
 

@@ -54,7 +54,7 @@ export function plainRenderer({ output, progress, verbose = false }: PlainOption
         const input = inputs.get(callKey(event)) ?? '';
         inputs.delete(callKey(event));
         print(event, `${event.name} ${verbose ? input : oneLine(input, 80)} · ${durationText(event.durationMs)}`);
-        if (event.error !== undefined) print(event, `✗ ${event.error}`);
+        if (event.error !== undefined) print(event, `${asked.isOpen(event) ? '?' : '✗'} ${event.error}`);
         else if (verbose && event.output !== undefined) print(event, `→ ${JSON.stringify(event.output)}`);
         return;
       }

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '@thimble/core';
-import { callKey } from './asked-calls.ts';
+import { callKey, type AskedCalls } from './asked-calls.ts';
 import { answerText, durationText } from './format.ts';
 import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
@@ -13,12 +13,14 @@ export class RunningTools {
   readonly #page: Page;
   readonly #paint: Paint;
   readonly #verbose: boolean;
+  readonly #asked: AskedCalls;
   readonly #calls = new Map<string, { label: string; input: string }>();
 
-  constructor(page: Page, paint: Paint, verbose: boolean) {
+  constructor(page: Page, paint: Paint, { verbose, asked }: { verbose: boolean; asked: AskedCalls }) {
     this.#page = page;
     this.#paint = paint;
     this.#verbose = verbose;
+    this.#asked = asked;
   }
 
   /** The names of the tools that are running. */
@@ -38,13 +40,16 @@ export class RunningTools {
     this.#printCall(event, label, input);
   }
 
-  #printCall({ error, output, durationMs }: Extract<ToolEvent, { type: 'tool-end' }>, label: string, input: string) {
+  #printCall(event: Extract<ToolEvent, { type: 'tool-end' }>, label: string, input: string) {
+    const { error, output, durationMs } = event;
     const paint = this.#paint;
+    const isOpen = this.#asked.isOpen(event);
+    const bad = isOpen ? paint('yellow', '?') : paint('red', '✗');
     const time = durationText(durationMs);
     const room = Math.max(10, this.#page.columns - label.length - time.length - 8);
-    const mark = error === undefined ? paint('green', '✓') : paint('red', '✗');
+    const mark = error === undefined ? paint('green', '✓') : bad;
     this.#page.print(`  ${mark} ${label} ${paint('dim', `${oneLine(input, room)} ${time}`)}`);
-    if (error !== undefined) this.#page.printBlock(paint('red', firstLines(safeText(error), 10)), ' ');
+    if (error !== undefined) this.#page.printBlock(paint(isOpen ? 'dim' : 'red', firstLines(safeText(error), 10)), ' ');
     else if (this.#verbose && output !== undefined)
       this.#page.printBlock(paint('dim', safeText(answerText(output))), ' ');
   }

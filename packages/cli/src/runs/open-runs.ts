@@ -38,7 +38,20 @@ export async function openDatabase(
   options: Omit<DbosRunsOptions, 'database' | 'by'>,
 ): Promise<DbosRuns> {
   const { dbosRuns } = await loadPackage('@thimble/dbos', () => import('@thimble/dbos'));
-  return dbosRuns({ ...options, database, by: userName() });
+  return withoutWords(() => dbosRuns({ ...options, database, by: userName() }));
+}
+
+/** DBOS prints that it makes its tables, on stdout, where what was asked for belongs, and takes no logger for it. */
+async function withoutWords<T>(open: () => Promise<T>): Promise<T> {
+  const { log } = console;
+  /* oxlint-disable no-console -- It is the only way to keep it from printing. */
+  console.log = () => {};
+  try {
+    return await open();
+  } finally {
+    console.log = log;
+  }
+  /* oxlint-enable no-console */
 }
 
 /** Undefined where the system knows no name, as in some containers. */

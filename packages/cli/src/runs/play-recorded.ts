@@ -11,7 +11,7 @@ import { runAgent } from '../run-agent.ts';
 import { eventQueue } from './event-queue.ts';
 import { keptFlagsOf } from './kept-flags-of.ts';
 import { openRuns } from './open-runs.ts';
-import { placeText, waitingText } from './run-text.ts';
+import { placeText, resumeCommand, waitingText } from './run-text.ts';
 
 export type PlayFlags = {
   store?: string;
@@ -72,7 +72,7 @@ async function schemaOf(path: string) {
 
 function errorOf({ id, error }: RunRecord, place: string): AgentError {
   const { code = 'execution', message = 'The run failed.' } = error ?? {};
-  return new AgentError(code, `${message} Go on with: thimble runs resume ${id}${place}`);
+  return new AgentError(code, `${message} Go on with: ${resumeCommand(id, place)}`);
 }
 
 /** What the view needs of the result: the rest was shown as events. */

@@ -40,10 +40,11 @@ function questionText(id: string, { key, kind, call }: Waiting, place: string): 
   const { redact } = redactor(process.env);
   const input = call ? redact(JSON.stringify(call.input, null, 2)) : '';
   const what = `${call ? `${call.name} with ${input}` : key}`;
+  const named = `${shellWord(id)} ${shellWord(key)}`;
   const answers =
     kind === 'approval'
-      ? [`thimble runs approve ${id} ${key}${place}`, `thimble runs deny ${id} ${key}${place} --reason "…"`]
-      : [`thimble runs answer ${id} ${key} '"report"'${place}`];
+      ? [`thimble runs approve ${named}${place}`, `thimble runs deny ${named}${place} --reason "…"`]
+      : [`thimble runs answer ${named} '"report"'${place}`];
   const question =
     kind === 'outcome' ? `Nobody knows whether this call was made: ${what}` : `Waits for an answer: ${what}`;
   return `${safeText(question)}\n${answers.map((answer) => `  ${safeText(answer)}\n`).join('')}`;
@@ -53,5 +54,15 @@ function questionText(id: string, { key, kind, call }: Waiting, place: string): 
 export function placeText({ store, database }: { store?: string; database?: string }): string {
   if (database !== undefined) return ' --database …';
   if (store === undefined) return '';
-  return ` --store ${/^[\w./~-]+$/.test(store) ? store : JSON.stringify(store)}`;
+  return ` --store ${shellWord(store)}`;
+}
+
+/** The command that goes on with a run. */
+export function resumeCommand(id: string, place: string): string {
+  return safeText(`thimble runs resume ${shellWord(id)}${place}`);
+}
+
+/** As it is typed in a shell: an id or a path may hold what means something there. */
+function shellWord(text: string): string {
+  return /^[\w./~:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

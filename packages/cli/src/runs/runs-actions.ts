@@ -12,7 +12,7 @@ import { flagsToKeep } from './kept-flags.ts';
 import { keptFlagsOf } from './kept-flags-of.ts';
 import { openRuns, type RunsPlace } from './open-runs.ts';
 import { playRecorded, type PlayFlags } from './play-recorded.ts';
-import { listText, placeText, showText, waitingText } from './run-text.ts';
+import { listText, placeText, resumeCommand, showText, waitingText } from './run-text.ts';
 
 export type RunsFlags = PlayFlags & {
   state?: string;
@@ -22,15 +22,18 @@ export type RunsFlags = PlayFlags & {
   reason?: string;
   redact?: string[];
   days?: number;
+  limit?: number;
 };
 
 export type ForkFlags = RunsFlags & { step: number; instructions?: string; maxSteps?: number };
 
-export async function listRuns({ state, agent, json, ...place }: RunsFlags, io: Io): Promise<void> {
+export async function listRuns({ state, agent, json, limit = 100, ...place }: RunsFlags, io: Io): Promise<void> {
   await using runs = await openRuns(place);
-  const list = await runs.list({ state: stateOf(state), agent });
+  const found = await runs.list({ state: stateOf(state), agent, limit: limit + 1 });
+  const list = found.slice(0, limit);
   if (json) for (const run of list) printJson(run, io);
   else io.stdout.write(redactor(process.env).redact(listText(list)));
+  if (found.length > limit) io.stderr.write(`These are the newest ${limit}. For more: --limit ${limit * 10}\n`);
 }
 
 export async function showRun(id: string, { json, ...place }: RunsFlags, io: Io): Promise<void> {
@@ -129,7 +132,7 @@ export async function expireRuns({ days = 0, ...place }: RunsFlags, io: Io): Pro
 async function tellWhatIsNext(runs: Pick<Runs, 'get'>, id: string, place: RunsFlags, io: Io): Promise<void> {
   const run = await needRun(runs, id);
   if (run.waiting.length > 0) io.stderr.write(waitingText(run, placeText(place)));
-  if (run.agent === 'cli') io.stderr.write(`Go on with: thimble runs resume ${safeText(id)}${placeText(place)}\n`);
+  if (run.agent === 'cli') io.stderr.write(`Go on with: ${resumeCommand(id, placeText(place))}\n`);
 }
 
 async function needRun(runs: Pick<Runs, 'get'>, id: string): Promise<RunRecord> {

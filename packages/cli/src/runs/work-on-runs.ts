@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { QueueLimits } from '@thimble/dbos';
-import { AgentError } from '@thimble/core';
+import { AgentError, type Agent } from '@thimble/core';
 import { isRecord, messageOf } from '@thimble/core/utilities';
 import type { AgentEntry, RunInfo } from '@thimble/runs';
 import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
@@ -21,9 +21,8 @@ export async function workOnRuns(
   signal?: AbortSignal,
 ): Promise<void> {
   const given = module === undefined ? { agents: {}, queues: {} } : await loadAgents(module);
-  await using opened = new AsyncDisposableStack();
   const onProblem = (problem: string) => void io.stderr.write(`${safeText(redactor(process.env).redact(problem))}\n`);
-  const cli: AgentEntry = { create: (run) => createRecorded(run, opened, io) };
+  const cli: AgentEntry = { create: (run) => createRecorded(run, io) };
   await using runs = await openDatabase(database, {
     agents: { ...given.agents, cli },
     queues: { ...given.queues, cli: concurrency === undefined ? {} : { workerConcurrency: concurrency } },
@@ -40,14 +39,21 @@ export async function workOnRuns(
   }
 }
 
-/** The agent of a run of `thimble run --database`, made of the flags that it was started with. Calls that need approval wait. */
-async function createRecorded({ id, config }: RunInfo, opened: AsyncDisposableStack, io: Io) {
+/**
+ * The agent of a run of `thimble run --database`, made of the flags that it was started with. What it needs is opened for this
+ * run, and ends with it. Calls that need approval wait.
+ */
+async function createRecorded({ id, config }: RunInfo, io: Io): Promise<Agent> {
   const kept = keptFlags(config);
   if (!kept) throw new AgentError('invalid-argument', `The run ${id} was not started by \`thimble run\`.`);
   loadEnv(kept.dotenv ?? []);
+  await using opened = new AsyncDisposableStack();
   const executor = opened.use(await createExecutor(kept, () => {}));
   const tools = opened.use(await openTools(kept));
-  return createAgent(kept, { executor, tools, approve: undefined, model: () => createModel(kept, io) });
+  const agent = await createAgent(kept, { executor, tools, approve: undefined, model: () => createModel(kept, io) });
+  opened.defer(agent[Symbol.asyncDispose].bind(agent));
+  const all = opened.move();
+  return Object.assign(agent, { [Symbol.asyncDispose]: () => all.disposeAsync() });
 }
 
 async function loadAgents(specifier: string) {

@@ -261,6 +261,7 @@ describe('with a journal that has signals', () => {
     expect(result).toMatchObject({ state: 'suspended', output: null, runId: 'r' });
     expect(events.at(-1)).toMatchObject({ type: 'run-end', state: 'suspended' });
     expect(ofType(events, 'approval-request')).toHaveLength(1);
+    expect(ofType(events, 'tool-end')).toMatchObject([{ error: expect.stringContaining('pay waits for an answer') }]);
     expect(first.pay.calls).toEqual([]);
     const [key = ''] = waiting.waited;
 

@@ -6,6 +6,7 @@ import type { CallToolOptions } from '../contract/executor.ts';
 import type { Budget } from '../contract/agent.ts';
 import type { PendingToolCall, ToolEffect } from '../contract/tool.ts';
 import type { Run } from '../run/run.ts';
+import { RunStop } from '../run/run-stop.ts';
 
 /**
  * `id` as events and results see it; `ordinal` counts the calls of the step from 1; `signal` ends with the step; `hold` stops
@@ -30,10 +31,16 @@ export function pendingCall(run: Run, effect: ToolEffect, { id, name, input }: T
 
 /** The failure of a call as the model is told of it. */
 export function failureOf(error: unknown, { name, signal }: ToolCall): Failure {
-  if (signal.aborted) return { code: 'aborted', message: `${name} was stopped: the step ended before it did.` };
+  if (signal.aborted) return { code: 'aborted', message: `${name} ${whyStopped(signal.reason)}` };
   if (!AgentError.is(error)) return { code: 'tool', message: `${name} failed: ${explainError(error)}` };
   // If the tool threw `aborted` itself, it is a failure of the tool.
   return { code: error.code === 'aborted' ? 'tool' : error.code, message: error.message };
+}
+
+function whyStopped(reason: unknown): string {
+  if (reason instanceof RunStop && reason.state === 'suspended')
+    return 'waits for an answer: the run goes on when there is one.';
+  return 'was stopped: the step ended before it did.';
 }
 
 export function overBudget(name: string, { toolCalls }: Budget): AgentError {

@@ -4,6 +4,7 @@ import { checkStart } from './control/check-start.ts';
 import { answerRequest, readApproval } from './control/answer-request.ts';
 import { exportLog } from './control/export-log.ts';
 import { forkEntries } from './control/fork-entries.ts';
+import { secretNames } from './control/redaction.ts';
 import { rollBack } from './control/roll-back.ts';
 import { verifyLog } from './control/verify-log.ts';
 import { needRun, toRecord, toSummary } from './control/view.ts';
@@ -83,7 +84,7 @@ export function createRuns(options: RunsOptions): Runs {
         const failure = ended?.failure ?? workers.failure(id);
         if (failure && failure.code !== 'aborted') {
           const { code, message } = failure;
-          const known = ended?.run ?? (await needRun(store, id));
+          const known = playing?.run ?? (await needRun(store, id));
           const { config = null } = readSettings(known.settings);
           return { ...toSummary(known), config, state: 'suspended', waiting: [], error: { code, message } };
         }
@@ -117,12 +118,13 @@ export function createRuns(options: RunsOptions): Runs {
     async resume(id, { by = us } = {}) {
       const run = await needRun(store, id);
       const isLeft = run.state === 'running' && (run.leaseUntil ?? 0) < Date.now();
-      if (run.state === 'running' && !isLeft)
-        throw new AgentError('busy', `The run ${id} is being worked on. Wait for it, or interrupt it first.`);
+      if (run.state === 'running' && !isLeft) throw busy(id);
       if (!isLeft) {
         const entries = [toEntry({ kind: 'resume', data: { by: by ?? null } })];
         const from = ['queued', 'suspended', 'interrupted', 'error'] as const;
         const appended = await store.append(id, { entries, when: from, change: { from, to: 'queued' } });
+        // Somebody else was faster.
+        if (appended.type === 'refused' && appended.state === 'running') throw busy(id);
         if (appended.type === 'refused')
           throw invalid(
             `The run ${id} cannot be resumed: its state is ${appended.state}. Fork it, to go on from one of its steps.`,
@@ -160,7 +162,7 @@ export function createRuns(options: RunsOptions): Runs {
       return verifyLog(store, await needRun(store, id));
     },
 
-    async *export(id, { redact = defaultRedaction } = {}) {
+    async *export(id, { redact = secretNames } = {}) {
       await needRun(store, id);
       yield* exportLog(store, id, redact);
     },
@@ -168,18 +170,6 @@ export function createRuns(options: RunsOptions): Runs {
     [Symbol.asyncDispose]: () => workers[Symbol.asyncDispose](),
   };
 }
-
-/** Fields that an export leaves out where it is not told which. */
-const defaultRedaction = [
-  'password',
-  'passwd',
-  'secret',
-  'token',
-  'apiKey',
-  'api_key',
-  'authorization',
-  'cookie',
-] as const;
 
 function readAgents(given: RunsOptions['agents']): ReadonlyMap<string, AgentEntry> {
   const entries = Object.entries(given).map(([name, entry]) => {
@@ -195,6 +185,10 @@ function needAgent(agents: ReadonlyMap<string, AgentEntry>, name: string): Agent
   const entry = agents.get(name);
   if (entry) return entry;
   throw invalid(`There is no agent "${name}" here. The agents are: ${[...agents.keys()].join(', ') || 'none'}.`);
+}
+
+function busy(id: string): AgentError {
+  return new AgentError('busy', `The run ${id} is being worked on. Wait for it, or interrupt it first.`);
 }
 
 function refuseOther(run: StoredRun, asked: { agent: string; task: string; settings: string }): void {

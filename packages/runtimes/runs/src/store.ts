@@ -6,6 +6,7 @@ export type {
   ClaimRequest,
   Entry,
   EntryKind,
+  ListedRun,
   NewEntry,
   NewRun,
   ReadOptions,
@@ -14,5 +15,5 @@ export type {
   StoredRun,
   StoredState,
 } from './contract/run-store.ts';
-export { entryOfRow, runOfRow } from './contract/rows.ts';
+export { entryOfRow, listedRunOfRow, runOfRow } from './contract/rows.ts';
 export { chain, chainStart, sha256, type ChainEnd } from './log/chain.ts';

@@ -1,3 +1,4 @@
+import { asFields } from '@thimble/core/utilities';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { stepper } from '../__fixtures__/agents.ts';
 import { startPostgres, type PostgresServer } from '../__fixtures__/postgres.ts';
@@ -92,6 +93,35 @@ test('no more runs of a partition are worked on at a time than its limit says', 
   void worker.work();
   for (const id of ['a', 'b', 'c']) expect(await worker.wait(id)).toMatchObject({ state: 'success' });
   expect(most).toBe(1);
+});
+
+test('no more runs of a queue begin within a period than its limit says', async () => {
+  const queues = { clerk: { ...limits, workerConcurrency: 10, rateLimit: { limit: 2, periodSeconds: 1 } } };
+  await using worker = await open({ agents: { clerk: stepper(() => null) }, queues });
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  for (const id of ids) await worker.start('clerk', 'pay:x', { id });
+  void worker.work();
+  for (const id of ids) expect(await worker.wait(id)).toMatchObject({ state: 'success' });
+  const begun = 'SELECT started_at_epoch_ms::float AS at FROM thimble_dbos.workflow_status ORDER BY 1';
+  const times = (await server.query(begun)).map((row) => Number(asFields(row).at));
+  // However busy the machine is, the gap between a run and the next but one is no shorter.
+  for (const [index, at] of times.slice(2).entries()) expect(at - (times[index] ?? 0)).toBeGreaterThan(990);
+});
+
+test('of several answers from several processes, one counts, and what is not open is refused', async () => {
+  const paid: string[] = [];
+  await using ada = await open({ agents: {}, by: 'ada' });
+  await using grace = await open({ agents: {}, by: 'grace' });
+  await using worker = await open({ agents: { clerk: stepper((text) => (paid.push(text), null), true) } });
+  void worker.work();
+  await ada.start('clerk', 'pay:a', { id: 'r' });
+  const key = (await ada.wait('r')).waiting[0]?.key ?? '';
+  const answers = await Promise.allSettled([ada, grace, worker].map((runs) => runs.approve('r', key, true)));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect(await ada.wait('r')).toMatchObject({ state: 'success' });
+  expect(paid).toEqual(['a']);
+  await expect(grace.approve('r', key, false)).rejects.toThrow(/was answered (by (ada|grace) )?at /);
+  await expect(grace.approve('r', '9/approval/1', true)).rejects.toThrow('does not wait for "9/approval/1"');
 });
 
 test('a worker that is shut down gives its runs back, and another goes on with them', async () => {

@@ -1,11 +1,12 @@
 import { AgentError } from '@thimble/core';
-import { asFields, asText, explainError } from '@thimble/core/utilities';
+import { asFields, asText, explainError, messageOf } from '@thimble/core/utilities';
 
 /** An error of the database as one that says what to do. The address is named without its password. */
 export function toAgentError(error: unknown, database: string): AgentError {
   if (AgentError.is(error)) return error;
   const code = asText(asFields(error).code);
-  const known = mistakes[code];
+  // The driver has no code for it.
+  const known = mistakes[messageOf(error).includes('password must be') ? 'password' : code];
   const place = placeOf(database);
   if (known !== undefined) return new AgentError('invalid-argument', `The runs in ${place} cannot be used: ${known}`);
   const remedy = failures[code] ?? explainError(error);
@@ -16,6 +17,7 @@ export function toAgentError(error: unknown, database: string): AgentError {
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const mistakes: { readonly [code: string]: string } = {
   '28P01': 'the user or the password is wrong. Look at the address.',
+  password: 'the server asks for a password. Put it into the address, into PGPASSWORD, or into ~/.pgpass.',
   '28000': 'the server refuses this user. Look at the address, and at pg_hba.conf of the server.',
   '3D000': 'there is no such database. Make it with createdb.',
   '42501': 'the user may not make or use the tables of the schema thimble. Grant it CREATE on the database.',

@@ -1,6 +1,8 @@
-import { chain, chainStart } from '@thimble/runs/store';
+import { createRuns } from '@thimble/runs';
+import { chain, chainStart, type RunStore } from '@thimble/runs/store';
 import { testStore } from '@thimble/runs/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stepper } from '../__fixtures__/agents.ts';
 import { startPglite, type TestDatabase } from '../__fixtures__/pglite.ts';
 import { postgresStore } from './postgres-store.ts';
 
@@ -42,4 +44,21 @@ describe('postgresStore', () => {
     expect(error).toMatchObject({ code: 'execution', message: expect.stringContaining('Start PostgreSQL') });
     expect(String(error)).not.toContain('hush');
   });
+});
+
+test('a run writes to the database at most twice a step, also where its call must not be made twice', async () => {
+  await database.clear();
+  await using store = postgresStore(database.url);
+  let writes = 0;
+  const counting: RunStore = { ...store, append: (...given) => ((writes += 1), store.append(...given)) };
+  const count = async (steps: number) => {
+    writes = 0;
+    const texts = Array.from({ length: steps }, (_, index) => `n${index}`);
+    await using runs = createRuns({ agents: { clerk: stepper(() => null) }, store: counting });
+    const { id } = await runs.start('clerk', `pay:${texts.join(',')}`, { maxSteps: 50 });
+    expect(await runs.wait(id)).toMatchObject({ state: 'success' });
+    return writes;
+  };
+  const perStep = ((await count(30)) - (await count(10))) / 20;
+  expect(perStep).toBeLessThanOrEqual(2);
 });

@@ -1,6 +1,14 @@
 import { AgentError } from '@thimble/core';
 import { asFields, asText } from '@thimble/core/utilities';
-import { entryOfRow, isStoredState, runOfRow, type Appended, type NewEntry, type RunStore } from '@thimble/runs/store';
+import {
+  entryOfRow,
+  isStoredState,
+  listedRunOfRow,
+  runOfRow,
+  type Appended,
+  type NewEntry,
+  type RunStore,
+} from '@thimble/runs/store';
 import { openDatabase, type Database } from './database.ts';
 
 export type PostgresStoreOptions = {
@@ -36,11 +44,12 @@ export function storeIn({ query, ...database }: Database): RunStore {
 
     async list({ states = null, agent = null, since = 0, limit = 100 }) {
       const rows = await query(
-        `SELECT * FROM thimble.runs WHERE updated_at >= $1 AND ($2::text[] IS NULL OR state = ANY ($2))
+        `SELECT id, agent, task, by_whom, state, created_at, updated_at, outcome, position, head, fence, owner, lease_until
+           FROM thimble.runs WHERE updated_at >= $1 AND ($2::text[] IS NULL OR state = ANY ($2))
            AND ($3::text IS NULL OR agent = $3) ORDER BY created_at DESC, id DESC LIMIT $4`,
         [since, states, agent, limit],
       );
-      return rows.map(runOfRow);
+      return rows.map(listedRunOfRow);
     },
 
     async claim({ owner, leaseMs, from, to, id = null, agents = null }) {
@@ -96,11 +105,10 @@ function columnsOf(entries: readonly NewEntry[]) {
 }
 
 function toAppended(row: unknown): Appended {
-  const { type, detail, run } = asFields(row);
-  if (type === 'appended') return { type, run: runOfRow(run) };
+  const { type, detail } = asFields(row);
   if (type === 'missing' || type === 'fenced') return { type };
   if (type === 'duplicate') return { type, key: asText(detail) };
   const state = asText(detail);
-  if (type === 'refused' && isStoredState(state)) return { type, state };
+  if ((type === 'appended' || type === 'refused') && isStoredState(state)) return { type, state };
   throw new AgentError('execution', 'The database of runs is damaged: it gave no answer that can be read.');
 }

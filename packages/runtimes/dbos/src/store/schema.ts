@@ -76,23 +76,23 @@ END $$;
 
 CREATE FUNCTION thimble.append(run_id_given text, expected bigint, allowed text[], kinds text[], keys text[], times bigint[],
   datas text[], onces boolean[], from_states text[], to_state text, new_outcome text)
-RETURNS TABLE (type text, detail text, run json) LANGUAGE plpgsql AS $$
+RETURNS TABLE (type text, detail text) LANGUAGE plpgsql AS $$
 DECLARE
   found thimble.runs;
 BEGIN
   SELECT * INTO found FROM thimble.runs r WHERE r.id = run_id_given FOR UPDATE;
   IF found.id IS NULL THEN
-    RETURN QUERY SELECT 'missing', NULL::text, NULL::json; RETURN;
+    RETURN QUERY SELECT 'missing', NULL::text; RETURN;
   END IF;
   IF expected IS NOT NULL AND (expected <> found.fence OR found.owner IS NULL) THEN
-    RETURN QUERY SELECT 'fenced', NULL::text, NULL::json; RETURN;
+    RETURN QUERY SELECT 'fenced', NULL::text; RETURN;
   END IF;
   IF allowed IS NOT NULL AND NOT found.state = ANY (allowed) THEN
-    RETURN QUERY SELECT 'refused', found.state, NULL::json; RETURN;
+    RETURN QUERY SELECT 'refused', found.state; RETURN;
   END IF;
   FOR i IN 1 .. cardinality(kinds) LOOP
     IF onces[i] AND EXISTS (SELECT 1 FROM thimble.entries e WHERE e.run_id = found.id AND e.kind = kinds[i] AND e.key = keys[i]) THEN
-      RETURN QUERY SELECT 'duplicate', keys[i], NULL::json; RETURN;
+      RETURN QUERY SELECT 'duplicate', keys[i]; RETURN;
     END IF;
   END LOOP;
   found := thimble.chained(found, coalesce(expected, 0), kinds, keys, times, datas);
@@ -104,7 +104,8 @@ BEGIN
       found.lease_until := NULL;
     END IF;
   END IF;
-  RETURN QUERY SELECT 'appended', NULL::text, row_to_json(thimble.save(found));
+  found := thimble.save(found);
+  RETURN QUERY SELECT 'appended', found.state;
 END $$;
 
 CREATE FUNCTION thimble.claim(new_owner text, lease_ms bigint, from_states text[], to_state text, wanted text, agents text[])

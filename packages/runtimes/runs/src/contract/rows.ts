@@ -1,10 +1,15 @@
 import { AgentError } from '@thimble/core';
 import { asFields, type Fields } from '@thimble/core/utilities';
 import { isEntryKind, isStoredState } from './kinds.ts';
-import type { Entry, StoredRun } from './run-store.ts';
+import type { Entry, ListedRun, StoredRun } from './run-store.ts';
 
 /** A row of the table of runs. */
 export function runOfRow(row: unknown): StoredRun {
+  return { ...listedRunOfRow(row), settings: text(asFields(row), 'settings') };
+}
+
+/** The same without its settings. */
+export function listedRunOfRow(row: unknown): ListedRun {
   const fields = asFields(row);
   const state = text(fields, 'state');
   if (!isStoredState(state)) throw damaged('state');
@@ -12,7 +17,6 @@ export function runOfRow(row: unknown): StoredRun {
     id: text(fields, 'id'),
     agent: text(fields, 'agent'),
     task: text(fields, 'task'),
-    settings: text(fields, 'settings'),
     by: textOrNull(fields, 'by_whom'),
     state,
     createdAt: number(fields, 'created_at'),

@@ -8,7 +8,7 @@ export interface RunStore extends AsyncDisposable {
   create(run: NewRun, entries: readonly NewEntry[]): Promise<{ run: StoredRun; isNew: boolean }>;
   get(id: string): Promise<StoredRun | undefined>;
   /** Newest first. */
-  list(filter: RunFilter): Promise<StoredRun[]>;
+  list(filter: RunFilter): Promise<ListedRun[]>;
   /**
    * Takes a run for this owner, in one step, so that no two owners take it: one whose state is in `from`, or that is in
    * the state `to` with a lease that is over. Its fence goes up by one, and the entry `claimed` tells of it.
@@ -57,6 +57,9 @@ export type StoredRun = NewRun & {
   owner: string | null;
   leaseUntil: number | null;
 };
+
+/** Without what can be large, such as images. */
+export type ListedRun = Omit<StoredRun, 'settings'>;
 
 /** `data` is JSON. `once`: refused where the run has an entry of this kind and key. */
 export type NewEntry = { kind: EntryKind; key?: string | undefined; time: number; data: string; once?: boolean };
@@ -124,7 +127,7 @@ export type Append = {
 };
 
 export type Appended =
-  | { type: 'appended'; run: StoredRun }
+  | { type: 'appended'; state: StoredState }
   | { type: 'missing' }
   | { type: 'fenced' }
   | { type: 'refused'; state: StoredState }

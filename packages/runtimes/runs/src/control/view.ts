@@ -1,12 +1,12 @@
 import { AgentError, type AgentErrorCode, type Budget, type Json, type Usage } from '@thimble/core';
 import { asCount, asFields, asText, parseJson } from '@thimble/core/utilities';
-import type { RunStore, StoredRun } from '../contract/run-store.ts';
+import type { ListedRun, RunStore, StoredRun } from '../contract/run-store.ts';
 import type { RunRecord, RunSummary, Waiting } from '../contract/runs.ts';
 import { readSettings } from '../log/settings.ts';
 import { openRequests, readRecords, recordKinds, type Request } from '../log/records.ts';
 
 /** A stored run as its user sees it. */
-export function toSummary(run: StoredRun): RunSummary {
+export function toSummary(run: ListedRun): RunSummary {
   const { id, agent, task, state, by, createdAt, updatedAt, outcome } = run;
   const { output = null, usage, error, budget } = readOutcome(outcome);
   return {

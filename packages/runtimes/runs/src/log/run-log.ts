@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import type { Append, EntryKind, NewEntry, RunStore, StoredRun } from '../contract/run-store.ts';
+import type { Append, EntryKind, NewEntry, RunStore, StoredState } from '../contract/run-store.ts';
 
 /** What is to be written. `data` can be told in JSON. */
 export type Draft = { kind: EntryKind; key?: string; data: object | null; once?: boolean };
@@ -50,8 +50,8 @@ export class RunLog {
     return this.#next;
   }
 
-  /** The last entry, with the state that the run has then. Undefined where it could not be written. */
-  async end(draft: Draft, change: NonNullable<Append['change']>): Promise<StoredRun | undefined> {
+  /** The last entry. Gives the state that the run has then. Undefined where it could not be written. */
+  async end(draft: Draft, change: NonNullable<Append['change']>): Promise<StoredState | undefined> {
     try {
       await this.flush();
       return await this.#append({ entries: [toEntry(draft)], change });
@@ -73,7 +73,7 @@ export class RunLog {
     return written;
   }
 
-  async #append(append: Append): Promise<StoredRun> {
+  async #append(append: Append): Promise<StoredState> {
     const { store, id, fence } = this.#options;
     if (this.#failure) throw this.#failure.error;
     const appended = await store.append(id, { ...append, fence }).catch((error: unknown) => {
@@ -81,7 +81,7 @@ export class RunLog {
       const known = AgentError.is(error) ? error : new AgentError('execution', message, { cause: error });
       throw this.#fail('unreachable', known);
     });
-    if (appended.type === 'appended') return appended.run;
+    if (appended.type === 'appended') return appended.state;
     const message = `The run ${id} was taken over by another worker, which goes on with it.`;
     throw this.#fail('lost', new AgentError('aborted', message));
   }

@@ -20,8 +20,10 @@ export type PlayOptions = {
 
 /** A run that this process has claimed. */
 export type Playing = {
+  /** As it was claimed. */
+  run: StoredRun;
   /** Never rejects. `failure`: why it was given up here without an end. */
-  done: Promise<{ run: StoredRun; failure?: AgentError }>;
+  done: Promise<{ failure?: AgentError }>;
   interrupt(): void;
   /** Gives the run back to the queue, once the calls that must not be made twice are over. */
   release(): Promise<void>;
@@ -52,7 +54,7 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     agent?.interrupt();
   }
 
-  async function play(): Promise<StoredRun | undefined> {
+  async function play(): Promise<StoredState | undefined> {
     const entries = await store.read(id, { kinds: recordKinds });
     const records = await settleUnknownOutcomes(log, readRecords(entries, run.position), (call) =>
       decideUnknown(call, { id, agent: run.agent }),
@@ -92,13 +94,13 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     }
   }
 
-  function finish({ state, ...outcome }: End): Promise<StoredRun | undefined> {
+  function finish({ state, ...outcome }: End): Promise<StoredState | undefined> {
     const data = { state, ...outcome };
     return log.end({ kind: 'ended', data }, { from: ['running'], to: state, outcome: JSON.stringify(outcome) });
   }
 
   /** An answer may have come since the log was read: then whoever gave it found nobody waiting. */
-  async function suspend(since: number): Promise<StoredRun | undefined> {
+  async function suspend(since: number): Promise<StoredState | undefined> {
     const suspended = await log.end(
       { kind: 'ended', data: { state: 'suspended' } },
       { from: ['running'], to: 'suspended' },
@@ -107,7 +109,7 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     const answers = await store.read(id, { after: since, kinds: ['answer'] });
     if (!answers.some((answer) => answer.fence !== fence)) return suspended;
     const appended = await store.append(id, { entries: [], change: { from: ['suspended'], to: 'queued' } });
-    return appended.type === 'appended' ? appended.run : suspended;
+    return appended.type === 'appended' ? appended.state : suspended;
   }
 
   const stopBeating = keepLease(store, run, {
@@ -121,10 +123,11 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
       failure ??= { type: 'unreachable', error: asError(error) };
       return undefined;
     })
-    .then((ended) => ({ run: ended ?? run, ...(!ended && failure && { failure: failure.error }) }))
+    .then((ended) => ({ ...(!ended && failure && { failure: failure.error }) }))
     .finally(stopBeating);
 
   return {
+    run,
     done,
     interrupt,
     async release() {

@@ -11,6 +11,15 @@ test.each([
   expect(explain(Object.assign(new Error('SQLITE'), { errcode }))).toContain(words);
 });
 
+test.each([
+  ['EROFS', 'Make it writable'],
+  ['EACCES', 'Make it writable'],
+  ['ENOSPC', 'Free some space'],
+  ['ENOTDIR', 'Look at its path'],
+])('so is %s of the system', (code, words) => {
+  expect(explain(Object.assign(new Error(code), { code }))).toContain(words);
+});
+
 test('any other error is told as it is', () => {
   expect(explain(new Error('odd'))).toContain('odd');
 });

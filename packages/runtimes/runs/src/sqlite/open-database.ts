@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { AgentError } from '@thimble/core';
-import { explainError } from '@thimble/core/utilities';
+import { asFields, asText, explainError } from '@thimble/core/utilities';
 import { migrate } from './schema.ts';
 
 /** How long a write waits for that of another process. */
@@ -32,13 +32,25 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** An error of the database in words that say what to do. */
+/** An error of the database, or of the system that it is opened on, in words that say what to do. */
 export function explain(error: unknown): string {
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'errcode') : undefined;
+  const { errcode, code } = asFields(error);
   // The primary code is in the lowest byte: https://sqlite.org/rescode.html
-  const known = typeof code === 'number' ? remedies[code & 0xff] : undefined;
-  return known ?? explainError(error);
+  const primary = typeof errcode === 'number' ? errcode & 0xff : codes[asText(code)];
+  return (primary === undefined ? undefined : remedies[primary]) ?? explainError(error);
 }
+
+/** What SQLite would say where the system is asked first. */
+const codes: { readonly [code: string]: number } = {
+  EROFS: 8,
+  EACCES: 8,
+  EPERM: 8,
+  ENOSPC: 13,
+  EIO: 10,
+  ENOENT: 14,
+  ENOTDIR: 14,
+  EISDIR: 14,
+};
 
 const remedies: { readonly [code: number]: string } = {
   5: `another process has been writing for more than ${busyMs / 1_000} s. Try again.`,

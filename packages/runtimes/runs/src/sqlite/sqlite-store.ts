@@ -1,9 +1,21 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { AgentError } from '@thimble/core';
 import { chain, chainStart, sha256 } from '../log/chain.ts';
-import type { Append, Appended, ClaimRequest, NewEntry, RunStore, StoredRun } from '../contract/run-store.ts';
+import type {
+  Append,
+  Appended,
+  ClaimRequest,
+  ListedRun,
+  NewEntry,
+  RunStore,
+  StoredRun,
+} from '../contract/run-store.ts';
 import { explain, openDatabase } from './open-database.ts';
-import { entryOfRow, runOfRow } from '../contract/rows.ts';
+import { entryOfRow, listedRunOfRow, runOfRow } from '../contract/rows.ts';
+
+/** The columns without the settings, which can be large. */
+const listed =
+  'id, agent, task, by_whom, state, created_at, updated_at, outcome, position, head, fence, owner, lease_until';
 
 /** Above it, in characters, data goes to a table of its own. */
 const blobLength = 1_000_000;
@@ -54,7 +66,7 @@ export function sqliteStore(file: string): RunStore {
     return row === undefined ? undefined : runOfRow(row);
   }
 
-  function insert(run: StoredRun, entries: readonly NewEntry[], fence: number): StoredRun {
+  function insert<T extends ListedRun>(run: T, entries: readonly NewEntry[], fence: number): T {
     const chained = chain(run, entries, fence);
     for (const { position, kind, key, time, data, hash } of chained) {
       const blob = data.length > blobLength ? sha256(data) : null;
@@ -66,7 +78,7 @@ export function sqliteStore(file: string): RunStore {
     return last ? { ...run, position: last.position, head: last.hash } : run;
   }
 
-  function save(run: StoredRun): StoredRun {
+  function save<T extends ListedRun>(run: T): T {
     const saved = { ...run, updatedAt: Date.now() };
     const { state, updatedAt, outcome, position, head, fence, owner, leaseUntil, id } = saved;
     change(
@@ -86,21 +98,20 @@ export function sqliteStore(file: string): RunStore {
   }
 
   function append(id: string, { entries, fence, when, change: wanted }: Append): Appended {
-    const run = find(id);
-    if (!run) return { type: 'missing' };
+    const row = one(`SELECT ${listed} FROM runs WHERE id = ?`, id);
+    if (row === undefined) return { type: 'missing' };
+    const run = listedRunOfRow(row);
     if (fence !== undefined && (fence !== run.fence || run.owner === null)) return { type: 'fenced' };
     if (when && !when.includes(run.state)) return { type: 'refused', state: run.state };
     for (const { kind, key, once } of entries)
       if (once && one('SELECT 1 FROM entries WHERE run_id = ? AND kind = ? AND key = ?', id, kind, key ?? null))
         return { type: 'duplicate', key: key ?? '' };
     const longer = insert(run, entries, fence ?? 0);
-    if (!wanted?.from.includes(run.state)) return { type: 'appended', run: save(longer) };
+    if (!wanted?.from.includes(run.state)) return { type: 'appended', state: save(longer).state };
     const { to, outcome = run.outcome } = wanted;
     const isHeld = to === 'running' || to === 'rolling-back';
-    return {
-      type: 'appended',
-      run: save({ ...longer, state: to, outcome, ...(!isHeld && { owner: null, leaseUntil: null }) }),
-    };
+    const { state } = save({ ...longer, state: to, outcome, ...(!isHeld && { owner: null, leaseUntil: null }) });
+    return { type: 'appended', state };
   }
 
   function claim({ owner, leaseMs, from, to, id, agents }: ClaimRequest): StoredRun | undefined {
@@ -150,13 +161,13 @@ export function sqliteStore(file: string): RunStore {
     list: ({ states, agent, since = 0, limit = 100 }) =>
       perform('read', () =>
         all(
-          `SELECT * FROM runs WHERE updated_at >= ? AND (${states ? `state IN (${marks(states)})` : 'TRUE'})
+          `SELECT ${listed} FROM runs WHERE updated_at >= ? AND (${states ? `state IN (${marks(states)})` : 'TRUE'})
              AND (${agent === undefined ? 'TRUE' : 'agent = ?'}) ORDER BY created_at DESC, id DESC LIMIT ?`,
           since,
           ...(states ?? []),
           ...(agent === undefined ? [] : [agent]),
           limit,
-        ).map(runOfRow),
+        ).map(listedRunOfRow),
       ),
 
     claim: (request) => perform('write', () => claim(request)),

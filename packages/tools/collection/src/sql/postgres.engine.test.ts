@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { callTool } from '../__fixtures__/call-tool.ts';
-import { startPostgres, type PostgresServer } from '../__fixtures__/postgres-server.ts';
+import { startPostgres, type PostgresServer } from '../../../../../scripts/engines/postgres-server.ts';
 import { sql, type SqlOptions } from '../sql.ts';
 
 let server: PostgresServer;
