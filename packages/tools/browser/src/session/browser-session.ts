@@ -20,6 +20,7 @@ type Parts = {
   downloads: Downloads;
   guard: HostGuard;
   news: News;
+  secrets: Secrets;
 };
 type Call = { signal: AbortSignal };
 
@@ -31,7 +32,7 @@ export class BrowserSession implements AsyncDisposable {
   readonly downloads: Downloads;
   readonly gate: Gate;
   readonly guard: HostGuard;
-  readonly secrets = new Secrets();
+  readonly secrets: Secrets;
   /** Fields with credentials that a picture would show. */
   readonly masked: Locator[] = [];
   readonly #parts: Parts;
@@ -43,11 +44,12 @@ export class BrowserSession implements AsyncDisposable {
   private constructor(settings: SessionSettings, parts: Parts) {
     this.settings = settings;
     this.#parts = parts;
-    ({ news: this.news, downloads: this.downloads, gate: this.gate, guard: this.guard } = parts);
+    ({ news: this.news, downloads: this.downloads, gate: this.gate, guard: this.guard, secrets: this.secrets } = parts);
     const { context } = parts.browser;
     this.tabs = new Tabs(context, {
       maxTabs: settings.maxTabs,
       news: parts.news,
+      hide: parts.secrets.hide,
       onDialog: (dialog) => this.#onDialog(dialog),
       onDownload: (download) => parts.downloads.add(download),
     });
@@ -55,7 +57,8 @@ export class BrowserSession implements AsyncDisposable {
   }
 
   static async start(settings: SessionSettings): Promise<BrowserSession> {
-    const news = new News();
+    const secrets = new Secrets();
+    const news = new News(secrets.hide);
     const guard = hostGuard(settings);
     await using stack = new AsyncDisposableStack();
     const downloads = stack.use(await Downloads.open(settings, news));
@@ -67,7 +70,7 @@ export class BrowserSession implements AsyncDisposable {
     const proxy = stack.use(await startGuardProxy(guard, onRefused));
     const browser = await startBrowser(settings, { proxyUrl: proxy.url, downloadsPath: downloads.unfinished });
     stack.defer(() => browser.close());
-    const { context, isProxied } = browser;
+    const { context } = browser;
     context.setDefaultTimeout(settings.timeoutMs);
     context.setDefaultNavigationTimeout(settings.navigationTimeoutMs);
     context.on('requestfailed', (request) => {
@@ -75,9 +78,9 @@ export class BrowserSession implements AsyncDisposable {
       const reason = refusals.get(url.host);
       if (reason !== undefined) news.blocked({ method: request.method(), url, reason });
     });
-    const gate = await installGate(context, { guard, isProxied, submissions: settings.submissions, news });
+    const gate = await installGate(browser, { guard, submissions: settings.submissions, news });
     if (settings.record?.kind === 'trace') await context.tracing.start({ screenshots: true, snapshots: true });
-    const session = new BrowserSession(settings, { proxy, browser, gate, downloads, guard, news });
+    const session = new BrowserSession(settings, { proxy, browser, gate, downloads, guard, news, secrets });
     stack.move();
     return session;
   }
@@ -100,8 +103,10 @@ export class BrowserSession implements AsyncDisposable {
     return this.look(call, what, async (tab) => {
       const before = tab.mark();
       await work(tab);
-      await this.tabs.current?.settle(before, this.settings);
-      return this.report();
+      const { current } = this.tabs;
+      const title = await current?.settle(before, this.settings);
+      if (current) await this.#leaveForbidden(current);
+      return this.report(title);
     });
   }
 
@@ -115,7 +120,7 @@ export class BrowserSession implements AsyncDisposable {
           'tool',
           `${what}: a ${this.#dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
         );
-      return this.#unlessDialog(work(tab));
+      return this.#unlessDialog(this.#leaveForbidden(tab).then(() => work(tab)));
     });
   }
 
@@ -136,13 +141,14 @@ export class BrowserSession implements AsyncDisposable {
     return abortable(turn, signal);
   }
 
-  async report(): Promise<Report> {
+  /** Where the browser is, and what is new. `known`: the title, where it was asked for just now. */
+  async report(known?: string): Promise<Report> {
     const { current } = this.tabs;
     const dialog = this.#dialog && {
       dialog: { type: this.#dialog.type(), message: this.#dialog.message().slice(0, 1_000) },
     };
     if (!current) return { url: 'about:blank', title: '', ...dialog, ...this.news.take() };
-    const title = this.#dialog ? '' : await current.title();
+    const title = this.#dialog ? '' : (known ?? (await current.title()));
     const url = current.page.url().slice(0, 2_000);
     this.settings.onPage?.({ url, title });
     return { url, title, ...dialog, ...this.news.take() };
@@ -151,8 +157,7 @@ export class BrowserSession implements AsyncDisposable {
   async answerDialog(accept: boolean, text: string | undefined): Promise<void> {
     const dialog = this.#dialog;
     if (!dialog) throw new AgentError('tool', 'There is no dialog to answer.');
-    this.#dialog = undefined;
-    this.#dialogShown = Promise.withResolvers();
+    this.#forgetDialog();
     await (accept ? dialog.accept(text) : dialog.dismiss());
   }
 
@@ -176,6 +181,28 @@ export class BrowserSession implements AsyncDisposable {
     if (this.#dialog) return void dialog.dismiss().catch(() => {});
     this.#dialog = dialog;
     this.#dialogShown.resolve();
+    dialog.page()?.once('close', () => {
+      if (this.#dialog === dialog) this.#forgetDialog();
+    });
+  }
+
+  #forgetDialog(): void {
+    this.#dialog = undefined;
+    this.#dialogShown = Promise.withResolvers();
+  }
+
+  /** A browser that runs elsewhere may have been redirected to where nobody may go: that is left again, unread. */
+  async #leaveForbidden({ page }: Tab): Promise<void> {
+    if (this.#parts.browser.isProxied) return;
+    for (const url of page.frames().map((frame) => frame.url())) {
+      if (!/^https?:/.test(url)) continue;
+      try {
+        this.guard.checkUrl(new URL(url));
+      } catch (error) {
+        await page.goto('about:blank');
+        throw error;
+      }
+    }
   }
 
   async #unlessDialog<T>(work: Promise<T>): Promise<T | Report> {
