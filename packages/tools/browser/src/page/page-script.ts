@@ -29,7 +29,8 @@ export function pageScript(): PageEngine {
   function reader(document: PageDocument) {
     const view = document.defaultView;
     const hidden = new Map<PageElement, boolean>();
-    const colors = new Map<PageElement, string | undefined>();
+    const backgrounds = new Map<PageElement, string | undefined>();
+    const colorParts = new Map<string, number[]>();
     const styles = new Map<PageElement, PageStyle>();
     const styleOf = (element: PageElement): PageStyle => {
       const style = styles.get(element) ?? view?.getComputedStyle(element) ?? {};
@@ -37,19 +38,20 @@ export function pageScript(): PageEngine {
       return style;
     };
     const number = (text: string | undefined) => Number.parseFloat(text ?? '') || 0;
-    const alpha = (color = '') => {
-      if (color === 'transparent') return 0;
-      const parts = /^rgba\(([^)]*)\)$/.exec(color)?.[1]?.split(',') ?? [];
-      return parts.length === 4 ? number(parts[3]) : 1;
+    const partsOf = (color: string) => {
+      const known = colorParts.get(color);
+      if (known) return known;
+      const found = /^rgba?\(([^)]*)\)$/.exec(color)?.[1]?.split(',').map(number);
+      const parts = found ?? (color === 'transparent' ? [0, 0, 0, 0] : []);
+      colorParts.set(color, parts);
+      return parts;
     };
-
-    const parts = (color: string) => (/^rgba?\(([^)]*)\)$/.exec(color)?.[1] ?? '').split(',').slice(0, 3).map(number);
+    const alpha = (color: string) => partsOf(color)[3] ?? 1;
     /** Whether nobody could tell one color from the other. */
     const areAlike = (color: string, other = '') => {
       if (color === other) return true;
-      if (!color.startsWith('rgb') || !other.startsWith('rgb')) return false;
-      const [one, two] = [parts(color), parts(other)];
-      return one.every((part, index) => Math.abs(part - (two[index] ?? 0)) <= 8);
+      const [one, two] = [partsOf(color), partsOf(other)];
+      return one.length > 0 && two.length > 0 && [0, 1, 2].every((index) => Math.abs((one[index] ?? 0) - (two[index] ?? 0)) <= 8);
     };
 
     function isElement(node: PageNode | null): node is PageElement {
@@ -65,8 +67,11 @@ export function pageScript(): PageEngine {
       return host ? Object(host) : undefined;
     }
 
+    // As clip-path.
+    const nothingLeft = /^(?:inset\((?:50|[6-9]\d|100)%|circle\(0|polygon\((?:0(?:px|%)? 0(?:px|%)?(?:, )?)+\))/;
     // What such an element holds is shown where the browser does not know the element.
-    const isStandIn = (element?: PageElement) => element && /^(?:canvas|video|audio|object)$/.test(element.localName);
+    const standIns = new Set(['canvas', 'video', 'audio', 'object']);
+    const isStandIn = (element: PageElement) => standIns.has(element.localName);
     const root = document.documentElement ? styleOf(document.documentElement) : {};
     const body = document.body ? styleOf(document.body) : {};
     const isCutRight = /hidden|clip/.test(`${root['overflowX']} ${body['overflowX']}`);
@@ -74,17 +79,18 @@ export function pageScript(): PageEngine {
     /** Whether the element hides itself and all that it holds. */
     function hidesAll(element: PageElement): boolean {
       const style = styleOf(element);
-      if (style['display'] === 'none' || style['contentVisibility'] === 'hidden') return true;
-      if (isStandIn(parentOf(element))) return true;
-      if (style['display'] === 'contents') return false;
+      // Without a box, it is the only thing that what it holds does not depend on.
+      if (element.checkVisibility?.() === false) return style['display'] !== 'contents';
       if (number(style['opacity'] ?? '1') < 0.05) return true;
-      if (/opacity\((?:0%?|0?\.0[0-4]\d*|[0-4]%)\)/.test(style['filter'] ?? '')) return true;
+      const filter = style['filter'] ?? 'none';
+      if (filter !== 'none' && /opacity\((?:0%?|0?\.0[0-4]\d*|[0-4]%)\)/.test(filter)) return true;
       const clips = style['overflowX'] !== 'visible' && style['overflowX'] !== undefined;
       const isFixed = style['position'] === 'fixed';
       const isPlaced = isFixed || style['position'] === 'absolute';
       const clip = style['clip'] ?? 'auto';
       if (isPlaced && clip !== 'auto' && /^rect\((?:[01](?:px)?,? ?){4}\)$/.test(clip)) return true;
-      if (/^(?:inset\((?:50|[6-9]\d|100)%|circle\(0|polygon\((?:0(?:px|%)? 0(?:px|%)?(?:, )?)+\))/.test(style['clipPath'] ?? '')) return true;
+      const clipPath = style['clipPath'] ?? 'none';
+      if (clipPath !== 'none' && nothingLeft.test(clipPath)) return true;
       const isScaled = style['transform'] !== undefined && style['transform'] !== 'none';
       if (!clips && !isPlaced && !isScaled) return false;
       const box = element.getBoundingClientRect();
@@ -97,55 +103,41 @@ export function pageScript(): PageEngine {
     }
 
     function isHidden(element: PageElement): boolean {
-      const chain: PageElement[] = [];
-      let at: PageElement | undefined = element;
-      while (at && !hidden.has(at)) {
-        chain.push(at);
-        at = parentOf(at);
-      }
-      let value = at ? hidden.get(at) === true : false;
-      for (const each of chain.toReversed()) {
-        value = value || hidesAll(each);
-        hidden.set(each, value);
-      }
+      const known = hidden.get(element);
+      if (known !== undefined) return known;
+      const parent = parentOf(element);
+      const value = (parent !== undefined && (isHidden(parent) || isStandIn(parent))) || hidesAll(element);
+      hidden.set(element, value);
       return value;
     }
 
     /** The color behind an element; undefined where a picture may be there. */
     function behind(element: PageElement): string | undefined {
-      if (colors.has(element)) return colors.get(element);
+      if (backgrounds.has(element)) return backgrounds.get(element);
+      const found = findBehind(element);
+      backgrounds.set(element, found);
+      return found;
+    }
+
+    function findBehind(element: PageElement): string | undefined {
       const style = styleOf(element);
       const color = style['backgroundColor'] ?? '';
+      if (alpha(color) === 1) return color;
+      if (alpha(color) > 0 || (style['backgroundImage'] ?? 'none') !== 'none') return undefined;
+      if (style['position'] === 'absolute' || style['position'] === 'fixed') return undefined;
       const parent = parentOf(element);
-      const found =
-        (style['backgroundImage'] ?? 'none') !== 'none' ||
-        style['position'] === 'absolute' ||
-        style['position'] === 'fixed'
-          ? alpha(color) === 1
-            ? color
-            : undefined
-          : alpha(color) === 1
-            ? color
-            : alpha(color) > 0
-              ? undefined
-              : parent
-                ? behind(parent)
-                : 'rgb(255, 255, 255)';
-      colors.set(element, found);
-      return found;
+      return parent ? behind(parent) : 'rgb(255, 255, 255)';
     }
 
     /** Whether text that stands in the element is there for nobody to see. */
     function hidesText(element: PageElement): boolean {
       if (isHidden(element) || isStandIn(element)) return true;
       const style = styleOf(element);
-      // Such as what is folded up.
-      if (style['display'] !== 'contents' && element.checkVisibility?.() === false) return true;
       if (style['visibility'] === 'hidden' || style['visibility'] === 'collapse') return true;
       if (number(style['fontSize'] ?? '16') < 3 || number(style['textIndent']) <= -500) return true;
       const color = style['webkitTextFillColor'] ?? style['color'] ?? '';
-      if (style['webkitBackgroundClip'] === 'text' || style['backgroundClip'] === 'text') return false;
-      return alpha(color) < 0.05 || areAlike(color, behind(element));
+      if (alpha(color) >= 0.05 && !areAlike(color, behind(element))) return false;
+      return style['webkitBackgroundClip'] !== 'text' && style['backgroundClip'] !== 'text';
     }
 
     function childrenOf(element: PageElement): ArrayLike<PageNode> {
@@ -174,8 +166,6 @@ export function pageScript(): PageEngine {
     'title',
     'meta',
     'link',
-    'object',
-    'embed',
   ]);
   const isSecret = (element: PageElement) =>
     element._holdsSecret === true || (element.localName === 'input' && element.type === 'password');
