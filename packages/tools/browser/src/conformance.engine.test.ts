@@ -19,7 +19,10 @@ const fixtures: { [tool: string]: Fixture } = {
   read: { inputs: [{}, { whole: true, offset: 3 }] },
   find_text: { inputs: ['Gift', { text: 'Gift', max: 1 }] },
   screenshot: { inputs: [{}, { marks: true }, { element: 'Go' }] },
-  click: { inputs: ['Go', { target: { text: 'Go', role: 'button' } }], failing: { input: 'd9e9', message: /snapshot/ } },
+  click: {
+    inputs: ['Go', { target: { text: 'Go', role: 'button' } }],
+    failing: { input: 'd9e9', message: /snapshot/ },
+  },
   double_click: { inputs: ['Go'] },
   hover: { inputs: ['Go'] },
   drag: { inputs: [{ from: 'Go', to: 'Gift' }] },
@@ -28,14 +31,20 @@ const fixtures: { [tool: string]: Fixture } = {
     inputs: [{ target: 'Kind', options: 'desk' }],
     failing: { input: { target: 'Name', options: 'desk' }, message: /select/i },
   },
-  press: { inputs: ['Escape', { key: 'a', target: 'Name' }], failing: { input: 'Nokey', message: /Write one such as/ } },
+  press: {
+    inputs: ['Escape', { key: 'a', target: 'Name' }],
+    failing: { input: 'Nokey', message: /Write one such as/ },
+  },
   scroll: { inputs: ['down', { target: 'Go' }] },
   fill: {
     inputs: [{ target: 'Name', text: 'Ada' }],
     failing: { input: { target: 'Name', credential: 'x' }, message: /no credentials/ },
   },
   submit: { inputs: [submission('Order')], failing: { input: submission('Cancel'), message: /it is called "Order"/ } },
-  wait_for: { inputs: ['Go', { gone: 'No such text' }], failing: { input: { text: 'No', timeout_ms: 9 }, message: /9 ms/ } },
+  wait_for: {
+    inputs: ['Go', { gone: 'No such text' }],
+    failing: { input: { text: 'No', timeout_ms: 9 }, message: /9 ms/ },
+  },
   close_popups: { inputs: [{}] },
   upload: {
     inputs: [{ target: 'Photo', files: 'photo.png' }],

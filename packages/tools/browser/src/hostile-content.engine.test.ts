@@ -93,11 +93,15 @@ test('a credential does not come back from the page, in whatever form', async ()
 test('a ref within a frame is stale once the frame has loaded another page', async () => {
   await open('/frames');
   await web.call('wait_for', { gone: 'no such text' });
+  await open('/frames');
+  await web.call('wait_for', { gone: 'no such text' });
+  const { nodes: outside } = Object(await web.call('snapshot', 'Outside'));
   const { nodes: before } = Object(await web.call('snapshot', 'Next'));
   await web.call('click', before[0].ref);
   await expect.poll(async () => Object(await web.call('snapshot', 'Pay')).nodes.length).toBe(1);
   const { nodes: after } = Object(await web.call('snapshot', 'Pay'));
   expect(await web.failure('click', before[0].ref)).toMatch(/Take a new snapshot/);
+  expect(await web.call('click', outside[0].ref)).toMatchObject({ title: 'Outside' });
   await web.call('click', after[0].ref);
   expect(Object(await web.call('snapshot', 'Paid')).nodes).toHaveLength(1);
 });

@@ -86,7 +86,7 @@ const pages = (other: string): { [path: string]: string } => ({
     <p id="out"></p><p id="long"></p><script>function mirror() { const text = card.value; card.value = text.replace(/(.{4})(?=.)/g, '$1 ');
       document.title = text; console.error('typed ' + text); out.textContent = [text, text.split('').join(' '), btoa(text), encodeURIComponent(text)].join(' | ');
       long.textContent = 'x'.repeat(39990) + text; history.replaceState(null, '', '?card=' + text); word.type = 'text'; }</script>`,
-  '/frames': `<title>Frames</title><iframe src="/one" title="Frame"></iframe>`,
+  '/frames': `<title>Frames</title><button onclick="document.title = 'Outside'">Outside</button><iframe src="/one" title="Frame"></iframe>`,
   '/one': `<button onclick="location.href = '/two'">Next</button>`,
   '/two': `<button onclick="this.textContent = 'Paid'">Pay</button>`,
   '/slow': `<title>Pattern</title><p>${'a'.repeat(400)}</p>`,

@@ -51,7 +51,11 @@ export function pageScript(): PageEngine {
     const areAlike = (color: string, other = '') => {
       if (color === other) return true;
       const [one, two] = [partsOf(color), partsOf(other)];
-      return one.length > 0 && two.length > 0 && [0, 1, 2].every((index) => Math.abs((one[index] ?? 0) - (two[index] ?? 0)) <= 8);
+      return (
+        one.length > 0 &&
+        two.length > 0 &&
+        [0, 1, 2].every((index) => Math.abs((one[index] ?? 0) - (two[index] ?? 0)) <= 8)
+      );
     };
 
     function isElement(node: PageNode | null): node is PageElement {
@@ -157,16 +161,7 @@ export function pageScript(): PageEngine {
     return { isElement, isHidden, hidesText, childrenOf, parentOf, generated };
   }
 
-  const silent = new Set([
-    'script',
-    'style',
-    'template',
-    'noscript',
-    'head',
-    'title',
-    'meta',
-    'link',
-  ]);
+  const silent = new Set(['script', 'style', 'template', 'noscript', 'head', 'title', 'meta', 'link']);
   const isSecret = (element: PageElement) =>
     element._holdsSecret === true || (element.localName === 'input' && element.type === 'password');
 

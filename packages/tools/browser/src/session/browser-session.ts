@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Dialog, Locator } from 'playwright-core';
 import type { SessionSettings } from '../browser-options.ts';
 import { explainFailure } from './explain-failure.ts';
+import { Dialogs } from './dialogs.ts';
 import { Downloads } from './downloads.ts';
 import { installGate, type Gate } from './gate.ts';
 import { startGuardProxy, type GuardProxy } from './guard-proxy.ts';
@@ -35,10 +36,9 @@ export class BrowserSession implements AsyncDisposable {
   readonly secrets: Secrets;
   /** Fields with credentials that a picture would show. */
   readonly masked: Locator[] = [];
+  readonly dialogs: Dialogs;
   readonly #parts: Parts;
   #lastCall: Promise<unknown> = Promise.resolve();
-  #dialog: Dialog | undefined;
-  #dialogShown = Promise.withResolvers<void>();
   #isOver = false;
 
   private constructor(settings: SessionSettings, parts: Parts) {
@@ -46,11 +46,12 @@ export class BrowserSession implements AsyncDisposable {
     this.#parts = parts;
     ({ news: this.news, downloads: this.downloads, gate: this.gate, guard: this.guard, secrets: this.secrets } = parts);
     const { context } = parts.browser;
+    this.dialogs = new Dialogs(parts.news);
     this.tabs = new Tabs(context, {
       maxTabs: settings.maxTabs,
       news: parts.news,
       hide: parts.secrets.hide,
-      onDialog: (dialog) => this.#onDialog(dialog),
+      onDialog: (dialog) => this.dialogs.add(dialog),
       onDownload: (download) => parts.downloads.add(download),
     });
     context.once('close', () => (this.#isOver = true));
@@ -90,8 +91,9 @@ export class BrowserSession implements AsyncDisposable {
     return this.#isOver;
   }
 
+  /** The dialog that waits for an answer. */
   get dialog(): Dialog | undefined {
-    return this.#dialog;
+    return this.dialogs.waiting;
   }
 
   get context(): BrowserContext {
@@ -115,10 +117,10 @@ export class BrowserSession implements AsyncDisposable {
     return this.inTurn(call, what, () => {
       const tab = this.tabs.current;
       if (!tab) throw new AgentError('tool', `${what}: no page is open. Use open({ url }) first.`);
-      if (this.#dialog)
+      if (this.dialog)
         throw new AgentError(
           'tool',
-          `${what}: a ${this.#dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
+          `${what}: a ${this.dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
         );
       return this.#unlessDialog(this.#leaveForbidden(tab).then(() => work(tab)));
     });
@@ -144,21 +146,14 @@ export class BrowserSession implements AsyncDisposable {
   /** Where the browser is, and what is new. `known`: the title, where it was asked for just now. */
   async report(known?: string): Promise<Report> {
     const { current } = this.tabs;
-    const dialog = this.#dialog && {
-      dialog: { type: this.#dialog.type(), message: this.#dialog.message().slice(0, 1_000) },
+    const dialog = this.dialog && {
+      dialog: { type: this.dialog.type(), message: this.secrets.hide(this.dialog.message()).slice(0, 1_000) },
     };
     if (!current) return { url: 'about:blank', title: '', ...dialog, ...this.news.take() };
-    const title = this.#dialog ? '' : (known ?? (await current.title()));
+    const title = this.dialog ? '' : (known ?? (await current.title()));
     const url = current.page.url().slice(0, 2_000);
     this.settings.onPage?.({ url, title });
     return { url, title, ...dialog, ...this.news.take() };
-  }
-
-  async answerDialog(accept: boolean, text: string | undefined): Promise<void> {
-    const dialog = this.#dialog;
-    if (!dialog) throw new AgentError('tool', 'There is no dialog to answer.');
-    this.#forgetDialog();
-    await (accept ? dialog.accept(text) : dialog.dismiss());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -171,24 +166,6 @@ export class BrowserSession implements AsyncDisposable {
     await browser.close().catch(() => {});
     await proxy[Symbol.asyncDispose]();
     await downloads[Symbol.asyncDispose]();
-  }
-
-  #onDialog(dialog: Dialog): void {
-    const type = dialog.type();
-    if (type === 'alert') this.news.alert(dialog.message());
-    // Leaving a page is what was asked for.
-    if (type === 'alert' || type === 'beforeunload') return void dialog.accept().catch(() => {});
-    if (this.#dialog) return void dialog.dismiss().catch(() => {});
-    this.#dialog = dialog;
-    this.#dialogShown.resolve();
-    dialog.page()?.once('close', () => {
-      if (this.#dialog === dialog) this.#forgetDialog();
-    });
-  }
-
-  #forgetDialog(): void {
-    this.#dialog = undefined;
-    this.#dialogShown = Promise.withResolvers();
   }
 
   /** A browser that runs elsewhere may have been redirected to where nobody may go: that is left again, unread. */
@@ -206,7 +183,7 @@ export class BrowserSession implements AsyncDisposable {
   }
 
   async #unlessDialog<T>(work: Promise<T>): Promise<T | Report> {
-    const outcome = await Promise.race([work.then((value) => ({ value })), this.#dialogShown.promise]);
+    const outcome = await Promise.race([work.then((value) => ({ value })), this.dialogs.shown]);
     if (outcome) return outcome.value;
     // It goes on when the dialog is answered.
     work.catch(() => {});

@@ -29,7 +29,8 @@ export async function installGate(
 
   async function mayPass({ method, url, isNavigation }: Asked): Promise<boolean> {
     // What a page has made itself; nothing is fetched. A file is never one of these.
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return ['data:', 'blob:', 'about:'].includes(url.protocol);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      return ['data:', 'blob:', 'about:'].includes(url.protocol);
     try {
       await checkHost(url);
     } catch (error) {

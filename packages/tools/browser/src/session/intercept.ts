@@ -22,9 +22,10 @@ export async function interceptBrowser(browser: Browser, mayPass: MayPass): Prom
     const asked = { method: request.method, url: new URL(request.url), isNavigation: resourceType === 'Document' };
     const passes = await mayPass(asked).catch(() => false);
     // What is gone meanwhile needs no answer.
-    await (passes
-      ? session.send('Fetch.continueRequest', { requestId })
-      : session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
+    await (
+      passes
+        ? session.send('Fetch.continueRequest', { requestId })
+        : session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
     ).catch(() => {});
   });
   await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });

@@ -2,11 +2,12 @@ import { AgentError } from '@thimble/core';
 import { delay } from '@thimble/core/utilities';
 import type { Locator, Page, Request } from 'playwright-core';
 import { hideInTree } from '../snapshot/hide-in-tree.ts';
-import { nodesOf, type AriaNode } from '../snapshot/aria-tree.ts';
+import type { AriaNode } from '../snapshot/aria-tree.ts';
 import { lineOf } from '../snapshot/snapshot-text.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
 import type { News } from './news.ts';
+import { Refs } from './refs.ts';
 import type { HideSecrets } from './secrets.ts';
 import { within } from './within.ts';
 
@@ -24,29 +25,18 @@ export class Tab {
   dialogs = 0;
   readonly #init: Init;
   readonly #pending = new Set<Request>();
-  #document: number;
-  /** Frames load documents of their own, in which refs begin anew. */
-  #frames: number;
+  readonly #refs: Refs;
   #navigations = 0;
-  /** The nodes of the last snapshots of this document, by their refs. */
-  #nodes = new Map<string, AriaNode>();
 
   constructor(page: Page, init: Init) {
     const { number, news, nextDocument, isCurrent } = init;
     this.page = page;
     this.number = number;
     this.#init = init;
-    this.#document = nextDocument();
-    this.#frames = nextDocument();
-    page.on('domcontentloaded', () => {
-      this.#document = nextDocument();
-      this.#nodes = new Map();
-    });
+    this.#refs = new Refs(nextDocument);
+    page.on('domcontentloaded', () => this.#refs.pageLoaded());
     page.on('framenavigated', (frame) => {
-      if (frame !== page.mainFrame()) {
-        this.#frames = nextDocument();
-        return;
-      }
+      if (frame !== page.mainFrame()) return this.#refs.frameLoaded();
       this.dialogs = 0;
       this.#navigations++;
       if (isCurrent()) news.navigated();
@@ -66,7 +56,7 @@ export class Tab {
     page.on('requestfinished', done).on('requestfailed', done);
   }
 
-  readonly refOf = (ref: string): string => shownRef(ref.startsWith('f') ? this.#frames : this.#document, ref);
+  readonly refOf = (ref: string): string => this.#refs.show(ref);
 
   /** '' where the page does not say in time. */
   title(): Promise<string> {
@@ -81,14 +71,14 @@ export class Tab {
   async snapshot(timeout: number): Promise<Snapshot> {
     const { tree, title } = await takeSnapshot(this.page, timeout);
     hideInTree(tree, this.#init.hide);
-    this.#nodes = new Map([...nodesOf(tree)].flatMap((node) => (node.ref === undefined ? [] : [[node.ref, node]])));
+    this.#refs.replace(tree);
     return { tree, title: this.#init.hide(title) };
   }
 
   /** What can be seen and has a ref. */
   async refs(timeout: number): Promise<{ ref: string; name: string }[]> {
     await this.snapshot(timeout);
-    return [...this.#nodes].map(([ref, { name, text }]) => ({ ref, name: name || text }));
+    return [...this.#refs.all].map(([ref, { name, text }]) => ({ ref, name: name || text }));
   }
 
   /** @throws AgentError `tool` for a ref that is stale, and for a text that is not that of one element */
@@ -121,8 +111,8 @@ export class Tab {
 
   async #byRef(ref: string, shown: string): Promise<Found> {
     const stale = `${shown} is not on the page any more. Take a new snapshot.`;
-    const node = this.#nodes.get(ref);
-    if (shown !== this.refOf(ref) || !node) throw new AgentError('tool', stale);
+    const node = this.#refs.nodeOf(ref, shown);
+    if (!node) throw new AgentError('tool', stale);
     const found = this.#found(node, ref);
     if ((await found.locator.count()) === 0) throw new AgentError('tool', stale);
     return found;
