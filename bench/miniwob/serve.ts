@@ -25,8 +25,7 @@ const additions = `<script>
 /** Serves the folder on loopback. */
 export async function servePages(folder: string): Promise<Pages> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const path = join(folder, normalize(decodeURIComponent(pathname)));
+    const path = join(folder, pathOf(request.url ?? '/'));
     readFile(path).then(
       (content) => {
         response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream');
@@ -45,6 +44,16 @@ export async function servePages(folder: string): Promise<Pages> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Begins with a slash and leads no higher. */
+function pathOf(url: string): string {
+  const { pathname } = new URL(url, 'http://localhost');
+  try {
+    return normalize(decodeURIComponent(pathname));
+  } catch {
+    return pathname;
+  }
 }
 
 function withAdditions(html: string): string {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startShop, type Shop } from './__fixtures__/shop.ts';
 import { useBrowser, type UsedBrowser } from './__fixtures__/use-browser.ts';
 
@@ -271,12 +271,17 @@ test('credentials go into the page and nowhere else', async () => {
 });
 
 test('a session ends with its run, and leaves nothing behind', async () => {
-  const count = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('thimble-browser-')).length;
-  const before = await count();
-  await using own = useBrowser();
-  await own.call('open', `${shop.url}/sale`);
-  expect(await count()).toBe(before + 1);
-  await own.end();
-  expect(await count()).toBe(before);
-  expect(await own.failure('snapshot')).toMatch(/no page is open/);
+  const own = await mkdtemp(join(tmpdir(), 'thimble-run-'));
+  vi.stubEnv('TMPDIR', own);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await rm(own, { recursive: true });
+  });
+  const count = async () => (await readdir(own)).filter((name) => name.startsWith('thimble-browser-')).length;
+  await using short = useBrowser();
+  await short.call('open', `${shop.url}/sale`);
+  expect(await count()).toBe(1);
+  await short.end();
+  expect(await count()).toBe(0);
+  expect(await short.failure('snapshot')).toMatch(/no page is open/);
 });

@@ -127,6 +127,12 @@ const pages: { [path: string]: (query: URLSearchParams) => string } = {
   '/outside': () => `<title>Outside</title><img src="http://169.254.169.254/x.png"><img src="file:///etc/passwd"><img src="http://other.invalid/y.png"><a href="file:///etc/passwd">Local</a>`,
   '/later': () => `<title>Later</title><p id="wait">Loading</p><script>setTimeout(() => { wait.textContent = 'Ready'; history.pushState({}, '', '/later?done'); }, 300);</script>`,
   '/inline': () => `<title>Inline</title><p>Read the <span style="cursor:pointer" onclick="document.title = 'Terms'">terms</span> of the shop.</p>`,
+  '/play': () => `<title>Play</title><button>Go</button> <label>Name <input></label> <label>Gift <input type="checkbox"></label>
+    <label>Kind <select><option>lamp</option><option>desk</option></select></label> <label>Photo <input type="file"></label>
+    <a href="/prices.csv">Prices</a> <form method="post" action="/api/order" target="none"><button>Order</button></form><iframe name="none" hidden></iframe>`,
+  '/account': () => `<title>Account</title><p id="who"></p><button onclick="document.cookie = 'user=Ada; max-age=9999'; show()">Log in</button>
+    <script>const show = () => { who.textContent = document.cookie === '' ? 'Nobody' : 'Hello ' + document.cookie; }; show();</script>`,
+  '/count': () => `<title>0</title><button onclick="document.title = Number(document.title) + 1">One more</button>`,
   '/drag': () => `<title>Drag</title><div id="from" draggable="true" role="button" aria-label="Card" style="width:80px;height:40px;background:#cde">Card</div>
     <div id="to" role="region" aria-label="Bin" style="width:120px;height:80px;margin-top:40px;background:#eee">Bin</div>
     <script>to.ondragover = (event) => event.preventDefault(); to.ondrop = () => { document.title = 'Dropped'; };</script>`,

@@ -1,8 +1,11 @@
-import { AgentError, type Json, type ToolContext } from '@thimble/core';
+import { AgentError, type Json, type Tool, type ToolContext } from '@thimble/core';
 import { findBrowser } from '../session/find-browser.ts';
 import { browser, type BrowserOptions } from '../index.ts';
 
 export type UsedBrowser = AsyncDisposable & {
+  /** The names of the tools. */
+  readonly tools: string[];
+  tool(name: string): Tool;
   /** Calls a tool as an agent does. */
   call(name: string, input?: unknown): Promise<Json>;
   /** The message of the error that the call ends with. */
@@ -13,14 +16,14 @@ export type UsedBrowser = AsyncDisposable & {
 };
 
 /** A browser in a run of its own, which may reach this machine. Needs Chromium: `npm run engines`. */
-export function useBrowser(options: BrowserOptions = {}): UsedBrowser {
+export function useBrowser({ runId = 'run', ...options }: BrowserOptions & { runId?: string } = {}): UsedBrowser {
   requireChromium();
   const web = browser({ allowPrivate: true, timeoutMs: 8_000, navigationTimeoutMs: 20_000, ...options });
   const ends: (() => void | Promise<void>)[] = [];
   const context: ToolContext = {
     signal: new AbortController().signal,
     callId: 'call',
-    runId: 'run',
+    runId,
     agent: [],
     step: 1,
     idempotencyKey: 'key',
@@ -36,6 +39,8 @@ export function useBrowser(options: BrowserOptions = {}): UsedBrowser {
     return JSON.parse(JSON.stringify((await prepared.execute(context)) ?? null));
   };
   return {
+    tools: web.tools.map(({ declaration }) => declaration.name),
+    tool: toolOf,
     call,
     async failure(name, input) {
       try {

@@ -7,22 +7,27 @@ const engine = 'thimble-page';
 const answers = {
   measure: z.object({ elements: z.number(), characters: z.number() }),
   hidden: z.object({
-    hidden: z.array(z.object({ refs: z.array(z.string()), text: z.string() })),
+    texts: z.array(z.object({ refs: z.array(z.string()), text: z.string() })),
+    elements: z.array(z.string()),
     secrets: z.array(z.string()),
+    title: z.string(),
   }),
   purpose: z.object({ address: z.string(), opensTab: z.boolean() }),
   html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean() }),
 };
 
 type PageSize = z.output<typeof answers.measure>;
-export type HiddenText = z.output<typeof answers.hidden>['hidden'][number];
+/** What nobody sees: texts with the refs that they stand in, refs of elements, and of fields that hold secrets. */
+export type Hidden = z.output<typeof answers.hidden>;
 type PageHtml = z.output<typeof answers.html>;
 
 /** What a frame has to say of itself, asked in a world of ours: its own scripts can neither see nor change the answer. */
 export type PageReader = {
   measure(frame: Frame, timeout: number): Promise<PageSize>;
-  hidden(frame: Frame, timeout: number): Promise<z.output<typeof answers.hidden>>;
+  hidden(frame: Frame, timeout: number): Promise<Hidden>;
   purpose(element: Locator, timeout: number): Promise<z.output<typeof answers.purpose>>;
+  /** What the field holds is left out from now on. */
+  keepSecret(element: Locator, timeout: number): Promise<void>;
   html(frame: Frame, options: { maxCharacters: number; timeout: number }): Promise<PageHtml>;
 };
 
@@ -30,6 +35,7 @@ export const pageReader: PageReader = {
   measure: async (frame, timeout) => answers.measure.parse(await ask(frame, 'measure', timeout)),
   hidden: async (frame, timeout) => answers.hidden.parse(await ask(frame, 'hidden', timeout)),
   purpose: async (element, timeout) => answers.purpose.parse(await ask(element, 'purpose', timeout)),
+  keepSecret: async (element, timeout) => void (await ask(element, 'secret', timeout)),
   html: async (frame, { maxCharacters, timeout }) =>
     answers.html.parse(await ask(frame, `html:${maxCharacters}`, timeout)),
 };

@@ -9,8 +9,9 @@ type PageEngine = {
  * Answers questions about a page, in a world that the page's own scripts cannot reach. It is sent there as text, so it must not use
  * anything outside of itself. The answer is the text of an element that is in no document.
  *
- * `measure`: how large it is. `hidden`: which text nobody sees, and which fields hold secrets. `html:N`: what is seen, as HTML of at
- * most N characters. `purpose`, of an element: whether a click on it posts a form, or opens a tab.
+ * `measure`: how large it is. `hidden`: which text and which elements nobody sees, and which fields hold secrets. `html:N`: what is
+ * seen, as HTML of at most N characters. Of an element, `purpose`: whether a click on it posts a form, or opens a tab; `secret`: what
+ * it holds is one from now on.
  */
 export function pageScript(): PageEngine {
   const ELEMENT = 1;
@@ -28,7 +29,8 @@ export function pageScript(): PageEngine {
   function reader(document: PageDocument) {
     const view = document.defaultView;
     const hidden = new Map<PageElement, boolean>();
-    const colors = new Map<PageElement, string | undefined>();
+    const backgrounds = new Map<PageElement, string | undefined>();
+    const colorParts = new Map<string, number[]>();
     const styles = new Map<PageElement, PageStyle>();
     const styleOf = (element: PageElement): PageStyle => {
       const style = styles.get(element) ?? view?.getComputedStyle(element) ?? {};
@@ -36,10 +38,24 @@ export function pageScript(): PageEngine {
       return style;
     };
     const number = (text: string | undefined) => Number.parseFloat(text ?? '') || 0;
-    const alpha = (color = '') => {
-      if (color === 'transparent') return 0;
-      const parts = /^rgba\(([^)]*)\)$/.exec(color)?.[1]?.split(',') ?? [];
-      return parts.length === 4 ? number(parts[3]) : 1;
+    const partsOf = (color: string) => {
+      const known = colorParts.get(color);
+      if (known) return known;
+      const found = /^rgba?\(([^)]*)\)$/.exec(color)?.[1]?.split(',').map(number);
+      const parts = found ?? (color === 'transparent' ? [0, 0, 0, 0] : []);
+      colorParts.set(color, parts);
+      return parts;
+    };
+    const alpha = (color: string) => partsOf(color)[3] ?? 1;
+    /** Whether nobody could tell one color from the other. */
+    const areAlike = (color: string, other = '') => {
+      if (color === other) return true;
+      const [one, two] = [partsOf(color), partsOf(other)];
+      return (
+        one.length > 0 &&
+        two.length > 0 &&
+        [0, 1, 2].every((index) => Math.abs((one[index] ?? 0) - (two[index] ?? 0)) <= 8)
+      );
     };
 
     function isElement(node: PageNode | null): node is PageElement {
@@ -55,73 +71,77 @@ export function pageScript(): PageEngine {
       return host ? Object(host) : undefined;
     }
 
+    // As clip-path.
+    const nothingLeft = /^(?:inset\((?:50|[6-9]\d|100)%|circle\(0|polygon\((?:0(?:px|%)? 0(?:px|%)?(?:, )?)+\))/;
+    // What such an element holds is shown where the browser does not know the element.
+    const standIns = new Set(['canvas', 'video', 'audio', 'object']);
+    const isStandIn = (element: PageElement) => standIns.has(element.localName);
+    const root = document.documentElement ? styleOf(document.documentElement) : {};
+    const body = document.body ? styleOf(document.body) : {};
+    const isCutRight = /hidden|clip/.test(`${root['overflowX']} ${body['overflowX']}`);
+
     /** Whether the element hides itself and all that it holds. */
     function hidesAll(element: PageElement): boolean {
       const style = styleOf(element);
-      if (style['display'] === 'none') return true;
-      if (style['display'] === 'contents') return false;
+      // Without a box, it is the only thing that what it holds does not depend on.
+      if (element.checkVisibility?.() === false) return style['display'] !== 'contents';
       if (number(style['opacity'] ?? '1') < 0.05) return true;
+      const filter = style['filter'] ?? 'none';
+      if (filter !== 'none' && /opacity\((?:0%?|0?\.0[0-4]\d*|[0-4]%)\)/.test(filter)) return true;
       const clips = style['overflowX'] !== 'visible' && style['overflowX'] !== undefined;
-      const isPlaced = style['position'] === 'absolute' || style['position'] === 'fixed';
+      const isFixed = style['position'] === 'fixed';
+      const isPlaced = isFixed || style['position'] === 'absolute';
       const clip = style['clip'] ?? 'auto';
       if (isPlaced && clip !== 'auto' && /^rect\((?:[01](?:px)?,? ?){4}\)$/.test(clip)) return true;
-      if (/^(?:inset\((?:50|[6-9]\d|100)%|circle\(0)/.test(style['clipPath'] ?? '')) return true;
+      const clipPath = style['clipPath'] ?? 'none';
+      if (clipPath !== 'none' && nothingLeft.test(clipPath)) return true;
       const isScaled = style['transform'] !== undefined && style['transform'] !== 'none';
       if (!clips && !isPlaced && !isScaled) return false;
       const box = element.getBoundingClientRect();
       if (clips && (box.width <= 1 || box.height <= 1)) return true;
-      if (isScaled && box.width * box.height < 1 && box.width + box.height < 2) return true;
-      return box.right + (view?.scrollX ?? 0) <= 0 || box.bottom + (view?.scrollY ?? 0) <= 0;
+      if (isScaled && (box.width < 3 || box.height < 3)) return true;
+      const { scrollX = 0, scrollY = 0, innerWidth = Infinity, innerHeight = Infinity } = view ?? {};
+      if (isFixed && (box.top >= innerHeight || box.left >= innerWidth)) return true;
+      if (isCutRight && box.left + scrollX >= innerWidth) return true;
+      return box.right + scrollX <= 0 || box.bottom + scrollY <= 0;
     }
 
     function isHidden(element: PageElement): boolean {
-      const chain: PageElement[] = [];
-      let at: PageElement | undefined = element;
-      while (at && !hidden.has(at)) {
-        chain.push(at);
-        at = parentOf(at);
-      }
-      let value = at ? hidden.get(at) === true : false;
-      for (const each of chain.toReversed()) {
-        value = value || hidesAll(each);
-        hidden.set(each, value);
-      }
+      const known = hidden.get(element);
+      if (known !== undefined) return known;
+      const parent = parentOf(element);
+      const value = (parent !== undefined && (isHidden(parent) || isStandIn(parent))) || hidesAll(element);
+      hidden.set(element, value);
       return value;
     }
 
     /** The color behind an element; undefined where a picture may be there. */
     function behind(element: PageElement): string | undefined {
-      if (colors.has(element)) return colors.get(element);
+      if (backgrounds.has(element)) return backgrounds.get(element);
+      const found = findBehind(element);
+      backgrounds.set(element, found);
+      return found;
+    }
+
+    function findBehind(element: PageElement): string | undefined {
       const style = styleOf(element);
       const color = style['backgroundColor'] ?? '';
+      if (alpha(color) === 1) return color;
+      if (alpha(color) > 0 || (style['backgroundImage'] ?? 'none') !== 'none') return undefined;
+      if (style['position'] === 'absolute' || style['position'] === 'fixed') return undefined;
       const parent = parentOf(element);
-      const found =
-        (style['backgroundImage'] ?? 'none') !== 'none' ||
-        style['position'] === 'absolute' ||
-        style['position'] === 'fixed'
-          ? alpha(color) === 1
-            ? color
-            : undefined
-          : alpha(color) === 1
-            ? color
-            : alpha(color) > 0
-              ? undefined
-              : parent
-                ? behind(parent)
-                : 'rgb(255, 255, 255)';
-      colors.set(element, found);
-      return found;
+      return parent ? behind(parent) : 'rgb(255, 255, 255)';
     }
 
     /** Whether text that stands in the element is there for nobody to see. */
     function hidesText(element: PageElement): boolean {
-      if (isHidden(element)) return true;
+      if (isHidden(element) || isStandIn(element)) return true;
       const style = styleOf(element);
       if (style['visibility'] === 'hidden' || style['visibility'] === 'collapse') return true;
       if (number(style['fontSize'] ?? '16') < 3 || number(style['textIndent']) <= -500) return true;
       const color = style['webkitTextFillColor'] ?? style['color'] ?? '';
-      if (style['webkitBackgroundClip'] === 'text' || style['backgroundClip'] === 'text') return false;
-      return alpha(color) < 0.05 || color === behind(element);
+      if (alpha(color) >= 0.05 && !areAlike(color, behind(element))) return false;
+      return style['webkitBackgroundClip'] !== 'text' && style['backgroundClip'] !== 'text';
     }
 
     function childrenOf(element: PageElement): ArrayLike<PageNode> {
@@ -130,22 +150,23 @@ export function pageScript(): PageEngine {
       return assigned && assigned.length > 0 ? assigned : element.childNodes;
     }
 
-    return { isElement, isHidden, hidesText, childrenOf, parentOf, styleOf };
+    /** Text that styles put before and after an element. */
+    function generated(element: PageElement): string[] {
+      return ['::before', '::after'].map((place) => {
+        const content = view?.getComputedStyle(element, place)['content'] ?? '';
+        return /^"(.*)"$/s.exec(content)?.[1]?.replace(/\\(.)/g, '$1') ?? '';
+      });
+    }
+
+    return { isElement, isHidden, hidesText, childrenOf, parentOf, generated };
   }
 
-  const silent = new Set([
-    'script',
-    'style',
-    'template',
-    'noscript',
-    'head',
-    'title',
-    'meta',
-    'link',
-    'object',
-    'embed',
-  ]);
-  const isSecret = (element: PageElement) => element.localName === 'input' && element.type === 'password';
+  const silent = new Set(['script', 'style', 'template', 'noscript', 'head', 'title', 'meta', 'link']);
+  const isSecret = (element: PageElement) =>
+    element._holdsSecret === true || (element.localName === 'input' && element.type === 'password');
+
+  /** What an element says without text in it. */
+  const named = ['aria-label', 'alt', 'title', 'placeholder', 'aria-description', 'aria-roledescription'];
 
   function measure(document: PageDocument) {
     const elements = document.getElementsByTagName('*').length;
@@ -153,30 +174,40 @@ export function pageScript(): PageEngine {
   }
 
   function findHidden(document: PageDocument) {
-    const { isElement, hidesText, childrenOf, parentOf } = reader(document);
-    const found: { refs: string[]; text: string }[] = [];
+    const { isElement, isHidden, hidesText, childrenOf, parentOf, generated } = reader(document);
+    const texts: { refs: string[]; text: string }[] = [];
+    const elements: string[] = [];
     const secrets: string[] = [];
+    const add = (element: PageElement, said: string | null) => {
+      const text = (said ?? '').replace(/\s+/g, ' ').trim();
+      if (text === '') return;
+      const refs: string[] = [];
+      for (let at: PageElement | undefined = element; at && refs.length < 30; at = parentOf(at))
+        if (at._ariaRef?.ref) refs.push(at._ariaRef.ref);
+      texts.push({ refs, text: text.slice(0, 20_000) });
+    };
     const waiting: PageNode[] = document.documentElement ? [document.documentElement] : [];
-    for (let node = waiting.pop(); node && found.length < 2_000; node = waiting.pop()) {
+    for (let node = waiting.pop(); node && texts.length < 2_000; node = waiting.pop()) {
       if (isElement(node)) {
         if (silent.has(node.localName)) continue;
-        if (isSecret(node) && node._ariaRef?.ref) secrets.push(node._ariaRef.ref);
+        const ref = node._ariaRef?.ref;
+        if (ref && isSecret(node)) secrets.push(ref);
+        if (isHidden(node)) {
+          if (ref) elements.push(ref);
+          for (const name of named) add(node, node.getAttribute(name));
+          for (const content of generated(node)) add(node, content);
+        }
         const children = childrenOf(node);
         for (let index = children.length - 1; index >= 0; index--) {
           const child = children[index];
           if (child) waiting.push(child);
         }
-      } else if (node.nodeType === TEXT) {
-        const text = (node.nodeValue ?? '').replace(/\s+/g, ' ').trim();
+      } else if (node.nodeType === TEXT && node.nodeValue && /\S/.test(node.nodeValue)) {
         const element = parentOf(node);
-        if (text === '' || !element || !hidesText(element)) continue;
-        const refs: string[] = [];
-        for (let at: PageElement | undefined = element; at && refs.length < 30; at = parentOf(at))
-          if (at._ariaRef?.ref) refs.push(at._ariaRef.ref);
-        found.push({ refs, text: text.slice(0, 20_000) });
+        if (element && hidesText(element)) add(element, node.nodeValue);
       }
     }
-    return { hidden: found, secrets };
+    return { texts, elements, secrets, title: document.title.slice(0, 500) };
   }
 
   function visibleHtml(document: PageDocument, limit: number) {
@@ -233,6 +264,12 @@ export function pageScript(): PageEngine {
     return { title: document.title.slice(0, 500), html: parts.join(''), isCut: left < 0 };
   }
 
+  function keepSecret(root: PageNode) {
+    const element: PageElement = Object(root);
+    element._holdsSecret = true;
+    return true;
+  }
+
   /** The address that a click on the element posts a form to, and whether it opens a tab. */
   function purposeOf(root: PageNode) {
     const element: PageElement = Object(root);
@@ -249,14 +286,14 @@ export function pageScript(): PageEngine {
     const document = documentOf(root);
     const element = document.createElement('data');
     const [what, argument] = question.split(':');
-    const found =
-      what === 'measure'
-        ? measure(document)
-        : what === 'hidden'
-          ? findHidden(document)
-          : what === 'purpose'
-            ? purposeOf(root)
-            : visibleHtml(document, Number(argument));
+    const answers: { [what: string]: () => unknown } = {
+      measure: () => measure(document),
+      hidden: () => findHidden(document),
+      purpose: () => purposeOf(root),
+      secret: () => keepSecret(root),
+      html: () => visibleHtml(document, Number(argument)),
+    };
+    const found = answers[what ?? '']?.();
     element.textContent = JSON.stringify(found);
     return [element];
   }

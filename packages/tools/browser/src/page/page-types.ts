@@ -14,10 +14,13 @@ export type PageElement = PageNode & {
   textContent: string | null;
   /** Where Playwright keeps the ref of an element, in its own world. */
   _ariaRef?: { ref?: string };
+  /** Ours, in the same world: whether a credential was filled in. */
+  _holdsSecret?: boolean;
   form?: PageElement | null;
   closest(selector: string): PageElement | null;
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { left: number; top: number; right: number; bottom: number; width: number; height: number };
+  checkVisibility?(): boolean;
   assignedNodes?(): ArrayLike<PageNode>;
 };
 
@@ -25,8 +28,15 @@ export type PageStyle = { [property: string]: string };
 
 export type PageDocument = PageNode & {
   documentElement: PageElement | null;
+  body: PageElement | null;
   title: string;
-  defaultView: { getComputedStyle(element: PageElement): PageStyle; scrollX: number; scrollY: number } | null;
+  defaultView: {
+    getComputedStyle(element: PageElement, pseudoElement?: string): PageStyle;
+    scrollX: number;
+    scrollY: number;
+    innerWidth: number;
+    innerHeight: number;
+  } | null;
   createElement(name: string): PageElement;
   getElementsByTagName(name: string): ArrayLike<PageElement>;
 };

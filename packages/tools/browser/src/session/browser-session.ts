@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Dialog, Locator } from 'playwright-core';
 import type { SessionSettings } from '../browser-options.ts';
 import { explainFailure } from './explain-failure.ts';
+import { Dialogs } from './dialogs.ts';
 import { Downloads } from './downloads.ts';
 import { installGate, type Gate } from './gate.ts';
 import { startGuardProxy, type GuardProxy } from './guard-proxy.ts';
@@ -20,6 +21,7 @@ type Parts = {
   downloads: Downloads;
   guard: HostGuard;
   news: News;
+  secrets: Secrets;
 };
 type Call = { signal: AbortSignal };
 
@@ -31,31 +33,33 @@ export class BrowserSession implements AsyncDisposable {
   readonly downloads: Downloads;
   readonly gate: Gate;
   readonly guard: HostGuard;
-  readonly secrets = new Secrets();
+  readonly secrets: Secrets;
   /** Fields with credentials that a picture would show. */
   readonly masked: Locator[] = [];
+  readonly dialogs: Dialogs;
   readonly #parts: Parts;
   #lastCall: Promise<unknown> = Promise.resolve();
-  #dialog: Dialog | undefined;
-  #dialogShown = Promise.withResolvers<void>();
   #isOver = false;
 
   private constructor(settings: SessionSettings, parts: Parts) {
     this.settings = settings;
     this.#parts = parts;
-    ({ news: this.news, downloads: this.downloads, gate: this.gate, guard: this.guard } = parts);
+    ({ news: this.news, downloads: this.downloads, gate: this.gate, guard: this.guard, secrets: this.secrets } = parts);
     const { context } = parts.browser;
+    this.dialogs = new Dialogs(parts.news);
     this.tabs = new Tabs(context, {
       maxTabs: settings.maxTabs,
       news: parts.news,
-      onDialog: (dialog) => this.#onDialog(dialog),
+      hide: parts.secrets.hide,
+      onDialog: (dialog) => this.dialogs.add(dialog),
       onDownload: (download) => parts.downloads.add(download),
     });
     context.once('close', () => (this.#isOver = true));
   }
 
   static async start(settings: SessionSettings): Promise<BrowserSession> {
-    const news = new News();
+    const secrets = new Secrets();
+    const news = new News(secrets.hide);
     const guard = hostGuard(settings);
     await using stack = new AsyncDisposableStack();
     const downloads = stack.use(await Downloads.open(settings, news));
@@ -67,7 +71,7 @@ export class BrowserSession implements AsyncDisposable {
     const proxy = stack.use(await startGuardProxy(guard, onRefused));
     const browser = await startBrowser(settings, { proxyUrl: proxy.url, downloadsPath: downloads.unfinished });
     stack.defer(() => browser.close());
-    const { context, isProxied } = browser;
+    const { context } = browser;
     context.setDefaultTimeout(settings.timeoutMs);
     context.setDefaultNavigationTimeout(settings.navigationTimeoutMs);
     context.on('requestfailed', (request) => {
@@ -75,9 +79,9 @@ export class BrowserSession implements AsyncDisposable {
       const reason = refusals.get(url.host);
       if (reason !== undefined) news.blocked({ method: request.method(), url, reason });
     });
-    const gate = await installGate(context, { guard, isProxied, submissions: settings.submissions, news });
+    const gate = await installGate(browser, { guard, submissions: settings.submissions, news });
     if (settings.record?.kind === 'trace') await context.tracing.start({ screenshots: true, snapshots: true });
-    const session = new BrowserSession(settings, { proxy, browser, gate, downloads, guard, news });
+    const session = new BrowserSession(settings, { proxy, browser, gate, downloads, guard, news, secrets });
     stack.move();
     return session;
   }
@@ -87,8 +91,9 @@ export class BrowserSession implements AsyncDisposable {
     return this.#isOver;
   }
 
+  /** The dialog that waits for an answer. */
   get dialog(): Dialog | undefined {
-    return this.#dialog;
+    return this.dialogs.waiting;
   }
 
   get context(): BrowserContext {
@@ -100,8 +105,10 @@ export class BrowserSession implements AsyncDisposable {
     return this.look(call, what, async (tab) => {
       const before = tab.mark();
       await work(tab);
-      await this.tabs.current?.settle(before, this.settings);
-      return this.report();
+      const { current } = this.tabs;
+      const title = await current?.settle(before, this.settings);
+      if (current) await this.#leaveForbidden(current);
+      return this.report(title);
     });
   }
 
@@ -110,12 +117,12 @@ export class BrowserSession implements AsyncDisposable {
     return this.inTurn(call, what, () => {
       const tab = this.tabs.current;
       if (!tab) throw new AgentError('tool', `${what}: no page is open. Use open({ url }) first.`);
-      if (this.#dialog)
+      if (this.dialog)
         throw new AgentError(
           'tool',
-          `${what}: a ${this.#dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
+          `${what}: a ${this.dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
         );
-      return this.#unlessDialog(work(tab));
+      return this.#unlessDialog(this.#leaveForbidden(tab).then(() => work(tab)));
     });
   }
 
@@ -136,24 +143,17 @@ export class BrowserSession implements AsyncDisposable {
     return abortable(turn, signal);
   }
 
-  async report(): Promise<Report> {
+  /** Where the browser is, and what is new. `known`: the title, where it was asked for just now. */
+  async report(known?: string): Promise<Report> {
     const { current } = this.tabs;
-    const dialog = this.#dialog && {
-      dialog: { type: this.#dialog.type(), message: this.#dialog.message().slice(0, 1_000) },
+    const dialog = this.dialog && {
+      dialog: { type: this.dialog.type(), message: this.secrets.hide(this.dialog.message()).slice(0, 1_000) },
     };
     if (!current) return { url: 'about:blank', title: '', ...dialog, ...this.news.take() };
-    const title = this.#dialog ? '' : await current.title();
+    const title = this.dialog ? '' : (known ?? (await current.title()));
     const url = current.page.url().slice(0, 2_000);
     this.settings.onPage?.({ url, title });
     return { url, title, ...dialog, ...this.news.take() };
-  }
-
-  async answerDialog(accept: boolean, text: string | undefined): Promise<void> {
-    const dialog = this.#dialog;
-    if (!dialog) throw new AgentError('tool', 'There is no dialog to answer.');
-    this.#dialog = undefined;
-    this.#dialogShown = Promise.withResolvers();
-    await (accept ? dialog.accept(text) : dialog.dismiss());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -168,18 +168,22 @@ export class BrowserSession implements AsyncDisposable {
     await downloads[Symbol.asyncDispose]();
   }
 
-  #onDialog(dialog: Dialog): void {
-    const type = dialog.type();
-    if (type === 'alert') this.news.alert(dialog.message());
-    // Leaving a page is what was asked for.
-    if (type === 'alert' || type === 'beforeunload') return void dialog.accept().catch(() => {});
-    if (this.#dialog) return void dialog.dismiss().catch(() => {});
-    this.#dialog = dialog;
-    this.#dialogShown.resolve();
+  /** A browser that runs elsewhere may have been redirected to where nobody may go: that is left again, unread. */
+  async #leaveForbidden({ page }: Tab): Promise<void> {
+    if (this.#parts.browser.isProxied) return;
+    for (const url of page.frames().map((frame) => frame.url())) {
+      if (!/^https?:/.test(url)) continue;
+      try {
+        this.guard.checkUrl(new URL(url));
+      } catch (error) {
+        await page.goto('about:blank');
+        throw error;
+      }
+    }
   }
 
   async #unlessDialog<T>(work: Promise<T>): Promise<T | Report> {
-    const outcome = await Promise.race([work.then((value) => ({ value })), this.#dialogShown.promise]);
+    const outcome = await Promise.race([work.then((value) => ({ value })), this.dialogs.shown]);
     if (outcome) return outcome.value;
     // It goes on when the dialog is answered.
     work.catch(() => {});

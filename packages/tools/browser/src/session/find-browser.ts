@@ -31,6 +31,14 @@ export function findBrowser(
     return { channel: { chromium: 'chrome', chrome: 'chrome', msedge: 'msedge', firefox: 'moz-firefox' }[browser] };
   throw new AgentError(
     'missing-dependency',
-    `There is no ${browser} on this machine. Install it (on Debian: apt-get install ${browser === 'firefox' ? 'firefox-esr' : 'chromium'}), or give \`executablePath\` or \`cdpEndpoint\`.`,
+    `There is no ${titles[browser]} on this machine. Install it (${installs[browser]}), or give \`executablePath\` or \`cdpEndpoint\`.`,
   );
 }
+
+const titles = { chromium: 'Chromium', chrome: 'Chrome', msedge: 'Edge', firefox: 'Firefox' } as const;
+const installs = {
+  chromium: 'on Debian: apt-get install chromium',
+  chrome: 'google-chrome-stable of https://www.google.com/chrome',
+  msedge: 'microsoft-edge-stable of https://www.microsoft.com/edge',
+  firefox: 'https://www.mozilla.org/firefox',
+} as const;

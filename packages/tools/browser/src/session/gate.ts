@@ -1,7 +1,8 @@
 import { messageOf } from '@thimble/core/utilities';
 import type { HostGuard } from '@thimble/tools/host-guard';
-import type { BrowserContext, Route } from 'playwright-core';
+import { interceptBrowser, interceptContext, type Asked } from './intercept.ts';
 import type { News } from './news.ts';
+import type { StartedBrowser } from './start-browser.ts';
 
 export type Gate = {
   /** Lets requests that send something to this host pass, until it is disposed. */
@@ -15,48 +16,38 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
  * scripts ask for is looked at like what a click asks for.
  */
 export async function installGate(
-  context: BrowserContext,
-  {
-    guard,
-    isProxied,
-    submissions,
-    news,
-  }: { guard: HostGuard; isProxied: boolean; submissions: 'ask' | 'allow'; news: News },
+  { context, isOwn, isProxied }: StartedBrowser,
+  { guard, submissions, news }: { guard: HostGuard; submissions: 'ask' | 'allow'; news: News },
 ): Promise<Gate> {
   const permits: string[] = [];
   const maySend = ({ host }: URL) => submissions === 'allow' || permits.includes(host);
 
-  async function decide(route: Route): Promise<void> {
-    const request = route.request();
-    const url = new URL(request.url());
-    const method = request.method();
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-      // What a page has made itself; nothing is fetched. A file is never one of these.
-      if (['data:', 'blob:', 'about:'].includes(url.protocol)) return route.continue();
-      return route.abort('aborted');
-    }
-    try {
-      guard.checkUrl(url);
-      if (!isProxied) await guard.checkPlace(url);
-    } catch (error) {
-      news.blocked({ method, url, reason: messageOf(error) });
-      return route.abort('aborted');
-    }
-    if (!harmless.has(method) && !maySend(url)) {
-      const isForm = request.isNavigationRequest();
-      news.blocked({ method, url, reason: isForm ? 'it sends a form' : 'it sends something', needsSubmit: true });
-      return route.abort('aborted');
-    }
-    return route.continue();
+  async function checkHost(url: URL): Promise<void> {
+    guard.checkUrl(url);
+    if (!isProxied) await guard.checkPlace(url);
   }
 
-  // A page that is gone meanwhile needs no answer.
-  await context.route('**/*', (route) => decide(route).catch(() => {}));
+  async function mayPass({ method, url, isNavigation }: Asked): Promise<boolean> {
+    // What a page has made itself; nothing is fetched. A file is never one of these.
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      return ['data:', 'blob:', 'about:'].includes(url.protocol);
+    try {
+      await checkHost(url);
+    } catch (error) {
+      news.blocked({ method, url, reason: messageOf(error) });
+      return false;
+    }
+    if (harmless.has(method) || maySend(url)) return true;
+    news.blocked({ method, url, reason: isNavigation ? 'it sends a form' : 'it sends something', needsSubmit: true });
+    return false;
+  }
+
+  const browser = context.browser();
+  await (isOwn && browser ? interceptBrowser(browser, mayPass) : interceptContext(context, mayPass));
   await context.routeWebSocket(/.*/, async (socket) => {
     const url = new URL(socket.url().replace(/^ws/, 'http'));
     try {
-      guard.checkUrl(url);
-      if (!isProxied) await guard.checkPlace(url);
+      await checkHost(url);
       if (!maySend(url)) throw new Error('a web socket can send what nobody has seen');
       socket.connectToServer();
     } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inOneLine } from '../snapshot/snapshot-text.ts';
+import type { HideSecrets } from './secrets.ts';
 
 /** What an action returns: where the browser is, and what has happened since the last call. Fields without news are left out. */
 export const report = z.object({
@@ -37,25 +38,30 @@ const maxCharacters = 300;
 
 /** Collects what happens in a browser until somebody asks; a page that makes a thousand things happen is told of in a few lines. */
 export class News {
+  readonly #hide: HideSecrets;
   #lists: Lists = emptyLists();
   #skipped: { [list in keyof Lists]?: number } = {};
   #hasNavigated = false;
   #needsSubmit = false;
+
+  constructor(hide: HideSecrets = (text) => text) {
+    this.#hide = hide;
+  }
 
   navigated(): void {
     this.#hasNavigated = true;
   }
 
   alert(text: string): void {
-    this.#add('alerts', inOneLine(text, maxCharacters));
+    this.#add('alerts', this.#line(text));
   }
 
   newTab(tab: { tab: number; url: string }): void {
-    this.#add('new_tabs', { tab: tab.tab, url: inOneLine(tab.url, maxCharacters) });
+    this.#add('new_tabs', { tab: tab.tab, url: this.#line(tab.url) });
   }
 
   consoleError(text: string): void {
-    this.#add('console_errors', inOneLine(text, maxCharacters));
+    this.#add('console_errors', this.#line(text));
   }
 
   download(download: Lists['downloads'][number]): void {
@@ -68,7 +74,7 @@ export class News {
 
   blocked({ method, url, reason, needsSubmit = false }: Blocked): void {
     this.#needsSubmit ||= needsSubmit;
-    this.#add('blocked', inOneLine(`${method} ${url.origin}${url.pathname}: ${reason}`, maxCharacters));
+    this.#add('blocked', this.#line(`${method} ${url.origin}${url.pathname}: ${reason}`));
   }
 
   /** Everything since the last time. */
@@ -88,6 +94,11 @@ export class News {
     this.#hasNavigated = false;
     this.#needsSubmit = false;
     return { ...(navigated && { navigated }), ...told };
+  }
+
+  /** Secrets first: one that is cut would not be found any more. */
+  #line(text: string): string {
+    return inOneLine(this.#hide(text), maxCharacters);
   }
 
   #add<List extends keyof Lists>(list: List, item: Lists[List][number]): void {

@@ -1,16 +1,18 @@
-import { AgentError } from '@thimble/core';
-import { explainError } from '@thimble/core/utilities';
-import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright-core';
 import type { SessionSettings } from '../browser-options.ts';
 import { registerPageScript } from '../page/ask-page.ts';
+import { explainStart } from './explain-start.ts';
 import { findBrowser } from './find-browser.ts';
 
 export type StartedBrowser = {
   context: BrowserContext;
+  /** Whether it is a Chromium that has no pages but ours. */
+  isOwn: boolean;
   /** Whether connections go through our proxy; a browser that runs elsewhere cannot reach it. */
   isProxied: boolean;
   close(): Promise<void>;
 };
+type Places = { proxyUrl: string; downloadsPath: string };
 
 const flags = [
   '--disable-quic',
@@ -26,56 +28,79 @@ const flags = [
 ];
 
 /** @throws AgentError `missing-dependency` where there is no browser, `tool` where it does not start */
-export async function startBrowser(
-  settings: SessionSettings,
-  { proxyUrl, downloadsPath }: { proxyUrl: string; downloadsPath: string },
-): Promise<StartedBrowser> {
-  const { chromium, firefox, selectors } = await import('playwright-core');
+export async function startBrowser(settings: SessionSettings, places: Places): Promise<StartedBrowser> {
+  const { selectors } = await import('playwright-core');
   await registerPageScript(selectors);
-  const { browser: name = 'chromium', cdpEndpoint, userDataDir, headless = true } = settings;
-  const contextOptions = contextOptionsOf(settings);
   try {
-    if (cdpEndpoint !== undefined) {
-      const remote = await chromium.connectOverCDP(cdpEndpoint, { timeout: settings.navigationTimeoutMs });
-      return { ...(await newContext(remote, contextOptions)), isProxied: false };
-    }
-    const found = findBrowser(settings);
-    const isFirefox = name === 'firefox';
-    const launchOptions: LaunchOptions = {
-      ...found,
-      // A Firefox as it is installed speaks WebDriver BiDi alone.
-      ...(isFirefox && { channel: 'moz-firefox' }),
-      headless,
-      downloadsPath,
-      proxy: { server: proxyUrl },
-      timeout: settings.navigationTimeoutMs,
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      // One click opens one tab at most, as for people: Playwright would let a page open any number.
-      ...(!isFirefox && {
-        args: flags,
-        ignoreDefaultArgs: ['--disable-popup-blocking'],
-        chromiumSandbox: process.getuid?.() !== 0,
-      }),
-    };
-    const type = isFirefox ? firefox : chromium;
-    if (userDataDir === undefined)
-      return { ...(await newContext(await type.launch(launchOptions), contextOptions)), isProxied: true };
-    const context = await type.launchPersistentContext(userDataDir, { ...launchOptions, ...contextOptions });
-    return { context, isProxied: true, close: () => context.close() };
+    const started = await (settings.cdpEndpoint === undefined ? launch(settings, places) : connect(settings));
+    // Whether a video can be made shows with the first page.
+    if (settings.record?.kind === 'video') await firstPage(started);
+    return started;
   } catch (cause) {
-    if (AgentError.is(cause)) throw cause;
-    const [reason = ''] = explainError(cause).split('\n');
-    throw new AgentError('tool', `The browser does not start: ${reason.slice(0, 500)}`, { cause });
+    throw explainStart(cause, settings);
   }
 }
 
-async function newContext(
-  browser: Browser,
-  options: BrowserContextOptions,
-): Promise<Pick<StartedBrowser, 'context' | 'close'>> {
-  const context = await browser.newContext(options);
-  return { context, close: () => browser.close() };
+async function connect(settings: SessionSettings): Promise<StartedBrowser> {
+  const { cdpEndpoint = '', navigationTimeoutMs: timeout } = settings;
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.connectOverCDP(cdpEndpoint, { timeout });
+  const context = await browser.newContext(contextOptionsOf(settings));
+  return {
+    context,
+    isOwn: false,
+    isProxied: false,
+    async close() {
+      await context.close();
+      await browser.close();
+    },
+  };
+}
+
+async function launch(settings: SessionSettings, { proxyUrl, downloadsPath }: Places): Promise<StartedBrowser> {
+  const { chromium, firefox } = await import('playwright-core');
+  const { userDataDir, headless = true, navigationTimeoutMs: timeout } = settings;
+  const isFirefox = settings.browser === 'firefox';
+  const type = isFirefox ? firefox : chromium;
+  const kind = { isOwn: !isFirefox, isProxied: true };
+  const contextOptions = contextOptionsOf(settings);
+  const launchOptions: LaunchOptions = {
+    ...findBrowser(settings),
+    // A Firefox as it is installed speaks WebDriver BiDi alone.
+    ...(isFirefox && { channel: 'moz-firefox' }),
+    headless,
+    downloadsPath,
+    proxy: { server: proxyUrl },
+    timeout,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    // One click opens one tab at most, as for people: Playwright would let a page open any number.
+    ...(!isFirefox && {
+      args: flags,
+      ignoreDefaultArgs: ['--disable-popup-blocking'],
+      chromiumSandbox: process.getuid?.() !== 0,
+    }),
+  };
+  if (userDataDir !== undefined) {
+    const context = await type.launchPersistentContext(userDataDir, { ...launchOptions, ...contextOptions });
+    return { ...kind, context, close: () => context.close() };
+  }
+  const browser = await type.launch(launchOptions);
+  try {
+    return { ...kind, context: await browser.newContext(contextOptions), close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+async function firstPage({ context, close }: StartedBrowser): Promise<void> {
+  try {
+    if (context.pages().length === 0) await context.newPage();
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
 }
 
 function contextOptionsOf({ viewport, locale = 'en-US', record }: SessionSettings): BrowserContextOptions {

@@ -1,46 +1,51 @@
 import { AgentError } from '@thimble/core';
 import { delay } from '@thimble/core/utilities';
 import type { Locator, Page, Request } from 'playwright-core';
-import { nodesOf, type AriaNode } from '../snapshot/aria-tree.ts';
+import { hideInTree } from '../snapshot/hide-in-tree.ts';
+import type { AriaNode } from '../snapshot/aria-tree.ts';
 import { lineOf } from '../snapshot/snapshot-text.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
 import type { News } from './news.ts';
+import { Refs } from './refs.ts';
+import type { HideSecrets } from './secrets.ts';
 import { within } from './within.ts';
 
-type Init = { number: number; news: News; nextDocument(): number; isCurrent(): boolean };
+type Init = { number: number; news: News; hide: HideSecrets; nextDocument(): number; isCurrent(): boolean };
 /** An element, and how it is called in what is told. */
 export type Found = { locator: Locator; label: string; node: AriaNode };
+
+export type Snapshot = { tree: AriaNode; title: string };
 
 /** One page, with the refs that were given out for it. */
 export class Tab {
   readonly page: Page;
   readonly number: number;
+  /** Dialogs since it was loaded. */
+  dialogs = 0;
   readonly #init: Init;
   readonly #pending = new Set<Request>();
-  #document: number;
+  readonly #refs: Refs;
   #navigations = 0;
-  /** The nodes of the last snapshots of this document, by their refs. */
-  #nodes = new Map<string, AriaNode>();
 
   constructor(page: Page, init: Init) {
     const { number, news, nextDocument, isCurrent } = init;
     this.page = page;
     this.number = number;
     this.#init = init;
-    this.#document = nextDocument();
-    page.on('domcontentloaded', () => {
-      this.#document = nextDocument();
-      this.#nodes = new Map();
-    });
+    this.#refs = new Refs(nextDocument);
+    page.on('domcontentloaded', () => this.#refs.pageLoaded());
     page.on('framenavigated', (frame) => {
-      if (frame !== page.mainFrame()) return;
+      if (frame !== page.mainFrame()) return this.#refs.frameLoaded();
+      this.dialogs = 0;
       this.#navigations++;
       if (isCurrent()) news.navigated();
     });
     page.on('pageerror', (error) => news.consoleError(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') news.consoleError(message.text());
+      // The browser asks for an icon of its own accord.
+      const isOfPage = !message.location().url.endsWith('/favicon.ico');
+      if (message.type() === 'error' && isOfPage) news.consoleError(message.text());
     });
     page.on('request', (request) => {
       const kind = request.resourceType();
@@ -51,35 +56,37 @@ export class Tab {
     page.on('requestfinished', done).on('requestfailed', done);
   }
 
-  readonly refOf = (ref: string): string => shownRef(this.#document, ref);
+  readonly refOf = (ref: string): string => this.#refs.show(ref);
 
   /** '' where the page does not say in time. */
   title(): Promise<string> {
     return within(
-      this.page.title().then((text) => text.slice(0, 500)),
+      this.page.title().then((text) => this.#init.hide(text).slice(0, 500)),
       2_000,
       '',
     );
   }
 
-  async snapshot(timeout: number): Promise<AriaNode> {
-    const tree = await takeSnapshot(this.page, timeout);
-    this.#nodes = new Map([...nodesOf(tree)].flatMap((node) => (node.ref === undefined ? [] : [[node.ref, node]])));
-    return tree;
+  /** The page as it is now. Its refs are those that can be acted on. */
+  async snapshot(timeout: number): Promise<Snapshot> {
+    const { tree, title } = await takeSnapshot(this.page, timeout);
+    hideInTree(tree, this.#init.hide);
+    this.#refs.replace(tree);
+    return { tree, title: this.#init.hide(title) };
   }
 
   /** What can be seen and has a ref. */
   async refs(timeout: number): Promise<{ ref: string; name: string }[]> {
     await this.snapshot(timeout);
-    return [...this.#nodes].map(([ref, { name, text }]) => ({ ref, name: name || text }));
+    return [...this.#refs.all].map(([ref, { name, text }]) => ({ ref, name: name || text }));
   }
 
   /** @throws AgentError `tool` for a ref that is stale, and for a text that is not that of one element */
   async find(target: Target, timeout: number): Promise<Found> {
     const ref = typeof target === 'string' ? readRef(target) : undefined;
-    if (ref) return this.#byRef(ref, shownRef(ref.document, ref.ref));
+    if (ref) return this.#byRef(ref.ref, shownRef(ref.document, ref.ref));
     const wanted = typeof target === 'string' ? { text: target } : target;
-    const { whole, part } = matches(await this.snapshot(timeout), wanted);
+    const { whole, part } = matches((await this.snapshot(timeout)).tree, wanted);
     const inline = whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text) : undefined;
     if (inline) return inline;
     const node = onlyOne(whole.length > 0 ? whole : part, wanted, this.refOf);
@@ -102,10 +109,10 @@ export class Tab {
     return { locator, label: lineOf(node, this.refOf), node };
   }
 
-  async #byRef({ document, ref }: { document: number; ref: string }, shown: string): Promise<Found> {
+  async #byRef(ref: string, shown: string): Promise<Found> {
     const stale = `${shown} is not on the page any more. Take a new snapshot.`;
-    const node = this.#nodes.get(ref);
-    if (document !== this.#document || !node) throw new AgentError('tool', stale);
+    const node = this.#refs.nodeOf(ref, shown);
+    if (!node) throw new AgentError('tool', stale);
     const found = this.#found(node, ref);
     if ((await found.locator.count()) === 0) throw new AgentError('tool', stale);
     return found;
@@ -124,19 +131,25 @@ export class Tab {
     return { navigations: this.#navigations, pending: new Set(this.#pending) };
   }
 
-  /** Waits for what an action has begun: a page that loads, and what its scripts have asked for. */
+  /**
+   * Waits for what an action has begun: a page that loads, and what its scripts have asked for. Returns the title, where nothing has
+   * begun that could change it.
+   */
   async settle(
     before: ReturnType<Tab['mark']>,
     { navigationTimeoutMs }: { navigationTimeoutMs: number },
-  ): Promise<void> {
+  ): Promise<string | undefined> {
     // An answer from the page comes after the events of what was done to it.
-    await this.title();
+    const title = await this.title();
     const isNew = (request: Request) => !before.pending.has(request);
     const begun = () => [...this.#pending].filter(isNew);
-    if (this.#navigations > before.navigations || begun().some((request) => request.isNavigationRequest()))
+    const hasMoved = this.#navigations > before.navigations;
+    if (!hasMoved && begun().length === 0) return title;
+    if (hasMoved || begun().some((request) => request.isNavigationRequest()))
       await this.#loaded(navigationTimeoutMs, begun);
     const end = Date.now() + 2_000;
     while (begun().length > 0 && Date.now() < end) await delay(25);
+    return undefined;
   }
 
   async #loaded(timeout: number, begun: () => Request[]): Promise<void> {

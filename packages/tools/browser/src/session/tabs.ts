@@ -1,6 +1,7 @@
 import { AgentError } from '@thimble/core';
 import type { BrowserContext, Dialog, Download, Page } from 'playwright-core';
 import type { News } from './news.ts';
+import type { HideSecrets } from './secrets.ts';
 import { Tab } from './tab.ts';
 import { within } from './within.ts';
 
@@ -9,9 +10,13 @@ export { Tab } from './tab.ts';
 export type TabsOptions = {
   maxTabs: number;
   news: News;
+  hide: HideSecrets;
   onDialog(dialog: Dialog): void;
   onDownload(download: Download): void;
 };
+
+/** More than any page for people shows before another one is loaded. */
+const maxDialogs = 30;
 
 /** The tabs of a browser, numbered from 1, and the one that is looked at. */
 export class Tabs {
@@ -83,15 +88,21 @@ export class Tabs {
   }
 
   #adopt(page: Page): Tab {
-    const { news, onDialog, onDownload } = this.#options;
+    const { news, hide, onDialog, onDownload } = this.#options;
     const tab = new Tab(page, {
       number: ++this.#count,
       news,
+      hide,
       nextDocument: () => ++this.#documents,
       isCurrent: () => this.#current === tab,
     });
     this.#tabs.push(tab);
-    page.on('dialog', onDialog);
+    page.on('dialog', (dialog) => {
+      if (++tab.dialogs <= maxDialogs) return onDialog(dialog);
+      news.note(`The page of tab ${tab.number} showed more than ${maxDialogs} dialogs, and was closed.`);
+      this.#remove(tab);
+      void page.close().catch(() => {});
+    });
     page.on('download', onDownload);
     page.on('crash', () => {
       news.note(`The page of tab ${tab.number} crashed and was closed. Open it again, or another one.`);

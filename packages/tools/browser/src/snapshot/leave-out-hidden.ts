@@ -1,5 +1,6 @@
-import type { HiddenText } from '../page/ask-page.ts';
+import type { Hidden } from '../page/ask-page.ts';
 import { nodesOf, type AriaNode } from './aria-tree.ts';
+import { inOneLine } from './snapshot-text.ts';
 
 /** Fields of a form that are drawn by something else, such as boxes to tick, are there though they are not seen. */
 const fields = new Set([
@@ -13,30 +14,34 @@ const fields = new Set([
   'spinbutton',
   'option',
 ]);
-/** What is clicked keeps its name: for a button with a picture, the text that nobody sees is all that there is. */
-const namedByHidden = new Set(['button', 'link', 'tab', 'menuitem', ...fields]);
+const clickable = new Set(['button', 'link', 'tab', 'menuitem']);
+const maxHiddenName = 80;
 
-/** Takes text that nobody sees out of a tree, and what passwords fields hold. Changes the tree. */
-export function leaveOutHidden(
-  root: AriaNode,
-  { hidden, secrets }: { hidden: readonly HiddenText[]; secrets: readonly string[] },
-): void {
+/** Takes what nobody sees out of a tree, and what fields hold that is secret. Changes the tree. */
+export function leaveOutHidden(root: AriaNode, { texts, elements, secrets }: Omit<Hidden, 'title'>): void {
   const byRef = new Map<string, AriaNode>();
   for (const node of nodesOf(root)) if (node.ref !== undefined) byRef.set(node.ref, node);
-  for (const { refs, text } of hidden) {
-    const nodes = refs.map((ref) => byRef.get(ref)).filter((node) => node !== undefined);
+  const found = (refs: readonly string[]) => refs.map((ref) => byRef.get(ref)).filter((node) => node !== undefined);
+  const hidden = new Set(found(elements));
+  for (const { refs, text } of texts) {
+    const nodes = found(refs);
     const [nearest] = nodes;
     takeOut(nearest ?? root, text);
     // Names are made of all that an element holds.
-    for (const node of nodes) takeOutOfName(node, text);
+    for (const node of nodes) takeOutOfName(node, text, { isSeen: !hidden.has(node) });
   }
-  for (const ref of secrets) {
-    const node = byRef.get(ref);
-    if (!node) continue;
+  for (const node of hidden) {
+    if (!fields.has(node.role)) continue;
+    node.name = inOneLine(node.name, maxHiddenName);
+    node.text = '';
+    node.states = Object.fromEntries(Object.entries(node.states).filter(([state]) => state !== 'placeholder'));
+    node.children = node.children.filter((child) => typeof child !== 'string');
+  }
+  for (const node of found(secrets)) {
     if (node.text !== '') node.text = '••••';
     node.children = node.children.filter((child) => typeof child !== 'string');
   }
-  prune(root);
+  prune(root, hidden);
 }
 
 function takeOut(node: AriaNode, text: string): void {
@@ -44,7 +49,7 @@ function takeOut(node: AriaNode, text: string): void {
   // What takes no place on the page has no ref.
   for (const child of node.children) {
     if (typeof child === 'string' || child.ref !== undefined) continue;
-    takeOutOfName(child, text);
+    takeOutOfName(child, text, { isSeen: false });
     takeOut(child, text);
   }
   node.text = without(node.text, text);
@@ -53,9 +58,10 @@ function takeOut(node: AriaNode, text: string): void {
     .filter((child) => child !== '');
 }
 
-function takeOutOfName(node: AriaNode, text: string): void {
+/** What is seen and clicked keeps its name: for a button with a picture, the text that nobody sees is all that there is. */
+function takeOutOfName(node: AriaNode, text: string, { isSeen }: { isSeen: boolean }): void {
   const rest = without(node.name, text);
-  if (rest !== '' || !namedByHidden.has(node.role)) node.name = rest;
+  if (rest !== '' || !(fields.has(node.role) || (isSeen && clickable.has(node.role)))) node.name = rest;
 }
 
 function without(whole: string, part: string): string {
@@ -64,8 +70,12 @@ function without(whole: string, part: string): string {
 }
 
 /** Leaves out what has nothing left to say. */
-function prune(node: AriaNode): boolean {
-  node.children = node.children.filter((child) => typeof child === 'string' || prune(child));
+function prune(node: AriaNode, hidden: ReadonlySet<AriaNode>): boolean {
+  node.children = node.children.filter((child) => typeof child === 'string' || prune(child, hidden));
   const isEmpty = node.name === '' && node.text === '' && node.children.length === 0;
-  return !isEmpty || !['generic', 'paragraph', 'heading', 'text', 'listitem', 'strong', 'emphasis'].includes(node.role);
+  const isKept = hidden.has(node) ? fields.has(node.role) : !silent.has(node.role);
+  return !isEmpty || isKept;
 }
+
+/** What is nothing without words. */
+const silent = new Set(['generic', 'paragraph', 'heading', 'text', 'listitem', 'strong', 'emphasis']);

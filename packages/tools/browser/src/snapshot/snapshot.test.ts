@@ -18,7 +18,8 @@ const page = () =>
 test('text that nobody sees is taken out where it stands, and nowhere else', () => {
   const tree = page();
   leaveOutHidden(tree, {
-    hidden: [
+    elements: [],
+    texts: [
       { refs: ['e1'], text: 'psst' },
       { refs: ['e2'], text: 'Close' },
       { refs: ['e3'], text: 'psst' },

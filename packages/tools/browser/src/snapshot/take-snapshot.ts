@@ -1,6 +1,6 @@
 import { AgentError } from '@thimble/core';
 import type { Page } from 'playwright-core';
-import { pageReader } from '../page/ask-page.ts';
+import { pageReader, type Hidden } from '../page/ask-page.ts';
 import { nodesOf, parseAriaTree, type AriaNode } from './aria-tree.ts';
 import { leaveOutHidden } from './leave-out-hidden.ts';
 
@@ -8,8 +8,10 @@ const maxElements = 50_000;
 const maxCharacters = 5_000_000;
 const maxFrames = 50;
 
+const nothing: Hidden = { texts: [], elements: [], secrets: [], title: '' };
+
 /** The accessibility tree of a page and its frames, with Playwright's refs, without what nobody sees. */
-export async function takeSnapshot(page: Page, timeout: number): Promise<AriaNode> {
+export async function takeSnapshot(page: Page, timeout: number): Promise<{ tree: AriaNode; title: string }> {
   const frames = page.frames();
   const sizes = await Promise.all(
     frames.slice(0, maxFrames).map((frame) => {
@@ -32,15 +34,16 @@ export async function takeSnapshot(page: Page, timeout: number): Promise<AriaNod
       if (frame === page.mainFrame()) return answer;
       return answer.catch(() => {
         isKnown &&= frame.isDetached();
-        return { hidden: [], secrets: [] };
+        return nothing;
       });
     }),
   );
   // What a frame hides is not known where it does not say.
   if (!isKnown) for (const node of nodesOf(tree)) if (node.role === 'iframe') node.children = [];
   leaveOutHidden(tree, {
-    hidden: answers.flatMap(({ hidden }) => hidden),
+    texts: answers.flatMap(({ texts }) => texts),
+    elements: answers.flatMap((answer) => answer.elements),
     secrets: answers.flatMap(({ secrets }) => secrets),
   });
-  return tree;
+  return { tree, title: answers[0]?.title ?? '' };
 }

@@ -133,7 +133,7 @@ export function actTools(define: DefineTool): Tool[] {
         session.inTurn(context, 'dialog', async () => {
           const tab = session.tabs.current;
           const before = tab?.mark();
-          await session.answerDialog(accept, text);
+          await session.dialogs.answer(accept, text);
           if (tab && before && session.dialog === undefined) await tab.settle(before, session.settings);
           return session.report();
         }),

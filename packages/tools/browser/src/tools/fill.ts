@@ -1,6 +1,7 @@
 import { AgentError, type Tool } from '@thimble/core';
 import { z } from 'zod';
 import type { DefineTool } from '../define-tools.ts';
+import { pageReader } from '../page/ask-page.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
 import { report } from '../session/news.ts';
 import { target } from '../target.ts';
@@ -26,6 +27,7 @@ export function fillTool(define: DefineTool): Tool {
       return onTarget(session, context, 'fill', given, async ({ locator }, { page }) => {
         if (credential !== undefined) {
           const value = await secretFor(session, credential, await frameUrl(locator, page.url()));
+          await pageReader.keepSecret(locator, session.settings.timeoutMs);
           session.masked.push(locator);
           return locator.fill(value);
         }

@@ -5,9 +5,10 @@ import type { DefineTool } from '../define-tools.ts';
 import { pageReader } from '../page/ask-page.ts';
 import { report } from '../session/news.ts';
 import { nodesOf, type AriaNode } from '../snapshot/aria-tree.ts';
-import { flatNode, flatNodes, textsOf } from '../snapshot/flat-nodes.ts';
+import { flatNode, flatNodes } from '../snapshot/flat-nodes.ts';
 import { inOneLine, snapshotText } from '../snapshot/snapshot-text.ts';
 import { readRef } from '../target.ts';
+import { nodeFinder } from './find-nodes.ts';
 
 const maxTextCharacters = 100_000;
 const maxNodes = 5_000;
@@ -42,13 +43,12 @@ export function lookTools(define: DefineTool): Tool[] {
       effect: 'read',
       execute: ({ find, depth, frame }, session, context) =>
         session.look(context, 'snapshot', async (tab) => {
-          const whole = await tab.snapshot(session.settings.timeoutMs);
+          const { tree: whole, title } = await tab.snapshot(session.settings.timeoutMs);
           const root = frame === undefined ? whole : partOf(whole, frame, tab.refOf);
-          const fits = find === undefined ? undefined : finder(find, root);
+          const fits = find === undefined ? undefined : nodeFinder(find, root);
           const shown = snapshotText(root, { maxCharacters: maxTextCharacters, depth, find: fits, refOf: tab.refOf });
           const url = tab.page.url();
           const flat = flatNodes(root, { maxNodes, depth, find: fits, refOf: tab.refOf, base: url });
-          const title = await tab.title();
           return {
             url: url.slice(0, 2_000),
             title,
@@ -80,7 +80,7 @@ export function lookTools(define: DefineTool): Tool[] {
             }),
           );
           const text = pages.filter((page) => page.trim() !== '').join('\n\n---\n\n');
-          return partOfText(text, offset);
+          return partOfText(session.secrets.hide(text), offset);
         }),
     }),
     define({
@@ -99,7 +99,7 @@ export function lookTools(define: DefineTool): Tool[] {
       effect: 'read',
       execute: ({ text, max = 20 }, session, context) =>
         session.look(context, 'find_text', async (tab) => {
-          const root = await tab.snapshot(session.settings.timeoutMs);
+          const { tree: root } = await tab.snapshot(session.settings.timeoutMs);
           const places = [...placesOf(root, text.toLowerCase(), tab.refOf)];
           return { count: places.length, places: places.slice(0, max) };
         }),
@@ -112,29 +112,6 @@ function partOf(root: AriaNode, given: string, refOf: (ref: string) => string): 
   for (const node of nodesOf(root))
     if (ref && node.ref !== undefined && refOf(node.ref) === given.trim()) return { ...node, children: [node] };
   throw new AgentError('tool', `${given.slice(0, 100)} is not on the page any more. Take a new snapshot.`);
-}
-
-function finder(find: string, root: AriaNode): (node: AriaNode) => boolean {
-  const [, source, flags] = /^\/(.+)\/([a-z]*)$/.exec(find) ?? [];
-  const texts = textsOf(root);
-  const own = (node: AriaNode) =>
-    `${node.name}\n${node.text}\n${node.children.filter((child) => typeof child === 'string').join('\n')}`;
-  if (source === undefined) {
-    const wanted = find.toLowerCase();
-    return (node) => own(node).toLowerCase().includes(wanted);
-  }
-  const pattern = patternOf(source, flags);
-  // A pattern may be one that takes for ever on a long text.
-  return (node) =>
-    pattern.test(own(node).slice(0, 500)) || (node.role === 'listitem' && pattern.test(texts.get(node) ?? ''));
-}
-
-function patternOf(source: string, flags = ''): RegExp {
-  try {
-    return new RegExp(source, flags.replace(/[gy]/g, ''));
-  } catch {
-    throw new AgentError('tool', `/${source.slice(0, 100)}/${flags} is no regular expression.`);
-  }
 }
 
 function markdownOf({ html, title }: { html: string; title: string }, url: string, whole: boolean): string {

@@ -29,7 +29,7 @@ export function popupsTool(define: DefineTool): Tool {
       const told = await session.act(context, 'close_popups', async (tab) => {
         const timeout = session.settings.timeoutMs;
         for (let count = 0; count < 5; count++) {
-          const found = closerOf(await tab.snapshot(timeout));
+          const found = closerOf((await tab.snapshot(timeout)).tree);
           if (found?.ref === undefined || clicked.includes(`${found.ref} ${found.name}`)) break;
           const element = await tab.find(tab.refOf(found.ref), timeout);
           await refuseToSend(session, element);

@@ -1,0 +1,86 @@
+import type { Json, Tool } from '@thimble/core';
+import { testTool, type ToolFixture } from '@thimble/core/testing';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startShop, type Shop } from './__fixtures__/shop.ts';
+import { useBrowser, type UsedBrowser } from './__fixtures__/use-browser.ts';
+
+type Fixture = Pick<ToolFixture, 'failing' | 'refused'> & { inputs: readonly Json[] };
+
+const fixtures: { [tool: string]: Fixture } = {
+  open: { inputs: ['/play', { url: '/play' }], failing: { input: 'file:///etc/passwd', message: /Only http/ } },
+  back: { inputs: [{}] },
+  forward: { inputs: [{}] },
+  reload: { inputs: [{}] },
+  tabs: { inputs: [{}, { select: 1 }], failing: { input: { select: 99 }, message: /There are: 1/ } },
+  snapshot: { inputs: [{}, 'Go', { find: '/^Go$/', depth: 3 }], failing: { input: '/(/', message: /no regular exp/ } },
+  read: { inputs: [{}, { whole: true, offset: 3 }] },
+  find_text: { inputs: ['Gift', { text: 'Gift', max: 1 }] },
+  screenshot: { inputs: [{}, { marks: true }, { element: 'Go' }] },
+  click: {
+    inputs: ['Go', { target: { text: 'Go', role: 'button' } }],
+    failing: { input: 'd9e9', message: /snapshot/ },
+  },
+  double_click: { inputs: ['Go'] },
+  hover: { inputs: ['Go'] },
+  drag: { inputs: [{ from: 'Go', to: 'Gift' }] },
+  check: { inputs: ['Gift', { target: 'Gift', checked: false }] },
+  select_option: {
+    inputs: [{ target: 'Kind', options: 'desk' }],
+    failing: { input: { target: 'Name', options: 'desk' }, message: /select/i },
+  },
+  press: {
+    inputs: ['Escape', { key: 'a', target: 'Name' }],
+    failing: { input: 'Nokey', message: /Write one such as/ },
+  },
+  scroll: { inputs: ['down', { target: 'Go' }] },
+  fill: {
+    inputs: [{ target: 'Name', text: 'Ada' }],
+    failing: { input: { target: 'Name', credential: 'x' }, message: /no credentials/ },
+  },
+  submit: { inputs: [submission('Order')], failing: { input: submission('Cancel'), message: /it is called "Order"/ } },
+  wait_for: {
+    inputs: ['Go', { gone: 'No such text' }],
+    failing: { input: { text: 'No', timeout_ms: 9 }, message: /9 ms/ },
+  },
+  close_popups: { inputs: [{}] },
+  upload: {
+    inputs: [{ target: 'Photo', files: 'photo.png' }],
+    failing: { input: { target: 'Photo', files: '../x' }, message: /no file/ },
+  },
+  download: { inputs: ['Prices'], failing: { input: { name: 'x' }, message: /There is: / } },
+};
+
+function submission(button: string): Json {
+  return { target: 'Order', button, to: 'shop.test', summary: 'An order.' };
+}
+
+let shop: Shop;
+let web: UsedBrowser;
+let workspace: string;
+
+beforeAll(async () => {
+  shop = await startShop();
+  workspace = await mkdtemp(join(tmpdir(), 'thimble-workspace-'));
+  await writeFile(join(workspace, 'photo.png'), 'x');
+  web = useBrowser({ workspace, prefix: 'web_', runId: 'test-tool' });
+  await web.call('web_open', `${shop.url}/play`);
+  await web.call('web_open', `${shop.url}/play?again`);
+});
+afterAll(async () => {
+  await web[Symbol.asyncDispose]();
+  await shop[Symbol.asyncDispose]();
+  await rm(workspace, { recursive: true });
+});
+
+for (const [name, { inputs, ...fixture }] of Object.entries(fixtures))
+  describe(name, () => {
+    testTool(test, { create: (): Tool => web.tool(`web_${name}`), inputs, ...fixture });
+  });
+
+test('every tool is among them, but for the one that needs a dialog', () => {
+  const named = [...Object.keys(fixtures), 'dialog'].map((name) => `web_${name}`);
+  expect(named.toSorted()).toEqual(web.tools.toSorted());
+});
