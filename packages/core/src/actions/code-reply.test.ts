@@ -1,5 +1,6 @@
 import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assertLinear } from '../testing/assert-linear.ts';
 import type { Language } from '../contract/executor.ts';
 import { parseReply } from './code-reply.ts';
 import { ReplyScanner, type CodeTags } from './reply-scanner.ts';
@@ -254,24 +255,15 @@ test.each<[what: string, text: (length: number) => string]>([
   ['quotes', (length) => `<code>\n${'"'.repeat(length)}`],
   ['open templates', (length) => `<code>\n${'`${'.repeat(length / 3)}`],
   ['held backticks in code', (length) => `<code>\nx\n${'`'.repeat(length)}`],
-])('takes time that grows with the length alone: %s', (_, text) => {
-  function read(whole: string, language: Language) {
-    const scanner = new ReplyScanner(tags, language);
-    for (let index = 0; index < whole.length; index += 4) scanner.push(whole.slice(index, index + 4));
-    scanner.finish();
-  }
-  // Of this process alone, so that a busy machine does not count.
-  function cpuTime(count: number, length: number, language: Language) {
-    const whole = text(length);
-    const before = process.cpuUsage();
-    for (let time = 0; time < count; time++) read(whole, language);
-    return process.cpuUsage(before).user;
-  }
+])('takes time that grows with the length alone: %s', async (_, text) => {
   for (const language of ['typescript', 'python'] as const) {
-    const least = (count: number, length: number) =>
-      Math.min(...Array.from({ length: 3 }, () => cpuTime(count, length, language)));
-    // As many characters at once and in sixteen parts: a quadratic reader would take 16 times as long. The clock ticks in milliseconds.
-    expect(least(1, 160_000) / Math.max(least(16, 10_000), 4_000)).toBeLessThan(6);
+    const read = (length: number) => {
+      const whole = text(length);
+      const scanner = new ReplyScanner(tags, language);
+      for (let index = 0; index < length; index += 4) scanner.push(whole.slice(index, index + 4));
+      scanner.finish();
+    };
+    await assertLinear(read, { size: 10_000, times: 16 });
   }
 });
 
