@@ -24,6 +24,14 @@ const look = tool({
   },
 });
 
+const readPart = tool({
+  name: 'read_part',
+  description: 'Reads a part of a file.',
+  input: z.object({ from: z.number().default(1), path: z.string() }),
+  output: z.string(),
+  execute: ({ from, path }) => `${path} from ${from}`,
+});
+
 function mapJournal(records: Map<string, string>): Journal {
   return {
     async run(key, effect) {
@@ -45,6 +53,14 @@ describe('a code agent in an isolate', () => {
     await using agent = new CodeAgent({ model, executor, tools: [look] });
     expect(await agent.run('Go.')).toMatchObject({ state: 'success', output: 'shadow' });
     expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toMatch(/saw a[^]*saw b/);
+  });
+
+  test('gives a bare value to the only required parameter of a tool', async () => {
+    const model = scriptedModel([
+      code('final_answer([await read_part("a.md"), await read_part({ from: 2, path: "b.md" })])'),
+    ]);
+    await using agent = new CodeAgent({ model, executor, tools: [readPart] });
+    expect((await agent.run('Go.')).output).toEqual(['a.md from 1', 'b.md from 2']);
   });
 
   test('shows the line of the error in the code of the model', async () => {

@@ -35,6 +35,21 @@ test('an agent thinks in Python: state, parallel tools, errors with their line, 
   expect(JSON.stringify(model.requests[2]?.messages.at(-1))).toMatch(/line 2[^]*count\.missing/);
 });
 
+test('arguments without names go to the required parameters first', async () => {
+  const readPart = tool({
+    name: 'read_part',
+    description: 'Reads a part of a file.',
+    input: z.object({ from: z.number().default(1), path: z.string() }),
+    output: z.string(),
+    execute: ({ from, path }) => `${path} from ${from}`,
+  });
+  const calls =
+    'read_part("a.md"), read_part("b.md", 2), read_part({"path": "c.md"}), await read_part.aio("d.md", **{"from": 3})';
+  const model = scriptedModel([`I go on.\n<code>\nfinal_answer([${calls}])\n</code>`]);
+  await using agent = new CodeAgent({ model, executor, tools: [readPart] });
+  expect((await agent.run('Go.')).output).toEqual(['a.md from 1', 'b.md from 2', 'c.md from 1', 'd.md from 3']);
+});
+
 test('the clock is that of the host', async () => {
   let time = Date.UTC(2001, 1, 3, 4, 5, 6);
   await using session = await executor.start({ ...host, now: () => time });

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { residentBytes, roomFor } from '../memory.ts';
+import { computedMs } from './computed-ms.ts';
 import { signalledWord } from './wire.ts';
 
 // What V8 needs to stop code at its deadline.
@@ -10,6 +11,7 @@ const watchMs = 25;
 export class GuestWatch {
   readonly #guest: ChildProcess;
   readonly #memoryMb: number;
+  readonly #computedMs: typeof computedMs;
   #killedFor: 'time' | 'memory' | undefined;
   #armed = false;
   /** Counts the stretches of code that ran. */
@@ -19,9 +21,10 @@ export class GuestWatch {
   #poll: NodeJS.Timeout | undefined;
   #restingBytes = 0;
 
-  constructor(guest: ChildProcess, memoryMb: number) {
+  constructor(guest: ChildProcess, memoryMb: number, computed = computedMs) {
     this.#guest = guest;
     this.#memoryMb = memoryMb;
+    this.#computedMs = computed;
   }
 
   get killedFor(): 'time' | 'memory' | undefined {
@@ -44,11 +47,17 @@ export class GuestWatch {
     this.#armed = false;
   }
 
-  /** The code ends and the process stays, unless nothing runs by then. */
+  /**
+   * The code ends and the process stays, unless nothing runs by then. Where a busy machine has not let it run meanwhile, it gets more time: a
+   * signal that comes as code ends may end the process.
+   */
   interruptIn(milliseconds: number): void {
     clearTimeout(this.#interruption);
     if (!this.#armed) return;
+    const before = this.#computedMs(this.#guest.pid);
     const interrupt = () => {
+      const computed = this.#computedMs(this.#guest.pid) - before;
+      if (computed < milliseconds / 2) return this.interruptIn(milliseconds);
       this.#guest.kill('SIGINT');
       this.#guest.stdin?.write(`${signalledWord}\n`);
     };

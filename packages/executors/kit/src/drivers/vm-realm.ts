@@ -65,8 +65,16 @@ export function createVmRealm(options: VmRealmOptions): Realm {
     await new Promise((resolve) => setImmediate(resolve));
     rejections = [];
     const rejected = takeRejection();
-    if (rejected && end === 'done') end = perform('rejected', [rejected.reason], rejectionMs);
+    if (rejected && end === 'done') end = tellRejection(rejected.reason);
     return { end, durationMs, rejections };
+  }
+
+  /** The code has ended in time: where its error takes long to be read, or the machine is busy, that is no fault of the step. */
+  function tellRejection(reason: unknown): Entry['end'] {
+    const end = perform('rejected', [reason], rejectionMs);
+    if (end !== 'timeout') return end;
+    rejections.push({ text: 'an error that cannot be read', stack: '' });
+    return 'done';
   }
 
   function perform(name: keyof Guest | 'rejected' | 'nothing', parameters: unknown[], timeoutMs: number): Entry['end'] {

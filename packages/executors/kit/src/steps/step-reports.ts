@@ -78,7 +78,8 @@ export class StepReports {
         this.value = { type: 'value', json: report.json, truncated: report.truncated };
         return;
       case 'final-answer':
-        this.outcome ??= { type: 'final-answer', json: report.json };
+        if (this.outcome) return;
+        this.outcome = { type: 'final-answer', json: report.json };
         return realm.interrupt(afterAnswerMs);
       case 'error':
         this.outcome ??= errorOutcome(report, named, realm);
