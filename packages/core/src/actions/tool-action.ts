@@ -81,7 +81,8 @@ export class ToolAction implements ActionStrategy {
     const toolCalls = calls.map(({ error: _, ...part }) => part);
     if (reason === 'length')
       return { output, toolCalls, results: calls.map((call) => resultOf(call, cutAtLimit(call))) };
-    if (only.name === finalAnswer && others.length === 0) return { output, toolCalls, ...endWith(only) };
+    const meant = this.#meant(only);
+    if (meant?.name === finalAnswer && others.length === 0) return { output, toolCalls, ...endWith(only, meant.input) };
     const results = calls.map(async (call, index) => resultOf(call, await this.#perform(run, call, index + 1)));
     return { output, toolCalls, results: await Promise.all(results) };
   }
@@ -94,10 +95,14 @@ export class ToolAction implements ActionStrategy {
 
   async dispose(): Promise<void> {}
 
+  /** What a call calls: itself, or what it names where it is `call_tool`. */
+  #meant(call: ReplyCall): { name: string; input?: Json | undefined } | undefined {
+    return call.name === callTool && !this.#toolbox.callables.has(callTool) ? calledThrough(call.input) : call;
+  }
+
   async #perform(run: Run, call: ReplyCall, ordinal: number): Promise<ToolOutcome> {
     const { id, error } = call;
-    const listed = call.name === callTool && !this.#toolbox.callables.has(callTool);
-    const { name, input: given } = (listed ? calledThrough(call.input) : call) ?? {};
+    const { name, input: given } = this.#meant(call) ?? {};
     if (name === undefined)
       return refused(
         `${callTool} was not called: it takes \`name\`, the name of a tool, and \`input\`, its arguments.`,
@@ -151,8 +156,8 @@ function actOnText(text: string, typed: boolean): ActionResult {
   return { output: text, observation, error: { code: 'parse', message: observation } };
 }
 
-function endWith(call: ReplyCall): Pick<ActionResult, 'results' | 'answer' | 'error'> {
-  const { input, error } = call;
+function endWith(call: ReplyCall, input: Json | undefined): Pick<ActionResult, 'results' | 'answer' | 'error'> {
+  const { error } = call;
   const value = isRecord(input) ? input.answer : input;
   if (error === undefined && value !== undefined)
     return { results: [resultOf(call, { output: 'Accepted.' })], answer: { value } };

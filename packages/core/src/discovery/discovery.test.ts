@@ -116,6 +116,13 @@ await describe_tools({ names: ['print_recipes'] })`;
     expect(ofType(events, 'tool-start').filter(({ name }) => name === 'archive_meeting_0')).toHaveLength(4);
   });
 
+  test('takes the final answer through call_tool, which some models use for everything', async () => {
+    const through = { name: 'final_answer', input: { answer: 'Done.' } };
+    const model = scriptedModel([{ toolCalls: [{ name: 'call_tool', input: through }] }]);
+    const result = await new ToolCallingAgent({ model, tools: many(512) }).run('Go.');
+    expect(result).toMatchObject({ state: 'success', output: 'Done.' });
+  });
+
   test('asks for approval of the tool that is meant', async () => {
     const asked: string[] = [];
     const pay = textTool('pay_bill', undefined, { needsApproval: true });
