@@ -30,8 +30,7 @@ export class CodeAction implements ActionStrategy {
     this.prompt = format.prompt;
     this.#format = format;
     this.#tools = tools;
-    this.#sandbox = new Sandbox({ executor, limits, tools: declarationsOf(tools), snapshot, idleMs });
-    this.#sandbox.closeWith(this);
+    this.#sandbox = new Sandbox(this, { executor, limits, tools: declarationsOf(tools), snapshot, idleMs });
   }
 
   get hasState(): boolean {

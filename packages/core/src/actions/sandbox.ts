@@ -45,13 +45,10 @@ export class Sandbox {
   /** What the sandbox takes for the time, in milliseconds since 1970. */
   clock = 0;
 
-  constructor(options: SandboxOptions) {
+  /** `owner`: when it is collected as garbage, the session is closed. */
+  constructor(owner: object, options: SandboxOptions) {
     this.#options = options;
     this.#snapshot = options.snapshot;
-  }
-
-  /** Closes with its owner, when that is collected as garbage. */
-  closeWith(owner: object): void {
     forgotten?.register(owner, this);
   }
 
