@@ -9,6 +9,9 @@ export const text: OptionKind = { is: (value) => typeof value === 'string', expe
 export const flag: OptionKind = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
 export const callback: OptionKind = { is: (value) => typeof value === 'function', expected: 'a function' };
 export const list: OptionKind = { is: Array.isArray, expected: 'an array' };
+export function listOf({ is, expected }: OptionKind): OptionKind {
+  return { is: (value) => Array.isArray(value) && value.every(is), expected: `an array, each part ${expected}` };
+}
 export const record: OptionKind = { is: isRecord, expected: 'an object' };
 export const count: OptionKind = {
   is: (value) => Number.isInteger(value) && Number(value) >= 1,

@@ -24,16 +24,22 @@ export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions):
     const { answer, value } = fitted;
     for (const check of checks) {
       try {
-        const verdict = await check(answer, { memory: agent.memory, agent });
-        if (verdict === false)
-          return { accepted: false, reason: `the check ${check.name || 'of the final answer'} refused it.` };
-        if (typeof verdict === 'string') return { accepted: false, reason: verdict };
+        const verdict: unknown = await check(answer, { memory: agent.memory, agent });
+        // It fails closed, as guards do.
+        if (verdict === true || verdict === undefined || verdict === null) continue;
+        return { accepted: false, reason: reasonOf(verdict, `the check ${check.name || 'of the final answer'}`) };
       } catch (error) {
         return { accepted: false, reason: messageOf(error) };
       }
     }
     return { accepted: true, output: value, json: output ? jsonOr(value, answer) : answer };
   };
+}
+
+function reasonOf(verdict: unknown, check: string): string {
+  if (typeof verdict === 'string' && verdict.trim() !== '') return verdict;
+  if (verdict === false || verdict === '') return `${check} refused it.`;
+  return `${check} gave an answer that it may not give. It may return nothing, true, false or the reason for a refusal.`;
 }
 
 type Fitted = { answer: Json; value: unknown } | { reason: string };
