@@ -1,7 +1,7 @@
 import { coreSpec } from '../base/component-spec.ts';
 import { invalid } from '../base/errors.ts';
 import { isRecord, type Json } from '../base/json.ts';
-import { checkKinds, listOf, notNegative, positive, text, type OptionKind } from '../base/options.ts';
+import { checkKinds, listOf, notNegative, oneOf, positive, text, type OptionKind } from '../base/options.ts';
 import type { GuardAction, GuardRule, GuardVerdict } from '../contract/guard.ts';
 import { hostsIn } from './hosts-in.ts';
 
@@ -15,10 +15,7 @@ export type LimitCallsOptions = Common & {
 };
 
 const names = listOf(text);
-const guardAction: OptionKind = {
-  is: (value) => value === 'deny' || value === 'ask' || value === 'stop',
-  expected: "'deny', 'ask' or 'stop'",
-};
+const guardAction = oneOf('deny', 'ask', 'stop');
 
 /** At most so many calls, within a time or in the whole run. @default action 'deny' */
 export function limitCalls(options: LimitCallsOptions): GuardRule {
