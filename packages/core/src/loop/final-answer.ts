@@ -1,5 +1,6 @@
+import { parseAsMeant } from '../base/as-meant.ts';
 import { messageOf } from '../base/errors.ts';
-import { isTooDeep, maxDepth, parseShallowJson, toJson, type Json } from '../base/json.ts';
+import { isTooDeep, maxDepth, toJson, type Json } from '../base/json.ts';
 import { formatIssues, type StandardSchema } from '../base/schema.ts';
 import type { Agent, FinalAnswerCheck } from '../contract/agent.ts';
 
@@ -44,16 +45,13 @@ function reasonOf(verdict: unknown, check: string): string {
 
 type Fitted = { answer: Json; value: unknown } | { reason: string };
 
-/** The answer as the schema parses it. A text of JSON is read where that fits and the text itself does not. */
+/** The answer as the schema parses it. */
 async function fit(answer: Json, schema: StandardSchema | undefined): Promise<Fitted> {
   if (isTooDeep(answer)) return { reason: `it is nested more than ${maxDepth} levels deep.` };
   if (!schema) return { answer, value: answer };
-  const result = await schema['~standard'].validate(answer);
-  if (!result.issues) return { answer, value: result.value };
-  const read = typeof answer === 'string' ? parseShallowJson(answer) : undefined;
-  const second = read === undefined ? undefined : await schema['~standard'].validate(read);
-  if (read !== undefined && second && !second.issues) return { answer: read, value: second.value };
-  return { reason: `it does not fit.\n${formatIssues(result.issues)}` };
+  const meant = await parseAsMeant(schema, answer);
+  if ('given' in meant) return { answer: jsonOr(meant.given, null), value: meant.value };
+  return { reason: `it does not fit.\n${formatIssues(meant.issues)}` };
 }
 
 function jsonOr(value: unknown, fallback: Json): Json {

@@ -1,4 +1,5 @@
 import { abortable, linkedController, startTimer } from '../base/abort.ts';
+import { parseAsMeant } from '../base/as-meant.ts';
 import { explainError } from '../base/causes-of.ts';
 import { AgentError } from '../base/errors.ts';
 import { isRecord, toJson } from '../base/json.ts';
@@ -33,7 +34,7 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<O
   } = options;
   const [onlyParameter, ...others] = Object.keys(propertiesOf(declaration));
 
-  /** The input that fits, before and after parsing. A tool with one parameter also takes the bare value. */
+  /** The input that fits, before and after parsing. A tool with one parameter also takes the bare value. See `parseAsMeant`. */
   async function parse(input: unknown): Promise<{ input: unknown; parsed: Input }> {
     const result = await schema['~standard'].validate(input);
     if (!result.issues) return { input, parsed: result.value };
@@ -46,6 +47,8 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<O
       const bare = await schema['~standard'].validate(wrapped);
       if (!bare.issues) return { input: wrapped, parsed: bare.value };
     }
+    const meant = await parseAsMeant(schema, input);
+    if ('given' in meant) return { input: meant.given, parsed: meant.value };
     const problems = formatIssues(result.issues) + explainUnknown(declaration, input);
     throw new AgentError('tool-input', `${name} was not called: its input does not fit.\n${problems}`);
   }
