@@ -1,3 +1,4 @@
+import { pictureOf } from '../base/images.ts';
 import type { CodeAgentOptions } from '../contract/agent.ts';
 import type { Message } from '../contract/messages.ts';
 import type { ModelRequest } from '../contract/model.ts';
@@ -81,7 +82,7 @@ export class CodeAction implements ActionStrategy {
     run.emit({ type: 'code', code, language });
     const { execution: ended, images, interrupted } = await runCode(run, code, this.#sandbox, tools);
     const execution = nameNearTools(ended, tools);
-    const shown = [...(execution.images ?? []), ...images];
+    const shown = [...(execution.images ?? []).flatMap(pictureOf), ...images];
     const observation = observe(execution, interrupted);
     const result: ActionResult = {
       output,

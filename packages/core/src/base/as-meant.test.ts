@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseAsMeant } from './as-meant.ts';
 import type { Json } from './json.ts';
+import { formatIssues } from './schema.ts';
 
 const schema = z.object({
   city: z.string(),
@@ -14,7 +15,7 @@ const schema = z.object({
 
 const read = async (given: Json) => {
   const meant = await parseAsMeant(schema, given);
-  return 'given' in meant ? meant.value : meant.issues.map(({ path, message }) => `${path?.join('.')}: ${message}`);
+  return 'given' in meant ? meant.value : formatIssues(meant.issues).split('\n');
 };
 
 describe('what does not fit is read as it is meant', () => {
@@ -43,14 +44,10 @@ describe('what does not fit is read as it is meant', () => {
   });
 
   test.each<[what: string, given: Json, issues: string[]]>([
-    ['null for what is needed', { city: null }, ['city: Invalid input: expected string, received null']],
-    ['a number for a text', { city: 5 }, ['city: Invalid input: expected string, received number']],
-    [
-      'a text that is no number',
-      { city: 'Oslo', days: 'two' },
-      ['days: Invalid input: expected number, received string'],
-    ],
-    ['nothing', null, [': Invalid input: expected object, received null']],
+    ['null for what is needed', { city: null }, ['- city: expected string, received null']],
+    ['a number for a text', { city: 5 }, ['- city: expected string, received number']],
+    ['a text that is no number', { city: 'Oslo', days: 'two' }, ['- days: expected number, received string']],
+    ['nothing', null, ['- expected object, received null']],
   ])('nor what was not meant so, whose problems are told as they are: %s', async (_, given, issues) => {
     expect(await read(given)).toEqual(issues);
   });

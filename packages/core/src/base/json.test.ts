@@ -115,6 +115,17 @@ describe('what a tool returns reaches the model as JSON', () => {
     expect(await resultOf(png)).toMatchObject({ output: '[image]', images: [{ mediaType: 'image/png' }] });
   });
 
+  test.each<[string, Json]>([
+    ['no picture', { type: 'image', mediaType: 'text/html', data: 'aGk=' }],
+    ['no base64', { type: 'image', mediaType: 'image/png', data: '!' }],
+    ['a picture that providers do not take', { type: 'image', mediaType: 'image/tiff', data: 'SUkqAA==' }],
+    ['a picture at no address of the web', { type: 'image', url: 'file:///etc/passwd' }],
+  ])('%s is not shown: a provider would refuse this call and every later one', async (_, part) => {
+    const result = await resultOf({ found: [part] });
+    expect(result).not.toHaveProperty('images');
+    expect(JSON.stringify(result?.output)).toMatch(/not a picture that models take|file:/);
+  });
+
   test('a huge result is cut by its structure, and says what was left out', async () => {
     const rows = Array.from({ length: 10_000 }, (_, id) => ({ id, name: `row ${id}`, tags: ['a', 'b'] }));
     const text = await textOf({ total: rows.length, rows });

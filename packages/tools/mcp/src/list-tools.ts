@@ -1,6 +1,8 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/client';
 import { AgentError, didYouMean } from '@thimble/core';
+import { explainFailure } from './calls/call-error.ts';
 import type { OpenClient } from './connection/opened.ts';
+import { cleanText } from './declarations/clean-text.ts';
 import { readDefinition, type Definition } from './declarations/definition.ts';
 import type { Definitions } from './trust/changes.ts';
 
@@ -31,7 +33,12 @@ export async function listTools({ client }: OpenClient, options: ListOptions): P
   }
 
   if (!client.getServerCapabilities()?.tools) return definitions;
-  const { tools } = await client.listTools({}, { cacheMode: 'bypass', timeout: timeoutMs, signal });
+  const { tools } = await client
+    .listTools({}, { cacheMode: 'bypass', timeout: timeoutMs, signal })
+    .catch((cause: unknown) => {
+      const why = cleanText(explainFailure(cause), 1_000);
+      throw new AgentError('tool', `The MCP server "${server}" could not list its tools: ${why}`, { cause });
+    });
   for (const tool of tools) add(tool);
   const missing = only?.find((name) => !definitions.has(name));
   if (missing !== undefined && definitions.size === 0) {
