@@ -8,6 +8,7 @@ export { asCount, asFields, asList, asText, definedOf, type Fields } from './bas
 export { firstMark, heldBack } from './base/held-back.ts';
 export { imageOf } from './base/images.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson } from './base/json.ts';
+export { checkKinds, kinds, type OptionKinds } from './base/options.ts';
 export { createPace, type PacedCall, type PaceOptions } from './base/pace.ts';
 export { withoutUnseen } from './base/unseen.ts';
 export { readLimits } from './contract/read-limits.ts';

@@ -34,6 +34,16 @@ describe('the executor of the flags', () => {
     expect(executor.notes).toContain('numbers');
   });
 
+  test.each(namesFor())('%s refuses an option that it does not have, and says which was meant', async (name) => {
+    await using executor = await resolveExecutor({ executor: name });
+    const { spec } = executor;
+    const { [spec?.export ?? '']: factory } = await import(spec?.package ?? '');
+    expect(() => factory({ maxSesions: 1 })).toThrow(
+      `${spec?.export} has no option "maxSesions". Did you mean \`maxSessions\`?`,
+    );
+    expect(() => factory({ imports: 'numbers' })).toThrow(`${spec?.export}.imports must be an array`);
+  });
+
   test.each<[ExecutorFlags, string]>([
     [
       { executor: 'isolated-vm', language: 'python' },

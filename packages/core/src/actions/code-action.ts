@@ -81,13 +81,12 @@ export class CodeAction implements ActionStrategy {
     run.emit({ type: 'code', code, language });
     const { execution: ended, images, interrupted } = await runCode(run, code, this.#sandbox, tools);
     const execution = nameNearTools(ended, tools);
-    const shown = [...(execution.images ?? []), ...images];
     const observation = observe(execution, interrupted);
     const result: ActionResult = {
       output,
       code,
       ...(observation !== undefined && { observation }),
-      ...(shown.length > 0 && { images: shown }),
+      ...(images.length > 0 && { images }),
     };
     if (execution.type === 'final-answer') return { ...result, answer: { value: execution.value } };
     if (execution.type === 'value')

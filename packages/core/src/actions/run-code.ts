@@ -1,6 +1,6 @@
 import { linkedController } from '../base/abort.ts';
 import { AgentError } from '../base/errors.ts';
-import { imagesIn } from '../base/images.ts';
+import { imagesIn, pictureOf } from '../base/images.ts';
 import type { Json } from '../base/json.ts';
 import type { CallToolOptions, Execution, SandboxCall } from '../contract/executor.ts';
 import type { ImagePart } from '../contract/messages.ts';
@@ -12,7 +12,7 @@ import { guestError } from './guest-errors.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SettleOrder } from './settle-order.ts';
 
-/** `images`: those that tools returned; `interrupted`: tools whose calls had not returned when the step ended. */
+/** `images`: those that the code showed, and that tools returned; `interrupted`: tools whose calls had not returned when the step ended. */
 export type RanCode = { execution: Execution; images: ImagePart[]; interrupted: string[] };
 
 /** Runs the snippet of a step in the sandbox and answers its calls. Those that it leaves behind are interrupted. */
@@ -47,7 +47,8 @@ export async function runCode(run: Run, code: string, sandbox: Sandbox, tools: T
   try {
     const execution = await sandbox.run(run, code, callTool);
     if (interrupted.length > 0) controller.abort(new AgentError('aborted', 'The step ended before this call did.'));
-    return { execution, images, interrupted: (await Promise.all(interrupted)).flat() };
+    const shown = [...(execution.images ?? []).flatMap(pictureOf), ...images];
+    return { execution, images: shown, interrupted: (await Promise.all(interrupted)).flat() };
   } finally {
     release();
   }

@@ -10,19 +10,18 @@ import {
   checkToolName,
   having,
   list,
+  listOf,
   model,
   notNegative,
   positive,
   record,
   text,
-  type OptionKind,
+  type OptionKinds,
 } from '../base/options.ts';
 import { invalid } from '../base/errors.ts';
 import { isStandardSchema } from '../base/schema.ts';
 
-type Kinds<Options> = { [option in keyof Required<Options>]: OptionKind };
-
-const agentKinds: Kinds<AgentOptions> = {
+const agentKinds: OptionKinds<AgentOptions> = {
   model,
   tools: list,
   managedAgents: list,
@@ -33,7 +32,7 @@ const agentKinds: Kinds<AgentOptions> = {
   prompts: record,
   maxSteps: count,
   planningInterval: count,
-  finalAnswerChecks: list,
+  finalAnswerChecks: listOf(callback),
   provideRunSummary: flag,
   memory: record,
   budget: record,
@@ -44,7 +43,7 @@ const agentKinds: Kinds<AgentOptions> = {
   onEvent: callback,
 };
 
-const codeAgentKinds: Kinds<CodeAgentOptions> = {
+const codeAgentKinds: OptionKinds<CodeAgentOptions> = {
   ...agentKinds,
   executor: having('start', 'a sandbox, such as isolatedVm() of @thimble/isolated-vm'),
   limits: record,
@@ -54,7 +53,7 @@ const codeAgentKinds: Kinds<CodeAgentOptions> = {
   snapshot: { is: (value) => value instanceof Uint8Array, expected: 'the bytes that agent.snapshot() gave' },
 };
 
-const runKinds: Kinds<RunOptions> = {
+const runKinds: OptionKinds<RunOptions> = {
   images: list,
   // A map has no properties, and would be no variables.
   variables: {

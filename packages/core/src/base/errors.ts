@@ -90,6 +90,8 @@ export function invalid(message: string, options?: { cause: unknown }): AgentErr
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
-  const message: unknown = Reflect.get(error, 'message');
-  return typeof message === 'string' ? message : Object.prototype.toString.call(error);
+  const { message, name }: { message?: unknown; name?: unknown } = error;
+  if (typeof message !== 'string') return Object.prototype.toString.call(error);
+  // An error that says nothing has its name at least.
+  return message === '' && typeof name === 'string' ? name : message;
 }

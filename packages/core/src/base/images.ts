@@ -19,22 +19,43 @@ export function imageOf(bytes: Uint8Array): ImagePart | undefined {
   return mediaType === undefined ? undefined : { type: 'image', mediaType, data: toBase64(bytes) };
 }
 
-/** The images in what a tool returned: a part, a list with parts in it, or an object with such a part or list as a field. */
+/**
+ * The images in what a tool returned: a part, a list with parts in it, or an object with such a part or list as a field. Only pictures
+ * that every provider takes: another one would be refused in this call and in every later one.
+ */
 export function imagesIn(output: Json): ImagePart[] {
-  const fields: readonly unknown[] = isRecord(output) && !isImagePart(output) ? Object.values(output) : [output];
-  return fields.flatMap((field) => (Array.isArray(field) ? field : [field])).filter(isImagePart);
+  return fieldsOf(output).flatMap((field) => (Array.isArray(field) ? field.flatMap(pictureOf) : pictureOf(field)));
 }
 
-/** The output with `[image]` where `imagesIn` finds images. */
+/** The part as a picture that every provider takes, or none. */
+export function pictureOf(part: unknown): ImagePart[] {
+  if (!isImagePart(part)) return [];
+  try {
+    const picture = 'url' in part ? fromUrl(part.url) : fromBase64(part.mediaType, part.data);
+    return 'url' in picture || common.has(picture.mediaType) ? [picture] : [];
+  } catch {
+    return [];
+  }
+}
+
+const common = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+/** The output with `[image]` where `imagesIn` finds images, and without the data of others. */
 export function withoutImages(output: Json): Json {
-  if (imagesIn(output).length === 0) return output;
+  if (!fieldsOf(output).flat().some(isImagePart)) return output;
   if (!isRecord(output) || isImagePart(output)) return withoutImage(output);
   return Object.fromEntries(Object.entries(output).map(([name, field]) => [name, withoutImage(field)]));
 }
 
+function fieldsOf(output: Json): readonly unknown[] {
+  return isRecord(output) && !isImagePart(output) ? Object.values(output) : [output];
+}
+
 function withoutImage(field: Json): Json {
-  if (Array.isArray(field)) return field.map((item) => (isImagePart(item) ? '[image]' : item));
-  return isImagePart(field) ? '[image]' : field;
+  if (Array.isArray(field)) return field.map((item) => (isImagePart(item) ? withoutImage(item) : item));
+  if (!isImagePart(field)) return field;
+  if (pictureOf(field).length > 0) return '[image]';
+  return 'url' in field ? field : `[${field.mediaType.slice(0, 60)}: not a picture that models take]`;
 }
 
 function isImagePart(value: unknown): value is ImagePart {

@@ -56,6 +56,7 @@ describe('what a tool returns reaches the model as JSON', () => {
     ['a class instance', new Point(), { x: 1 }],
     ['fields that are undefined', { a: 1, b: undefined }, { a: 1 }],
     ['a map of plain data', new Map([['a', 1]]), { a: 1 }],
+    ['boxed texts and numbers', [Object('ab'), Object(1.5), Object(false), Object(2n)], ['ab', 1.5, false, 2]],
     ['a set of plain data', new Set([1, 2]), [1, 2]],
     ['a map within an object', { counts: new Map([['a', 1]]) }, { counts: { a: 1 } }],
     ['an object of two uses', Array(2).fill({ a: 1 }), [{ a: 1 }, { a: 1 }]],
@@ -93,6 +94,11 @@ describe('what a tool returns reaches the model as JSON', () => {
     ['a function', () => ({ f: () => 1 }), /its result\.f is a function/],
     ['a symbol', () => Symbol('s'), /its result is a symbol/],
     ['a promise within', () => ({ list: [Promise.resolve(1)] }), /its result\.list\[0\] is a promise: await it/],
+    [
+      'promises that reject, which end no process',
+      () => ({ list: [1, 2].map(async (id) => Promise.reject(new Error(`no ${id}`))) }),
+      /its result\.list\[0\] is a promise: await it/,
+    ],
     ['a stream', () => new ReadableStream(), /is a ReadableStream/],
     ['a generator', () => generate(), /is an AsyncGenerator/],
     ['a blob', () => new Blob(['x']), /is a Blob/],
@@ -107,6 +113,17 @@ describe('what a tool returns reaches the model as JSON', () => {
   test('the bytes of a picture are an image', async () => {
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2]);
     expect(await resultOf(png)).toMatchObject({ output: '[image]', images: [{ mediaType: 'image/png' }] });
+  });
+
+  test.each<[string, Json]>([
+    ['no picture', { type: 'image', mediaType: 'text/html', data: 'aGk=' }],
+    ['no base64', { type: 'image', mediaType: 'image/png', data: '!' }],
+    ['a picture that providers do not take', { type: 'image', mediaType: 'image/tiff', data: 'SUkqAA==' }],
+    ['a picture at no address of the web', { type: 'image', url: 'file:///etc/passwd' }],
+  ])('%s is not shown: a provider would refuse this call and every later one', async (_, part) => {
+    const result = await resultOf({ found: [part] });
+    expect(result).not.toHaveProperty('images');
+    expect(JSON.stringify(result?.output)).toMatch(/not a picture that models take|file:/);
   });
 
   test('a huge result is cut by its structure, and says what was left out', async () => {

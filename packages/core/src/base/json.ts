@@ -29,6 +29,18 @@ export function isJson(value: unknown, depth = 500): value is Json {
   return Object.values(value).every((item) => isJson(item, depth - 1));
 }
 
+/** A copy that nobody can change: whoever tries throws. */
+export function frozenCopy(value: Json): Json {
+  return frozen(toJson(value));
+}
+
+function frozen(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  Object.freeze(value);
+  return value;
+}
+
 /** Levels of nesting that data may have: executors and providers take no more. */
 export const maxDepth = 100;
 

@@ -5,10 +5,16 @@ import { didYouMean, isIdentifier } from './names.ts';
 /** What an option may be, and the words for it. */
 export type OptionKind = { is(value: unknown): boolean; expected: string };
 
+/** A kind for each option. */
+export type OptionKinds<Options> = { readonly [option in keyof Required<Options>]: OptionKind };
+
 export const text: OptionKind = { is: (value) => typeof value === 'string', expected: 'a string' };
 export const flag: OptionKind = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
 export const callback: OptionKind = { is: (value) => typeof value === 'function', expected: 'a function' };
 export const list: OptionKind = { is: Array.isArray, expected: 'an array' };
+export function listOf({ is, expected }: OptionKind): OptionKind {
+  return { is: (value) => Array.isArray(value) && value.every(is), expected: `an array, each part ${expected}` };
+}
 export const record: OptionKind = { is: isRecord, expected: 'an object' };
 export const count: OptionKind = {
   is: (value) => Number.isInteger(value) && Number(value) >= 1,
@@ -22,6 +28,19 @@ export const notNegative: OptionKind = {
   is: (value) => typeof value === 'number' && value >= 0,
   expected: 'a number of at least 0',
 };
+export function oneOf(...words: readonly string[]): OptionKind {
+  const quoted = words.map((word) => `'${word}'`);
+  return {
+    is: (value) => words.some((word) => word === value),
+    expected: `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`,
+  };
+}
+export function either(...kinds: readonly OptionKind[]): OptionKind {
+  return {
+    is: (value) => kinds.some((kind) => kind.is(value)),
+    expected: kinds.map(({ expected }) => expected).join(', or '),
+  };
+}
 export function having(method: string, expected: string): OptionKind {
   return { is: (value) => isRecord(value) && typeof value[method] === 'function', expected };
 }
@@ -53,3 +72,19 @@ export function checkToolName(name: unknown): asserts name is string {
     `A tool's name must be an identifier of at most 64 letters, digits and underscores, such as "web_search"; got ${JSON.stringify(name)}.`,
   );
 }
+
+/** For factories of other packages. */
+export const kinds = {
+  text,
+  flag,
+  callback,
+  list,
+  listOf,
+  record,
+  count,
+  positive,
+  notNegative,
+  oneOf,
+  either,
+  having,
+} as const;

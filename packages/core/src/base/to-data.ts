@@ -11,7 +11,30 @@ import { isJson, maxDepth, toJson, type Json } from './json.ts';
  */
 export function toData(value: unknown, what = 'the value'): Json {
   if (isJson(value, maxDepth)) return toJson(value);
-  return convert(value, { path: what, depth: 0, parents: new Set() }) ?? null;
+  try {
+    return convert(value, { path: what, depth: 0, parents: new Set() }) ?? null;
+  } catch (error) {
+    hush(value);
+    throw error;
+  }
+}
+
+/** Nobody will wait for the promises in what is refused: one that rejects would end the process. */
+function hush(value: unknown, depth = 8): void {
+  if (value instanceof Promise) return void value.catch(() => {});
+  if (typeof value !== 'object' || value === null || depth === 0) return;
+  const parts = value instanceof Map || value instanceof Set ? value.values() : dataOf(value);
+  for (const part of parts) hush(part, depth - 1);
+}
+
+/** What an object holds, without asking its getters. */
+function dataOf(value: object): unknown[] {
+  try {
+    return Object.values(Object.getOwnPropertyDescriptors(value)).map((descriptor) => descriptor.value);
+  } catch {
+    // A proxy may refuse.
+    return [];
+  }
 }
 
 type Place = { path: string; depth: number; parents: ReadonlySet<object> };
@@ -55,6 +78,8 @@ function convertObject(value: object, place: Place): Json {
       item,
     );
   if (value instanceof Set) return list([...value]);
+  if (value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof BigInt)
+    return convert(value.valueOf(), place) ?? null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return convertBytes(value, place, list);
   if ('toJSON' in value && typeof value.toJSON === 'function') {

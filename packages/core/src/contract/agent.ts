@@ -128,7 +128,7 @@ export type RunOptions<Output = unknown> = {
   runId?: string | undefined;
 };
 
-/** `false`, a string (the reason) or a throw refuses the answer. */
+/** `true` and nothing accept the answer. `false`, a string (the reason), a throw and anything else refuse it. */
 export type FinalAnswerCheck = (
   answer: Json,
   context: { memory: Memory; agent: Agent },

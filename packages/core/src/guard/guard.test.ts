@@ -123,6 +123,21 @@ describe('a guard', () => {
 });
 
 describe('ready rules', () => {
+  test.each<[string, () => unknown]>([
+    ['limitCalls without calls', () => Reflect.apply(limitCalls, null, [{ tools: ['pay'] }])],
+    ['limitCalls with a misspelt option', () => Reflect.apply(limitCalls, null, [{ calls: 1, tool: ['pay'] }])],
+    ['limitCalls of a tool that is no list', () => Reflect.apply(limitCalls, null, [{ calls: 1, tools: 'pay' }])],
+    ['limitAmount without a bound', () => limitAmount({ field: 'euros' })],
+    ['limitAmount with a bound that is no number', () => Reflect.apply(limitAmount, null, [{ field: 'e', each: '5' }])],
+    ['allowHosts without hosts', () => Reflect.apply(allowHosts, null, [{}])],
+    ['denySequence without tools', () => Reflect.apply(denySequence, null, [{ after: ['read'] }])],
+    ['toolRules with a misspelt option', () => Reflect.apply(toolRules, null, [{ host: ['a.test'] }])],
+    ['an action that is none', () => Reflect.apply(limitCalls, null, [{ calls: 1, action: 'block' }])],
+    ['a guard of a rule that is in no list', () => Reflect.apply(guard, null, [limitCalls({ calls: 1 })])],
+  ])('refuse what would let everything pass: %s', (_, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+  });
+
   const call: Omit<PendingToolCall, 'name' | 'input'> = { id: '1', effect: 'write', step: 1, agent: [], runId: 'r' };
   const check = (
     rule: GuardRule,
@@ -146,6 +161,13 @@ describe('ready rules', () => {
     ['https://example.com@evil.test', false],
     ['https://example.com.', true],
     ['no address', true],
+    ['http:evil.test/x', false],
+    ['see http:evil.test', false],
+    ['https://example.com"@evil.test/', false],
+    ['https://example.com\t@evil.test/', false],
+    ['ht\ntps://evil.test/', false],
+    ['<a href="https://example.com">here</a>', true],
+    ['Read https://example.com/a\nand https://www.example.org/.', true],
   ])('allowHosts: %s', (text, isAllowed) => {
     const verdict = check(allowHosts({ hosts: ['example.com', '*.example.org'] }), 'visit', { deep: [{ text }] });
     expect(verdict === undefined).toBe(isAllowed);

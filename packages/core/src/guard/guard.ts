@@ -15,6 +15,7 @@ import type { PendingToolCall } from '../contract/tool.ts';
  * @throws AgentError `invalid-argument` for what is not a rule
  */
 export function guard(rules: readonly GuardRule[]): Guard {
+  if (!Array.isArray(rules)) throw invalid('guard() takes a list of rules, such as [limitCalls({ calls: 5 })].');
   for (const rule of rules)
     if (typeof rule.name !== 'string' || rule.name === '' || typeof rule.check !== 'function')
       throw invalid('A rule of guard() is { name, check }. Give each one a name and a function.');

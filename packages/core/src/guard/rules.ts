@@ -1,6 +1,9 @@
 import { coreSpec } from '../base/component-spec.ts';
+import { invalid } from '../base/errors.ts';
 import { isRecord, type Json } from '../base/json.ts';
+import { checkKinds, listOf, notNegative, oneOf, positive, text, type OptionKind } from '../base/options.ts';
 import type { GuardAction, GuardRule, GuardVerdict } from '../contract/guard.ts';
+import { hostsIn } from './hosts-in.ts';
 
 /** `tools`: names; all where it is left out. `action`: what comes of a call that breaks the rule. */
 type Common = { tools?: readonly string[] | undefined; action?: GuardAction | undefined };
@@ -11,8 +14,14 @@ export type LimitCallsOptions = Common & {
   perMs?: number | undefined;
 };
 
+const names = listOf(text);
+const guardAction = oneOf('deny', 'ask', 'stop');
+
 /** At most so many calls, within a time or in the whole run. @default action 'deny' */
 export function limitCalls(options: LimitCallsOptions): GuardRule {
+  checkOptions('limitCalls', options, { tools: names, action: guardAction, calls: notNegative, perMs: positive }, [
+    'calls',
+  ]);
   const { tools, calls, perMs = Infinity, action = 'deny' } = options;
   return {
     name: 'limit-calls',
@@ -33,6 +42,7 @@ export type AllowHostsOptions = Common & {
 
 /** Every http or https address in the input must be of one of these hosts. @default action 'deny' */
 export function allowHosts(options: AllowHostsOptions): GuardRule {
+  checkOptions('allowHosts', options, { tools: names, action: guardAction, hosts: names }, ['hosts']);
   const { tools, hosts, action = 'deny' } = options;
   return {
     name: 'allow-hosts',
@@ -55,6 +65,10 @@ export type LimitAmountOptions = Common & {
 
 /** Bounds an amount, of each call and of all of them. A call whose amount is not a number breaks the rule. @default action 'ask' */
 export function limitAmount(options: LimitAmountOptions): GuardRule {
+  const amounts = { each: notNegative, total: notNegative };
+  checkOptions('limitAmount', options, { tools: names, action: guardAction, field: text, ...amounts }, ['field']);
+  if (options.each === undefined && options.total === undefined)
+    throw invalid('limitAmount bounds nothing without `each` or `total`. Give one of them.');
   const { tools, field, each = Infinity, total = Infinity, action = 'ask' } = options;
   return {
     name: 'limit-amount',
@@ -84,6 +98,7 @@ export type DenySequenceOptions = {
 
 /** No call of one kind after one of another, such as the network after a secret was read. @default action 'deny' */
 export function denySequence(options: DenySequenceOptions): GuardRule {
+  checkOptions('denySequence', options, { after: names, tools: names, action: guardAction }, ['after', 'tools']);
   const { after, tools, action = 'deny' } = options;
   return {
     name: 'deny-sequence',
@@ -108,6 +123,7 @@ export type ToolRulesOptions = {
 
 /** Ready rules for the tools of @thimble/tools: hosts, a rate, and a question before what was read can leave by the network. */
 export function toolRules(options: ToolRulesOptions = {}): GuardRule[] {
+  checkKinds('toolRules', options, { hosts: names, networkCallsPerMinute: notNegative, network: names, secret: names });
   const { hosts, networkCallsPerMinute = 30, network = [], secret = [] } = options;
   const reaching = [...networkTools, ...network];
   return [
@@ -119,6 +135,18 @@ export function toolRules(options: ToolRulesOptions = {}): GuardRule[] {
 
 const networkTools = ['web_search', 'visit_webpage', 'wikipedia_search', 'transcribe'] as const;
 const readingTools = ['read_file', 'search_files', 'query_database', 'search_documents'] as const;
+
+/** A rule without what it is for would let everything pass. */
+function checkOptions(
+  rule: string,
+  options: object,
+  kinds: { readonly [option: string]: OptionKind },
+  needed: readonly string[],
+): void {
+  checkKinds(rule, options, kinds);
+  for (const name of needed)
+    if (Reflect.get(options, name) === undefined) throw invalid(`${rule} needs \`${name}\`: ${kinds[name]?.expected}.`);
+}
 
 function verdict(action: GuardAction, reason: string): GuardVerdict {
   switch (action) {
@@ -137,17 +165,6 @@ function concerns(tools: readonly string[] | undefined, name: string): boolean {
 
 function matches(host: string, pattern: string): boolean {
   return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
-}
-
-/** Hosts of the addresses anywhere in the input; an address that cannot be read stands for itself. */
-function hostsIn(input: Json): string[] {
-  if (typeof input === 'string') return (input.match(/\bhttps?:[\\/]{1,}[^\s"'<>]+/gi) ?? []).map(hostOf);
-  if (Array.isArray(input)) return input.flatMap(hostsIn);
-  return isRecord(input) ? Object.entries(input).flatMap(([key, value]) => [...hostsIn(key), ...hostsIn(value)]) : [];
-}
-
-function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).hostname.replace(/\.$/, '') : address;
 }
 
 function amountIn(input: Json, field: string): number | undefined {

@@ -49,6 +49,25 @@ describe('finalAnswerChecks', () => {
     expect(second).toMatchObject({ answer: 2 });
   });
 
+  test.each<[string, unknown]>([
+    ['an object', { ok: false }],
+    ['an error', new Error('no')],
+    ['zero', 0],
+    ['an empty text', ''],
+  ])('that give %s refuse the answer: they fail closed', async (_, verdict) => {
+    const check: FinalAnswerCheck = () => undefined;
+    const checks = [new Proxy(check, { apply: () => verdict })];
+    const { agent } = codeAgent(twoAnswers, { finalAnswerChecks: checks, maxSteps: 1 });
+    const { output, steps } = await agent.run('Go.');
+    expect(output).toBeNull();
+    expect(JSON.stringify(steps)).toMatch(/gave an answer that it may not give|refused it/);
+  });
+
+  test('that are no functions are refused when the agent is made', () => {
+    const options = { finalAnswerChecks: [Object('is a number')] };
+    expect(() => codeAgent([], options)).toThrow('CodeAgent.finalAnswerChecks must be an array, each part a function.');
+  });
+
   test('run in order; the first refusal counts', async () => {
     const seen: string[] = [];
     const note = (name: string, verdict: boolean) => () => {

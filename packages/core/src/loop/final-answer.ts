@@ -1,5 +1,6 @@
+import { parseAsMeant } from '../base/as-meant.ts';
 import { messageOf } from '../base/errors.ts';
-import { isTooDeep, maxDepth, parseShallowJson, toJson, type Json } from '../base/json.ts';
+import { isTooDeep, maxDepth, toJson, type Json } from '../base/json.ts';
 import { formatIssues, type StandardSchema } from '../base/schema.ts';
 import type { Agent, FinalAnswerCheck } from '../contract/agent.ts';
 
@@ -24,10 +25,10 @@ export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions):
     const { answer, value } = fitted;
     for (const check of checks) {
       try {
-        const verdict = await check(answer, { memory: agent.memory, agent });
-        if (verdict === false)
-          return { accepted: false, reason: `the check ${check.name || 'of the final answer'} refused it.` };
-        if (typeof verdict === 'string') return { accepted: false, reason: verdict };
+        const verdict: unknown = await check(answer, { memory: agent.memory, agent });
+        // It fails closed, as guards do.
+        if (verdict === true || verdict === undefined || verdict === null) continue;
+        return { accepted: false, reason: reasonOf(verdict, `the check ${check.name || 'of the final answer'}`) };
       } catch (error) {
         return { accepted: false, reason: messageOf(error) };
       }
@@ -36,18 +37,21 @@ export function answerCheck({ output, checks = [], agent }: AnswerCheckOptions):
   };
 }
 
+function reasonOf(verdict: unknown, check: string): string {
+  if (typeof verdict === 'string' && verdict.trim() !== '') return verdict;
+  if (verdict === false || verdict === '') return `${check} refused it.`;
+  return `${check} gave an answer that it may not give. It may return nothing, true, false or the reason for a refusal.`;
+}
+
 type Fitted = { answer: Json; value: unknown } | { reason: string };
 
-/** The answer as the schema parses it. A text of JSON is read where that fits and the text itself does not. */
+/** The answer as the schema parses it. */
 async function fit(answer: Json, schema: StandardSchema | undefined): Promise<Fitted> {
   if (isTooDeep(answer)) return { reason: `it is nested more than ${maxDepth} levels deep.` };
   if (!schema) return { answer, value: answer };
-  const result = await schema['~standard'].validate(answer);
-  if (!result.issues) return { answer, value: result.value };
-  const read = typeof answer === 'string' ? parseShallowJson(answer) : undefined;
-  const second = read === undefined ? undefined : await schema['~standard'].validate(read);
-  if (read !== undefined && second && !second.issues) return { answer: read, value: second.value };
-  return { reason: `it does not fit.\n${formatIssues(result.issues)}` };
+  const meant = await parseAsMeant(schema, answer);
+  if ('given' in meant) return { answer: jsonOr(meant.given, null), value: meant.value };
+  return { reason: `it does not fit.\n${formatIssues(meant.issues)}` };
 }
 
 function jsonOr(value: unknown, fallback: Json): Json {

@@ -1,7 +1,7 @@
 import { abortable } from '../base/abort.ts';
 import { explainError } from '../base/causes-of.ts';
 import { AgentError } from '../base/errors.ts';
-import { isRecord, toJson, type Json } from '../base/json.ts';
+import { frozenCopy, isRecord, toJson, type Json } from '../base/json.ts';
 import type { AgentOptions } from '../contract/agent.ts';
 import type { Run } from '../run/run.ts';
 import type { Callable, PreparedCallable } from './callable.ts';
@@ -23,7 +23,8 @@ export async function approveCall(
   prepared: PreparedCallable,
 ): Promise<PreparedCallable> {
   const decision = await decide(run, guards, callable, call);
-  const decided = decision ? await callable.prepare(decision.input) : prepared;
+  const replaced = decision && (await callable.prepare(decision.input));
+  const decided = { ...(replaced ?? prepared), input: replaced ? frozenCopy(replaced.input) : call.input };
   const left = { ...call, input: decided.input };
   const isAsked = await watch(run, callable, left);
   if (decided.needsApproval || isAsked) {

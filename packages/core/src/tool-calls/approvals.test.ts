@@ -125,6 +125,32 @@ describe('beforeTool', () => {
   });
 });
 
+describe('the input of a call', () => {
+  test('cannot be changed in place by a guard: the call is refused, since another one would be made than is shown', async () => {
+    const pay = textTool('pay');
+    const { agent } = codeAgent([code('final_answer(await pay("1000").catch(({ message }) => message))')], {
+      tools: [pay],
+      beforeTool: ({ input }) => void Object.assign(Object(input), { text: '1' }),
+    });
+    expect((await agent.run('Go.')).output).toMatch(
+      /the guard `beforeTool` failed: Cannot assign to read only property/,
+    );
+    expect(pay.calls).toEqual([]);
+  });
+
+  test('is what is asked about and what is made, whatever an observer does with its event', async () => {
+    const asked: Json[] = [];
+    const { agent, pay } = payer({
+      onEvent: (event) => {
+        if (event.type === 'approval-request') Reflect.set(Object(event.input), 'text', '1 franc');
+      },
+      approve: ({ input }) => asked.push(input) > 0,
+    });
+    expect((await agent.run('Go.')).output).toBe('paid 5 francs');
+    expect([asked, pay.calls]).toEqual([[{ text: '5 francs' }], ['5 francs']]);
+  });
+});
+
 describe('a tool that needs approval', () => {
   test('is called when approve agrees; the request is an event', async () => {
     const requests: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts';
+import { frozenCopy, type Json } from '../base/json.ts';
 import type { Run } from '../run/run.ts';
 import { approveCall } from './approval.ts';
 import type { Callable } from './callable.ts';
@@ -34,7 +34,8 @@ export async function performToolCall(
     const callable: Callable | undefined = callables.get(name);
     if (!callable) throw unknownTool(name, [...callables.keys()], nearest?.(name));
     const validated = await callable.prepare(input);
-    input = validated.input;
+    // Nobody who is asked or told of the call can make it look like another one than is made.
+    input = frozenCopy(validated.input);
     const prepared = await approveCall(run, guards, callable, { ...call, input }, validated);
     input = prepared.input;
     call.signal.throwIfAborted();

@@ -1,6 +1,17 @@
 import { isRecord, type Json, type JsonSchema } from '../base/json.ts';
 import { didYouMean } from '../base/names.ts';
-import { callback, checkKinds, checkToolName, flag, positive, record, text, type OptionKind } from '../base/options.ts';
+import {
+  callback,
+  checkKinds,
+  checkToolName,
+  either,
+  flag,
+  oneOf,
+  positive,
+  record,
+  text,
+  type OptionKinds,
+} from '../base/options.ts';
 import { invalid } from '../base/errors.ts';
 import { isStandardSchema, jsonSchemaOf, type StandardSchema } from '../base/schema.ts';
 import { parametersOf } from '../declarations/parameters.ts';
@@ -34,20 +45,17 @@ export type ToolOptions<Input, Output> = {
   revert?: ((call: { input: Json; output: Json }, context: ToolContext) => void | Promise<void>) | undefined;
 };
 
-const kinds: { [option in keyof Required<ToolOptions<unknown, unknown>>]: OptionKind } = {
+const kinds: OptionKinds<ToolOptions<unknown, unknown>> = {
   name: text,
   description: text,
   input: { is: isStandardSchema, expected: 'a Standard Schema, such as z.object({ … })' },
   inputSchema: record,
   output: { is: isStandardSchema, expected: 'a Standard Schema, such as z.string()' },
-  effect: {
-    is: (value) => ['pure', 'read', 'write'].some((effect) => effect === value),
-    expected: "'pure', 'read' or 'write'",
-  },
+  effect: oneOf('pure', 'read', 'write'),
   repeatable: flag,
   deferred: flag,
   source: text,
-  needsApproval: { is: (value) => flag.is(value) || callback.is(value), expected: 'true, false or a function' },
+  needsApproval: either(flag, callback),
   timeoutMs: positive,
   spec: record,
   execute: callback,

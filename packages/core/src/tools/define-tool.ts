@@ -1,4 +1,5 @@
 import { abortable, linkedController, startTimer } from '../base/abort.ts';
+import { parseAsMeant } from '../base/as-meant.ts';
 import { explainError } from '../base/causes-of.ts';
 import { AgentError } from '../base/errors.ts';
 import { isRecord, toJson } from '../base/json.ts';
@@ -42,6 +43,10 @@ export function tool<Input, Output>(options: ToolOptions<Input, Output>): Tool<O
       const result = await schema['~standard'].validate(input);
       if (!result.issues) return { input, parsed: result.value };
       issues ??= result.issues;
+    }
+    for (const input of readings(given)) {
+      const meant = await parseAsMeant(schema, input);
+      if ('given' in meant) return { input: meant.given, parsed: meant.value };
     }
     const problems = formatIssues(issues ?? []) + explainUnknown(declaration, given);
     throw new AgentError('tool-input', `${name} was not called: its input does not fit.\n${problems}`);

@@ -1,4 +1,5 @@
 import { AgentError } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { isRequirement } from '@thimble/executor-kit';
 import type { DockerProgress } from './progress.ts';
 
@@ -55,8 +56,28 @@ export type DockerOptions = {
   onProgress?(progress: DockerProgress): void;
 };
 
+// The values of the others are checked below.
+const any = { is: () => true, expected: '' };
+
+const optionKinds: OptionKinds<DockerOptions> = {
+  language: any,
+  image: any,
+  imports: kinds.listOf(kinds.text),
+  install: kinds.record,
+  pool: any,
+  maxSessions: kinds.positive,
+  cpus: any,
+  processes: any,
+  temporaryMb: any,
+  runtime: kinds.text,
+  socketPath: kinds.text,
+  orphanTimeoutMs: any,
+  onProgress: kinds.callback,
+};
+
 /** @throws AgentError `invalid-argument`. */
 export function checkOptions(options: DockerOptions): void {
+  checkKinds('docker', options, optionKinds);
   const { language = 'typescript', image, imports = [], pool, cpus, processes, temporaryMb, orphanTimeoutMs } = options;
   if (language !== 'typescript' && language !== 'python') refuse('language', language, '"typescript" or "python"');
   if (image !== undefined && !imagePattern.test(image)) refuse('image', image, 'such as "node:24-slim"');

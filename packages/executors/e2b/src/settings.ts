@@ -1,4 +1,5 @@
 import { AgentError, type Language } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { isRequirement, javascriptNotes } from '@thimble/executor-kit';
 
 export type E2bOptions = {
@@ -68,8 +69,31 @@ export type E2bOptions = {
 export type Settings = Required<Omit<E2bOptions, 'apiKey' | 'domain' | 'apiUrl' | 'sandboxUrl'>> &
   Pick<E2bOptions, 'apiKey' | 'domain' | 'apiUrl' | 'sandboxUrl'>;
 
+const optionKinds: OptionKinds<E2bOptions> = {
+  language: kinds.oneOf('typescript', 'python'),
+  apiKey: kinds.text,
+  apiKeyEnv: kinds.text,
+  template: kinds.text,
+  imports: kinds.listOf(kinds.text),
+  allowInternetAccess: kinds.flag,
+  timeoutMs: kinds.notNegative,
+  idleMs: kinds.notNegative,
+  whenIdle: kinds.oneOf('end', 'pause'),
+  latencyMs: kinds.notNegative,
+  maxSessions: kinds.positive,
+  metadata: kinds.record,
+  domain: kinds.text,
+  apiUrl: kinds.text,
+  sandboxUrl: kinds.text,
+};
+
 /** @throws AgentError `invalid-argument` */
-export function settingsOf({
+export function settingsOf(options: E2bOptions): Settings {
+  checkKinds('e2b', options, optionKinds);
+  return withDefaults(options);
+}
+
+function withDefaults({
   language = 'typescript',
   apiKeyEnv = 'E2B_API_KEY',
   template = 'base',

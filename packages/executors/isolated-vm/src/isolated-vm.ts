@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Executor } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import {
   componentSpec,
   createSession,
@@ -31,6 +32,13 @@ export type IsolatedVmOptions = {
   maxSessions?: number;
 };
 
+const optionKinds: OptionKinds<IsolatedVmOptions> = {
+  imports: kinds.listOf(kinds.text),
+  processes: kinds.count,
+  sessionsPerProcess: kinds.positive,
+  maxSessions: kinds.positive,
+};
+
 /**
  * Runs TypeScript actions in V8 isolates, which live in supervised child processes: one that hangs or grows is killed, and
  * the host goes on. The processes start with the first session and end when they are idle.
@@ -39,6 +47,7 @@ export type IsolatedVmOptions = {
  * const agent = new CodeAgent({ model, executor: isolatedVm({ imports: ['lodash-es'] }) });
  */
 export function isolatedVm(options: IsolatedVmOptions = {}): Executor {
+  checkKinds('isolatedVm', options, optionKinds);
   const {
     imports = [],
     processes = Math.max(4, availableParallelism()),

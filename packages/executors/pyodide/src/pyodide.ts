@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Executor } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { componentSpec, createSession, keepSessions, lazy, placesFor } from '@thimble/executor-kit';
 import { cacheFolder } from './cache-folder.ts';
 import { createPool } from './pool.ts';
@@ -27,6 +28,17 @@ export type PyodideOptions = PackageOptions & {
   cacheDir?: string;
 };
 
+const optionKinds: OptionKinds<PyodideOptions> = {
+  imports: kinds.listOf(kinds.text),
+  spares: kinds.notNegative,
+  maxSessions: kinds.positive,
+  cacheDir: kinds.text,
+  packageCacheDir: kinds.text,
+  packageBaseUrl: kinds.text,
+  lockFile: kinds.text,
+  fetch: kinds.callback,
+};
+
 /**
  * Runs Python actions in Pyodide: CPython as WebAssembly, in locked-down child processes, one for each session. What hangs
  * or grows there is killed, and the host goes on. No server and no Python has to be installed.
@@ -35,6 +47,7 @@ export type PyodideOptions = PackageOptions & {
  * const agent = new CodeAgent({ model, executor: pyodide({ imports: ['pandas'] }) });
  */
 export function pyodide(options: PyodideOptions = {}): Executor {
+  checkKinds('pyodide', options, optionKinds);
   const { imports = [], spares = 1, maxSessions = placesFor(200), cacheDir } = options;
 
   const shared = lazy(async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { AgentError, type Executor } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { componentSpec, hostPackages, placesFor } from '@thimble/executor-kit';
 import { createExecutor } from './executor.ts';
 import { startNodeThread } from './node-thread.ts';
@@ -22,6 +23,8 @@ export type QuickJsOptions = {
   maxSessions?: number;
 };
 
+const optionKinds: OptionKinds<QuickJsOptions> = { imports: kinds.listOf(kinds.text), maxSessions: kinds.positive };
+
 /**
  * Runs TypeScript actions in QuickJS, compiled to WebAssembly, in threads of Node.js: nothing native has to load. Slower
  * at computing than V8 by far; sessions can be saved whole and go on in another process.
@@ -30,6 +33,7 @@ export type QuickJsOptions = {
  * const agent = new CodeAgent({ model, executor: quickjs() });
  */
 export function quickjs(options: QuickJsOptions = {}): Executor {
+  checkKinds('quickjs', options, optionKinds);
   const { imports = [], maxSessions = placesFor(32) } = options;
   return createExecutor({
     loadBinary,

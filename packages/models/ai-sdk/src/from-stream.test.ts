@@ -84,6 +84,7 @@ describe('partReader', () => {
     ['v3', { unified: 'stop', raw: undefined }, 'stop'],
     ['v3', { unified: 'content-filter', raw: 'SAFETY' }, 'refusal'],
     ['v3', { unified: 'other', raw: 'guardrail_intervened' }, 'refusal'],
+    ['v3', { unified: 'other', raw: 'MAX_OUTPUT_TOKENS' }, 'length'],
     ['v4', { unified: 'other', raw: 'pause_turn' }, 'other'],
     ['v4', { unified: 'length', raw: 'max_tokens' }, 'length'],
   ])('reads the finish reason of %s %j', (_version, finishReason, reason) => {
@@ -95,6 +96,7 @@ describe('partReader', () => {
     ['v2', 'error'],
     ['v3', { unified: 'other', raw: undefined }],
     ['v3', { unified: 'error', raw: 'MALFORMED_FUNCTION_CALL' }],
+    ['v3', { unified: 'other', raw: 'network_error' }],
     ['v4', { unified: 'interrupted', raw: undefined }],
     ['v4', undefined],
   ])('does not treat a finish of %s as the end: %j', (_version, finishReason) => {

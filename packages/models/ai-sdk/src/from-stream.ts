@@ -7,6 +7,7 @@ import {
   finishEvent,
   ProviderError,
   type ReplyReader,
+  toFinishReason,
   toolCallEvent,
   type WrittenCall,
 } from '@thimble/model-kit';
@@ -88,9 +89,6 @@ export function partReader(id: string): ReplyReader {
   };
 }
 
-/** Providers' own reasons for which their packages have no word. */
-const refusals = /filter|safety|refus|guardrail|blocked|sensitive/i;
-
 /** Reads a word (v2), or a word of the AI SDK with the provider's own (v3, v4). Throws if it stands for a failure. */
 function finishReasonOf(value: unknown): FinishReason {
   const { unified, raw } = isRecord(value) ? value : { unified: value, raw: value };
@@ -106,8 +104,8 @@ function finishReasonOf(value: unknown): FinishReason {
     case 'error':
       throw new ProviderError(`the provider stopped with an error${typeof raw === 'string' ? ` (${raw})` : ''}`);
     case 'other':
-      // In v3, 'other' without the provider's own reason means that the connection was cut.
-      if (raw !== undefined) return refusals.test(asText(raw)) ? 'refusal' : 'other';
+      // The provider's own reason, for which its package has no word. In v3, without one the connection was cut.
+      if (raw !== undefined) return toFinishReason(asText(raw));
   }
   // 'interrupted' of v4, 'unknown' of v2
   throw new ProviderError('the stream ended before the reply was complete');

@@ -152,6 +152,17 @@ describe('anthropic', () => {
     ]);
   });
 
+  test.each<[string, object]>([
+    ['whose content is a text', { type: 'message', content: 'Hi' }],
+    ['that does not say that it is a message', { content: [{ type: 'text', text: 'Hi' }] }],
+  ])('reads a reply %s', async (_, message) => {
+    const fetch = async () => Response.json({ ...message, stop_reason: 'end_turn' });
+    expect(await read(anthropic('m', { baseUrl: 'http://localhost:1', fetch }).stream(hello))).toEqual([
+      { type: 'text-delta', text: 'Hi' },
+      { type: 'finish', reason: 'stop', usage: null },
+    ]);
+  });
+
   test('does not treat other JSON as a reply', async () => {
     const answer = (body: object) =>
       errorOf(anthropic('m', { baseUrl: 'http://localhost:1', fetch: async () => Response.json(body) }).stream(hello));

@@ -41,9 +41,10 @@ function versionFor(body: object): { [name: string]: string } {
 /** For a server that did not stream: its message as the events that would have streamed it. */
 function* asEvents(message: unknown): Generator<unknown> {
   const { type, content, usage, stop_reason, stop_details } = asFields(message);
-  if (type !== 'message') return;
+  if (type !== 'message' && !Array.isArray(content)) return;
   yield { type: 'message_start', message };
-  for (const [index, content_block] of asList(content).entries()) {
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : asList(content);
+  for (const [index, content_block] of blocks.entries()) {
     yield { type: 'content_block_start', index, content_block };
     yield { type: 'content_block_stop', index };
   }

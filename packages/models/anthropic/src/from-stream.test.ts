@@ -155,6 +155,16 @@ describe('messageReader', () => {
     expect(readMessage(calls, 'max_tokens')[0]).not.toHaveProperty('error');
   });
 
+  test('reads arguments that arrive as an object', () => {
+    const [started, , ...rest] = toolUse(0, 'a', 'f', '{}');
+    const delta = {
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'input_json_delta', partial_json: { x: 1 } },
+    };
+    expect(readMessage([started ?? {}, delta, ...rest], 'tool_use')[0]).toMatchObject({ input: { x: 1 } });
+  });
+
   test('finishes a refused reply with refusal, even if it has calls', () => {
     expect(readMessage(toolUse(0, 'a', 'f'), 'refusal').at(-1)).toMatchObject({ reason: 'refusal' });
   });

@@ -64,7 +64,7 @@ export function messageReader(): ReplyReader {
         if (block) block.signature += asText(delta.signature);
         break;
       case 'input_json_delta':
-        if (block) block.written += asText(delta.partial_json);
+        if (block) block.written += argumentsText(delta.partial_json);
         break;
     }
   }

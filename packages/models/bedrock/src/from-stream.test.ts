@@ -83,6 +83,15 @@ describe('converseReader', () => {
     }
   });
 
+  test('reads arguments that arrive as an object', () => {
+    const events = [
+      start(0, { toolUseId: 'a', name: 'f' }),
+      delta(0, { toolUse: { input: { x: 1 } } }),
+      end('tool_use'),
+    ];
+    expect(readEvents(converseReader(), events)[0]).toMatchObject({ input: { x: 1 } });
+  });
+
   test('keeps cut arguments as text, with an error', () => {
     const cut = [
       start(0, { toolUseId: 'a', name: 'f' }),

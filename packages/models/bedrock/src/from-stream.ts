@@ -43,7 +43,7 @@ export function converseReader(): ReplyReader {
     const answer = streamed.text.pass(asText(delta.text));
     if (answer !== '') yield { type: 'text-delta', text: answer };
     const block = blockOf(event);
-    if (block.call) block.call.input += asText(asFields(delta.toolUse).input);
+    if (block.call) block.call.input += argumentsText(asFields(delta.toolUse).input);
     const reasoning = asFields(delta.reasoningContent);
     const thought = streamed.reasoning.pass(asText(reasoning.text));
     if (thought !== '') yield { type: 'reasoning-delta', text: thought };

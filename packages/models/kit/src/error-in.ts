@@ -1,8 +1,9 @@
 import { asFields, asList, isRecord } from '@thimble/core/utilities';
+import { errorMessage } from './provider-error.ts';
 
 /**
  * What in a body or an event reports an error, in any of the shapes that servers use: `error`, `errors[]`, `detail`, MiniMax's
- * `base_resp`, `choices[0].error`, `{ type: 'error' }`, and Google's list of one. Undefined if nothing does.
+ * `base_resp`, `choices[0].error`, `{ type: 'error' }`, `{ code, msg }`, and Google's list of one. Undefined if nothing does.
  */
 export function errorIn(value: unknown): unknown {
   const body = asFields(Array.isArray(value) ? value[0] : value);
@@ -16,8 +17,10 @@ export function errorIn(value: unknown): unknown {
     return { message: status_msg, code: String(status_code), status: statuses[status_code] };
   const choiceError = asFields(asList(choices)[0]).error;
   if (isError(choiceError)) return choiceError;
-  const isBare = choices === undefined && type === undefined;
-  return isBare && (isError(detail) || asList(detail).length > 0) ? { detail } : undefined;
+  const isBare = [choices, type, object, body.content, body.output].every((part) => part === undefined);
+  if (!isBare) return undefined;
+  if (isError(detail) || asList(detail).length > 0) return { detail };
+  return errorMessage(body) === '' ? undefined : body;
 }
 
 /** https://platform.minimax.io/docs/api-reference/errorcode */

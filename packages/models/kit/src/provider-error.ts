@@ -39,8 +39,8 @@ export function errorMessage(value: unknown, depth = 8): string {
   if (typeof value === 'string') return value;
   if (depth === 0) return '';
   if (Array.isArray(value)) return errorMessage(value[0], depth - 1);
-  const { message, error, errors, detail, status_msg } = asFields(value);
-  const inner = message || error || errors || status_msg;
+  const { message, error, errors, detail, status_msg, msg, error_msg } = asFields(value);
+  const inner = message || (error === true ? '' : error) || errors || status_msg || msg || error_msg;
   if (inner) return errorMessage(inner, depth - 1);
   return detail === undefined ? '' : asText(detail) || jsonOf(detail);
 }

@@ -10,13 +10,36 @@ test('finishes with tool calls if there are any, unless the reply was stopped', 
   expect(finishEvent('refusal', true, usage)).toEqual({ type: 'finish', reason: 'refusal', usage });
 });
 
-test('knows the words of the providers, and calls every other reason "other"', () => {
-  expect(['stop', 'end_turn', 'max_tokens', 'content_filter', 'guardrail_intervened'].map(toFinishReason)).toEqual([
-    'stop',
-    'stop',
-    'length',
-    'refusal',
-    'refusal',
-  ]);
-  expect(['pause_turn', 'constructor', '', undefined].map(toFinishReason)).toEqual(Array(4).fill('other'));
+test.each<[word: string | undefined, reason: string]>([
+  ['stop', 'stop'],
+  ['STOP', 'stop'],
+  ['end_turn', 'stop'],
+  ['COMPLETE', 'stop'],
+  ['max_tokens', 'length'],
+  ['MAX_TOKENS', 'length'],
+  ['max_output_tokens', 'length'],
+  ['model_length', 'length'],
+  ['token_limit', 'length'],
+  ['time_limit', 'length'],
+  ['content_filter', 'refusal'],
+  ['guardrail_intervened', 'refusal'],
+  ['SAFETY', 'refusal'],
+  ['RECITATION', 'refusal'],
+  ['sensitive', 'refusal'],
+  ['ERROR_TOXIC', 'refusal'],
+  ['tool_calls', 'other'],
+  ['malformed_tool_use', 'other'],
+  ['pause_turn', 'other'],
+  ['constructor', 'other'],
+  ['', 'other'],
+  [undefined, 'other'],
+])('reads the word %s of a provider as %s', (word, reason) => {
+  expect(toFinishReason(word)).toBe(reason);
 });
+
+test.each(['error', 'network_error', 'insufficient_system_resource', 'abort', 'USER_CANCEL', 'rate_limit'])(
+  'throws for the word %s, which stands for a failure',
+  (word) => {
+    expect(() => toFinishReason(word)).toThrow(`the provider stopped with an error (${word})`);
+  },
+);

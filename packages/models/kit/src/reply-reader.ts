@@ -1,4 +1,5 @@
 import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
+import { ProviderError } from './provider-error.ts';
 
 /** Turns the wire events of one reply into model events. Each API has one. It does no input or output of its own. */
 export interface ReplyReader {
@@ -22,22 +23,25 @@ export function finishEvent(reason: FinishReason, hasCalls: boolean, usage: Usag
   return { type: 'finish', reason: hasCalls && !isStopped ? 'tool-calls' : reason, usage };
 }
 
-const finishReasons = new Map<string | undefined, FinishReason>([
-  ['stop', 'stop'],
-  ['eos', 'stop'],
-  ['eos_token', 'stop'],
-  ['end_turn', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['length', 'length'],
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['refusal', 'refusal'],
-  ['content_filter', 'refusal'],
-  ['content_filtered', 'refusal'],
-  ['guardrail_intervened', 'refusal'],
-]);
+const finishReasons: readonly (readonly [words: RegExp, reason: FinishReason])[] = [
+  [/^(stop|stop_sequence|eos|eos_token|end_turn|complete)$/i, 'stop'],
+  // Before what failed: "time_limit" cut the reply.
+  [/length|tokens|(?<!rate_?)limit|context_window|truncated|incomplete/i, 'length'],
+  [
+    /refus|filter|safety|guardrail|sensitive|moderat|recitation|prohibited|block|spii|toxic|policy|inappropriate/i,
+    'refusal',
+  ],
+];
 
-/** The finish reason for a provider's word. Knows those of OpenAI, Anthropic, Bedrock and compatible servers. */
+const failures = /error|rate_?limit|abort|cancel|insufficient|fail|timeout|timed_out|overload|interrupted/i;
+
+/**
+ * The finish reason for a provider's word: those of OpenAI, Anthropic, Bedrock, Google, Cohere, Mistral and compatible servers,
+ * in any case. Throws a ProviderError for a word that stands for a failure: what came is not the whole reply.
+ */
 export function toFinishReason(word: string | undefined): FinishReason {
-  return finishReasons.get(word) ?? 'other';
+  const known = finishReasons.find(([words]) => words.test(word ?? ''))?.[1];
+  if (known === undefined && word !== undefined && failures.test(word))
+    throw new ProviderError(`the provider stopped with an error (${word.slice(0, 60)})`, { status: 502 });
+  return known ?? 'other';
 }

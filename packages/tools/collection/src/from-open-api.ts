@@ -1,5 +1,5 @@
 import { AgentError, tool, type Json, type JsonSchema, type StandardSchema, type Tool } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
+import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { readDocument, type OpenApiDocument } from './from-open-api/document.ts';
 import { operationsOf, type Operation } from './from-open-api/operations.ts';
 import { requestOf } from './from-open-api/request.ts';
@@ -34,6 +34,19 @@ export type FromOpenApiOptions = {
   signal?: AbortSignal | undefined;
 };
 
+const optionKinds: OptionKinds<FromOpenApiOptions> = {
+  baseUrl: kinds.text,
+  operations: kinds.either(kinds.listOf(kinds.text), kinds.callback),
+  prefix: kinds.text,
+  auth: kinds.record,
+  headers: kinds.record,
+  needsApproval: kinds.either(kinds.flag, kinds.callback),
+  timeoutMs: kinds.positive,
+  resultBytes: kinds.positive,
+  fetch: kinds.callback,
+  signal: kinds.having('throwIfAborted', 'an AbortSignal'),
+};
+
 /**
  * The operations of an API that an OpenAPI document describes (3.1, 3.0 or Swagger 2.0; an object, a path or a URL; JSON or YAML), as
  * tools: GET and HEAD read, the others write.
@@ -43,6 +56,7 @@ export type FromOpenApiOptions = {
  * @throws AgentError `invalid-argument` for what is no such document, and where the place of the API is not known or not to be trusted.
  */
 export async function fromOpenApi(source: string | URL | object, options: FromOpenApiOptions = {}): Promise<Tool[]> {
+  checkKinds('fromOpenApi', options, optionKinds);
   const { auth = {}, operations, signal = new AbortController().signal } = options;
   const { fetch = guardedFetch({ allowPrivate: hostsOf(source, options.baseUrl) }) } = options;
   const document = await readDocument(source, { fetch, signal });

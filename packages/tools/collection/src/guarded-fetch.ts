@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
+import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import type { Dispatcher, fetch as undiciFetch } from 'undici';
 import { boundedBody } from './guard/bounded-body.ts';
 import { checkPlace, guardedConnector, type Resolve } from './guard/connector.ts';
@@ -7,7 +7,7 @@ import { startDeadline, type Deadline } from './guard/deadline.ts';
 import { explainFetchError } from './guard/explain-fetch-error.ts';
 import { checkPatterns } from './guard/host-patterns.ts';
 import { nextRequest, type Sent } from './guard/redirects.ts';
-import { checkUrl, placeOf, type GuardRules } from './guard/rules.ts';
+import { checkUrl, guardKinds, type GuardRules, placeOf } from './guard/rules.ts';
 
 export type GuardedFetchOptions = GuardRules & {
   /** Bytes of a body, both as sent and as unpacked. @default 20_000_000 */
@@ -31,6 +31,16 @@ export type GuardedFetchOptions = GuardRules & {
 
 type Fetch = typeof globalThis.fetch;
 
+const optionKinds: OptionKinds<GuardedFetchOptions> = {
+  ...guardKinds,
+  maxBytes: kinds.positive,
+  timeoutMs: kinds.positive,
+  idleTimeoutMs: kinds.positive,
+  maxRedirects: kinds.notNegative,
+  proxy: kinds.text,
+  resolve: kinds.callback,
+};
+
 /**
  * A `fetch` for URLs that a model or a page has chosen. It reaches http(s) on the public internet and nothing else, also after
  * redirects and whatever a name resolves to, and everything about it is bounded. Redirects are followed (`redirect` of a request
@@ -43,6 +53,7 @@ type Fetch = typeof globalThis.fetch;
  *   the reason of the signal when it is aborted. `invalid-argument` for options that make no sense.
  */
 export function guardedFetch(options: GuardedFetchOptions = {}): Fetch {
+  checkKinds('guardedFetch', options, optionKinds);
   const { maxBytes = 20_000_000, timeoutMs = 60_000, idleTimeoutMs = 20_000, maxRedirects = 10 } = options;
   const { allowHosts, denyHosts, allowPrivate, proxy } = options;
   if (proxy !== undefined && !URL.canParse(proxy))

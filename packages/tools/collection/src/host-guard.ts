@@ -1,7 +1,8 @@
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import type { LookupFunction } from 'node:net';
 import { checkPlace, pinnedLookup, type Resolve } from './guard/connector.ts';
 import { checkPatterns } from './guard/host-patterns.ts';
-import { checkAddress, checkUrl, placeOf, type GuardRules } from './guard/rules.ts';
+import { checkAddress, checkUrl, guardKinds, type GuardRules, placeOf } from './guard/rules.ts';
 
 export type HostGuardOptions = GuardRules & {
   /** Finds the addresses of a host. @default the system's resolver */
@@ -20,6 +21,11 @@ export type HostGuard = {
   checkPeer(address: string | undefined, url: URL): void;
 };
 
+const optionKinds: OptionKinds<HostGuardOptions> = {
+  ...guardKinds,
+  resolve: kinds.callback,
+};
+
 /**
  * @example
  * const guard = hostGuard({ allowHosts: ['*.example.com'] });
@@ -28,7 +34,9 @@ export type HostGuard = {
  * @throws AgentError `invalid-argument` for a pattern that is none
  */
 export function hostGuard(options: HostGuardOptions = {}): HostGuard {
-  const { allowHosts, denyHosts, allowPrivate } = options;
+  const { allowHosts, denyHosts, allowPrivate, resolve } = options;
+  // Whoever guards connections of its own may pass all of its options.
+  checkKinds('hostGuard', { allowHosts, denyHosts, allowPrivate, resolve }, optionKinds);
   for (const [name, patterns] of Object.entries({ allowHosts, denyHosts, allowPrivate }))
     if (Array.isArray(patterns)) checkPatterns(name, patterns);
   return {

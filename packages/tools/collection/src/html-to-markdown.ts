@@ -1,3 +1,4 @@
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { mainContent } from './html/main-content.ts';
 import { parseHtml } from './html/parse-html.ts';
 import { writeMarkdown } from './html/write-markdown.ts';
@@ -21,12 +22,19 @@ export type MarkdownPage = {
   isCut: boolean;
 };
 
+const optionKinds: OptionKinds<HtmlToMarkdownOptions> = {
+  url: kinds.text,
+  whole: kinds.flag,
+  maxCharacters: kinds.positive,
+};
+
 /**
  * A page as Markdown that reads like the page: headings, lists, tables, code and links, without what is hidden, and without what
  * every page of a site has. Takes time in proportion to the page, whatever is in it. Text is not escaped: it is for readers,
  * not for turning it into HTML again.
  */
 export function htmlToMarkdown(html: string, options: HtmlToMarkdownOptions = {}): MarkdownPage {
+  checkKinds('htmlToMarkdown', options, optionKinds);
   const { url, whole = false, maxCharacters = 5_000_000 } = options;
   const { body, title, description, base } = parseHtml(html);
   const resolve = resolver(url, base);

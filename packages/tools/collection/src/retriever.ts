@@ -1,5 +1,5 @@
 import { tool, type Tool } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
+import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import MiniSearch from 'minisearch';
 import { z } from 'zod';
 import { chunksOf } from './retriever/chunks.ts';
@@ -18,6 +18,13 @@ export type RetrieverOptions = {
   chunkCharacters?: number | undefined;
 };
 
+const optionKinds: OptionKinds<RetrieverOptions> = {
+  name: kinds.text,
+  description: kinds.text,
+  topK: kinds.count,
+  chunkCharacters: kinds.positive,
+};
+
 /**
  * A tool that finds parts of documents by words, ranked by BM25, in memory. A word that no document has is taken for a misspelt one: one
  * letter may differ, and two where it has six or more. Beginnings of words count a little less.
@@ -27,6 +34,7 @@ export type RetrieverOptions = {
  * @throws AgentError `invalid-argument` where there is no text.
  */
 export function retriever(documents: readonly RetrieverDocument[], options: RetrieverOptions = {}): Tool {
+  checkKinds('retriever', options, optionKinds);
   const { name = 'search_documents', description, topK = 5, chunkCharacters = 1_200 } = options;
   const chunks = documents.flatMap(({ source, text }) =>
     chunksOf(text, chunkCharacters).map((chunk) => ({ source, ...chunk })),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { tool, type ComponentSpec, type Tool } from '@thimble/core';
-import { invalid, isRecord } from '@thimble/core/utilities';
+import { checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import type { Database, DatabaseOptions } from './sql/database.ts';
 import { postgres } from './sql/postgres.ts';
@@ -39,6 +39,18 @@ export type SqlOptions = {
   allowSuperuser?: boolean | undefined;
 };
 
+const optionKinds: OptionKinds<SqlOptions> = {
+  name: kinds.text,
+  description: kinds.text,
+  write: kinds.flag,
+  needsApproval: kinds.either(kinds.flag, kinds.callback),
+  maxRows: kinds.count,
+  timeoutMs: kinds.positive,
+  resultCharacters: kinds.positive,
+  schemaCharacters: kinds.positive,
+  allowSuperuser: kinds.flag,
+};
+
 /**
  * A tool that asks a SQLite or PostgreSQL database, whose schema is in its description. The database itself refuses to write:
  * the text of a statement is not what decides.
@@ -50,6 +62,7 @@ export type SqlOptions = {
  * and `invalid-argument` for a role of PostgreSQL that nothing holds.
  */
 export async function sql(source: SqlSource, options: SqlOptions = {}): Promise<SqlTool> {
+  checkKinds('sql', options, optionKinds);
   const { name = 'query_database', description, write = false, needsApproval = write, maxRows = 1_000 } = options;
   const { timeoutMs = 10_000, resultCharacters = 200_000, schemaCharacters = 8_000, allowSuperuser = false } = options;
   const database = open(source, { write, timeoutMs, resultCharacters }, allowSuperuser);

@@ -1,10 +1,11 @@
 import { AgentError, tool, type Tool } from '@thimble/core';
-import { definedOf, invalid, parseJson } from '@thimble/core/utilities';
+import { checkKinds, definedOf, invalid, kinds, type OptionKinds, parseJson } from '@thimble/core/utilities';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
 import { readAudio, type Audio, type AudioOptions } from './audio.ts';
+import { guardKinds } from './guard/rules.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 import { specOf } from './spec.ts';
 import { withRetries } from './with-retries.ts';
@@ -25,11 +26,24 @@ export type TranscribeOptions = Pick<GuardedFetchOptions, 'allowHosts' | 'denyHo
   fetch?: typeof globalThis.fetch | undefined;
 };
 
+const optionKinds: OptionKinds<TranscribeOptions> = {
+  ...guardKinds,
+  proxy: kinds.text,
+  model: kinds.text,
+  baseUrl: kinds.text,
+  apiKeyEnv: kinds.text,
+  language: kinds.text,
+  folder: kinds.text,
+  maxBytes: kinds.positive,
+  fetch: kinds.callback,
+};
+
 /**
  * The tool `transcribe`: what is said in a recording, as text. Recordings are had from the public web, from data URLs, and from the files
  * of one folder.
  */
 export function transcribe(options: TranscribeOptions = {}): Tool<string> {
+  checkKinds('transcribe', options, optionKinds);
   const { folder, maxBytes = 25_000_000, allowHosts, denyHosts, allowPrivate, proxy } = options;
   const fetch =
     options.fetch ?? guardedFetch({ allowHosts, denyHosts, allowPrivate, proxy, maxBytes: maxBytes + 1_000_000 });

@@ -1,5 +1,5 @@
 import { AgentError, tool, type Tool } from '@thimble/core';
-import { abortable } from '@thimble/core/utilities';
+import { abortable, checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 
@@ -15,12 +15,19 @@ export type UserInputOptions = {
   terminal?: Terminal | undefined;
 };
 
+const optionKinds: OptionKinds<UserInputOptions> = {
+  ask: kinds.callback,
+  terminal: kinds.record,
+};
+
 /**
  * The tool `user_input`: a question to the user, in the terminal or through `ask`. Questions are asked one at a time.
  *
  * @example userInput({ ask: (question) => chat.ask(question) })
  */
-export function userInput({ ask, terminal }: UserInputOptions = {}): Tool<string> {
+export function userInput(options: UserInputOptions = {}): Tool<string> {
+  checkKinds('userInput', options, optionKinds);
+  const { ask, terminal } = options;
   let last: Promise<unknown> = Promise.resolve();
   const put = ask ?? ((question, { signal }) => askInTerminal(question, signal, terminal));
 

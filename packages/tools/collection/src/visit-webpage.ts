@@ -1,6 +1,7 @@
 import { AgentError, tool, type ImagePart, type Tool } from '@thimble/core';
-import { definedOf } from '@thimble/core/utilities';
+import { checkKinds, definedOf, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
+import { guardKinds } from './guard/rules.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 import { recentPages } from './reader/recent-pages.ts';
 import { readPage, type Page } from './reader/read-page.ts';
@@ -29,11 +30,26 @@ export type VisitWebpageOptions = Pick<
 
 const defaultUserAgent = 'Mozilla/5.0 (compatible; Thimble; +https://github.com/thimble-agents/thimble)';
 
+const optionKinds: OptionKinds<VisitWebpageOptions> = {
+  ...guardKinds,
+  proxy: kinds.text,
+  resolve: kinds.callback,
+  timeoutMs: kinds.positive,
+  maxCharacters: kinds.positive,
+  maxBytes: kinds.positive,
+  maxPages: kinds.positive,
+  pdf: kinds.record,
+  maxPixels: kinds.positive,
+  userAgent: kinds.text,
+  fetch: kinds.callback,
+};
+
 /**
  * The tool `visit_webpage`: a page of the public web as Markdown, the text of a PDF, JSON or other text as it is, and pictures as
  * pictures. See `guardedFetch` for what it does not reach.
  */
 export function visitWebpage(options: VisitWebpageOptions = {}): Tool<string | ImagePart> {
+  checkKinds('visitWebpage', options, optionKinds);
   const { maxCharacters = 40_000, maxBytes = 10_000_000, maxPages = 200, maxPixels = 40_000_000, pdf = {} } = options;
   const { userAgent = defaultUserAgent, allowHosts, denyHosts, allowPrivate, proxy, resolve, timeoutMs } = options;
   const fetch =

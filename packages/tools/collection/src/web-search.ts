@@ -1,5 +1,5 @@
 import { AgentError, didYouMean, tool, type Tool } from '@thimble/core';
-import { createPace, definedOf, invalid } from '@thimble/core/utilities';
+import { checkKinds, createPace, definedOf, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
 import { guardedFetch } from './guarded-fetch.ts';
@@ -31,6 +31,19 @@ export type WebSearchOptions = {
 
 const maxQueryLength = 1_000;
 
+const optionKinds: OptionKinds<WebSearchOptions> = {
+  engine: kinds.either(kinds.text, kinds.record),
+  apiKeyEnv: kinds.text,
+  apiKey: kinds.text,
+  baseUrl: kinds.text,
+  maxResults: kinds.positive,
+  pace: kinds.record,
+  attempts: kinds.count,
+  firstDelayMs: kinds.notNegative,
+  proxy: kinds.text,
+  fetch: kinds.callback,
+};
+
 /**
  * The tool `web_search`: pages of the web about a query, as `{ title, url, snippet }`. A captcha or an answer that cannot be read is
  * an error that says so, and never an empty list.
@@ -39,6 +52,7 @@ const maxQueryLength = 1_000;
  * @throws AgentError `invalid-argument` for an engine that does not exist, or that needs a `baseUrl`
  */
 export function webSearch(options: WebSearchOptions = {}): Tool<SearchResult[]> {
+  checkKinds('webSearch', options, optionKinds);
   const { maxResults = 10, attempts = 3, firstDelayMs = 1_000 } = options;
   const engine = engineOf(options.engine ?? 'duckduckgo');
   const baseUrl = checkBaseUrl(engine, options.baseUrl);

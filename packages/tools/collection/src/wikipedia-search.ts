@@ -1,5 +1,5 @@
 import { AgentError, tool, type Tool } from '@thimble/core';
-import { definedOf, parseJson } from '@thimble/core/utilities';
+import { checkKinds, definedOf, kinds, type OptionKinds, parseJson } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
 import { guardedFetch } from './guarded-fetch.ts';
@@ -30,8 +30,19 @@ const page = z.object({
   }),
 });
 
+const optionKinds: OptionKinds<WikipediaSearchOptions> = {
+  language: kinds.text,
+  content: kinds.oneOf('summary', 'text'),
+  maxCharacters: kinds.positive,
+  userAgent: kinds.text,
+  apiUrl: kinds.text,
+  proxy: kinds.text,
+  fetch: kinds.callback,
+};
+
 /** The tool `wikipedia_search`: the page of Wikipedia that fits a query best, and the titles of others. */
 export function wikipediaSearch(options: WikipediaSearchOptions = {}): Tool<WikipediaPage> {
+  checkKinds('wikipediaSearch', options, optionKinds);
   const { language: usual = 'en', content = 'text', maxCharacters = 40_000, userAgent } = options;
   const host = options.apiUrl === undefined ? undefined : new URL(options.apiUrl).host;
   const fetch =

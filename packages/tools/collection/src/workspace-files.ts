@@ -1,9 +1,10 @@
 import type { ComponentSpec, Tool } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { editFile } from './workspace-files/edit-file.ts';
 import { listFiles } from './workspace-files/list-files.ts';
 import { readFile } from './workspace-files/read-file.ts';
 import { searchFiles } from './workspace-files/search-files.ts';
-import { openWorkspace, type WorkspaceLimits } from './workspace-files/workspace.ts';
+import { openWorkspace, type WorkspaceLimits, type WorkspaceOptions } from './workspace-files/workspace.ts';
 import { writeFile, type NeedsApproval } from './workspace-files/write-file.ts';
 
 export type { WorkspaceLimits } from './workspace-files/workspace.ts';
@@ -26,6 +27,16 @@ export type WorkspaceFilesOptions = {
   limits?: Partial<WorkspaceLimits> | undefined;
 };
 
+const optionKinds: OptionKinds<WorkspaceFilesOptions & WorkspaceOptions> = {
+  readOnly: kinds.flag,
+  needsApproval: kinds.either(kinds.flag, kinds.callback),
+  exclude: kinds.listOf(kinds.text),
+  allowHardLinks: kinds.flag,
+  prefix: kinds.text,
+  limits: kinds.record,
+  byDescriptor: kinds.flag,
+};
+
 /**
  * Tools to work in one folder: `list_files`, `search_files`, `read_file`, `write_file`, `edit_file`. There is no way out of it.
  *
@@ -34,6 +45,7 @@ export type WorkspaceFilesOptions = {
  * @throws AgentError `invalid-argument` where there is no such folder.
  */
 export function workspaceFiles(dir: string, options: WorkspaceFilesOptions = {}): Tool[] {
+  checkKinds('workspaceFiles', options, optionKinds);
   const { readOnly = false, needsApproval = true, prefix = '', ...rest } = options;
   const workspace = openWorkspace(dir, rest);
   const reading = [

@@ -20,6 +20,11 @@ describe('a call of a server that', () => {
     ['hangs, whatever it tells', 'hang', /in all \(100 ms\)/, { maxTimeoutMs: 100 }],
     ['crashes', 'crash', /ended with exit code 9/],
     ['returns what goes against its schema', 'liar', /output schema refuses\.\n- n: must be number/],
+    [
+      'returns what is no result',
+      'odd',
+      /^act failed: Invalid result for tools\/call: content: expected array, received string$/,
+    ],
     ['returns data that is nested too deeply', 'deep', /nested more than 100 levels/],
   ])('%s is a tool error', async (_, mode, problem, options) => {
     await using server = await hostile(mode, options);
@@ -27,6 +32,21 @@ describe('a call of a server that', () => {
     const error = await call(server, name).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'tool', message: expect.stringMatching(problem) });
     expect(String(error).length).toBeLessThan(5_000);
+  });
+
+  test('returns a picture that is none gives its data, which no model is shown', async () => {
+    await using server = await hostile('no-picture');
+    expect(await call(server, 'act')).toEqual({ type: 'data', mediaType: 'text/html', base64: 'aGk=' });
+  });
+
+  test('asks a thousand things and reads no answer leaves no thousand listeners', async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error) => warnings.push(warning.name);
+    process.on('warning', note);
+    await using server = await hostile('pings');
+    expect(await call(server, 'act')).toBe('answered');
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
   });
 
   test('prints what is no message is answered all the same', async () => {
@@ -48,6 +68,21 @@ describe('connecting to a server that', () => {
       },
     ],
     ['never answers', 'mute', { code: 'tool', message: /could not be started/ }, { connectTimeoutMs: 300 }],
+    [
+      'refuses, at length',
+      'refuses',
+      { code: 'tool', message: /^The MCP server ".*" could not be started: \[31mNo licence!{1,2000}/ },
+    ],
+    [
+      'lists what is no list',
+      'lists-nothing',
+      {
+        code: 'tool',
+        message:
+          /"hostile" could not list its tools: Invalid result for tools\/list: tools: expected array, received null$/,
+      },
+    ],
+    ['cannot list its tools', 'lists-error', { code: 'tool', message: /could not list its tools: the list broke/ }],
     ['lists 100,000 tools', 'many', { code: 'limit', message: /more than 1000 tools.*`tools`/ }],
   ])('%s fails, and says why', async (_, mode, { code, message }, options) => {
     await expect(hostile(mode, options)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });

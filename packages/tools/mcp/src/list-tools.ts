@@ -1,5 +1,6 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/client';
 import { AgentError, didYouMean } from '@thimble/core';
+import { explainFailure } from './calls/call-error.ts';
 import type { OpenClient } from './connection/opened.ts';
 import { cleanText } from './declarations/clean-text.ts';
 import { readDefinition, type Definition } from './declarations/definition.ts';
@@ -42,7 +43,12 @@ export async function listTools({ client }: OpenClient, options: ListOptions): P
   }
 
   if (client.getServerCapabilities()?.tools) {
-    const { tools } = await client.listTools({}, { cacheMode: 'bypass', timeout: timeoutMs, signal });
+    const { tools } = await client
+      .listTools({}, { cacheMode: 'bypass', timeout: timeoutMs, signal })
+      .catch((cause: unknown) => {
+        const why = cleanText(explainFailure(cause), 1_000);
+        throw new AgentError('tool', `The MCP server "${server}" could not list its tools: ${why}`, { cause });
+      });
     for (const tool of tools) add(tool);
   }
   const missing = isFirst ? only?.find((name) => !definitions.has(name) && !refused.has(name)) : undefined;

@@ -96,6 +96,7 @@ async function* exchange(
 
 /** For a server that did not stream: its reply as the event that would have ended the stream. */
 function asEvent(body: unknown): unknown {
-  const { object, status } = asFields(body);
-  return object === 'response' ? { type: `response.${asText(status)}`, response: body } : body;
+  const { object, output, status } = asFields(body);
+  const isResponse = object === 'response' || Array.isArray(output);
+  return isResponse ? { type: `response.${asText(status) || 'completed'}`, response: body } : body;
 }

@@ -7,7 +7,7 @@ import {
   type Tool,
   type ToolEffect,
 } from '@thimble/core';
-import { clipText, invalid } from '@thimble/core/utilities';
+import { checkKinds, clipText, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { RunSessions } from './run-sessions.ts';
 
@@ -27,7 +27,17 @@ export type InterpreterOptions = {
 /** Closes its sandboxes when it is disposed; those of a run are closed when the run ends. */
 export interface InterpreterTool extends Tool, AsyncDisposable {}
 
-type Kind = { name: string; language: Executor['language']; languageName: string };
+/** `factory`: whose options these are. */
+type Kind = { factory: string; name: string; language: Executor['language']; languageName: string };
+
+const optionKinds: OptionKinds<InterpreterOptions> = {
+  executor: kinds.having('start', 'a sandbox, such as isolatedVm() of @thimble/isolated-vm'),
+  name: kinds.text,
+  limits: kinds.record,
+  idleMs: kinds.positive,
+  effect: kinds.oneOf('pure', 'read', 'write'),
+  needsApproval: kinds.either(kinds.flag, kinds.callback),
+};
 
 const output = z.object({
   value: z.unknown().optional().describe('The value of the last expression'),
@@ -37,8 +47,11 @@ const output = z.object({
 });
 
 export function interpreter(options: InterpreterOptions, kind: Kind): InterpreterTool {
+  checkKinds(kind.factory, options, optionKinds);
   const { executor, name = kind.name, limits, idleMs = 300_000, effect = 'read', needsApproval } = options;
   const { languageName } = kind;
+  if (executor === undefined)
+    throw invalid(`${kind.factory}.executor is missing. Give ${optionKinds.executor.expected}.`);
   if (executor.language !== kind.language)
     throw invalid(
       `This interpreter runs ${languageName}, and its executor ${executor.language}: give it an executor for ${kind.language}.`,

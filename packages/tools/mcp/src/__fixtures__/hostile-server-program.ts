@@ -55,8 +55,11 @@ createInterface(process.stdin).on('line', (line) => {
     if (mode !== 'mute') send({ id, error: { code: -32601, message: 'Method not found' } });
   } else if (method === 'initialize') {
     const serverInfo = { name: 'hostile', version: '1' };
+    if (mode === 'refuses') return send({ id, error: { code: -32000, message: `\u001b[31mNo licence${'!'.repeat(100_000)}` } });
     if (mode !== 'mute') send({ id, result: { protocolVersion: '2025-06-18', capabilities: { tools: { listChanged: true } }, serverInfo } });
   } else if (method === 'tools/list') {
+    if (mode === 'lists-nothing') return send({ id, result: { tools: null } });
+    if (mode === 'lists-error') return send({ id, error: { code: -32000, message: 'the list broke' } });
     send({ id, result: { tools: (toolLists[mode] ?? (() => [{ name: 'act', inputSchema: anything }]))() } });
   } else if (method === 'tools/call' && id !== undefined) {
     calls += 1;
@@ -76,6 +79,13 @@ function act(id: number): void {
       return void send({ id, result: text('through') });
     case 'hang':
       return;
+    case 'odd':
+      return void send({ id, result: { content: 'text' } });
+    case 'no-picture':
+      return void send({ id, result: { content: [{ type: 'image', mimeType: 'text/html', data: 'aGk=' }] } });
+    case 'pings':
+      for (let ping = 0; ping < 5_000; ping++) send({ id: `ping-${ping}`, method: 'ping' });
+      return void send({ id, result: text('answered') });
     case 'crash':
       process.stderr.write('x'.repeat(100_000));
       process.exit(9);

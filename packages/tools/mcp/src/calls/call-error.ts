@@ -1,6 +1,6 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
 import { AgentError } from '@thimble/core';
-import { explainError } from '@thimble/core/utilities';
+import { asFields, asList, asText, explainError, parseJson } from '@thimble/core/utilities';
 import { cleanText } from '../declarations/clean-text.ts';
 
 export type CallFailure = {
@@ -36,7 +36,20 @@ export function toCallError(error: unknown, { tool, server, timeoutMs, end }: Ca
   if (end !== undefined) return fail(`the MCP server "${server}" is gone: ${end}`);
   if (error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed)
     return fail(`the MCP server "${server}" closed the connection.`);
-  return fail(explainError(error));
+  return fail(explainFailure(error));
+}
+
+/** What the SDK says of what it was sent, in words: it tells the problems of an invalid result as JSON. */
+export function explainFailure(error: unknown): string {
+  const message = explainError(error);
+  const [, what, problems] = /^(Invalid result for [\w/]+): (\[[^]*\])$/.exec(message) ?? [];
+  const issues = asList(parseJson(problems ?? '')).map(asFields);
+  if (what === undefined || issues.length === 0) return message;
+  const told = issues.slice(0, 3).map(({ path, message: problem }) => {
+    const place = asList(path).filter((part) => typeof part === 'string' || typeof part === 'number');
+    return `${place.join('.')}: ${asText(problem).replace(/^Invalid input: /, '')}`;
+  });
+  return `${what}: ${told.join('; ')}${issues.length > told.length ? ' …' : ''}`;
 }
 
 const invalidParams = -32602;

@@ -1,6 +1,6 @@
 import type { CallToolResult, ContentBlock, ResourceContents } from '@modelcontextprotocol/client';
-import { AgentError, type Json } from '@thimble/core';
-import { asText, definedOf, maxDepth } from '@thimble/core/utilities';
+import { AgentError, type ImagePart, type Json } from '@thimble/core';
+import { asText, definedOf, imageOf, maxDepth } from '@thimble/core/utilities';
 import { cleanText } from '../declarations/clean-text.ts';
 
 const longestError = 4_000;
@@ -36,7 +36,7 @@ function toPart(block: ContentBlock): Json {
     case 'text':
       return block.text;
     case 'image':
-      return imagePart(block.mimeType, block.data);
+      return pictureIn(block.data) ?? { type: 'data', mediaType: block.mimeType, base64: block.data };
     case 'audio':
       return { type: 'audio', mediaType: block.mimeType, data: block.data };
     case 'resource_link': {
@@ -52,15 +52,17 @@ function toPart(block: ContentBlock): Json {
 export function resourcePart(resource: ResourceContents): Json {
   const { uri, mimeType } = resource;
   const blob = 'blob' in resource ? asText(resource.blob) : undefined;
-  if (blob !== undefined && mimeType?.startsWith('image/') === true) return imagePart(mimeType, blob);
+  const picture = blob !== undefined && mimeType?.startsWith('image/') === true ? pictureIn(blob) : undefined;
+  if (picture) return picture;
   const about = { type: 'resource', uri, ...definedOf({ mediaType: mimeType }) };
   return blob === undefined
     ? { ...about, text: 'text' in resource ? asText(resource.text) : '' }
     : { ...about, base64: blob };
 }
 
-function imagePart(mediaType: string, data: string): Json {
-  return { type: 'image', mediaType, data };
+/** The bytes decide: a provider that is sent what is no picture refuses this call and every later one. */
+function pictureIn(base64: string): ImagePart | undefined {
+  return imageOf(Buffer.from(base64, 'base64'));
 }
 
 function asJson(name: string, value: unknown): Json {

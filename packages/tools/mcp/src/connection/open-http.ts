@@ -5,8 +5,9 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import { AgentError } from '@thimble/core';
-import { explainError } from '@thimble/core/utilities';
 import type { UrlAddress } from '../address.ts';
+import { explainFailure } from '../calls/call-error.ts';
+import { cleanText } from '../declarations/clean-text.ts';
 import { authProvider, type AuthSession } from '../oauth/auth-provider.ts';
 import { boundedFetch } from '../transports/bounded-fetch.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
@@ -137,5 +138,5 @@ function failure({ url, tokenEnv, oauth }: UrlAddress, cause: unknown): AgentErr
         : 'Give tokenEnv, headers or oauth.';
     return new AgentError('unauthorized', `${where} does not accept our credentials. ${advice}`, { cause });
   }
-  return new AgentError('tool', `${where} could not be reached: ${explainError(cause)}`, { cause });
+  return new AgentError('tool', `${where} could not be reached: ${cleanText(explainFailure(cause), 2_000)}`, { cause });
 }

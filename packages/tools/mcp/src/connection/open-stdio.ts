@@ -1,7 +1,8 @@
 import { deserializeMessage, type Client } from '@modelcontextprotocol/client';
 import { AgentError } from '@thimble/core';
-import { explainError } from '@thimble/core/utilities';
 import type { CommandAddress } from '../address.ts';
+import { explainFailure } from '../calls/call-error.ts';
+import { cleanText } from '../declarations/clean-text.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
 import { stdioTransport, type StdioTransport } from '../transports/stdio-transport.ts';
 import { closeOnAbort } from './close-on-abort.ts';
@@ -71,7 +72,7 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
         ? 'there is no such program, or no such folder to run it in.'
         : transport.hasExited()
           ? finish()
-          : explainError(cause);
+          : cleanText(explainFailure(cause), 2_000);
       return new AgentError('tool', `The MCP server "${command}" could not be started: ${why}`, { cause });
     },
   };

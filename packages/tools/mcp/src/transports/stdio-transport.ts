@@ -39,6 +39,7 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
   let failure: Error | undefined;
   let isClosing = false;
   const ended = Promise.withResolvers<void>();
+  let draining: Promise<unknown> | undefined;
 
   /** Of a server that does harm, no more is read. */
   function fail(error: Error): void {
@@ -92,7 +93,9 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
     async send(message) {
       if (!child?.stdin?.writable) throw new Error('The server is not running.');
       if (!child.stdin.write(`${JSON.stringify(message)}\n`)) {
-        await Promise.race([once(child.stdin, 'drain'), ended.promise]);
+        // One for all that wait: a server that asks much and reads nothing makes many wait.
+        draining ??= Promise.race([once(child.stdin, 'drain'), ended.promise]).finally(() => (draining = undefined));
+        await draining;
       }
     },
     async close() {

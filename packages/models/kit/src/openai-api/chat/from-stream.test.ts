@@ -322,7 +322,69 @@ describe('chatReader on compatible servers', () => {
     expect(textOf(events, 'text-delta')).toBe('A');
   });
 
+  test.each<[string, ...object[]]>([
+    ['with a delta of null', { delta: null, message: { content: 'Hello you' } }],
+    ['with an empty delta', { delta: {}, message: { content: 'Hello you' } }],
+  ])('reads a whole message after its deltas once, and by itself, %s', (_, last) => {
+    const end = { choices: [{ index: 0, ...last, finish_reason: 'stop' }] };
+    for (const before of [
+      [],
+      [chunk({ content: 'Hello ' })],
+      [chunk({ content: 'Hello ' }), chunk({ content: 'you' })],
+    ])
+      expect(textOf(readEvents(chatReader(), [...before, end]), 'text-delta')).toBe('Hello you');
+  });
+
+  test.each<[string, unknown]>([
+    ['a part by itself', { type: 'text', text: 'Hello' }],
+    ['texts in a list', ['Hel', 'lo']],
+    ['parts of the other API', [{ type: 'output_text', text: 'Hello' }]],
+  ])('reads content that is %s', (_, content) => {
+    expect(textOf(readEvents(chatReader(), [chunk({ content }, 'stop')]), 'text-delta')).toBe('Hello');
+  });
+
+  test('reads the index of a choice as text', () => {
+    const choice = { index: '0', delta: { content: 'Hello' }, finish_reason: 'stop' };
+    expect(textOf(readEvents(chatReader(), [{ choices: [choice] }]), 'text-delta')).toBe('Hello');
+  });
+
+  test.each<[string, ...object[]]>([
+    ['by itself', { tool_calls: { index: 0, id: 'a', function: { name: 'f', arguments: '{"x":1}' } } }],
+    [
+      'in the form before there were several',
+      { function_call: { name: 'f', arguments: '{"x"' } },
+      { function_call: { arguments: ':1}' } },
+    ],
+    [
+      'with its name and arguments beside the id',
+      { tool_calls: [{ index: 0, id: 'a', name: 'f', arguments: '{"x":1}' }] },
+    ],
+  ])('reads a call %s', (_, ...deltas) => {
+    const events = readEvents(chatReader(), [...deltas.map((delta) => chunk(delta)), chunk({}, 'stop')]);
+    expect(events).toMatchObject([{ type: 'tool-call', name: 'f', input: { x: 1 } }, { reason: 'tool-calls' }]);
+  });
+
+  test('keeps interleaved calls apart whose index is a text', () => {
+    const fragment = (index: string, rest: object) => ({ index, ...rest });
+    expect(
+      readCalls(
+        fragment('0', { id: 'a', function: { name: 'f', arguments: '{"x":' } }),
+        fragment('1', { id: 'b', function: { name: 'g', arguments: '{"y":' } }),
+        fragment('0', { function: { arguments: '1}' } }),
+        fragment('1', { function: { arguments: '2}' } }),
+      ),
+    ).toMatchObject([{ input: { x: 1 } }, { input: { y: 2 } }]);
+  });
+
+  test('runs no call of a reply that was cut or failed, whatever the word of the server', () => {
+    const call = chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] });
+    const reasonOf = (word: string) => readEvents(chatReader(), [call, chunk({}, word)]).at(-1);
+    expect(reasonOf('MAX_TOKENS')).toMatchObject({ reason: 'length' });
+    expect(reasonOf('model_length')).toMatchObject({ reason: 'length' });
+    expect(() => reasonOf('insufficient_system_resource')).toThrow('stopped with an error');
+  });
+
   test('reads an unknown finish_reason as other', () => {
-    expect(readEvents(chatReader(), [chunk({ content: 'A' }, 'recitation')]).at(-1)).toMatchObject({ reason: 'other' });
+    expect(readEvents(chatReader(), [chunk({ content: 'A' }, 'eclipse')]).at(-1)).toMatchObject({ reason: 'other' });
   });
 });

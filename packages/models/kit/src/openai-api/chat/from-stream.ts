@@ -1,7 +1,6 @@
 import type { ModelEvent, Usage } from '@thimble/core';
-import { asFields, asList, asText, type Fields } from '@thimble/core/utilities';
+import { asFields, asList, asText, type Fields, isRecord } from '@thimble/core/utilities';
 import { doneMark } from '../../body-events.ts';
-import { ProviderError } from '../../provider-error.ts';
 import { finishEvent, type ReplyReader, toFinishReason } from '../../reply-reader.ts';
 import { callIds, toolCallEvent } from '../../tool-calls.ts';
 import { usageInChunk } from '../usage.ts';
@@ -33,9 +32,10 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
   let answered = '';
 
   function* readChoice(choice: Fields): Generator<ModelEvent> {
-    // A server that does not stream sends the complete `message`, and some do so after the deltas.
-    const delta = asFields(choice.delta ?? choice.message);
-    const isWhole = choice.delta === undefined;
+    // A server that does not stream sends the complete `message`, and some do so after the deltas, beside an empty one.
+    const streamed = asFields(choice.delta);
+    const isWhole = Object.keys(streamed).length === 0 && isRecord(choice.message);
+    const delta = isWhole ? asFields(choice.message) : streamed;
     hasChoices = true;
     details.add(delta.reasoning_details);
     const reasoning =
@@ -46,7 +46,7 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
     const whole = contentText(delta.content, 'text');
     const answer = isWhole && whole.startsWith(answered) ? whole.slice(answered.length) : whole;
     answered += answer;
-    const fragments = asList(delta.tool_calls);
+    const fragments = callFragments(delta);
     const hasContent = reasoning !== '' || answer !== '' || fragments.length > 0;
     isRepeated ||= hasContent && finishReason !== undefined;
     yield* toDeltas({ reasoning, text: '' });
@@ -57,8 +57,6 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
       yield { type: 'text-delta', text: refusal };
     }
     for (const fragment of fragments) assembly.add(fragment);
-    if (choice.finish_reason === 'error')
-      throw new ProviderError('the provider stopped with an error', { status: 502 });
     finishReason = asText(choice.finish_reason) || finishReason;
     mayGoOn = hasContent && !isWhole;
   }
@@ -85,7 +83,7 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
       usage = usageInChunk(chunk) ?? usage;
       for (const value of asList(chunk.choices)) {
         const choice = asFields(value);
-        if ((choice.index ?? 0) === 0) yield* readChoice(choice);
+        if (Number(choice.index ?? 0) === 0) yield* readChoice(choice);
       }
     },
     *finish() {
@@ -108,12 +106,26 @@ function* toDeltas({ reasoning, text }: ThoughtAndText): Generator<ModelEvent> {
   if (text !== '') yield { type: 'text-delta', text };
 }
 
-/** A string or, with Mistral, a list of `{ type: 'text', text }` and `{ type: 'thinking', thinking: [parts] }`. */
+/** A list, or one call by itself; `function_call` is the form before there were several. */
+function callFragments({ tool_calls, function_call }: Fields): readonly unknown[] {
+  if (isRecord(tool_calls)) return [tool_calls];
+  return isRecord(function_call) ? [{ index: 0, function: function_call }] : asList(tool_calls);
+}
+
+/**
+ * A string or a list of texts and parts: `{ type: 'text', text }` or, with Mistral, `{ type: 'thinking', thinking: [parts] }`. Some
+ * servers send one part by itself.
+ */
 function contentText(content: unknown, type: 'text' | 'thinking', depth = 3): string {
   if (typeof content === 'string') return type === 'text' ? content : '';
   if (depth === 0) return '';
-  const parts = asList(content)
-    .map(asFields)
-    .filter((part) => part.type === type);
-  return parts.map((part) => asText(part[type]) || contentText(part[type], 'text', depth - 1)).join('');
+  const parts = isRecord(content) ? [content] : asList(content);
+  return parts
+    .map((value) => {
+      if (typeof value === 'string') return contentText(value, type);
+      const part = asFields(value);
+      if (asText(part.type).replace('output_', '') !== type) return '';
+      return asText(part[type]) || contentText(part[type], 'text', depth - 1);
+    })
+    .join('');
 }

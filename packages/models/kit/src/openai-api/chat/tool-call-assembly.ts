@@ -60,10 +60,12 @@ export function toolCallAssembly(): { readonly calls: readonly AssembledCall[]; 
   };
 }
 
+/** Some servers write the index as text, or the function's name and arguments beside the id. */
 function toFragment(value: unknown): Fragment {
-  const { index, id, function: wireFunction } = asFields(value);
-  const { name, arguments: wireArguments } = asFields(wireFunction);
-  return { index: asCount(index), id: asText(id), name: asText(name), text: argumentsText(wireArguments) };
+  const { index, id, function: wireFunction, ...rest } = asFields(value);
+  const { name, arguments: wireArguments } = isRecord(wireFunction) ? wireFunction : rest;
+  const number = typeof index === 'string' && /^\d+$/.test(index) ? Number(index) : asCount(index);
+  return { index: number, id: asText(id), name: asText(name), text: argumentsText(wireArguments) };
 }
 
 /**

@@ -50,7 +50,30 @@ describe('responsesReader on recorded replies', () => {
   });
 });
 
+describe('responsesReader on replies that are not complete', () => {
+  const call = { type: 'function_call', id: 'i', call_id: 'a', name: 'f', arguments: '{}' };
+
+  test.each<[string, object]>([
+    ['another word', { status: 'incomplete', incomplete_details: { reason: 'max_tokens' } }],
+    ['an unknown word', { status: 'incomplete', incomplete_details: { reason: 'eclipse' } }],
+    ['no reason', { status: 'incomplete', incomplete_details: null }],
+    ['no status', {}],
+  ])('takes one with %s for cut, so that no call of it runs', (_, response) => {
+    const end = { type: 'response.incomplete', response: { ...response, output: [call] } };
+    expect(readEvents(responsesReader(), [end])).toMatchObject([{ type: 'tool-call' }, { reason: 'length' }]);
+  });
+});
+
 describe('responsesReader on servers that stream less', () => {
+  test('reads arguments that arrive as an object', () => {
+    const events = readEvents(responsesReader(), [
+      { type: 'response.output_item.added', output_index: 0, item: { type: 'function_call', call_id: 'a', name: 'f' } },
+      { type: 'response.function_call_arguments.delta', output_index: 0, delta: { x: 1 } },
+      completed({ output: [] }),
+    ]);
+    expect(events[0]).toMatchObject({ type: 'tool-call', input: { x: 1 } });
+  });
+
   const message = { type: 'message', content: [{ type: 'output_text', text: 'Hello there' }] };
 
   test('emits text that only the finished item contains', () => {

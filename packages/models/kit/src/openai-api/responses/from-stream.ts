@@ -2,7 +2,7 @@ import type { FinishReason, ModelEvent, Usage } from '@thimble/core';
 import { asFields, asList, asText, type Fields } from '@thimble/core/utilities';
 import { ProviderError } from '../../provider-error.ts';
 import { toProviderError } from '../error-in-event.ts';
-import { finishEvent, type ReplyReader } from '../../reply-reader.ts';
+import { finishEvent, type ReplyReader, toFinishReason } from '../../reply-reader.ts';
 import { streamedText } from '../../restarts.ts';
 import { addCall, argumentsText, callIds, isPlaceholder, toolCallEvent, type WrittenCall } from '../../tool-calls.ts';
 import { toUsage } from '../usage.ts';
@@ -74,17 +74,14 @@ export function responsesReader(): ReplyReader {
     for (const text of Object.values(streamed)) text.restart();
   }
 
-  function* readEnd(response: Fields): Generator<ModelEvent> {
+  function* readEnd(response: Fields, isIncomplete: boolean): Generator<ModelEvent> {
     for (const [index, value] of asList(response.output).entries()) {
       const wire = asFields(value);
       yield* readItem(items.has(wire.id) ? wire.id : index, wire);
     }
     for (const text of Object.values(streamed)) text.end();
     for (const [key, wire] of added) if (wire.type === 'function_call') yield* readItem(key, wire);
-    const { reason: cause } = asFields(response.incomplete_details);
-    if (response.status === 'incomplete')
-      reason = cause === 'max_output_tokens' ? 'length' : cause === 'content_filter' ? 'refusal' : 'other';
-    else reason = 'stop';
+    reason = isIncomplete ? incompleteReason(response.incomplete_details) : 'stop';
   }
 
   return {
@@ -122,17 +119,17 @@ export function responsesReader(): ReplyReader {
           yield* readDelta(itemAt(key), 'reasoning', asText(wire.delta));
           break;
         case 'response.function_call_arguments.delta':
-          itemAt(key).arguments += asText(wire.delta);
+          itemAt(key).arguments += argumentsText(wire.delta);
           break;
         case 'response.function_call_arguments.done':
-          itemAt(key).arguments = asText(wire.arguments) || itemAt(key).arguments;
+          itemAt(key).arguments = argumentsText(wire.arguments) || itemAt(key).arguments;
           break;
         case 'response.output_item.done':
           yield* readItem(key, asFields(wire.item));
           break;
         case 'response.completed':
         case 'response.incomplete':
-          yield* readEnd(response);
+          yield* readEnd(response, wire.type === 'response.incomplete' || response.status === 'incomplete');
           break;
         case 'response.failed': {
           const error = toProviderError(response.error);
@@ -152,6 +149,12 @@ export function responsesReader(): ReplyReader {
       yield finishEvent(isRefused ? 'refusal' : (reason ?? 'other'), calls.length > 0, usage);
     },
   };
+}
+
+/** A reply that is not complete is cut, whatever cut it: no call of it may be run. */
+function incompleteReason(details: unknown): FinishReason {
+  const reason = toFinishReason(asText(asFields(details).reason));
+  return reason === 'refusal' ? 'refusal' : 'length';
 }
 
 /** What `whole` contains after `streamed`; nothing if the two differ. */
