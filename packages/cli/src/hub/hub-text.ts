@@ -3,19 +3,22 @@ import { safeText } from '../render/safe-text.ts';
 
 /** What an agent is and may do, for a person. All of it was written by a stranger. */
 export function inspectionText(inspection: Inspection): string {
-  const { name, description, model, executor, tools, agents, packages, variables, hosts, code, demands, unmapped } =
-    inspection;
+  const { kind, name, description, model, executor, tools, hooks, agents, packages } = inspection;
+  const { variables, hosts, paths, commands, code, demands, unmapped } = inspection;
   const lines = [
-    `${name ?? 'agent'} (${inspection.class})${description === null ? '' : `: ${firstLine(description)}`}`,
-    '',
-    `model      ${model ?? 'none: give one with --model'}`,
+    `${name ?? 'agent'} (${inspection.class ?? 'tool'})${description === null ? '' : `: ${firstLine(description)}`}`,
+    ...(kind === 'agent' ? ['', `model      ${model ?? 'none: give one with --model'}`] : []),
     ...(executor === null ? [] : [`code in    ${executor}`]),
     ...section(
       'tools',
       tools.map(
         ({ agent, name: tool, effect, from }) =>
-          `${agent === '' ? '' : `${agent}.`}${tool}  ${effects[effect]}  (${from})`,
+          `${agent === '' ? '' : `${agent}.`}${tool}  ${effects[effect]}  ${from}`,
       ),
+    ),
+    ...section(
+      'hooks',
+      hooks.map(({ path, from }) => `${path}  ${from}`),
     ),
     ...section('agents', agents),
     ...section(
@@ -24,6 +27,8 @@ export function inspectionText(inspection: Inspection): string {
     ),
     ...section('variables', variables),
     ...section('hosts', hosts),
+    ...section('files and folders', paths),
+    ...section('programs', commands),
     ...section('its own code', code),
     ...section('not taken over', unmapped),
     '',

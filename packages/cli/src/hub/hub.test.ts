@@ -45,7 +45,7 @@ test('an agent is saved, looked at, and run by its address', async () => {
   await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("loud")</code>'));
   const folder = await save(chat.url);
   const shown = await thimble(['inspect', folder]);
-  expect(shown.stdout).toMatch(/shouter \(CodeAgent\)[^]*@thimble\/core#retry[^]*counts as yours/);
+  expect(shown.stdout).toMatch(/shouter \(CodeAgent\)[^]*model +@thimble\/openai#openai m \(retry\)[^]*counts as yours/);
   const run = await thimble(['run', `file:${folder}`, 'Say something.']);
   expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('loud') });
 });

@@ -35,7 +35,9 @@ export async function loadAgent(place: string, options: LoadOptions = {}): Promi
   const { files, root, origin, smolagents } = await openAgentFolder(dir);
   const tree = smolagents?.tree ?? readTree(files);
   const from = searchFolders(options.from);
-  requireConsent([...demandsOf(given(tree, options), allow, origin), ...(smolagents?.demands ?? [])], trustRemoteCode);
+  const given = new Set(options.tools?.map(({ declaration }) => `tools.${declaration.name}`));
+  const python = smolagents?.demands.filter(({ path }) => !given.has(path)) ?? [];
+  requireConsent([...demandsOf(withoutGiven(tree, options), allow, origin), ...python], trustRemoteCode);
 
   await using ending = new AsyncDisposableStack();
   const { agent, output } = await buildTree(tree, { files, root, from, options, runCode, ending, smolagents });
@@ -77,9 +79,10 @@ async function buildTree(
 
   const read = (path: string) => textOf(files, folder + path);
   const built = await buildOptions(manifest, { builder, options, read, runCode });
-  const python = smolagents ? await pythonTools(smolagents, folder, options.python ?? built.executor, ending) : [];
   const names = new Set(built.tools?.map(({ declaration }) => declaration.name));
-  const tools = [...(built.tools ?? []), ...python.filter(({ declaration }) => !names.has(declaration.name))];
+  const own = smolagents?.python.get(folder)?.filter(({ name }) => !names.has(name)) ?? [];
+  const python = await pythonTools(own, options.python ?? built.executor, ending);
+  const tools = [...(built.tools ?? []), ...python];
   const agentOptions = {
     ...built,
     ...(tools.length > 0 && { tools }),
@@ -98,7 +101,7 @@ function forManaged({ tools: _tools, onEvent: _onEvent, ...options }: LoadOption
 }
 
 /** What the caller gives is not made of what the manifest says, so that nobody has to agree to that. */
-function given(tree: AgentTree, options: LoadOptions): AgentTree {
+function withoutGiven(tree: AgentTree, options: LoadOptions): AgentTree {
   const names = new Set(options.tools?.map(({ declaration }) => declaration.name));
   const trim = (part: AgentTree, isRoot: boolean): AgentTree => ({
     ...part,

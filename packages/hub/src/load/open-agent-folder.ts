@@ -8,12 +8,7 @@ import { parseSafely } from '../manifest/read-manifest.ts';
 import { isSmolagents, readSmolagents, type SmolagentsFolder } from '../smolagents/read-smolagents.ts';
 import type { Origin } from './consent.ts';
 
-export type OpenedFolder = {
-  root: string;
-  files: AgentFiles;
-  origin: Origin;
-  smolagents: SmolagentsFolder | undefined;
-};
+export type OpenedFolder = { root: string; files: AgentFiles; origin: Origin };
 
 /** What is noted beside a folder that was pulled. */
 const pulledRecord = z.strictObject({
@@ -29,21 +24,22 @@ export function recordPath(dir: string): string {
   return `${dir}.thimble.json`;
 }
 
-/**
- * Reads the folder of an agent. One that was pulled must be as it was then. @throws AgentError `untrusted` if it is not
- */
-export async function openAgentFolder(dir: string): Promise<OpenedFolder> {
+/** Reads the folder of an agent or a tool. One that was pulled must be as it was then. @throws AgentError `untrusted` if it is not */
+export async function openFolder(dir: string): Promise<OpenedFolder> {
   const root = resolve(dir);
   const files = await readFolder(root);
   const record = await readRecord(root);
   if (record && record.integrity !== integrityOf(files)) throw tampered(root, record);
+  return { root, files, origin: record ? 'pulled' : 'own' };
+}
+
+/** The same for an agent, with what is made of the files of smolagents. */
+export async function openAgentFolder(
+  dir: string,
+): Promise<OpenedFolder & { smolagents: SmolagentsFolder | undefined }> {
+  const { root, files, origin } = await openFolder(dir);
   const smolagents = isSmolagents(files) ? readSmolagents(files) : undefined;
-  return {
-    root,
-    files: smolagents ? new Map([...files, ...smolagents.files]) : files,
-    origin: record ? 'pulled' : 'own',
-    smolagents,
-  };
+  return { root, files: smolagents ? new Map([...files, ...smolagents.files]) : files, origin, smolagents };
 }
 
 export async function readRecord(dir: string): Promise<PulledRecord | undefined> {
@@ -52,7 +48,7 @@ export async function readRecord(dir: string): Promise<PulledRecord | undefined>
   return text === undefined ? undefined : pulledRecord.parse(parseSafely(text, file));
 }
 
-export function tampered(root: string, { address, revision }: PulledRecord): AgentError {
+function tampered(root: string, { address, revision }: PulledRecord): AgentError {
   return new AgentError(
     'untrusted',
     `${root} is not what was pulled of ${address} at ${revision}: a file was changed. Delete the folder and pull the agent again; if it was you, and you trust what was there, delete ${recordPath(root)}: then it is yours.`,
