@@ -8,7 +8,7 @@ import { describeAgent, type DescribedAgent } from './describe-agent.ts';
 import { jsonSchemaOfOutput } from './output-schema.ts';
 import { collectProblems } from './problems.ts';
 import { requirementsOf } from './requirements.ts';
-import { refuseSecrets } from './refuse-secrets.ts';
+import { refuseSecrets } from '../secrets/refuse-secrets.ts';
 import { openSources } from './sources.ts';
 
 export type SaveOptions = {
