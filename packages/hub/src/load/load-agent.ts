@@ -9,6 +9,7 @@ import { buildOptions } from './build-options.ts';
 import { demandsOf, requireConsent } from './consent.ts';
 import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
 import { openAgentFolder } from './open-agent-folder.ts';
+import { noteSaved } from './provenance.ts';
 import type { LoadOptions } from './load-options.ts';
 import { openCode, type CodePlace } from './open-code.ts';
 import { isAddress } from '../destinations/address.ts';
@@ -41,6 +42,7 @@ export async function loadAgent(place: string, options: LoadOptions = {}): Promi
 
   await using ending = new AsyncDisposableStack();
   const { agent, output } = await buildTree(tree, { files, root, from, options, runCode, ending, smolagents });
+  noteSaved(agent, tree.manifest);
   const made = ending.move();
   const dispose = agent[Symbol.asyncDispose].bind(agent);
   const ended = async () => {
