@@ -1,4 +1,5 @@
 import type { Language } from '@thimble/core';
+import type { SharedAgent } from '../hub/load-shared-agent.ts';
 
 /** The options that describe an agent and how it may run. */
 export type AgentFlags = {
@@ -31,6 +32,8 @@ export type RunFlags = AgentFlags & {
   revision?: string;
   trustRemoteCode?: boolean;
   allow?: string[];
+  /** Of a run that was recorded: its saved agent, as it was then. */
+  shared?: SharedAgent;
   /** Where; implies `record`. */
   store?: string;
   /** The address of a database, whose workers work on the run. */
