@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
-import { thimble } from '../__fixtures__/command.ts';
+import { thimble as command, type CommandOptions } from '../__fixtures__/command.ts';
 
 let dir = '';
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'thimble-hub-'));
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
+
+/** With a place of its own for what is trusted. */
+const thimble = (words: readonly string[], options: CommandOptions = {}) =>
+  command(words, { ...options, env: { XDG_STATE_HOME: join(dir, 'state'), ...options.env } });
+/** As if another person had made what lies here. */
+const forget = () => rm(join(dir, 'state'), { recursive: true });
 
 const tools = `
 export const shout = {
@@ -46,30 +52,61 @@ test('an agent is saved, looked at, and run by its address', async () => {
   const folder = await save(chat.url);
   const shown = await thimble(['inspect', folder]);
   expect(shown.stdout).toMatch(
-    /shouter \(CodeAgent\)[^]*model +@thimble\/openai#openai m \(retry\)[^]*counts as yours/,
+    /shouter \(CodeAgent\)[^]*model +@thimble\/openai#openai m \(retry\)[^]*needs your trust/,
   );
   const run = await thimble(['run', `file:${folder}`, 'Say something.']);
   expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('loud') });
 });
 
-test('code that came with an agent runs only with --trust-remote-code', async () => {
+test('code that came with an agent runs only where somebody agreed to it', async () => {
   await using chat = await chatServer((_request, response) =>
-    reply(response, chat.requests.length === 1 ? '<code>final_answer(await shout({}))</code>' : ''),
+    reply(response, chat.requests.length > 0 ? '<code>final_answer(await shout({}))</code>' : ''),
   );
   await writeFile(join(dir, 'shout.mjs'), tools);
   const folder = await save(chat.url, ['--tools', join(dir, 'shout.mjs')]);
+  const ran = expect.objectContaining({ code: 0, stdout: expect.stringContaining('HEY') });
+  // Whoever saves it has run its code.
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(ran);
+
+  await forget();
   const inspected = await thimble(['inspect', folder, '--json']);
   expect(JSON.parse(inspected.stdout)).toMatchObject({
     name: 'shouter',
     tools: [{ name: 'shout', effect: 'pure' }],
     code: ['tools/shout.mjs'],
     demands: [{ kind: 'code', what: './tools/shout.mjs' }],
+    trusted: false,
   });
-  const refused = await thimble(['run', `file:${folder}`, 'Shout.']);
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/runs its own code[^]*--trust-remote-code/) });
-  expect(chat.requests).toHaveLength(0);
-  const run = await thimble(['run', `file:${folder}`, 'Shout.', '--trust-remote-code']);
-  expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('HEY') });
+  const asked = chat.requests.length;
+  const refused = expect.objectContaining({
+    code: 2,
+    stderr: expect.stringMatching(/runs its own code[^]*thimble trust[^]*--trust-remote-code/),
+  });
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+  expect(chat.requests).toHaveLength(asked);
+  expect(await thimble(['run', folder, 'Shout.', '--trust-remote-code'])).toEqual(ran);
+
+  expect((await thimble(['trust', folder])).stdout).toMatch(/You trust it as it is now[^]*shout\.mjs/);
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(ran);
+  await writeFile(join(folder, 'tools/shout.mjs'), `${tools}// changed`);
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+  await writeFile(join(folder, 'tools/shout.mjs'), tools);
+  expect((await thimble(['trust', folder, '--revoke'])).stdout).toContain('not trusted any more');
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+});
+
+test('a folder that somebody else made asks before it sends a key elsewhere', async () => {
+  await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("sent")</code>'));
+  const folder = await save(chat.url);
+  await forget();
+  const file = join(folder, 'agent.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replaceAll(chat.url, 'https://evil.example/v1'));
+  expect(await thimble(['run', folder, 'Go.'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('talks to evil.example'),
+  });
+  expect((await thimble(['inspect', folder])).stdout).toMatch(/thimble trust[^]*host: evil\.example/);
 });
 
 test('an agent is pushed to a repository and pulled from it', async () => {
@@ -176,6 +213,7 @@ describe('the run of a saved agent that is recorded', () => {
   test('is refused before it is kept, where nobody agreed to its code', async () => {
     await writeFile(join(dir, 'shout.mjs'), tools);
     const folder = await save('http://127.0.0.1:9/v1', ['--tools', join(dir, 'shout.mjs')]);
+    await forget();
     const store = ['--store', join(dir, 'runs.db')];
     expect(await thimble(['run', folder, 'Go.', ...store])).toMatchObject({
       code: 2,

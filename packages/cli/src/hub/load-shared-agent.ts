@@ -6,6 +6,7 @@ import { createModel } from '../config/create-agent.ts';
 import { resolveExecutor } from '../config/executors.ts';
 import type { RunFlags } from '../config/run-flags.ts';
 import type { Io } from '../io.ts';
+import { trusted } from './trusted.ts';
 
 /** Where a saved agent is, and what it was: with it, the very same agent is made again. */
 export type SharedAgent = { address: string; revision: string; integrity: string };
@@ -44,7 +45,7 @@ function withoutRevision(address: string): string {
 
 /** Makes the agent. What the options say takes the place of what was saved. @throws AgentError in words of the command */
 export async function loadShared(
-  { address, dir }: Pulled,
+  { address, dir, integrity }: Pulled,
   flags: RunFlags,
   io: Io,
   given: Pick<LoadOptions, 'approve' | 'tools' | 'onEvent' | 'model'>,
@@ -53,7 +54,9 @@ export async function loadShared(
     const model = given.model ?? ((await needsModel(dir, flags)) ? await createModel(flags, io) : undefined);
     return await loadAgent(dir, {
       ...((flags.executor ?? flags.language) !== undefined && { executor: await resolveExecutor(flags) }),
-      trustRemoteCode: flags.trustRemoteCode,
+      trustRemoteCode: flags.trustRemoteCode === true || (await trusted().has(integrity)),
+      // Of a folder nobody knows who made it.
+      origin: 'pulled',
       allow: { packages: flags.allow },
       ...given,
       ...(model && { model }),
@@ -77,6 +80,10 @@ function throwInCommandWords(address: string): (error: unknown) => never {
 function inCommandWords({ code, message, details, cause }: AgentError, address: string): AgentError {
   const said = message
     .replace(/Read it first \(thimble inspect\)/, `Look at it first: thimble inspect ${address}`)
+    .replace(
+      /If you trust it: trustRemoteCode: true\./,
+      `If you trust it as it is now, for good: thimble trust ${address}. For this run: --trust-remote-code.`,
+    )
     .replace(/trustRemoteCode: true/g, '--trust-remote-code')
     .replace(/ Packages, hosts and variables can be allowed one by one:.*/, ' A package alone: --allow NAME.');
   return new AgentError(code, said, { cause, details });

@@ -11,6 +11,7 @@ import {
   type Demand,
   type Origin,
 } from '../load/consent.ts';
+import type { LoadOptions } from '../load/load-options.ts';
 import { readTool } from '../load/load-tool.ts';
 import { openAgentFolder } from '../load/open-agent-folder.ts';
 import { isFile, packageOf } from '../manifest/component.ts';
@@ -23,7 +24,7 @@ import { callText, nameOf } from './describe-component.ts';
 /** What an agent, or a tool, is and would be allowed to do. Nothing of it has run. */
 export type Inspection = {
   kind: 'agent' | 'tool';
-  /** 'pulled': from an address. A folder without a note of that counts as one's own, wherever it came from. */
+  /** 'pulled': from an address. A folder without a note of that counts as one's own, unless the caller says `origin: 'pulled'`. */
   origin: Origin;
   name: string | null;
   description: string | null;
@@ -58,8 +59,12 @@ export type Inspection = {
  *
  * @throws AgentError `invalid-argument` for what is none, `untrusted` for one that was changed or imitates a package
  */
-export async function inspectAgent(dir: string, { allow = {} }: { allow?: Allowed } = {}): Promise<Inspection> {
-  const { files, origin, smolagents } = await openAgentFolder(dir);
+export async function inspectAgent(
+  dir: string,
+  options: Pick<LoadOptions, 'allow' | 'origin'> = {},
+): Promise<Inspection> {
+  const { allow = {} } = options;
+  const { files, origin, smolagents } = await openAgentFolder(dir, options.origin);
   if (!files.has('agent.json')) return inspectTool(files, allow, origin);
   const tree = smolagents?.tree ?? readTree(files);
   const agents = agentsOf(tree);

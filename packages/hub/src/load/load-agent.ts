@@ -33,7 +33,7 @@ export type LoadedAgent = (CodeAgent | ToolCallingAgent) & {
 export async function loadAgent(place: string, options: LoadOptions = {}): Promise<LoadedAgent> {
   const dir = isAddress(place) ? (await pullAgent(place, options.pull)).dir : place;
   const { trustRemoteCode = false, allow = {}, runCode = 'child-process' } = options;
-  const { files, root, origin, smolagents } = await openAgentFolder(dir);
+  const { files, root, origin, smolagents } = await openAgentFolder(dir, options.origin);
   const tree = smolagents?.tree ?? readTree(files);
   const from = searchFolders(options.from);
   const given = new Set(options.tools?.map(({ declaration }) => `tools.${declaration.name}`));

@@ -28,10 +28,10 @@ export type LoadedTools = AsyncDisposable & { readonly tools: readonly Tool[] };
  */
 export async function loadTool(
   dir: string,
-  options: Pick<LoadOptions, 'trustRemoteCode' | 'allow' | 'runCode' | 'from' | 'python'> = {},
+  options: Pick<LoadOptions, 'trustRemoteCode' | 'allow' | 'origin' | 'runCode' | 'from' | 'python'> = {},
 ): Promise<LoadedTools> {
   const { trustRemoteCode = false, allow = {}, runCode = 'child-process', python } = options;
-  const { root, files, origin } = await openFolder(dir);
+  const { root, files, origin } = await openFolder(dir, options.origin);
   const { manifest, saved, demands } = readTool(files, allow, origin);
   requireConsent(demands, trustRemoteCode);
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AgentError } from '@thimble/core';
+import { invalid } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { integrityOf, type AgentFiles } from '../files/agent-files.ts';
 import { readFolder } from '../files/read-folder.ts';
@@ -25,19 +26,21 @@ export function recordPath(dir: string): string {
 }
 
 /** Reads the folder of an agent or a tool. One that was pulled must be as it was then. @throws AgentError `untrusted` if it is not */
-export async function openFolder(dir: string): Promise<OpenedFolder> {
+export async function openFolder(dir: string, origin: Origin = 'own'): Promise<OpenedFolder> {
   const root = resolve(dir);
   const files = await readFolder(root);
   const record = await readRecord(root);
   if (record && record.integrity !== integrityOf(files)) throw tampered(root, record);
-  return { root, files, origin: record ? 'pulled' : 'own' };
+  // What was pulled stays so, whatever the caller says.
+  return { root, files, origin: record ? 'pulled' : origin };
 }
 
 /** The same for an agent, with what is made of the files of smolagents. */
 export async function openAgentFolder(
   dir: string,
+  given?: Origin,
 ): Promise<OpenedFolder & { smolagents: SmolagentsFolder | undefined }> {
-  const { root, files, origin } = await openFolder(dir);
+  const { root, files, origin } = await openFolder(dir, given);
   const smolagents = isSmolagents(files) ? readSmolagents(files) : undefined;
   return { root, files: smolagents ? new Map([...files, ...smolagents.files]) : files, origin, smolagents };
 }
@@ -45,7 +48,10 @@ export async function openAgentFolder(
 export async function readRecord(dir: string): Promise<PulledRecord | undefined> {
   const file = recordPath(dir);
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : pulledRecord.parse(parseSafely(text, file));
+  if (text === undefined) return undefined;
+  const parsed = pulledRecord.safeParse(parseSafely(text, file));
+  if (parsed.success) return parsed.data;
+  throw invalid(`${file} is not what pulling writes beside a folder. If the folder is yours, delete that file.`);
 }
 
 function tampered(root: string, { address, revision }: PulledRecord): AgentError {
