@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolCallingAgent } from '@thimble/core';
@@ -48,6 +48,31 @@ test('large files go through LFS, and come back', async () => {
   expect([...server.objects.values()].map(({ length }) => length)).toEqual([300_000]);
   expect(server.requests).toContain('POST /ada/large.git/info/lfs/objects/batch');
   await pullAgent('hf:ada/large', connection());
+});
+
+test('large files go through Xet where the Hub has it, as its own does, and come back', async () => {
+  await using hub = await startHubServer({ hasXet: true });
+  await saveAgent(agent(), join(dir, 'agent'));
+  const words = Array.from({ length: 60_000 }, (_, index) => (index * 2_654_435_761) % 4_294_967_296);
+  const weights = Buffer.from(new Uint32Array(words).buffer);
+  await writeFile(join(dir, 'agent/weights.bin'), weights);
+  const options = { hubUrl: hub.url, token, cacheDir: join(dir, 'xet') };
+  await pushAgent(join(dir, 'agent'), 'hf:ada/xet', options);
+  expect(hub.xet.files.size).toBe(1);
+  expect(hub.objects.size).toBe(0);
+  expect(hub.requests).toContain('POST /v1/shards');
+  const pulled = await pullAgent('hf:ada/xet', options);
+  expect(weights.equals(await readFile(join(pulled.dir, 'weights.bin')))).toBe(true);
+});
+
+test('a block that is not what was put there is no file of the agent', async () => {
+  await using hub = await startHubServer({ hasXet: true });
+  await saveAgent(agent(), join(dir, 'agent'));
+  await writeFile(join(dir, 'agent/weights.bin'), Buffer.alloc(250_000, 'abc'));
+  const options = { hubUrl: hub.url, token, cacheDir: join(dir, 'xet') };
+  await pushAgent(join(dir, 'agent'), 'hf:ada/xet', options);
+  for (const [hash, xorb] of hub.xet.xorbs) hub.xet.xorbs.set(hash, xorb.subarray(0, 40));
+  await expect(pullAgent('hf:ada/xet', options)).rejects.toMatchObject({ name: 'AgentError' });
 });
 
 test('a pull request leaves the branch as it is', async () => {
