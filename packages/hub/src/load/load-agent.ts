@@ -3,10 +3,13 @@ import { invalid } from '@thimble/core/utilities';
 import { resolve } from 'node:path';
 import { textOf, type AgentFiles } from '../files/agent-files.ts';
 import { schemaOfJson } from '../save/output-schema.ts';
-import { readTree, type AgentTree } from './agent-tree.ts';
+import { isFile } from '../manifest/component.ts';
+import { componentsOf } from '../manifest/components-of.ts';
+import { agentsOf, readTree, type AgentTree } from './agent-tree.ts';
 import { createBuilder, disposeAll } from './build-component.ts';
 import { buildOptions } from './build-options.ts';
 import { demandsOf, requireConsent } from './consent.ts';
+import { codeFolder } from '../code/code-folder.ts';
 import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
 import { openAgentFolder } from './open-agent-folder.ts';
 import { noteSaved } from './provenance.ts';
@@ -41,7 +44,17 @@ export async function loadAgent(place: string, options: LoadOptions = {}): Promi
   requireConsent([...demandsOf(withoutGiven(tree, options), allow, origin), ...python], trustRemoteCode);
 
   await using ending = new AsyncDisposableStack();
-  const { agent, output } = await buildTree(tree, { files, root, from, options, runCode, ending, smolagents });
+  const codeRoot = hasCode(tree) ? ending.use(await codeFolder(files)).root : root;
+  const { agent, output } = await buildTree(tree, {
+    files,
+    root,
+    codeRoot,
+    from,
+    options,
+    runCode,
+    ending,
+    smolagents,
+  });
   noteSaved(agent, tree.manifest);
   const made = ending.move();
   const dispose = agent[Symbol.asyncDispose].bind(agent);
@@ -55,6 +68,8 @@ export async function loadAgent(place: string, options: LoadOptions = {}): Promi
 type BuildContext = {
   files: AgentFiles;
   root: string;
+  /** Where its code runs. */
+  codeRoot: string;
   from: readonly string[];
   options: LoadOptions;
   runCode: CodePlace;
@@ -66,7 +81,7 @@ async function buildTree(
   tree: AgentTree,
   context: BuildContext,
 ): Promise<{ agent: CodeAgent | ToolCallingAgent; output: StandardSchema | undefined }> {
-  const { files, root, from, options, runCode, ending, smolagents } = context;
+  const { files, root, codeRoot, from, options, runCode, ending, smolagents } = context;
   const { manifest, folder } = tree;
   const managedAgents: (CodeAgent | ToolCallingAgent)[] = [];
   for (const child of tree.managed)
@@ -74,7 +89,7 @@ async function buildTree(
 
   const packages = await packageFolders(manifest.packages, from);
   const env = grantedVariables(manifest.variables);
-  const code = openCode(runCode, { root: resolve(root, folder), from, packages, env });
+  const code = openCode(runCode, { root: resolve(codeRoot, folder), from, packages, env });
   ending.use(code);
   const builder = createBuilder({ root: resolve(root, folder), code, from, packages: manifest.packages });
   ending.defer(() => disposeAll(builder.made));
@@ -95,6 +110,10 @@ async function buildTree(
   if (manifest.class === 'ToolCallingAgent') return { agent: new ToolCallingAgent(rest), output };
   if (!executor) throw invalid('The agent was saved without its executor. Give one: loadAgent(dir, { executor }).');
   return { agent: new CodeAgent({ ...rest, executor }), output };
+}
+
+function hasCode(tree: AgentTree): boolean {
+  return agentsOf(tree).some(({ manifest }) => componentsOf(manifest).some(({ component }) => isFile(component)));
 }
 
 /** Tools, hooks and observers of the caller are for the agent that was asked for. */

@@ -1,6 +1,8 @@
 import type { Tool } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
 import { textOf, type AgentFiles } from '../files/agent-files.ts';
+import { codeFolder } from '../code/code-folder.ts';
+import { isFile } from '../manifest/component.ts';
 import { componentsOf } from '../manifest/components-of.ts';
 import type { ToolManifest } from '../manifest/manifest.ts';
 import { readToolManifest } from '../manifest/read-manifest.ts';
@@ -39,7 +41,8 @@ export async function loadTool(
   const from = searchFolders(options.from);
   const { packages: ranges = {}, variables = [] } = manifest ?? {};
   const packages = await packageFolders(ranges, from);
-  const code = ending.use(openCode(runCode, { root, from, packages, env: grantedVariables(variables) }));
+  const codeRoot = manifest && isFile(manifest.tool) ? ending.use(await codeFolder(files)).root : root;
+  const code = ending.use(openCode(runCode, { root: codeRoot, from, packages, env: grantedVariables(variables) }));
   const builder = createBuilder({ root, code, from, packages: ranges });
   ending.defer(() => disposeAll(builder.made));
   const executor = saved && (python ?? asExecutor(await builder.build(mapExecutor({}, [saved]).executor)));
