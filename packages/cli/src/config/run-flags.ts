@@ -1,5 +1,4 @@
 import type { Language } from '@thimble/core';
-import type { SharedAgent } from '../hub/load-shared-agent.ts';
 
 /** The options that describe an agent and how it may run. */
 export type AgentFlags = {
@@ -20,6 +19,9 @@ export type AgentFlags = {
   dotenv?: string[];
   verbose?: boolean;
 };
+
+/** Where a saved agent is, and what it was: with it, the very same agent is made again. */
+export type SharedAgent = { address: string; revision: string; integrity: string };
 
 /** The options of `thimble run`. */
 export type RunFlags = AgentFlags & {

@@ -4,12 +4,9 @@ import { AgentError } from '@thimble/core';
 import { inspectAgent, loadAgent, pullAgent, type LoadedAgent, type LoadOptions } from '@thimble/hub';
 import { createModel } from '../config/create-agent.ts';
 import { resolveExecutor } from '../config/executors.ts';
-import type { RunFlags } from '../config/run-flags.ts';
+import type { RunFlags, SharedAgent } from '../config/run-flags.ts';
 import type { Io } from '../io.ts';
 import { trusted } from './trusted.ts';
-
-/** Where a saved agent is, and what it was: with it, the very same agent is made again. */
-export type SharedAgent = { address: string; revision: string; integrity: string };
 
 type Pulled = SharedAgent & { dir: string };
 

@@ -147,7 +147,8 @@ export async function startHubServer({ lfsFrom = 200_000, hasXet = false } = {})
 
   function list(search: URLSearchParams, response: ServerResponse): void {
     const found = [...repositories].filter(([id, { branches, commits }]) => {
-      const card = commits.get(branches.get('main') ?? '')?.files.get('README.md')?.toString() ?? '';
+      const file = commits.get(branches.get('main') ?? '')?.files.get('README.md');
+      const card = Buffer.isBuffer(file) ? file.toString() : '';
       return id.includes(search.get('search') ?? '') && search.getAll('filter').every((tag) => card.includes(`- ${tag}\n`));
     });
     send(response, 200, found.map(([id]) => ({ _id: id, id, private: false, downloads: 7, likes: 2, gated: false, lastModified: '2026-01-01T00:00:00Z', tags: ['thimble-agent', 'license:mit'] })));

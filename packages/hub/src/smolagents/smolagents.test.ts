@@ -57,7 +57,10 @@ describe('a folder that smolagents saved', () => {
     ];
     const below = (folder: string) => ['verbosity_level', ...ofPrompts].map((what) => folder + what);
     expect(unmapped).toEqual([
-      ...['verbosity_level', 'executor_kwargs', 'model.top_p', ...ofPrompts],
+      'verbosity_level',
+      'executor_kwargs',
+      'model.top_p',
+      ...ofPrompts,
       ...below('managed_agents/helper/'),
       ...below('managed_agents/helper/managed_agents/checker/'),
     ]);
