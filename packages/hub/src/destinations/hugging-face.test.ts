@@ -75,6 +75,53 @@ test('a block that is not what was put there is no file of the agent', async () 
   await expect(pullAgent('hf:ada/xet', options)).rejects.toMatchObject({ name: 'AgentError' });
 });
 
+test('an agent that was changed in the cache is refused, and brought anew once it is deleted', async () => {
+  await pushAgent(agent(), 'hf:ada/brief', connection());
+  const { dir: kept } = await pullAgent('hf:ada/brief', connection());
+  await writeFile(
+    join(kept, 'agent.json'),
+    (await readFile(join(kept, 'agent.json'), 'utf8')).replace('brief', 'evil'),
+  );
+  await expect(pullAgent('hf:ada/brief', connection())).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('Delete the folder'),
+  });
+  await rm(kept, { recursive: true });
+  expect((await pullAgent('hf:ada/brief', connection())).dir).toBe(kept);
+});
+
+test('a branch that moved after it was locked is refused, and so is a revision whose files are others', async () => {
+  const options = { ...connection(), lockFile: join(dir, 'thimble-lock.json') };
+  const first = await pushAgent(agent('One.'), 'hf:ada/brief', connection());
+  await pullAgent('hf:ada/brief@main', options);
+  await pushAgent(agent('Two.'), 'hf:ada/brief', connection());
+  await expect(pullAgent('hf:ada/brief@main', options)).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('has moved'),
+  });
+
+  const pinned = { ...options, revision: first.revision };
+  await pullAgent('hf:ada/brief', pinned);
+  server.repositories.get('ada/brief')?.commits.get(first.revision)?.files.set('more.md', Buffer.from('more'));
+  await expect(pullAgent('hf:ada/brief', { ...pinned, cacheDir: join(dir, 'other') })).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('not what was locked'),
+  });
+});
+
+test('a file that is larger than the Hub said is refused', async () => {
+  await pushAgent(agent(), 'hf:ada/brief', connection());
+  const lying: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!response.url.includes('/tree/')) return response;
+    return new Response((await response.text()).replace(/"size":\d+/g, '"size":1'), response);
+  };
+  await expect(pullAgent('hf:ada/brief', { ...connection(), fetch: lying })).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: expect.stringContaining('not of the size'),
+  });
+});
+
 test('a pull request leaves the branch as it is', async () => {
   const first = await pushAgent(agent('One.'), 'hf:ada/brief', connection());
   const proposed = await pushAgent(agent('Two.'), 'hf:ada/brief', { ...connection(), createPullRequest: true });
