@@ -50,8 +50,11 @@ export async function save(folder: string, flags: SaveFlags, io: Io): Promise<vo
     packages: specifiers.filter((specifier) => !isFile(specifier)),
     output: flags.outputSchema === undefined ? undefined : await loadOutputSchema(flags.outputSchema),
   });
-  // Its code has just run here, as the tools of this command.
-  await trusted().add((await pullAgent(`file:${folder}`)).integrity, `file:${resolve(folder)}`);
+  // Its code has just run here, as the tools of this command. Where that cannot be noted, it is asked for later.
+  const { integrity } = await pullAgent(`file:${folder}`);
+  await trusted()
+    .add(integrity, `file:${resolve(folder)}`)
+    .catch(() => {});
   io.stdout.write(`Saved ${folder}. See what it may do: thimble inspect ${folder}\n`);
 }
 

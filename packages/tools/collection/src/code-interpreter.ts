@@ -12,5 +12,10 @@ export type { InterpreterOptions, InterpreterTool } from './interpreter/interpre
  * @throws AgentError `invalid-argument` for an executor of another language.
  */
 export function codeInterpreter(options: InterpreterOptions): InterpreterTool {
-  return interpreter(options, { factory: 'codeInterpreter', name: 'code_interpreter', language: 'typescript', languageName: 'TypeScript' });
+  return interpreter(options, {
+    factory: 'codeInterpreter',
+    name: 'code_interpreter',
+    language: 'typescript',
+    languageName: 'TypeScript',
+  });
 }

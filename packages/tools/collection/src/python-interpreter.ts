@@ -12,5 +12,10 @@ export type { InterpreterOptions, InterpreterTool } from './interpreter/interpre
  * @throws AgentError `invalid-argument` for an executor of another language.
  */
 export function pythonInterpreter(options: InterpreterOptions): InterpreterTool {
-  return interpreter(options, { factory: 'pythonInterpreter', name: 'python_interpreter', language: 'python', languageName: 'Python' });
+  return interpreter(options, {
+    factory: 'pythonInterpreter',
+    name: 'python_interpreter',
+    language: 'python',
+    languageName: 'Python',
+  });
 }
