@@ -63,6 +63,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/hub.ts')).defineInspect,
   },
   {
+    name: 'trust',
+    summary: 'agree to what an agent may do, as it is now',
+    load: async () => (await import('./commands/hub.ts')).defineTrust,
+  },
+  {
     name: 'runs',
     summary: 'see, approve, resume, fork, undo and audit runs that were recorded',
     load: async () => (await import('./commands/runs.ts')).defineRuns,

@@ -68,13 +68,23 @@ final_answer({ answer: rows[0].month, sql, rows })`;
   expect(await run('text-to-sql', code)).toMatchObject({ state: 'success', output: { answer: 'June' } });
 });
 
-test('the web shopper lists offers', async () => {
-  const code = `const found = await web_search({ query: 'x' });
-final_answer({ best: String(found), offers: [{ shop: 's', url: 'https://example.com', price: 5, currency: 'EUR', available: true }] })`;
-  expect(await run('web-shopper', code, { tools: [stand('web_search', 's')] })).toMatchObject({
+test('the web shopper lists offers, of pages that need a browser too', async () => {
+  const code = `const text = await visit_webpage({ url: 'https://shop.example.com' });
+await open({ url: 'https://shop.example.com' });
+const { nodes } = await snapshot({});
+final_answer({ best: String(text), offers: [{ shop: 's', url: 'https://example.com', price: nodes[0], currency: 'EUR', available: true }] })`;
+  const tools = [stand('visit_webpage', 's'), stand('open', 'opened'), stand('snapshot', { nodes: [5] })];
+  expect(await run('web-shopper', code, { tools })).toMatchObject({
     state: 'success',
     output: { best: 's', offers: [{ price: 5 }] },
   });
+});
+
+test('the web shopper has the tools of a real browser, but for those that send something', async () => {
+  await using agent = await loadAgent(join(folder, 'web-shopper'), { model: scriptedModel([]), from });
+  const names = agent.options.tools?.map(({ declaration }) => declaration.name) ?? [];
+  expect(names).toEqual(expect.arrayContaining(['web_search', 'visit_webpage', 'open', 'snapshot', 'click']));
+  for (const name of ['submit', 'fill', 'press', 'upload', 'download']) expect(names).not.toContain(name);
 });
 
 test('the repository explorer reads the files of the working directory', async () => {
@@ -83,7 +93,7 @@ test('the repository explorer reads the files of the working directory', async (
 });
 
 /** In the place of a tool that needs the network. */
-function stand(name: string, result: string): Tool {
+function stand(name: string, result: unknown): Tool {
   return {
     declaration: {
       name,

@@ -1,7 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { BoundFlags, EvalFlags } from '../evals/flags.ts';
 import type { Io } from '../io.ts';
+import { loadPackage } from '../config/load-package.ts';
 import { addAgentOptions, append, list, positiveInteger, share } from './agent-options.ts';
+
+/** What these commands do needs a package that few others need, and that weighs more than the rest. */
+const needsEvals = <Module>(load: () => Promise<Module>) => loadPackage('@thimble/evals', load);
 
 /** `thimble eval …`: what agents are worth, measured. */
 export function defineEval(command: Command, io: Io): void {
@@ -32,13 +36,15 @@ export function defineEval(command: Command, io: Io): void {
     )
     .option('--out <folder>', 'for the artifact and the reports', 'thimble-eval')
     .action(async (cases: string | undefined, flags: EvalFlags) =>
-      (await import('../evals/run-eval.ts')).runEval(cases, flags, io),
+      (await needsEvals(() => import('../evals/run-eval.ts'))).runEval(cases, flags, io),
     );
 
   command
     .command('compare <a> <b>')
     .description('compares two artifacts case by case, with the 95 % intervals of the differences')
-    .action(async (a: string, b: string) => (await import('../evals/compare-evals.ts')).compareEvals(a, b, io));
+    .action(async (a: string, b: string) =>
+      (await needsEvals(() => import('../evals/compare-evals.ts'))).compareEvals(a, b, io),
+    );
 
   command
     .command('bound')
@@ -51,5 +57,5 @@ export function defineEval(command: Command, io: Io): void {
     .option('--limit <number>', 'only so many tasks of each set', positiveInteger)
     .option('--rates <file>', 'JSON with the prices and speeds to assume')
     .option('--out <file>', 'writes all numbers, task by task, as JSON')
-    .action(async (flags: BoundFlags) => (await import('../evals/run-bound.ts')).runBound(flags, io));
+    .action(async (flags: BoundFlags) => (await needsEvals(() => import('../evals/run-bound.ts'))).runBound(flags, io));
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { InspectFlags, PullFlags, PushFlags, SaveFlags, SearchFlags } from '../hub/hub-actions.ts';
+import type { InspectFlags, PullFlags, PushFlags, SaveFlags, SearchFlags, TrustFlags } from '../hub/hub-actions.ts';
 import type { Io } from '../io.ts';
 import { addAgentOptions, append } from './agent-options.ts';
 
@@ -68,4 +68,16 @@ export function defineInspect(command: Command, io: Io): void {
     .option('--allow <package>', 'a package that may run; may be repeated', append)
     .option('--json', 'print it as JSON')
     .action(async (address: string, flags: InspectFlags) => (await actions()).inspect(address, flags, io));
+}
+
+/** `thimble trust ADDRESS`. */
+export function defineTrust(command: Command, io: Io): void {
+  command
+    .description(
+      'Agrees to all that an agent may do, as it is now: it runs without a question until one of its files changes.',
+    )
+    .argument('<address>', `${addresses}, or a folder`)
+    .option('--revision <name>', 'a branch, tag, commit or version (default: the newest)')
+    .option('--revoke', 'take that back')
+    .action(async (address: string, flags: TrustFlags) => (await actions()).trust(address, flags, io));
 }

@@ -1,6 +1,7 @@
 import type { StandardSchema } from '@thimble/core';
 import type { Command } from 'commander';
 import type { RunFlags } from '../config/run-flags.ts';
+import { savedAgentOf } from '../hub/saved-agent-of.ts';
 import type { Io } from '../io.ts';
 import { addAgentOptions, append } from './agent-options.ts';
 
@@ -11,7 +12,7 @@ export function defineRun(command: Command, io: Io): void {
       .description('Runs an agent on a task. The answer goes to stdout; in a pipe, everything else goes to stderr.')
       .argument(
         '[task...]',
-        'what to do; what is piped in is added, and - alone reads it all from stdin. A saved agent comes first: hf:user/name',
+        'what to do; what is piped in is added, and - alone reads it all from stdin. A saved agent comes first: hf:user/name, or its folder',
       ),
   )
     .option('--image <path or url>', 'show the model an image; may be repeated', append)
@@ -28,13 +29,14 @@ export function defineRun(command: Command, io: Io): void {
 
 async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   const [first = '', ...rest] = words;
-  if (/^(?:hf|npm|git|file):\S+$/.test(first)) {
-    const { runSharedAgent } = await import('../hub/run-shared-agent.ts');
-    return runSharedAgent(first, rest, flags, io);
-  }
+  const address = await savedAgentOf(first);
   if (flags.record || flags.store !== undefined || flags.database !== undefined) {
-    const { recordRun } = await import('../runs/record-run.ts');
-    return recordRun(words, flags, io);
+    if (address === undefined) return (await import('../runs/record-run.ts')).recordRun(words, flags, io);
+    return (await import('../hub/record-shared-run.ts')).recordSharedRun(address, rest, flags, io);
+  }
+  if (address !== undefined) {
+    const { runSharedAgent } = await import('../hub/run-shared-agent.ts');
+    return runSharedAgent(address, rest, flags, io);
   }
   const [
     { readTask },

@@ -20,6 +20,9 @@ export type AgentFlags = {
   verbose?: boolean;
 };
 
+/** Where a saved agent is, and what it was: with it, the very same agent is made again. */
+export type SharedAgent = { address: string; revision: string; integrity: string };
+
 /** The options of `thimble run`. */
 export type RunFlags = AgentFlags & {
   image?: string[];
@@ -31,6 +34,8 @@ export type RunFlags = AgentFlags & {
   revision?: string;
   trustRemoteCode?: boolean;
   allow?: string[];
+  /** Of a run that was recorded: its saved agent, as it was then. */
+  shared?: SharedAgent;
   /** Where; implies `record`. */
   store?: string;
   /** The address of a database, whose workers work on the run. */

@@ -2,19 +2,30 @@ import { cp, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AgentError, CodeAgent, ToolCallingAgent } from '@thimble/core';
 import { definedOf } from '@thimble/core/utilities';
-import { inspectAgent, pullAgent, pushAgent, recordPath, saveAgent, searchAgents } from '@thimble/hub';
+import {
+  inspectAgent,
+  pullAgent,
+  pushAgent,
+  recordPath,
+  saveAgent,
+  searchAgents,
+  type PulledAgent,
+} from '@thimble/hub';
 import { createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { loadOutputSchema } from '../config/output-schema.ts';
 import type { AgentFlags } from '../config/run-flags.ts';
 import type { Io } from '../io.ts';
 import { foundText, inspectionText } from './hub-text.ts';
+import { trusted } from './trusted.ts';
 
 export type SaveFlags = AgentFlags & { name?: string; description?: string; outputSchema?: string };
 export type PushFlags = { private?: boolean; message?: string; createPr?: boolean; as?: string };
 export type PullFlags = { revision?: string; update?: boolean; json?: boolean };
 export type SearchFlags = { kind?: 'agent' | 'tool'; limit?: number; json?: boolean };
 export type InspectFlags = { revision?: string; allow?: string[]; json?: boolean };
+
+export type TrustFlags = { revision?: string; revoke?: boolean };
 
 const lockFile = 'thimble-lock.json';
 
@@ -39,6 +50,11 @@ export async function save(folder: string, flags: SaveFlags, io: Io): Promise<vo
     packages: specifiers.filter((specifier) => !isFile(specifier)),
     output: flags.outputSchema === undefined ? undefined : await loadOutputSchema(flags.outputSchema),
   });
+  // Its code has just run here, as the tools of this command. Where that cannot be noted, it is asked for later.
+  const { integrity } = await pullAgent(`file:${folder}`);
+  await trusted()
+    .add(integrity, `file:${resolve(folder)}`)
+    .catch(() => {});
   io.stdout.write(`Saved ${folder}. See what it may do: thimble inspect ${folder}\n`);
 }
 
@@ -77,11 +93,37 @@ export async function search(words: string[], { kind, limit, json }: SearchFlags
 }
 
 export async function inspect(address: string, { revision, allow, json }: InspectFlags, io: Io): Promise<void> {
-  const dir = /^(?:hf|npm|git|file):/.test(address)
-    ? (await pullAgent(address, { revision, lockFile: await existing(lockFile) })).dir
-    : address;
-  const inspection = await inspectAgent(dir, { allow: { packages: allow } });
-  io.stdout.write(json ? `${JSON.stringify(inspection, null, 2)}\n` : inspectionText(inspection));
+  const { dir, integrity } = await find(address, revision);
+  const inspection = await inspectAgent(dir, { allow: { packages: allow }, origin: 'pulled' });
+  const isTrusted = await trusted().has(integrity);
+  io.stdout.write(
+    json
+      ? `${JSON.stringify({ ...inspection, trusted: isTrusted }, null, 2)}\n`
+      : inspectionText(inspection, { address, isTrusted }),
+  );
+}
+
+/** Agrees to all that an agent may do, as it is now; or takes that back. */
+export async function trust(address: string, { revision, revoke }: TrustFlags, io: Io): Promise<void> {
+  const { dir, integrity } = await find(address, revision);
+  if (revoke) {
+    const was = await trusted().remove(integrity);
+    io.stdout.write(was ? `${address} is not trusted any more.\n` : `${address} was not trusted, as it is now.\n`);
+    return;
+  }
+  const inspection = await inspectAgent(dir, { origin: 'pulled' });
+  await trusted().add(integrity, isAddress(address) ? address : `file:${resolve(dir)}`);
+  io.stdout.write(inspectionText(inspection, { address, isTrusted: true }));
+}
+
+function find(address: string, revision: string | undefined): Promise<PulledAgent> {
+  return existing(lockFile).then((file) =>
+    pullAgent(isAddress(address) ? address : `file:${address}`, { revision, lockFile: file }),
+  );
+}
+
+function isAddress(text: string): boolean {
+  return /^(?:hf|npm|git|file):/.test(text);
 }
 
 /** Looking at an agent does not make a project of a folder. */

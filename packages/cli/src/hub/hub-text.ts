@@ -2,20 +2,26 @@ import type { FoundAgent, Inspection } from '@thimble/hub';
 import { safeText } from '../render/safe-text.ts';
 
 /** What an agent is and may do, for a person. All of it was written by a stranger. */
-export function inspectionText(inspection: Inspection): string {
-  const { name, description, model, executor, tools, agents, packages, variables, hosts, code, demands, unmapped } =
-    inspection;
+export function inspectionText(
+  inspection: Inspection,
+  { address, isTrusted }: { address: string; isTrusted: boolean },
+): string {
+  const { kind, name, description, model, executor, tools, hooks, agents, packages } = inspection;
+  const { variables, hosts, paths, commands, code, demands, unmapped } = inspection;
   const lines = [
-    `${name ?? 'agent'} (${inspection.class})${description === null ? '' : `: ${firstLine(description)}`}`,
-    '',
-    `model      ${model ?? 'none: give one with --model'}`,
+    `${name ?? 'agent'} (${inspection.class ?? 'tool'})${description === null ? '' : `: ${firstLine(description)}`}`,
+    ...(kind === 'agent' ? ['', `model      ${model ?? 'none: give one with --model'}`] : []),
     ...(executor === null ? [] : [`code in    ${executor}`]),
     ...section(
       'tools',
       tools.map(
         ({ agent, name: tool, effect, from }) =>
-          `${agent === '' ? '' : `${agent}.`}${tool}  ${effects[effect]}  (${from})`,
+          `${agent === '' ? '' : `${agent}.`}${tool}  ${effects[effect]}  ${from}`,
       ),
+    ),
+    ...section(
+      'hooks',
+      hooks.map(({ path, from }) => `${path}  ${from}`),
     ),
     ...section('agents', agents),
     ...section(
@@ -24,16 +30,24 @@ export function inspectionText(inspection: Inspection): string {
     ),
     ...section('variables', variables),
     ...section('hosts', hosts),
+    ...section('files and folders', paths),
+    ...section('programs', commands),
     ...section('its own code', code),
     ...section('not taken over', unmapped),
     '',
-    demands.length === 0
-      ? inspection.origin === 'pulled'
-        ? 'Nothing of it needs your trust.'
-        : 'It lies in a folder, which counts as yours: it runs without a question. If somebody else made it, look at all of this first.'
-      : `It runs only with --trust-remote-code, because:\n${demands.map(({ kind, what, path }) => `  ${kind}: ${what} (${path})`).join('\n')}`,
+    ...verdict(demands, address, isTrusted),
   ];
   return `${lines.map((line) => safeText(line)).join('\n')}\n`;
+}
+
+function verdict(demands: Inspection['demands'], address: string, isTrusted: boolean): string[] {
+  if (demands.length === 0) return ['Nothing of it needs your trust.'];
+  return [
+    isTrusted
+      ? `You trust it as it is now. To take that back: thimble trust --revoke ${address}`
+      : `It runs only if you trust it: thimble trust ${address}, or --trust-remote-code for one run; because:`,
+    ...demands.map(({ kind, what, path }) => `  ${kind}: ${what} (${path})`),
+  ];
 }
 
 const effects = { pure: 'changes nothing', read: 'reads', write: 'changes something' } as const;

@@ -2,15 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
-import { thimble } from '../__fixtures__/command.ts';
+import { thimble as command, type CommandOptions } from '../__fixtures__/command.ts';
 
 let dir = '';
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'thimble-hub-'));
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
+
+/** With a place of its own for what is trusted. */
+const thimble = (words: readonly string[], options: CommandOptions = {}) =>
+  command(words, { ...options, env: { XDG_STATE_HOME: join(dir, 'state'), ...options.env } });
+/** As if another person had made what lies here. */
+const forget = () => rm(join(dir, 'state'), { recursive: true });
 
 const tools = `
 export const shout = {
@@ -45,29 +51,62 @@ test('an agent is saved, looked at, and run by its address', async () => {
   await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("loud")</code>'));
   const folder = await save(chat.url);
   const shown = await thimble(['inspect', folder]);
-  expect(shown.stdout).toMatch(/shouter \(CodeAgent\)[^]*@thimble\/core#retry[^]*counts as yours/);
+  expect(shown.stdout).toMatch(
+    /shouter \(CodeAgent\)[^]*model +@thimble\/openai#openai m \(retry\)[^]*needs your trust/,
+  );
   const run = await thimble(['run', `file:${folder}`, 'Say something.']);
   expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('loud') });
 });
 
-test('code that came with an agent runs only with --trust-remote-code', async () => {
+test('code that came with an agent runs only where somebody agreed to it', async () => {
   await using chat = await chatServer((_request, response) =>
-    reply(response, chat.requests.length === 1 ? '<code>final_answer(await shout({}))</code>' : ''),
+    reply(response, chat.requests.length > 0 ? '<code>final_answer(await shout({}))</code>' : ''),
   );
   await writeFile(join(dir, 'shout.mjs'), tools);
   const folder = await save(chat.url, ['--tools', join(dir, 'shout.mjs')]);
+  const ran = expect.objectContaining({ code: 0, stdout: expect.stringContaining('HEY') });
+  // Whoever saves it has run its code.
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(ran);
+
+  await forget();
   const inspected = await thimble(['inspect', folder, '--json']);
   expect(JSON.parse(inspected.stdout)).toMatchObject({
     name: 'shouter',
     tools: [{ name: 'shout', effect: 'pure' }],
     code: ['tools/shout.mjs'],
     demands: [{ kind: 'code', what: './tools/shout.mjs' }],
+    trusted: false,
   });
-  const refused = await thimble(['run', `file:${folder}`, 'Shout.']);
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/runs its own code[^]*--trust-remote-code/) });
-  expect(chat.requests).toHaveLength(0);
-  const run = await thimble(['run', `file:${folder}`, 'Shout.', '--trust-remote-code']);
-  expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('HEY') });
+  const asked = chat.requests.length;
+  const refused = expect.objectContaining({
+    code: 2,
+    stderr: expect.stringMatching(/runs its own code[^]*thimble trust[^]*--trust-remote-code/),
+  });
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+  expect(chat.requests).toHaveLength(asked);
+  expect(await thimble(['run', folder, 'Shout.', '--trust-remote-code'])).toEqual(ran);
+
+  expect((await thimble(['trust', folder])).stdout).toMatch(/You trust it as it is now[^]*shout\.mjs/);
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(ran);
+  await writeFile(join(folder, 'tools/shout.mjs'), `${tools}// changed`);
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+  await writeFile(join(folder, 'tools/shout.mjs'), tools);
+  expect((await thimble(['trust', folder, '--revoke'])).stdout).toContain('not trusted any more');
+  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+});
+
+test('a folder that somebody else made asks before it sends a key elsewhere', async () => {
+  await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("sent")</code>'));
+  const folder = await save(chat.url);
+  await forget();
+  const file = join(folder, 'agent.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replaceAll(chat.url, 'https://evil.example/v1'));
+  expect(await thimble(['run', folder, 'Go.'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('talks to evil.example'),
+  });
+  expect((await thimble(['inspect', folder])).stdout).toMatch(/thimble trust[^]*host: evil\.example/);
 });
 
 test('an agent is pushed to a repository and pulled from it', async () => {
@@ -100,6 +139,88 @@ test('an agent is pushed to a repository and pulled from it', async () => {
     process.chdir(before);
   }
   expect(await readFile(join(dir, 'copy/agent.json'), 'utf8')).toBe(await readFile(join(folder, 'agent.json'), 'utf8'));
+});
+
+describe('a folder with an agent', () => {
+  test('is run by its path, and by its name', async () => {
+    await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("loud")</code>'));
+    const folder = await save(chat.url);
+    const before = process.cwd();
+    process.chdir(dir);
+    try {
+      for (const word of [folder, './agent', 'agent', 'agent/'])
+        expect([word, await thimble(['run', word, 'Say something.'])]).toEqual([
+          word,
+          expect.objectContaining({ code: 0, stdout: 'loud\n' }),
+        ]);
+      expect(await thimble(['./agent', 'Say something.'])).toMatchObject({ code: 0, stdout: 'loud\n' });
+      expect(chat.requests).toHaveLength(5);
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  test('is not looked for in a task, and a path that leads to none says so', async () => {
+    await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("done")</code>'));
+    const model = ['--base-url', chat.url, '--model', 'openai/m'];
+    expect(await thimble(['run', `${dir} is a folder: why?`, ...model])).toMatchObject({ code: 0, stdout: 'done\n' });
+    expect(await thimble(['run', 'agents', 'are', 'what?', ...model])).toMatchObject({ code: 0 });
+    expect(await thimble(['run', dir, 'Go.', ...model])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/without an agent[^]*in quotes/),
+    });
+    expect(chat.requests).toHaveLength(2);
+  });
+});
+
+describe('the run of a saved agent that is recorded', () => {
+  const idOf = (stderr: string) => /^run (\S+)$/m.exec(stderr)?.[1] ?? '';
+
+  test('answers as any other, and is shown with its store', async () => {
+    await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("kept")</code>'));
+    const folder = await save(chat.url);
+    const store = ['--store', join(dir, 'runs.db')];
+    const run = await thimble(['run', folder, 'Go.', ...store]);
+    expect(run).toMatchObject({ code: 0, stdout: 'kept\n' });
+    const shown = await thimble(['runs', 'show', idOf(run.stderr), ...store]);
+    expect(shown.stdout).toMatch(/state {4}success[^]*answer {3}kept/);
+  });
+
+  test('goes on with the same agent, and not with one that was changed', async () => {
+    let isDown = true;
+    await using chat = await chatServer((_request, response) =>
+      isDown ? response.writeHead(400).end('{}') : reply(response, '<code>final_answer("first")</code>'),
+    );
+    const folder = await save(chat.url);
+    const store = ['--store', join(dir, 'runs.db')];
+    const failed = await thimble(['run', folder, 'Go.', ...store]);
+    expect(failed).toMatchObject({ stderr: expect.stringContaining('thimble runs resume') });
+    isDown = false;
+    const file = join(folder, 'agent.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('Be loud.', 'Be quiet.'));
+    expect(await thimble(['runs', 'resume', idOf(failed.stderr), ...store])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('its files have changed'),
+    });
+    await writeFile(file, text);
+    expect(await thimble(['runs', 'resume', idOf(failed.stderr), ...store])).toMatchObject({
+      code: 0,
+      stdout: 'first\n',
+    });
+  });
+
+  test('is refused before it is kept, where nobody agreed to its code', async () => {
+    await writeFile(join(dir, 'shout.mjs'), tools);
+    const folder = await save('http://127.0.0.1:9/v1', ['--tools', join(dir, 'shout.mjs')]);
+    await forget();
+    const store = ['--store', join(dir, 'runs.db')];
+    expect(await thimble(['run', folder, 'Go.', ...store])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--trust-remote-code'),
+    });
+    expect((await thimble(['runs', 'list', ...store])).stdout).toContain('No runs');
+  });
 });
 
 test('an address that is none is a mistake of usage', async () => {

@@ -36,4 +36,7 @@ const schema = z.object({
   price: z.object({ input: z.number(), output: z.number() }).exactOptional(),
   dotenv: z.array(z.string()).exactOptional(),
   outputSchema: z.string().exactOptional(),
+  shared: z.object({ address: z.string(), revision: z.string(), integrity: z.string() }).exactOptional(),
+  trustRemoteCode: z.boolean().exactOptional(),
+  allow: z.array(z.string()).exactOptional(),
 });

@@ -2,14 +2,13 @@ import { AgentError, type AgentEvent, type Model, type RunResult } from '@thimbl
 import type { RunRecord } from '@thimble/runs';
 import { approvals } from '../approvals/approvals.ts';
 import { Pauses } from '../approvals/pauses.ts';
-import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
-import { loadEnv } from '../config/load-env.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { chooseRenderer } from '../render/choose-renderer.ts';
 import { runAgent } from '../run-agent.ts';
 import { eventQueue } from './event-queue.ts';
 import { keptFlagsOf } from './kept-flags-of.ts';
+import { openKept } from './open-kept.ts';
 import { openRuns } from './open-runs.ts';
 import { placeText, resumeCommand, waitingText } from './run-text.ts';
 
@@ -26,8 +25,6 @@ export type PlayFlags = {
 /** Works on a recorded run here and shows it, until it has ended or waits for an answer. */
 export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promise<void> {
   const kept = await keptFlagsOf(id, flags);
-  loadEnv(kept.dotenv ?? []);
-  const output = kept.outputSchema === undefined ? undefined : await schemaOf(kept.outputSchema);
   const renderer = chooseRenderer(flags, io);
   const pauses = new Pauses();
   const progress: typeof renderer.progress = (...news) => pauses.draw(() => renderer.progress(...news));
@@ -35,11 +32,9 @@ export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promis
   const isAsking = flags.yes === true || (io.stdin.isTTY === true && io.stderr.isTTY === true);
   const approve = isAsking ? approvals({ io, yes: flags.yes, pauses, clear: renderer.close }) : undefined;
   const events = eventQueue<AgentEvent>();
-  await using executor = await createExecutor(kept, progress);
-  await using tools = await openTools(kept, { approve });
-  const onEvent = (event: AgentEvent) => events.push(event);
-  const model = async () => flags.found ?? createModel(kept, io);
-  const create = () => createAgent(kept, { executor, tools, approve, onEvent, model });
+  const onEvent = (event: AgentEvent) => events.push({ ...event, agent: event.agent.slice(opened.depth) });
+  await using opened = await openKept(kept, { approve, onEvent, progress, found: flags.found }, io);
+  const { create, output } = opened;
   await using runs = await openRuns(flags, { agents: { cli: { create, output } } });
 
   let record: RunRecord | undefined;
@@ -63,11 +58,6 @@ export async function playRecorded(id: string, flags: PlayFlags, io: Io): Promis
   if (record?.state !== 'suspended') return;
   io.exitCode = exitCodes.stopped;
   io.stderr.write(waitingText(record, placeText(flags)));
-}
-
-async function schemaOf(path: string) {
-  const { loadOutputSchema } = await import('../config/output-schema.ts');
-  return loadOutputSchema(path);
 }
 
 function errorOf({ id, error }: RunRecord, place: string): AgentError {

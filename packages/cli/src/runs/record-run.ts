@@ -28,7 +28,7 @@ export async function recordRun(words: string[], flags: RunFlags, io: Io): Promi
 }
 
 /** An image as text, so that it can be kept. The media type is read from the bytes where it is shown. */
-function toAddress(image: string | Uint8Array): string {
+export function toAddress(image: string | Uint8Array): string {
   if (typeof image === 'string') return image;
   const type = image[0] === 0x89 ? 'png' : image[0] === 0x47 ? 'gif' : image[0] === 0x52 ? 'webp' : 'jpeg';
   return `data:image/${type};base64,${Buffer.from(image).toString('base64')}`;

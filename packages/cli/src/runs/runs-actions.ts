@@ -1,8 +1,7 @@
 import { AgentError, type Json, type PendingToolCall } from '@thimble/core';
+import { definedOf } from '@thimble/core/utilities';
 import type { RunRecord, Runs, StoredState } from '@thimble/runs';
 import { isStoredState } from '@thimble/runs/store';
-import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
-import { loadEnv } from '../config/load-env.ts';
 import { redactor } from '../config/secrets.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -10,6 +9,7 @@ import { oneLine, safeText } from '../render/safe-text.ts';
 import { askLine } from '../terminal.ts';
 import { flagsToKeep } from './kept-flags.ts';
 import { keptFlagsOf } from './kept-flags-of.ts';
+import { openKept } from './open-kept.ts';
 import { openRuns, type RunsPlace } from './open-runs.ts';
 import { playRecorded, type PlayFlags } from './play-recorded.ts';
 import { listText, placeText, resumeCommand, showText, waitingText } from './run-text.ts';
@@ -88,11 +88,8 @@ export async function forkRun(id: string, flags: ForkFlags, io: Io): Promise<voi
 
 export async function rollBackRun(id: string, { yes, ...place }: RunsFlags, io: Io): Promise<void> {
   const kept = await keptFlagsOf(id, place);
-  loadEnv(kept.dotenv ?? []);
-  await using executor = await createExecutor(kept, () => {});
-  await using tools = await openTools(kept);
-  const create = () => createAgent(kept, { executor, tools, approve: undefined, model: () => createModel(kept, io) });
-  await using runs = await openRuns(place, { agents: { cli: create } });
+  await using opened = await openKept(kept, {}, io);
+  await using runs = await openRuns(place, { agents: { cli: opened.create } });
   const { confirmed, undone, failed } = await runs.rollback(id, {
     async confirm({ undo, impossible }) {
       for (const call of undo) io.stderr.write(`will undo    ${line(call)}\n`);
@@ -149,7 +146,10 @@ async function forked(id: string, place: RunsPlace, { step, instructions, maxSte
     ...(maxSteps !== undefined && { maxSteps }),
   };
   await using runs = await openRuns(place);
-  const fork = await runs.fork(id, { step, queue: true, config: flagsToKeep(flags, process.cwd()) });
+  // Those of a saved agent are not among its flags.
+  const settings = kept.shared ? definedOf({ instructions, maxSteps }) : {};
+  const config = flagsToKeep(flags, process.cwd());
+  const fork = await runs.fork(id, { step, queue: true, config, ...settings });
   return fork.id;
 }
 

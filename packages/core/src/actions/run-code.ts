@@ -32,12 +32,7 @@ export async function runCode(run: Run, code: string, sandbox: Sandbox, tools: T
   async function callTool({ name, input }: SandboxCall, { hold }: CallToolOptions): Promise<Json> {
     const ordinal = interrupted.length + 1;
     const performed = performToolCall(run, tools, { id: `${run.step}-${ordinal}`, ordinal, name, input, signal, hold });
-    interrupted.push(
-      performed.then(
-        (outcome) => (wasInterrupted(outcome) ? [name] : []),
-        () => [],
-      ),
-    );
+    interrupted.push(performed.then((outcome) => (wasInterrupted(outcome) ? [name] : [])).catch(() => []));
     const outcome = await order.deliver(ordinal, settled(performed));
     if ('error' in outcome) throw guestError(outcome.error);
     images.push(...imagesIn(outcome.output));

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { casToken, xetStore, type XetStore } from './xet-store.ts';
 
-type Files = Map<string, Buffer>;
+/** A file of Xet is known by its hash. */
+type Files = Map<string, Buffer | { xetHash: string; size: number }>;
 type Repository = { isPrivate: boolean; branches: Map<string, string>; commits: Map<string, { files: Files; title: string }>; pulls: string[] };
 
 export type HubServer = AsyncDisposable & {
@@ -13,16 +15,21 @@ export type HubServer = AsyncDisposable & {
   requests: string[];
   /** Objects of LFS that were put, by their digest. */
   objects: Map<string, Buffer>;
+  xet: XetStore;
 };
 
 export const token = 'hf_localtesttoken';
 
-/** Speaks the API of the Hugging Face Hub as `@huggingface/hub` uses it. Files from `lfsFrom` bytes on go through LFS. */
-export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubServer> {
+/**
+ * Speaks the API of the Hugging Face Hub as `@huggingface/hub` uses it. Files from `lfsFrom` bytes on go through LFS, or
+ * through Xet where it `hasXet`. */
+export async function startHubServer({ lfsFrom = 200_000, hasXet = false } = {}): Promise<HubServer> {
   const repositories = new Map<string, Repository>();
   const requests: string[] = [];
   const objects = new Map<string, Buffer>();
   let url = '';
+  const xet = xetStore(() => url);
+  const cas = () => ({ accessToken: casToken, casUrl: url, exp: Math.floor(Date.now() / 1000) + 3_600 });
 
   const server = createServer((request, response) => {
     void handle(request, response).catch((error: unknown) => send(response, 500, { error: String(error) }));
@@ -37,6 +44,7 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
       objects.set(pathname.slice('/lfs/'.length), body);
       return send(response, 200, {});
     }
+    if (xet.handle({ method, path: pathname, headers, body }, response)) return;
     const isKnown = headers.authorization === `Bearer ${token}`;
     if (method === 'POST' && !isKnown) return send(response, 401, { error: 'Unauthorized' });
     if (pathname === '/api/repos/create') return create(body, response);
@@ -45,7 +53,8 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
     const repository = repositories.get(id);
     if (!repository || (repository.isPrivate && !isKnown)) return send(response, 404, { error: 'Repository not found' });
     const [action = '', revision = '', ...path] = rest.split('/').map(decodeURIComponent);
-    if (rest === 'info/lfs/objects/batch') return batch(body, response);
+    if (rest === 'info/lfs/objects/batch') return batch(id, body, response);
+    if (/^xet-(?:read|write)-token$/.test(action)) return send(response, isKnown ? 200 : 401, cas());
     if (action === 'preupload') return preupload(body, response);
     if (action === 'commit') return commit(id, repository, revision, body, searchParams.has('create_pr'), response);
     const sha = repository.branches.get(revision) ?? revision;
@@ -53,11 +62,26 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
     if (!found) return send(response, 404, { error: 'Revision not found' });
     if (action === 'revision') return send(response, 200, { _id: '1', id, sha, private: repository.isPrivate, downloads: 7, likes: 1, gated: false, lastModified: '2026-01-01T00:00:00Z' });
     if (action === 'tree') {
-      const entries = [...found.files].map(([name, bytes]) => ({ type: 'file', path: name, size: bytes.length, oid: 'x' }));
+      const entries = [...found.files].map(([name, bytes]) => ({ type: 'file', path: name, size: sizeOf(bytes), oid: 'x' }));
       return send(response, 200, entries);
     }
     const bytes = found.files.get(path.join('/'));
     if (!bytes) return send(response, 404, { error: 'Entry not found' }, { 'X-Error-Code': 'EntryNotFound' });
+    if (!Buffer.isBuffer(bytes)) {
+      const links = {
+        'xet-auth': `${url}/api/models/${id}/xet-read-token/${sha}`,
+        'xet-reconstruction-info': `${url}/v1/reconstructions/${bytes.xetHash}`,
+      };
+      const link = Object.entries(links).map(([name, target]) => `<${target}>; rel="${name}"`);
+      response.writeHead(200, {
+        'content-type': 'application/vnd.xet-fileinfo+json',
+        'x-linked-size': bytes.size,
+        'x-xet-hash': bytes.xetHash,
+        etag: '"x"',
+        link: link.join(', '),
+      });
+      return void response.end('{}');
+    }
     const [, from = '0', to = ''] = /bytes=(\d+)-(\d*)/.exec(headers.range ?? '') ?? [];
     const part = bytes.subarray(Number(from), to === '' ? undefined : Number(to) + 1);
     response.writeHead(headers.range === undefined ? 200 : 206, {
@@ -85,8 +109,12 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
     });
   }
 
-  function batch(body: Buffer, response: ServerResponse): void {
-    const { objects: wanted }: { objects: { oid: string; size: number }[] } = JSON.parse(body.toString());
+  function batch(id: string, body: Buffer, response: ServerResponse): void {
+    const { objects: wanted, transfers }: { objects: { oid: string; size: number }[]; transfers: string[] } = JSON.parse(body.toString());
+    if (hasXet && transfers.includes('xet')) {
+      const upload = { href: `${url}/api/models/${id}/xet-write-token/main`, header: {} };
+      return send(response, 200, { transfer: 'xet', objects: wanted.map(({ oid, size }) => ({ oid, size, actions: { upload } })) });
+    }
     send(response, 200, {
       transfer: 'basic',
       objects: wanted.map(({ oid, size }) => ({ oid, size, actions: { upload: { href: `${url}/lfs/${oid}` } } })),
@@ -94,14 +122,14 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
   }
 
   function commit(id: string, repository: Repository, branch: string, body: Buffer, isPull: boolean, response: ServerResponse): void {
-    const lines: { key: string; value: { summary: string; path: string; content: string; oid: string } }[] = body
+    const lines: { key: string; value: { summary: string; path: string; content: string; oid: string; size: number } }[] = body
       .toString()
       .split('\n')
       .map((line) => JSON.parse(line));
     const files: Files = new Map(repository.commits.get(repository.branches.get(branch) ?? '')?.files);
     for (const { key, value } of lines) {
       if (key === 'file') files.set(value.path, Buffer.from(value.content, 'base64'));
-      if (key === 'lfsFile') files.set(value.path, objects.get(value.oid) ?? Buffer.from('missing'));
+      if (key === 'lfsFile') files.set(value.path, stored(value) ?? Buffer.from('missing'));
       if (key === 'deletedFile') files.delete(value.path);
     }
     const oid = sha1(`${id}${repository.commits.size}`);
@@ -112,9 +140,15 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
     send(response, 200, { success: true, commitOid: oid, commitUrl: `${url}/${id}/commit/${oid}`, hookOutput: '', ...pullRequestUrl });
   }
 
+  function stored({ oid, size }: { oid: string; size: number }): Buffer | { xetHash: string; size: number } | undefined {
+    const xetHash = xet.files.get(oid);
+    return xetHash === undefined ? objects.get(oid) : { xetHash, size };
+  }
+
   function list(search: URLSearchParams, response: ServerResponse): void {
     const found = [...repositories].filter(([id, { branches, commits }]) => {
-      const card = commits.get(branches.get('main') ?? '')?.files.get('README.md')?.toString() ?? '';
+      const file = commits.get(branches.get('main') ?? '')?.files.get('README.md');
+      const card = Buffer.isBuffer(file) ? file.toString() : '';
       return id.includes(search.get('search') ?? '') && search.getAll('filter').every((tag) => card.includes(`- ${tag}\n`));
     });
     send(response, 200, found.map(([id]) => ({ _id: id, id, private: false, downloads: 7, likes: 2, gated: false, lastModified: '2026-01-01T00:00:00Z', tags: ['thimble-agent', 'license:mit'] })));
@@ -129,11 +163,16 @@ export async function startHubServer({ lfsFrom = 200_000 } = {}): Promise<HubSer
     repositories,
     requests,
     objects,
+    xet,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+function sizeOf(file: Buffer | { size: number }): number {
+  return Buffer.isBuffer(file) ? file.length : file.size;
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {

@@ -12,7 +12,8 @@ export type Address = {
 const revisionPattern = /^[A-Za-z0-9][\w.+/-]{0,200}$/;
 const hfPattern = /^(?:spaces\/)?[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
 const npmPattern = /^(?:@[a-z0-9][a-z0-9._-]{0,100}\/)?[a-z0-9][a-z0-9._-]{0,100}$/;
-const gitPattern = /^(?:https:\/\/|ssh:\/\/|file:\/\/|git@[\w.-]+:|\/|\.{1,2}\/|[A-Za-z]:[\\/])[^\s]*$/;
+const gitPattern =
+  /^(?:https:\/\/\w|ssh:\/\/(?:[\w.-]+@)?[\w[][\w.\]:-]*(?:\/|$)|file:\/\/|git@\w[\w.-]*:(?!-)|\/|\.{1,2}\/|[A-Za-z]:[\\/])[^\s]*$/;
 
 export function isAddress(text: string): boolean {
   return /^(?:hf|npm|git|file):/.test(text);
@@ -34,6 +35,9 @@ export function parseAddress(text: string, given?: string): Address {
     case 'npm':
       return checked({ kind, name, revision }, npmPattern, 'npm:@scope/name');
     case 'git':
+      // It would stand in lock files and messages.
+      if (/^\w+:\/\/[^/]*:[^/]*@|^https:\/\/[^/]*@/.test(name))
+        throw invalid('An address of git must not hold a user, a password or a token: git has its own login.');
       return checked({ kind, name, revision }, gitPattern, 'git:https://example.com/agent.git#v1');
     case 'file':
       return { kind, name: name.replace(/^\/\/(?=\/)/, ''), revision: undefined };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolCallingAgent } from '@thimble/core';
@@ -69,9 +69,60 @@ test('links in a repository are refused', async () => {
   await expect(pullAgent(address, cache())).rejects.toMatchObject({ message: expect.stringContaining('link') });
 });
 
-test('addresses that would run a program, or are options of git, are refused', async () => {
-  for (const text of ['git:ext::sh -c id', 'git:--upload-pack=id', `${address}#--output=x`, 'git:http://x/../..#a..b'])
-    await expect(pullAgent(text, cache())).rejects.toMatchObject({ code: 'invalid-argument' });
+test.each([
+  'git:ext::sh -c id',
+  'git:--upload-pack=id',
+  'git:ssh://-oProxyCommand=id/x',
+  'git:ssh://me@-oProxyCommand=id/x',
+  'git:git@-oProxyCommand=id:x',
+  'git:git@example.com:-x',
+  'git:https://-x.example.com/y',
+  'git:https://example.com/x#--output=x',
+  'git:https://example.com/x#HEAD~1',
+  'git:https://example.com/x#@{-1}',
+  'git:https://example.com/x#a:b',
+  'git:http://x/../..#a..b',
+])('the address %s, which would run a program, or is an option of git, is refused', async (text) => {
+  await expect(pullAgent(text, cache())).rejects.toMatchObject({ code: 'invalid-argument' });
+});
+
+test.each([
+  'git:https://me:hunter2@example.com/x',
+  'git:https://token123@example.com/x',
+  'git:ssh://me:hunter2@example.com/x',
+])('an address with a login is refused, and not repeated', async (text) => {
+  const failure: unknown = await pullAgent(text, cache()).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'invalid-argument', message: expect.not.stringMatching(/hunter2|token123/) });
+});
+
+test('a lock file of somebody else gives git no options', async () => {
+  await pushAgent(agent('One.'), address);
+  for (const revision of ['--output=hacked', '--remote=x', 'npm:evil@1', 'a:b']) {
+    const agents = { [address]: { revision, integrity: 'sha256-x' } };
+    await writeFile(join(dir, 'thimble-lock.json'), JSON.stringify({ version: 1, agents }));
+    await expect(pullAgent(address, { ...cache(), lockFile: join(dir, 'thimble-lock.json') })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining('a commit or a version'),
+    });
+  }
+});
+
+test('a repository starts no filter of the user’s git', async () => {
+  await pushAgent(agent('One.'), address);
+  git(dir, 'clone', '--quiet', 'agent.git', 'work');
+  await writeFile(join(dir, 'work/.gitattributes'), '*.md filter=shout\n');
+  git(join(dir, 'work'), 'add', '--all');
+  git(join(dir, 'work'), 'commit', '--quiet', '-m', 'A filter');
+  git(join(dir, 'work'), 'push', '--quiet');
+  const settings = join(dir, 'gitconfig');
+  await writeFile(settings, `[filter "shout"]\n\tsmudge = touch ${join(dir, 'hacked')}\n\trequired = true\n`);
+  process.env['GIT_CONFIG_GLOBAL'] = settings;
+  try {
+    await pullAgent(address, cache());
+  } finally {
+    delete process.env['GIT_CONFIG_GLOBAL'];
+  }
+  expect(await readdir(dir)).not.toContain('hacked');
 });
 
 test('what is not there is said', async () => {

@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { invalid } from '@thimble/core/utilities';
 import { checkListing, fileLimits } from '../files/agent-files.ts';
@@ -21,11 +21,14 @@ const safe = [
 ];
 const env = { GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:ssh:file:git' };
 
+/** Attributes of a repository name filters, and the user's settings the programs that these are. */
+const withoutFilters = { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_SYSTEM: devNull, GIT_CONFIG_NOSYSTEM: '1' };
+
 /** A repository, reached by the user's git with its own login. */
 export function git(address: string, { signal }: DestinationOptions): Destination {
   const url = /^(?:\/|\.|[A-Za-z]:[\\/])/.test(address) ? resolve(address) : address;
-  const run = (args: readonly string[], cwd?: string) =>
-    runProgram('git', [...safe, ...args], { cwd, env, signal, maxBytes: fileLimits.total * 1.2 });
+  const run = (args: readonly string[], cwd?: string, more: { [name: string]: string } = {}) =>
+    runProgram('git', [...safe, ...args], { cwd, env: { ...env, ...more }, signal, maxBytes: fileLimits.total * 1.2 });
 
   return {
     async resolve(revision = 'HEAD') {
@@ -42,6 +45,7 @@ export function git(address: string, { signal }: DestinationOptions): Destinatio
     },
     download: (revision) =>
       inFolder(async (dir) => {
+        if (!/^[0-9a-f]{40,64}$/.test(revision)) throw invalid(`"${revision}" is no commit.`);
         await run(['init', '--quiet', '--bare'], dir);
         // A server may give no commit that is not the end of something: then all is fetched.
         await run(['fetch', '--quiet', '--depth=1', '--no-tags', '--', url, revision], dir).catch(() =>
@@ -49,7 +53,7 @@ export function git(address: string, { signal }: DestinationOptions): Destinatio
         );
         const listing = (await run(['ls-tree', '-r', '-z', '-l', '--full-tree', revision], dir)).toString().split('\0');
         checkListing(listing.filter((line) => line !== '').map(readEntry));
-        return unpackTar(await run(['archive', '--format=tar', revision], dir));
+        return unpackTar(await run(['archive', '--format=tar', revision], dir, withoutFilters));
       }),
     upload: (files, { message = 'Save the agent', version }) =>
       inFolder(async (dir) => {

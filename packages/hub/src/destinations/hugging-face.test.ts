@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolCallingAgent } from '@thimble/core';
@@ -48,6 +48,78 @@ test('large files go through LFS, and come back', async () => {
   expect([...server.objects.values()].map(({ length }) => length)).toEqual([300_000]);
   expect(server.requests).toContain('POST /ada/large.git/info/lfs/objects/batch');
   await pullAgent('hf:ada/large', connection());
+});
+
+test('large files go through Xet where the Hub has it, as its own does, and come back', async () => {
+  await using hub = await startHubServer({ hasXet: true });
+  await saveAgent(agent(), join(dir, 'agent'));
+  const words = Array.from({ length: 60_000 }, (_, index) => (index * 2_654_435_761) % 4_294_967_296);
+  const weights = Buffer.from(new Uint32Array(words).buffer);
+  await writeFile(join(dir, 'agent/weights.bin'), weights);
+  const options = { hubUrl: hub.url, token, cacheDir: join(dir, 'xet') };
+  await pushAgent(join(dir, 'agent'), 'hf:ada/xet', options);
+  expect(hub.xet.files.size).toBe(1);
+  expect(hub.objects.size).toBe(0);
+  expect(hub.requests).toContain('POST /v1/shards');
+  const pulled = await pullAgent('hf:ada/xet', options);
+  expect(weights.equals(await readFile(join(pulled.dir, 'weights.bin')))).toBe(true);
+});
+
+test('a block that is not what was put there is no file of the agent', async () => {
+  await using hub = await startHubServer({ hasXet: true });
+  await saveAgent(agent(), join(dir, 'agent'));
+  await writeFile(join(dir, 'agent/weights.bin'), Buffer.alloc(250_000, 'abc'));
+  const options = { hubUrl: hub.url, token, cacheDir: join(dir, 'xet') };
+  await pushAgent(join(dir, 'agent'), 'hf:ada/xet', options);
+  for (const [hash, xorb] of hub.xet.xorbs) hub.xet.xorbs.set(hash, xorb.subarray(0, 40));
+  await expect(pullAgent('hf:ada/xet', options)).rejects.toMatchObject({ name: 'AgentError' });
+});
+
+test('an agent that was changed in the cache is refused, and brought anew once it is deleted', async () => {
+  await pushAgent(agent(), 'hf:ada/brief', connection());
+  const { dir: kept } = await pullAgent('hf:ada/brief', connection());
+  await writeFile(
+    join(kept, 'agent.json'),
+    (await readFile(join(kept, 'agent.json'), 'utf8')).replace('brief', 'evil'),
+  );
+  await expect(pullAgent('hf:ada/brief', connection())).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('Delete the folder'),
+  });
+  await rm(kept, { recursive: true });
+  expect((await pullAgent('hf:ada/brief', connection())).dir).toBe(kept);
+});
+
+test('a branch that moved after it was locked is refused, and so is a revision whose files are others', async () => {
+  const options = { ...connection(), lockFile: join(dir, 'thimble-lock.json') };
+  const first = await pushAgent(agent('One.'), 'hf:ada/brief', connection());
+  await pullAgent('hf:ada/brief@main', options);
+  await pushAgent(agent('Two.'), 'hf:ada/brief', connection());
+  await expect(pullAgent('hf:ada/brief@main', options)).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('has moved'),
+  });
+
+  const pinned = { ...options, revision: first.revision };
+  await pullAgent('hf:ada/brief', pinned);
+  server.repositories.get('ada/brief')?.commits.get(first.revision)?.files.set('more.md', Buffer.from('more'));
+  await expect(pullAgent('hf:ada/brief', { ...pinned, cacheDir: join(dir, 'other') })).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('not what was locked'),
+  });
+});
+
+test('a file that is larger than the Hub said is refused', async () => {
+  await pushAgent(agent(), 'hf:ada/brief', connection());
+  const lying: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!response.url.includes('/tree/')) return response;
+    return new Response((await response.text()).replace(/"size":\d+/g, '"size":1'), response);
+  };
+  await expect(pullAgent('hf:ada/brief', { ...connection(), fetch: lying })).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: expect.stringContaining('not of the size'),
+  });
 });
 
 test('a pull request leaves the branch as it is', async () => {

@@ -61,7 +61,9 @@ export function huggingFace(name: string, { token, hubUrl, fetch, signal }: Dest
         for (const [path, size] of listing) {
           const blob = await downloadFile({ repo, path, revision, ...connection() });
           if (!blob || blob.size !== size) throw invalid(`${path} is not of the size that the Hub says.`);
-          files.set(path, new Uint8Array(await blob.arrayBuffer()));
+          const bytes = new Uint8Array(await blob.arrayBuffer());
+          if (bytes.length !== size) throw invalid(`${path} is not of the size that the Hub says.`);
+          files.set(path, bytes);
         }
         return files;
       }),

@@ -3,7 +3,7 @@ import { invalid } from '@thimble/core/utilities';
 const maxPath = 200;
 const maxDepth = 10;
 /** Names of devices: Windows has them in every folder, with any extension. */
-const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(?:\.|$)/i;
 
 /**
  * Refuses a file name that could leave its folder, hide another one or not exist on another system: the names of an agent come from
@@ -23,7 +23,8 @@ export function checkCollisions(paths: Iterable<string>): void {
     for (let length = 1; length <= parts.length; length++) {
       const part = parts.slice(0, length).join('/');
       const kind = length === parts.length ? 'file' : 'folder';
-      const key = part.normalize('NFC').toLowerCase();
+      // Twice: "ß" and "ss", "ſ" and "s" are one to a system that ignores case.
+      const key = part.normalize('NFKC').toUpperCase().toLowerCase();
       const known = seen.get(key);
       if (known !== undefined && known !== `${kind} ${part}`)
         throw invalid(
@@ -39,16 +40,17 @@ function problemOf(path: string): string | undefined {
   if (path.length > maxPath) return `its name is longer than ${maxPath} characters`;
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'it leads out of the folder';
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\\:*?"<>|\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/.test(path))
+  if (!path.isWellFormed() || /[\\:*?"<>|\u0000-\u001f\u007f]|\p{Cf}|\p{Zl}|\p{Zp}/u.test(path))
     return 'its name has characters that are not allowed';
   if (path !== path.normalize('NFC')) return 'its name is not in normal form';
   const parts = path.split('/');
   if (parts.length > maxDepth) return `it lies more than ${maxDepth} folders deep`;
   for (const part of parts) {
     if (part === '' || part === '.' || part === '..') return 'it leads out of the folder';
-    if (/[. ]$/.test(part)) return 'a name ends with a dot or a space';
+    if (/^\s|[.\s]$/.test(part)) return 'a name begins with a space, or ends with a dot or a space';
     if (device.test(part)) return `"${part}" is a device on Windows`;
-    if (/^(?:\.git|node_modules)$/i.test(part)) return `"${part}" is not part of an agent`;
+    // Windows knows .git as GIT~1 too.
+    if (/^(?:\.git|git~\d|node_modules)$/i.test(part)) return `"${part}" is not part of an agent`;
   }
   return undefined;
 }

@@ -155,7 +155,7 @@ function isModel(value: unknown): value is Model {
   return isRecord(value) && typeof value['stream'] === 'function' && typeof value['id'] === 'string';
 }
 
-function asExecutor(value: unknown): Executor {
+export function asExecutor(value: unknown): Executor {
   if (isExecutor(value)) return value;
   throw invalid('What the agent names as its executor is none.');
 }

@@ -68,7 +68,7 @@ export function demandsOfComponent({ path, component }: PlacedComponent, allowed
     if (!(isModel && isLoopback(host)) && !hosts.includes(host)) demands.push({ kind: 'host', what: host, path });
   for (const variable of [...namedVariables(args), ...variablesIn(args)])
     if (!variables.includes(variable)) demands.push({ kind: 'variable', what: variable, path });
-  for (const file of pathsIn(args)) demands.push({ kind: 'path', what: file, path });
+  for (const file of pathsIn(args).filter(leadsOut)) demands.push({ kind: 'path', what: file, path });
   if (decidesForPeople.test(path))
     demands.push({ kind: 'setting', what: `${component.package}#${component.export}`, path });
   for (const setting of looseningsIn(args)) demands.push({ kind: 'setting', what: setting, path });
@@ -144,7 +144,7 @@ function demandText({ kind, what, path }: Demand): string {
 }
 
 /** Programs that an argument would start, such as those of MCP servers. */
-function commandsIn(value: Json): string[] {
+export function commandsIn(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(commandsIn);
   if (!isRecord(value) || '$component' in value) return [];
   const { command, args } = value;
@@ -174,18 +174,22 @@ function hostOf(value: string, key: string): string[] {
 }
 
 /** Texts that can only be names of variables of the environment. */
-function variablesIn(value: Json): string[] {
+export function variablesIn(value: Json): string[] {
   if (typeof value === 'string') return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap(variablesIn);
   return isRecord(value) && !('$component' in value) ? Object.values(value).flatMap(variablesIn) : [];
 }
 
-/** Paths that lead out of the working directory. */
-function pathsIn(value: Json): string[] {
-  if (typeof value === 'string')
-    return /^(?:\/|~|[A-Za-z]:[\\/]|\\\\)|(?:^|[\\/])\.\.(?:[\\/]|$)|^file:/.test(value) ? [value] : [];
+/** Texts that are paths of files or folders: of the machine, or of the working directory. */
+export function pathsIn(value: Json): string[] {
+  if (typeof value === 'string') return leadsOut(value) || /^\.(?:[\\/]|$)/.test(value) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap(pathsIn);
   return isRecord(value) && !('$component' in value) ? Object.values(value).flatMap(pathsIn) : [];
+}
+
+/** Whether a path leads out of the working directory. */
+function leadsOut(path: string): boolean {
+  return /^(?:\/|~|[A-Za-z]:[\\/]|\\\\)|(?:^|[\\/])\.\.(?:[\\/]|$)|^file:/.test(path);
 }
 
 function isLoopback(host: string): boolean {

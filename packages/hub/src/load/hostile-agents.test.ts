@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -53,6 +53,24 @@ describe('a manifest is refused', () => {
       'with an address for a package',
       { ...minimal, model: { package: 'data:text/javascript,1', export: 'x', args: [] } },
       /package/,
+    ],
+    ...[
+      'npm:evil@1.0.0',
+      'file:../evil',
+      'git+ssh://evil.example/x',
+      'https://evil.example/x.tgz',
+      'github:evil/x',
+      '1.0.0"; touch hacked; "',
+      '$(touch hacked)',
+    ].map((range): [string, unknown, RegExp] => [
+      `that takes a package from elsewhere: ${range}`,
+      { ...minimal, packages: { zod: range } },
+      /range of versions/,
+    ]),
+    [
+      'with an option for a package',
+      { ...minimal, packages: { '--global': '1.0.0' } },
+      /Invalid key in record[^]*packages/,
     ],
     ['with an export that is no name', { ...minimal, model: { ...model, export: '__proto__.x' } }, /export/],
   ])('%s', async (_, manifest, words) => {
@@ -167,6 +185,64 @@ test.each(['@thimb1e/openai', '@thimbel/core', '@thimble-ai/../x', 'lodahs-es', 
   },
 );
 
+describe('code that came with an agent, and was agreed to', () => {
+  const manifest = {
+    ...minimal,
+    tools: [{ package: './tools/x.mjs', export: 'x', provides: [{ name: 'x', effect: 'read' }] }],
+  };
+  const says = (word: string) => `export const x = {
+    declaration: { name: 'x', description: 'd', inputSchema: { type: 'object', properties: {} } },
+    effect: 'read', repeatable: true,
+    prepare: async () => ({ input: {}, needsApproval: false, execute: async () => ${word} }),
+  };`;
+  const load = () => loadAgent(dir, { model: scriptedModel([]), trustRemoteCode: true });
+
+  test.each(['node_modules', '.git', '__pycache__'])(
+    'reaches nothing in %s, which nobody has looked at',
+    async (name) => {
+      for (const folder of ['tools', name]) await mkdir(join(dir, folder), { recursive: true });
+      await writeFile(join(dir, name, 'hidden.mjs'), 'export const word = "hidden";');
+      await writeFile(join(dir, 'tools/x.mjs'), `import { word } from '../${name}/hidden.mjs';\n${says('word')}`);
+      await write(manifest);
+      await expect(load()).rejects.toMatchObject({ message: expect.stringMatching(/hidden\.mjs/) });
+    },
+  );
+
+  test('is what it was then, whatever becomes of the folder', async () => {
+    await mkdir(join(dir, 'tools'));
+    await writeFile(
+      join(dir, 'tools/x.mjs'),
+      `import { readFileSync } from 'node:fs';\n${says("readFileSync(new URL('../word.txt', import.meta.url), 'utf8')")}`,
+    );
+    await writeFile(join(dir, 'word.txt'), 'first');
+    await write(manifest);
+    await using agent = await load();
+    await writeFile(join(dir, 'word.txt'), 'changed');
+    const call = await agent.options.tools?.[0]?.prepare({});
+    const { signal } = new AbortController();
+    const context = { signal, callId: '1', runId: 'r', agent: [], step: 1, idempotencyKey: 'k' };
+    expect(await call?.execute(context)).toBe('first');
+  });
+
+  test('has no scripts that run by themselves', async () => {
+    await mkdir(join(dir, 'tools'));
+    await writeFile(join(dir, 'tools/x.mjs'), says('1'));
+    const scripts = Object.fromEntries(
+      ['preinstall', 'install', 'postinstall', 'prepare', 'prepack'].map((name) => [name, 'touch hacked']),
+    );
+    await writeFile(join(dir, 'package.json'), JSON.stringify({ name: 'x', version: '1.0.0', scripts }));
+    await write(manifest);
+    await (await load())[Symbol.asyncDispose]();
+    expect(await readdir(dir)).not.toContain('hacked');
+  });
+});
+
+test('a note of pulling that is none is refused', async () => {
+  await write(minimal);
+  await writeFile(recordPath(dir), '{"version":1}');
+  await expect(loadAgent(dir)).rejects.toEqual(refused('invalid-argument', /not what pulling writes/));
+});
+
 test('an agent that was changed after it was pulled is refused, by inspect too', async () => {
   await saveAgent(new ToolCallingAgent({ model: openai('gpt-5.2') }), dir);
   await pull(await readFile(join(dir, 'agent.json'), 'utf8'));
@@ -195,17 +271,35 @@ describe('files', () => {
     ['x'.repeat(300)],
     ['a/'.repeat(20) + 'b'],
     ['cafe\u0301.md'],
+    ['a.txt:b'],
+    ['a.txt::$DATA'],
+    ['COM\u00b9'],
+    ['lpt\u00b3.txt'],
+    ['CONIN$'],
+    [' agent.json'],
+    ['a\u00a0'],
+    ['tools/.git./hooks'],
+    ['.gi\u200ct/config'],
+    ['GIT~1/config'],
+    ['\ufeffagent.json'],
+    ['a\u2028b'],
+    ['\ud800'],
   ])('called %j are refused', (path) => {
     expect(() => checkFiles(new Map([[path, bytes]]))).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
-  test.each([[['README.md', 'readme.md']], [['tools/A.ts', 'Tools/b.ts']], [['a', 'a/b']]])(
-    '%j are one on some systems, and refused',
-    (paths) => {
-      const files = new Map(paths.map((path) => [path, bytes]));
-      expect(() => checkFiles(files)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
-    },
-  );
+  test.each([
+    [['README.md', 'readme.md']],
+    [['stra\u00dfe', 'STRASSE']],
+    [['\u017f.md', 's.md']],
+    [['\ufb01.md', 'fi.md']],
+    [['\u03c2.md', '\u03c3.md']],
+    [['tools/A.ts', 'Tools/b.ts']],
+    [['a', 'a/b']],
+  ])('%j are one on some systems, and refused', (paths) => {
+    const files = new Map(paths.map((path) => [path, bytes]));
+    expect(() => checkFiles(files)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+  });
 
   test('that are links are refused', async () => {
     await write(minimal);

@@ -3,12 +3,16 @@ import { invalid } from '@thimble/core/utilities';
 import { resolve } from 'node:path';
 import { textOf, type AgentFiles } from '../files/agent-files.ts';
 import { schemaOfJson } from '../save/output-schema.ts';
-import { readTree, type AgentTree } from './agent-tree.ts';
+import { isFile } from '../manifest/component.ts';
+import { componentsOf } from '../manifest/components-of.ts';
+import { agentsOf, readTree, type AgentTree } from './agent-tree.ts';
 import { createBuilder, disposeAll } from './build-component.ts';
 import { buildOptions } from './build-options.ts';
 import { demandsOf, requireConsent } from './consent.ts';
+import { codeFolder } from '../code/code-folder.ts';
 import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
 import { openAgentFolder } from './open-agent-folder.ts';
+import { noteSaved } from './provenance.ts';
 import type { LoadOptions } from './load-options.ts';
 import { openCode, type CodePlace } from './open-code.ts';
 import { isAddress } from '../destinations/address.ts';
@@ -32,13 +36,26 @@ export type LoadedAgent = (CodeAgent | ToolCallingAgent) & {
 export async function loadAgent(place: string, options: LoadOptions = {}): Promise<LoadedAgent> {
   const dir = isAddress(place) ? (await pullAgent(place, options.pull)).dir : place;
   const { trustRemoteCode = false, allow = {}, runCode = 'child-process' } = options;
-  const { files, root, origin, smolagents } = await openAgentFolder(dir);
+  const { files, root, origin, smolagents } = await openAgentFolder(dir, options.origin);
   const tree = smolagents?.tree ?? readTree(files);
   const from = searchFolders(options.from);
-  requireConsent([...demandsOf(given(tree, options), allow, origin), ...(smolagents?.demands ?? [])], trustRemoteCode);
+  const given = new Set(options.tools?.map(({ declaration }) => `tools.${declaration.name}`));
+  const python = smolagents?.demands.filter(({ path }) => !given.has(path)) ?? [];
+  requireConsent([...demandsOf(withoutGiven(tree, options), allow, origin), ...python], trustRemoteCode);
 
   await using ending = new AsyncDisposableStack();
-  const { agent, output } = await buildTree(tree, { files, root, from, options, runCode, ending, smolagents });
+  const codeRoot = hasCode(tree) ? ending.use(await codeFolder(files)).root : root;
+  const { agent, output } = await buildTree(tree, {
+    files,
+    root,
+    codeRoot,
+    from,
+    options,
+    runCode,
+    ending,
+    smolagents,
+  });
+  noteSaved(agent, tree.manifest);
   const made = ending.move();
   const dispose = agent[Symbol.asyncDispose].bind(agent);
   const ended = async () => {
@@ -51,6 +68,8 @@ export async function loadAgent(place: string, options: LoadOptions = {}): Promi
 type BuildContext = {
   files: AgentFiles;
   root: string;
+  /** Where its code runs. */
+  codeRoot: string;
   from: readonly string[];
   options: LoadOptions;
   runCode: CodePlace;
@@ -62,7 +81,7 @@ async function buildTree(
   tree: AgentTree,
   context: BuildContext,
 ): Promise<{ agent: CodeAgent | ToolCallingAgent; output: StandardSchema | undefined }> {
-  const { files, root, from, options, runCode, ending, smolagents } = context;
+  const { files, root, codeRoot, from, options, runCode, ending, smolagents } = context;
   const { manifest, folder } = tree;
   const managedAgents: (CodeAgent | ToolCallingAgent)[] = [];
   for (const child of tree.managed)
@@ -70,16 +89,17 @@ async function buildTree(
 
   const packages = await packageFolders(manifest.packages, from);
   const env = grantedVariables(manifest.variables);
-  const code = openCode(runCode, { root: resolve(root, folder), from, packages, env });
+  const code = openCode(runCode, { root: resolve(codeRoot, folder), from, packages, env });
   ending.use(code);
   const builder = createBuilder({ root: resolve(root, folder), code, from, packages: manifest.packages });
   ending.defer(() => disposeAll(builder.made));
 
   const read = (path: string) => textOf(files, folder + path);
   const built = await buildOptions(manifest, { builder, options, read, runCode });
-  const python = smolagents ? await pythonTools(smolagents, folder, options.python ?? built.executor, ending) : [];
   const names = new Set(built.tools?.map(({ declaration }) => declaration.name));
-  const tools = [...(built.tools ?? []), ...python.filter(({ declaration }) => !names.has(declaration.name))];
+  const own = smolagents?.python.get(folder)?.filter(({ name }) => !names.has(name)) ?? [];
+  const python = await pythonTools(own, options.python ?? built.executor, ending);
+  const tools = [...(built.tools ?? []), ...python];
   const agentOptions = {
     ...built,
     ...(tools.length > 0 && { tools }),
@@ -92,13 +112,17 @@ async function buildTree(
   return { agent: new CodeAgent({ ...rest, executor }), output };
 }
 
+function hasCode(tree: AgentTree): boolean {
+  return agentsOf(tree).some(({ manifest }) => componentsOf(manifest).some(({ component }) => isFile(component)));
+}
+
 /** Tools, hooks and observers of the caller are for the agent that was asked for. */
 function forManaged({ tools: _tools, onEvent: _onEvent, ...options }: LoadOptions): LoadOptions {
   return options;
 }
 
 /** What the caller gives is not made of what the manifest says, so that nobody has to agree to that. */
-function given(tree: AgentTree, options: LoadOptions): AgentTree {
+function withoutGiven(tree: AgentTree, options: LoadOptions): AgentTree {
   const names = new Set(options.tools?.map(({ declaration }) => declaration.name));
   const trim = (part: AgentTree, isRoot: boolean): AgentTree => ({
     ...part,

@@ -1,6 +1,6 @@
 import type { AgentOptions, Executor, Model, Tool } from '@thimble/core';
 import type { PullOptions } from '../pull/pull-agent.ts';
-import type { Allowed } from './consent.ts';
+import type { Allowed, Origin } from './consent.ts';
 import type { CodePlace } from './open-code.ts';
 
 export type LoadOptions = {
@@ -16,6 +16,11 @@ export type LoadOptions = {
   trustRemoteCode?: boolean | undefined;
   /** What the agent may have without being trusted as a whole. @default nothing */
   allow?: Allowed | undefined;
+  /**
+   * `pulled` asks for hosts, variables, paths and options that loosen too, as for an agent that came from an address: for a folder that
+   * somebody else may have made. @default 'pulled' for what was pulled, else 'own'
+   */
+  origin?: Origin | undefined;
   /** Where code runs that came with the agent. @default 'child-process' */
   runCode?: CodePlace | undefined;
   /** Answers approval requests, for all agents. */

@@ -1,54 +1,73 @@
 import type { Tool } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
-import { resolve } from 'node:path';
-import { integrityOf, textOf } from '../files/agent-files.ts';
-import { readFolder } from '../files/read-folder.ts';
+import { textOf, type AgentFiles } from '../files/agent-files.ts';
+import { codeFolder } from '../code/code-folder.ts';
+import { isFile } from '../manifest/component.ts';
 import { componentsOf } from '../manifest/components-of.ts';
+import type { ToolManifest } from '../manifest/manifest.ts';
 import { readToolManifest } from '../manifest/read-manifest.ts';
+import { mapExecutor } from '../smolagents/map-executor.ts';
+import type { PythonTool } from '../smolagents/map-tools.ts';
+import { pythonTools } from '../smolagents/python-tools.ts';
+import { savedTool } from '../smolagents/saved-tool.ts';
 import { createBuilder, disposeAll } from './build-component.ts';
-import { buildTools } from './build-options.ts';
-import { demandsOfComponent, requireConsent } from './consent.ts';
+import { asExecutor, buildTools } from './build-options.ts';
+import { demandsOfComponent, requireConsent, type Allowed, type Demand, type Origin } from './consent.ts';
 import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
 import type { LoadOptions } from './load-options.ts';
 import { refuseNearName } from './near-names.ts';
-import { readRecord, tampered } from './open-agent-folder.ts';
+import { openFolder } from './open-agent-folder.ts';
 import { openCode } from './open-code.ts';
 
 /** Tools that came from a folder. Disposing them ends what was made for them. */
 export type LoadedTools = AsyncDisposable & { readonly tools: readonly Tool[] };
 
 /**
- * Makes the tools of a folder that `saveTool` wrote.
+ * Makes the tools of a folder that `saveTool` wrote, or the tool of one that smolagents did.
  *
  * @example await using loaded = await loadTool('./search', { trustRemoteCode: true });
  * @throws AgentError as `loadAgent`
  */
 export async function loadTool(
   dir: string,
-  options: Pick<LoadOptions, 'trustRemoteCode' | 'allow' | 'runCode' | 'from'> = {},
+  options: Pick<LoadOptions, 'trustRemoteCode' | 'allow' | 'origin' | 'runCode' | 'from' | 'python'> = {},
 ): Promise<LoadedTools> {
-  const { trustRemoteCode = false, allow = {}, runCode = 'child-process' } = options;
-  const root = resolve(dir);
-  const files = await readFolder(root);
-  const record = await readRecord(root);
-  if (record && record.integrity !== integrityOf(files)) throw tampered(root, record);
-  const text = textOf(files, 'tool.json');
-  if (text === undefined) throw invalid(`There is no tool.json in ${root}: this is not a folder that saveTool wrote.`);
-  const manifest = readToolManifest(text, 'tool.json');
-  for (const name of Object.keys(manifest.packages)) refuseNearName(name, allow.packages ?? []);
-  const origin = record ? 'pulled' : 'own';
-  requireConsent(
-    componentsOf(manifest).flatMap((placed) => demandsOfComponent(placed, allow, origin)),
-    trustRemoteCode,
-  );
+  const { trustRemoteCode = false, allow = {}, runCode = 'child-process', python } = options;
+  const { root, files, origin } = await openFolder(dir, options.origin);
+  const { manifest, saved, demands } = readTool(files, allow, origin);
+  requireConsent(demands, trustRemoteCode);
 
   await using ending = new AsyncDisposableStack();
   const from = searchFolders(options.from);
-  const packages = await packageFolders(manifest.packages, from);
-  const code = ending.use(openCode(runCode, { root, from, packages, env: grantedVariables(manifest.variables) }));
-  const builder = createBuilder({ root, code, from, packages: manifest.packages });
+  const { packages: ranges = {}, variables = [] } = manifest ?? {};
+  const packages = await packageFolders(ranges, from);
+  const codeRoot = manifest && isFile(manifest.tool) ? ending.use(await codeFolder(files)).root : root;
+  const code = ending.use(openCode(runCode, { root: codeRoot, from, packages, env: grantedVariables(variables) }));
+  const builder = createBuilder({ root, code, from, packages: ranges });
   ending.defer(() => disposeAll(builder.made));
-  const tools = await buildTools([manifest.tool], { builder, options: {} });
+  const executor = saved && (python ?? asExecutor(await builder.build(mapExecutor({}, [saved]).executor)));
+  const tools = manifest
+    ? await buildTools([manifest.tool], { builder, options: {} })
+    : await pythonTools(saved ? [saved] : [], executor, ending);
   const made = ending.move();
   return { tools, [Symbol.asyncDispose]: () => made.disposeAsync() };
+}
+
+/** What is in the folder of a tool, and what it wants: one of ours, or one of smolagents. */
+export function readTool(
+  files: AgentFiles,
+  allow: Allowed,
+  origin: Origin,
+): { manifest: ToolManifest | undefined; saved: PythonTool | undefined; demands: Demand[] } {
+  const saved = savedTool(files);
+  if (saved) {
+    const demand = { kind: 'code' as const, what: `${saved.file}, in a sandbox`, path: saved.name };
+    return { manifest: undefined, saved, demands: [demand] };
+  }
+  const text = textOf(files, 'tool.json');
+  if (text === undefined) throw invalid('There is no tool.json: this is not a folder that saveTool wrote.');
+  const manifest = readToolManifest(text, 'tool.json');
+  for (const name of Object.keys(manifest.packages)) refuseNearName(name, allow.packages ?? []);
+  const demands = componentsOf(manifest).flatMap((placed) => demandsOfComponent(placed, allow, origin));
+  return { manifest, saved: undefined, demands };
 }

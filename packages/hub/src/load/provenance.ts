@@ -13,3 +13,20 @@ export function noteProvenance(value: unknown, provenance: Provenance): void {
 export function provenanceOf(value: unknown): Provenance | undefined {
   return (typeof value === 'object' && value !== null) || typeof value === 'function' ? known.get(value) : undefined;
 }
+
+/** What the manifest of a loaded agent says that none of its options does. */
+export type SavedNotes = {
+  license?: string | undefined;
+  omitted?: readonly string[] | undefined;
+  variables: readonly string[];
+};
+
+const notes = new WeakMap<object, SavedNotes>();
+
+export function noteSaved(agent: object, saved: SavedNotes): void {
+  notes.set(agent, saved);
+}
+
+export function savedNotesOf(agent: object): SavedNotes | undefined {
+  return notes.get(agent);
+}

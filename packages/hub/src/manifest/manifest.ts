@@ -7,6 +7,7 @@ export const manifestVersion = 1;
 /** Where the JSON Schema of a manifest is published: every manifest names it in `$schema`. */
 export const manifestSchemaUrl = 'https://unpkg.com/@thimble/hub@0/agent.schema.json';
 
+const packageName = /^(?:@[a-z0-9][a-z0-9._~-]*\/)?[a-z0-9][a-z0-9._~-]*$/;
 const identifier = z.string().regex(/^[A-Za-z_]\w{0,63}$/, 'must be an identifier of at most 64 characters');
 const text = z.string().max(200_000);
 const count = z.int().min(1);
@@ -62,7 +63,14 @@ const head = {
 
 const needs = {
   packages: z
-    .record(z.string().max(214), z.string().max(100))
+    .record(
+      z.string().max(214).regex(packageName, 'must be the name of a package'),
+      // They stand in commands that people run: no alias, address or folder.
+      z
+        .string()
+        .max(100)
+        .regex(/^[\w.*^~<>=|+ -]*$/, 'must be a range of versions, such as "^1.2.0"'),
+    )
     .default({})
     .describe('Packages that have to be installed, with the ranges of their versions'),
   variables: z

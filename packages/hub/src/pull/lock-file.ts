@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { invalid } from '@thimble/core/utilities';
 import { parseSafely } from '../manifest/read-manifest.ts';
 
-const locked = z.strictObject({ revision: z.string().max(300), integrity: z.string().max(200) });
+const locked = z.strictObject({
+  // It goes to programs, and comes with a project that may be anybody's.
+  revision: z.string().regex(/^[A-Za-z0-9][\w.+-]{0,200}$/, 'must be a commit or a version'),
+  integrity: z.string().max(200),
+});
 const lockFileSchema = z.strictObject({ version: z.literal(1), agents: z.record(z.string().max(500), locked) });
 
 /** What a project uses of an agent. */

@@ -10,6 +10,7 @@ import { checkFiles, integrityOf, type AgentFiles } from '../files/agent-files.t
 import { readFolder } from '../files/read-folder.ts';
 import { writeWhole } from '../files/write-folder.ts';
 import { readRecord, recordPath } from '../load/open-agent-folder.ts';
+import { savedTool } from '../smolagents/saved-tool.ts';
 import { readLockFile, writeLocked, type Locked } from './lock-file.ts';
 
 export type PullOptions = DestinationOptions & {
@@ -113,7 +114,7 @@ async function checkKept(dir: string, locked: Locked | undefined): Promise<strin
 }
 
 function requireAgent(files: AgentFiles, address: string): void {
-  if (!files.has('agent.json') && !files.has('tool.json'))
+  if (!files.has('agent.json') && !files.has('tool.json') && !savedTool(files))
     throw invalid(`${address} is no agent: it has no agent.json, and no tool.json.`);
 }
 

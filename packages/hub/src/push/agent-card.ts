@@ -26,7 +26,7 @@ export function agentCard(manifest: AgentManifest): string {
       : undefined,
     Object.keys(packages).length > 0
       ? `## Packages\n\n\`\`\`sh\nnpm install ${Object.entries(packages)
-          .map(([packageName, range]) => `${packageName}@${range}`)
+          .map(([packageName, range]) => `${packageName}@"${range}"`)
           .join(' ')}\n\`\`\``
       : undefined,
   ];

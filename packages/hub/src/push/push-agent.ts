@@ -8,7 +8,7 @@ import { readTree } from '../load/agent-tree.ts';
 import { readToolManifest } from '../manifest/read-manifest.ts';
 import { packAgent, type SaveOptions } from '../save/save-agent.ts';
 import { packTool } from '../save/save-tool.ts';
-import { refuseSecrets } from '../save/refuse-secrets.ts';
+import { refuseSecrets } from '../secrets/refuse-secrets.ts';
 
 export type PushOptions = SaveOptions & UploadOptions & DestinationOptions;
 

@@ -1,5 +1,6 @@
 import type { Agent, StandardSchema } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
+import { savedNotesOf } from '../load/provenance.ts';
 import { agentCard } from '../push/agent-card.ts';
 import { writeAgentFolder } from '../files/write-folder.ts';
 import { componentsOf } from '../manifest/components-of.ts';
@@ -8,7 +9,7 @@ import { describeAgent, type DescribedAgent } from './describe-agent.ts';
 import { jsonSchemaOfOutput } from './output-schema.ts';
 import { collectProblems } from './problems.ts';
 import { requirementsOf } from './requirements.ts';
-import { refuseSecrets } from './refuse-secrets.ts';
+import { refuseSecrets } from '../secrets/refuse-secrets.ts';
 import { openSources } from './sources.ts';
 
 export type SaveOptions = {
@@ -25,8 +26,10 @@ export type SaveOptions = {
   output?: StandardSchema | undefined;
   /** Paths of options that look like secrets and are none, such as `instructions`. @default none */
   notSecret?: readonly string[] | undefined;
-  /** Of the agent, as SPDX writes it: `Apache-2.0`. */
+  /** Of the agent, as SPDX writes it: `Apache-2.0`. @default that of the agent, if it was loaded with one */
   license?: string | undefined;
+  /** Environment variables that its own code needs, beside those that its files name as `process.env.NAME`. @default none */
+  variables?: readonly string[] | undefined;
   /** Folders from which packages are looked up. @default the working directory */
   from?: readonly string[] | undefined;
 };
@@ -50,11 +53,13 @@ export async function packAgent(
   agent: Agent,
   options: SaveOptions,
 ): Promise<{ manifest: AgentManifest; files: Map<string, Uint8Array> }> {
-  const { omit = [], notSecret = [], license, from = [process.cwd()], packages = [] } = options;
+  const saved = savedNotesOf(agent);
+  const { omit = [], notSecret = [], license = saved?.license, from = [process.cwd()], packages = [] } = options;
+  const { variables = saved?.variables ?? [] } = options;
   const sources = await openSources({ sources: options.sources ?? [], packages, from });
   const problems = collectProblems(omit);
   const described = describeAgent(agent, { problems, sources });
-  const omitted = problems.settle();
+  const omitted = sorted([...problems.settle(), ...(saved?.omitted ?? [])]);
   if (!described) throw invalid('There is no agent to save.');
   const output = jsonSchemaOfOutput(options.output ?? ownOutput(agent));
   const files = new Map<string, Uint8Array>();
@@ -71,7 +76,12 @@ export async function packAgent(
       version: manifestVersion,
       ...part.manifest,
       packages: { ...Object.assign({}, ...children.map((child) => child.packages)), ...requirements.packages },
-      variables: [...new Set([...requirements.variables, ...children.flatMap(({ variables }) => variables)])].sort(),
+      variables: sorted([
+        ...requirements.variables,
+        ...readBy(code.files),
+        ...(isRoot || code.files.size > 0 ? variables : []),
+        ...children.flatMap((child) => child.variables),
+      ]),
       ...(isRoot && output && { output }),
       ...(isRoot && license !== undefined && { license }),
       ...(isRoot && omitted.length > 0 && { omitted }),
@@ -84,6 +94,19 @@ export async function packAgent(
   refuseSecrets(files, notSecret);
   files.set('README.md', encode(agentCard(manifest)));
   return { manifest, files };
+}
+
+/** Variables that the agent's own files name: they see no others. */
+function readBy(files: ReadonlyMap<string, Uint8Array>): string[] {
+  return [...files.values()].flatMap((bytes) =>
+    [...new TextDecoder().decode(bytes).matchAll(/\bprocess\.env(?:\.|\[["'])([A-Za-z_]\w*)/g)].map(
+      ([, name = '']) => name,
+    ),
+  );
+}
+
+function sorted(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }
 
 function encode(text: string): Uint8Array {

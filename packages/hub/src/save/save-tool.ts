@@ -4,7 +4,7 @@ import { writeAgentFolder } from '../files/write-folder.ts';
 import { manifestVersion, toolManifest, type ToolManifest } from '../manifest/manifest.ts';
 import { toolCard } from '../push/tool-card.ts';
 import { collectProblems } from './problems.ts';
-import { refuseSecrets } from './refuse-secrets.ts';
+import { refuseSecrets } from '../secrets/refuse-secrets.ts';
 import { requirementsOf } from './requirements.ts';
 import type { SaveOptions } from './save-agent.ts';
 import { saveToolsets } from './save-toolsets.ts';

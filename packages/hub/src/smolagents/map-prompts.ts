@@ -1,7 +1,7 @@
 import { AgentError } from '@thimble/core';
 import { parse } from 'yaml';
 import { promptTemplate } from '../save/prompt-template.ts';
-import { savedPrompts } from './saved-agent.ts';
+import { savedPrompts, type SavedAgent } from './saved-agent.ts';
 
 export type MappedPrompts = {
   /** Templates with holes of ours, by the name of the prompt. */
@@ -10,7 +10,7 @@ export type MappedPrompts = {
 };
 
 /** Prompts of smolagents, whose Jinja is turned into holes where each of its expressions has one. */
-export function mapPrompts(yaml: string): MappedPrompts {
+export function mapPrompts(yaml: string, agentClass: SavedAgent['class'] = 'CodeAgent'): MappedPrompts {
   // No aliases: a few lines of them can stand for gigabytes.
   const saved = savedPrompts.parse(parse(yaml, { maxAliasCount: 0, schema: 'failsafe' }) ?? {});
   const { system_prompt, planning = {}, managed_agent = {}, final_answer = {} } = saved;
@@ -30,10 +30,26 @@ export function mapPrompts(yaml: string): MappedPrompts {
     else prompts[name] = template;
   };
   map('system', 'system_prompt', system_prompt);
+  if (prompts.system !== undefined) {
+    const complete = completed(prompts.system, agentClass);
+    if (complete === undefined) {
+      delete prompts.system;
+      unmapped.push('prompts.system_prompt');
+    } else prompts.system = complete;
+  }
   map('plan', 'planning.initial_plan', initial_plan);
   map('managedTask', 'managed_agent.task', managed_agent.task);
   map('finalAnswer', 'final_answer', last);
   return { prompts, unmapped };
+}
+
+/** With what a system prompt may not leave out here. One without code tags is for replies of another form: undefined. */
+function completed(template: string, agentClass: SavedAgent['class']): string | undefined {
+  const isCode = agentClass === 'CodeAgent';
+  if (isCode && !(template.includes('{{opening_tag}}') && template.includes('{{closing_tag}}'))) return undefined;
+  const needed = isCode ? ['tools', 'agents', 'notes', 'instructions'] : ['listing', 'instructions'];
+  const missing = needed.map((name) => `{{${name}}}`).filter((hole) => !template.includes(hole));
+  return [template, ...missing].join('\n\n');
 }
 
 /** Loops and conditions of their own prompts, and what they come to. */

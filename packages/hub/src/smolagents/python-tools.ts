@@ -2,21 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { AgentError, tool, type Executor, type JsonSchema, type Session, type Tool } from '@thimble/core';
 import { invalid } from '@thimble/core/utilities';
 import { z } from 'zod';
-import type { PythonTool, SmolagentsFolder } from './read-smolagents.ts';
+import type { PythonTool } from './map-tools.ts';
 
 /** Tools of smolagents, whose Python runs in the executor's sandbox, never on the host. The caller has agreed to it. */
 export async function pythonTools(
-  { python }: SmolagentsFolder,
-  folder: string,
+  saved: readonly PythonTool[],
   executor: Executor | undefined,
   ending: AsyncDisposableStack,
 ): Promise<Tool[]> {
-  const saved = python.get(folder) ?? [];
   if (saved.length === 0) return [];
   if (executor?.language !== 'python')
-    throw invalid(
-      'The tools of this agent are Python. Give an executor that runs it: loadAgent(dir, { python: pyodide() }).',
-    );
+    throw invalid('These tools are Python. Give an executor that runs it, as the option `python`: pyodide().');
   return Promise.all(saved.map((one) => pythonTool(one, executor, ending)));
 }
 
@@ -30,7 +26,11 @@ const described = z.object({
   output_schema: z.record(z.string(), z.json()).nullish(),
 });
 
-async function pythonTool({ name, code }: PythonTool, executor: Executor, ending: AsyncDisposableStack): Promise<Tool> {
+async function pythonTool(
+  { name, file, code }: PythonTool,
+  executor: Executor,
+  ending: AsyncDisposableStack,
+): Promise<Tool> {
   const session = await executor.start({ tools: [], callTool: () => Promise.reject(new Error('There are no tools.')) });
   ending.use(session);
   const boot = await readFile(
@@ -38,17 +38,20 @@ async function pythonTool({ name, code }: PythonTool, executor: Executor, ending
     'utf8',
   );
   const loaded = await perform(session, name, `${boot}\nload_tool(${JSON.stringify(code)})`);
-  const { description, inputs, output_type: type, output_schema: schema } = described.parse(loaded);
-  const inputSchema = schemaOf(inputs);
+  const description = described.safeParse(loaded);
+  if (!description.success)
+    throw invalid(`${file} holds no tool that smolagents would take.\n${z.prettifyError(description.error)}`);
+  const { description: text, inputs, output_type: type, output_schema: schema } = description.data;
+  const output = schema ? outputOf(schema) : undefined;
   // A session runs one thing at a time.
   let last: Promise<unknown> = Promise.resolve();
 
   return tool({
     name,
-    description: type === 'any' || type === 'object' ? description : `${description}\nReturns: ${type}.`,
+    description: type === 'any' || type === 'object' ? text : `${text}\nReturns: ${type}.`,
     input: z.looseObject({}),
-    inputSchema,
-    ...(schema && { output: z.fromJSONSchema(schema) }),
+    inputSchema: schemaOf(inputs),
+    ...(output && { output }),
     execute(input, { signal }) {
       const call = last.then(() =>
         perform(session, name, `call_tool(${JSON.stringify(JSON.stringify(input))})`, signal),
@@ -64,6 +67,15 @@ async function perform(session: Session, name: string, code: string, signal?: Ab
   if (execution.type === 'value') return execution.value ?? null;
   if (execution.type === 'final-answer') return execution.value;
   throw new AgentError('tool', `${name}: ${execution.error.name}: ${execution.error.message}`);
+}
+
+/** smolagents shows the schema of an output and checks nothing: one that cannot be checked is no reason to refuse the tool. */
+function outputOf(schema: JsonSchema): z.ZodType | undefined {
+  try {
+    return z.fromJSONSchema(schema);
+  } catch {
+    return undefined;
+  }
 }
 
 /** smolagents names types as JSON Schema does, with a few of its own. */

@@ -1,18 +1,15 @@
-import type { Json } from '@thimble/core';
 import { definedOf, invalid, isRecord } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { textOf, type AgentFiles } from '../files/agent-files.ts';
 import type { AgentTree } from '../load/agent-tree.ts';
 import type { Demand } from '../load/consent.ts';
-import type { Component } from '../manifest/component.ts';
 import { agentManifest, manifestVersion } from '../manifest/manifest.ts';
 import { parseSafely } from '../manifest/read-manifest.ts';
+import { mapExecutor } from './map-executor.ts';
 import { mapModel } from './map-model.ts';
 import { mapPrompts } from './map-prompts.ts';
-import { knownKeys, savedAgent, type SavedAgent } from './saved-agent.ts';
-
-/** A tool of smolagents: Python, which runs in a sandbox and nowhere else. */
-export type PythonTool = { name: string; code: string; packages: string[] };
+import { mapTools, type PythonTool } from './map-tools.ts';
+import { knownKeys, savedAgent } from './saved-agent.ts';
 
 /** A folder of smolagents as a tree of ours. */
 export type SmolagentsFolder = {
@@ -57,7 +54,7 @@ export function readSmolagents(files: AgentFiles): SmolagentsFolder {
 
     const { model, unmapped: ofModel } = mapModel(saved.model);
     ofModel.forEach(miss);
-    const { prompts, unmapped: ofPrompts } = mapPrompts(textOf(files, `${folder}prompts.yaml`) ?? '');
+    const { prompts, unmapped: ofPrompts } = mapPrompts(textOf(files, `${folder}prompts.yaml`) ?? '', saved.class);
     ofPrompts.forEach(miss);
     const templates = Object.entries(prompts).map(([name, text]) => {
       const path = `prompts/${name.toLowerCase()}.md`;
@@ -65,20 +62,13 @@ export function readSmolagents(files: AgentFiles): SmolagentsFolder {
       return [name, { template: path }];
     });
 
-    const tools: { [key: string]: unknown }[] = [];
-    const own: PythonTool[] = [];
-    for (const name of saved.tools) {
-      if (name === 'final_answer') continue;
-      const path = `${folder}tools/${name}.py`;
-      const code = textOf(files, path);
-      if (code === undefined) throw invalid(`There is no ${path}, which ${file} names.`);
-      const ready = readyTool(name, code);
-      if (ready) tools.push(ready);
-      else own.push({ name, code, packages: saved.requirements.filter((requirement) => requirement !== 'smolagents') });
-    }
+    const { ready, own, unmapped: ofTools } = mapTools(saved.tools, folder, files);
+    ofTools.forEach(miss);
     if (own.length > 0) python.set(folder, own);
-    for (const { name } of own)
-      demands.push({ kind: 'code', what: `${folder}tools/${name}.py, in a sandbox`, path: `${folder}tools.${name}` });
+    for (const { name, file: code } of own)
+      demands.push({ kind: 'code', what: `${code}, in a sandbox`, path: `${folder}tools.${name}` });
+    const { executor, unmapped: ofExecutor } = mapExecutor(saved, own);
+    ofExecutor.forEach(miss);
 
     const managed = Object.keys(saved.managed_agents).map((name) =>
       read(`${folder}managed_agents/${name}/`, depth + 1),
@@ -90,12 +80,12 @@ export function readSmolagents(files: AgentFiles): SmolagentsFolder {
         name: saved.name ?? undefined,
         description: saved.description ?? undefined,
         model,
-        executor: saved.class === 'CodeAgent' || own.length > 0 ? executorOf(saved, miss) : undefined,
+        executor: saved.class === 'CodeAgent' || own.length > 0 ? executor : undefined,
         maxSteps: saved.max_steps ?? undefined,
         planningInterval: saved.planning_interval ?? undefined,
         codeTags: saved.code_block_tags ?? undefined,
       }),
-      tools,
+      tools: ready,
       ...(templates.length > 0 && { prompts: Object.fromEntries(templates) }),
       ...(saved.max_print_outputs_length != null && { limits: { logBytes: saved.max_print_outputs_length } }),
     });
@@ -104,43 +94,4 @@ export function readSmolagents(files: AgentFiles): SmolagentsFolder {
 
   const tree = read('', 0);
   return { tree, python, files: made, demands, unmapped };
-}
-
-/** Tools of smolagents that have a counterpart here: theirs need the network, which a sandbox has not. */
-function readyTool(name: string, code: string): { [key: string]: unknown } | undefined {
-  const className = /^class (\w+)\(/m.exec(code)?.[1] ?? '';
-  const factory = Object.hasOwn(readyTools, className) ? readyTools[className] : undefined;
-  if (factory === undefined) return undefined;
-  return { package: '@thimble/tools', export: factory, args: [], provides: [{ name, effect: 'read' }] };
-}
-
-const readyTools: { readonly [className: string]: string | undefined } = {
-  DuckDuckGoSearchTool: 'webSearch',
-  GoogleSearchTool: 'webSearch',
-  ApiWebSearchTool: 'webSearch',
-  WebSearchTool: 'webSearch',
-  VisitWebpageTool: 'visitWebpage',
-  WikipediaSearchTool: 'wikipediaSearch',
-};
-
-/** Modules of Python's own library, which need no installation, are named among the imports as well. */
-const standard =
-  /^(?:\*|abc|ast|base64|bisect|collections|copy|csv|dataclasses|datetime|decimal|enum|fractions|functools|hashlib|heapq|html|io|itertools|json|math|operator|os|pathlib|queue|random|re|stat|statistics|string|sys|textwrap|time|typing|unicodedata|urllib|uuid|xml|zlib)(?:\.|$)/;
-
-function executorOf(saved: SavedAgent, miss: (what: string) => void): Component {
-  const names = [...(saved.authorized_imports ?? []), ...saved.requirements].map((name) => name.split('.')[0] ?? name);
-  const imports = [...new Set(names)].filter((name) => !standard.test(name) && name !== 'smolagents').sort();
-  const options: { [option: string]: Json } = imports.length > 0 ? { imports } : {};
-  switch (saved.executor_type ?? 'local') {
-    case 'docker':
-      return { package: '@thimble/docker', export: 'docker', args: [{ language: 'python', ...options }] };
-    case 'e2b':
-      return { package: '@thimble/e2b', export: 'e2b', args: [{ language: 'python', ...options }] };
-    case 'local':
-    case 'wasm':
-      break;
-    default:
-      miss(`executor_type (${saved.executor_type}; Pyodide is used)`);
-  }
-  return { package: '@thimble/pyodide', export: 'pyodide', args: Object.keys(options).length > 0 ? [options] : [] };
 }

@@ -156,3 +156,30 @@ test('pictures are shown to the model', async () => {
   await new ToolCallingAgent({ model, tools: [codeInterpreter({ executor: drawing })] }).run('Draw.');
   expect(model.requests[1]?.messages.at(-1)).toMatchObject({ content: [{ images: [image] }] });
 });
+
+describe('the spec of an interpreter', () => {
+  test('holds its executor and its options', async () => {
+    await using tool = codeInterpreter({
+      executor: quickjs({ imports: ['zod'] }),
+      limits: { timeoutMs: 500 },
+      idleMs: 9,
+    });
+    expect(tool.spec).toEqual({
+      package: '@thimble/tools',
+      export: 'codeInterpreter',
+      args: [
+        {
+          executor: { $component: { package: '@thimble/quickjs', export: 'quickjs', args: [{ imports: ['zod'] }] } },
+          limits: { timeoutMs: 500 },
+          idleMs: 9,
+        },
+      ],
+    });
+  });
+
+  test('is none where a function decides about approvals, or the executor has none', async () => {
+    await using first = codeInterpreter({ executor, needsApproval: () => true });
+    await using second = codeInterpreter({ executor: { ...executor, spec: undefined } });
+    expect([first.spec, second.spec]).toEqual([undefined, undefined]);
+  });
+});

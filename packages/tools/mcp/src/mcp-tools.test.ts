@@ -257,7 +257,7 @@ test('after dispose, calls are refused and the process is gone', async () => {
   await expect(call({ tools }, 'nothing')).rejects.toMatchObject({ code: 'disposed' });
 });
 
-test('the spec of a tool names its server, without values of variables', async () => {
+test('the spec of a tool names its server, without values of variables, and what it leaves out', async () => {
   const env = { MCP_TEST_TOKEN: 'secret' };
   await using server = await mcpTools(
     { ...modern, env },
@@ -271,6 +271,7 @@ test('the spec of a tool names its server, without values of variables', async (
       { ...modern, env: ['MCP_TEST_TOKEN'] },
       { tools: ['add', 'nothing'], prefix: 'x' },
     ],
+    unsaved: ['onEvent', 'env'],
   });
   expect(second?.spec).toEqual(first?.spec);
 });

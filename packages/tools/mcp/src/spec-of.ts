@@ -6,7 +6,8 @@ const secretHeader = /auth|key|token|secret|cookie/i;
 
 /**
  * How to connect to the server again: the same for all of its tools. Holds names of variables but no values, no secrets and no
- * functions. Undefined where what is left out would make a call less safe: who decides about approvals in code.
+ * functions: those that were given are named in `unsaved`. Undefined where a function decides about approvals: without it a call would be
+ * less safe.
  */
 export function specOf(address: McpAddress, options: McpOptions): ComponentSpec | undefined {
   if (typeof options.needsApproval === 'function') return undefined;
@@ -15,7 +16,25 @@ export function specOf(address: McpAddress, options: McpOptions): ComponentSpec 
     isCommand(address) ? commandOf(address) : urlOf(address),
     ...(Object.keys(saved).length > 0 ? [saved] : []),
   ];
-  return { package: '@thimble/mcp', export: 'mcpTools', args };
+  const unsaved = [...lostOf(options), ...(isCommand(address) ? lostOfCommand(address) : lostOfUrl(address))];
+  return { package: '@thimble/mcp', export: 'mcpTools', args, ...(unsaved.length > 0 && { unsaved }) };
+}
+
+/** Options that were given and are no data. */
+function lostOf(options: object): string[] {
+  return Object.entries(options).flatMap(([name, value]) => (value !== undefined && !isData(value) ? [name] : []));
+}
+
+function lostOfCommand({ env = [] }: Extract<McpAddress, { command: string }>): string[] {
+  return Array.isArray(env) || Object.keys(env).length === 0 ? [] : ['env'];
+}
+
+function lostOfUrl({ headers = {}, oauth = {}, fetch }: Extract<McpAddress, { url: string | URL }>): string[] {
+  return [
+    ...Object.keys(headers).flatMap((name) => (secretHeader.test(name) ? [`headers.${name}`] : [])),
+    ...lostOf(oauth).map((name) => `oauth.${name}`),
+    ...(fetch ? ['fetch'] : []),
+  ];
 }
 
 function commandOf(address: Extract<McpAddress, { command: string }>): Json {
@@ -35,17 +54,15 @@ function urlOf(address: Extract<McpAddress, { url: string | URL }>): Json {
 
 /** What of it is data: functions, signals and stores are left out. */
 function jsonOf(value: object): { [key: string]: Json } {
-  const text = JSON.stringify(value, (_, part: unknown) => {
-    const isData =
-      part === null ||
-      typeof part !== 'object' ||
-      Array.isArray(part) ||
-      Object.getPrototypeOf(part) === Object.prototype;
-    return isData && !isStore(part) ? part : undefined;
-  });
-  return JSON.parse(text);
+  return JSON.parse(JSON.stringify(value, (_, part: unknown) => (isData(part) ? part : undefined)));
 }
 
-function isStore(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && 'get' in part && typeof part.get === 'function';
+function isData(part: unknown): boolean {
+  if (typeof part === 'function') return false;
+  if (part === null || typeof part !== 'object' || Array.isArray(part)) return true;
+  return Object.getPrototypeOf(part) === Object.prototype && !isStore(part);
+}
+
+function isStore(part: object): boolean {
+  return 'get' in part && typeof part.get === 'function';
 }

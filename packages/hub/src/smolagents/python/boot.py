@@ -1,4 +1,5 @@
 """What a tool of smolagents needs of smolagents: its class `Tool`. `load_tool(code)` describes one."""
+import ast as _ast
 import json as _json
 import sys as _sys
 import types as _types
@@ -13,7 +14,7 @@ class _Tool:
     is_initialized = False
 
     def __init__(self, *args, **kwargs):
-        self.is_initialized = True
+        self.is_initialized = False
 
     def setup(self):
         self.is_initialized = True
@@ -35,6 +36,11 @@ for _name in ("smolagents", "smolagents.tools"):
 _loaded = None
 
 
+def _data(value):
+    # Older versions write it as text.
+    return _ast.literal_eval(value) if isinstance(value, str) else value
+
+
 def load_tool(code):
     global _loaded
     scope = {"__name__": "tool"}
@@ -49,9 +55,9 @@ def load_tool(code):
     _loaded = classes[-1]()
     return {
         "description": str(_loaded.description),
-        "inputs": _loaded.inputs,
+        "inputs": _data(_loaded.inputs),
         "output_type": str(_loaded.output_type),
-        "output_schema": _loaded.output_schema,
+        "output_schema": _data(_loaded.output_schema),
     }
 
 

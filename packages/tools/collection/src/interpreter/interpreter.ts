@@ -1,14 +1,16 @@
 import {
   AgentError,
   tool,
+  type ComponentSpec,
   type Execution,
   type Executor,
   type Limits,
   type Tool,
   type ToolEffect,
 } from '@thimble/core';
-import { checkKinds, clipText, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { checkKinds, clipText, definedOf, invalid, kinds, nested, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
+import { specOf } from '../spec.ts';
 import { RunSessions } from './run-sessions.ts';
 
 export type InterpreterOptions = {
@@ -27,7 +29,7 @@ export type InterpreterOptions = {
 /** Closes its sandboxes when it is disposed; those of a run are closed when the run ends. */
 export interface InterpreterTool extends Tool, AsyncDisposable {}
 
-/** `factory`: whose options these are. */
+/** `factory`: its export, whose options these are. */
 type Kind = { factory: string; name: string; language: Executor['language']; languageName: string };
 
 const optionKinds: OptionKinds<InterpreterOptions> = {
@@ -71,7 +73,15 @@ export function interpreter(options: InterpreterOptions, kind: Kind): Interprete
       return resultOf(execution, isNew ? closed : execution.state === 'reset' ? reset : undefined);
     },
   });
-  return { ...made, [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose]() };
+  const spec = specOfInterpreter(options, kind);
+  return { ...made, ...(spec && { spec }), [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose]() };
+}
+
+/** Undefined with an executor that cannot be saved, or where a function decides about approvals. */
+function specOfInterpreter({ executor, ...options }: InterpreterOptions, { factory }: Kind): ComponentSpec | undefined {
+  const saved = nested(executor);
+  if (saved === undefined || typeof options.needsApproval === 'function') return undefined;
+  return specOf(factory, definedOf({ executor: saved, ...options }), []);
 }
 
 const closed = 'The sandbox was closed meanwhile: variables of earlier calls are gone.';

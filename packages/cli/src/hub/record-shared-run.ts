@@ -1,0 +1,42 @@
+import { AgentError } from '@thimble/core';
+import { definedOf } from '@thimble/core/utilities';
+import { createModel } from '../config/create-agent.ts';
+import { loadEnv } from '../config/load-env.ts';
+import { loadImages } from '../config/images.ts';
+import type { RunFlags } from '../config/run-flags.ts';
+import { readTask } from '../config/task.ts';
+import type { Io } from '../io.ts';
+import { flagsToKeep } from '../runs/kept-flags.ts';
+import { openRuns } from '../runs/open-runs.ts';
+import { playRecorded } from '../runs/play-recorded.ts';
+import { toAddress } from '../runs/record-run.ts';
+import { loadShared, needsModel, pullShared } from './load-shared-agent.ts';
+
+/** `thimble run --record hf:user/name "task"`: the run goes on with the very same agent. */
+export async function recordSharedRun(address: string, words: string[], flags: RunFlags, io: Io): Promise<void> {
+  if (flags.database !== undefined)
+    throw new AgentError(
+      'invalid-argument',
+      '--database: workers do not run saved agents. Use --record, or give the agent to a worker in a module: thimble worker --agents.',
+    );
+  loadEnv(flags.dotenv ?? []);
+  const task = await readTask(words, io.stdin, { notice: (text) => void io.stderr.write(`${text}\n`) });
+  const images = (await loadImages(flags.image ?? [])).map(toAddress);
+  const { dir, ...shared } = await pullShared(address, flags);
+  // Said before anything is kept: nobody resumes what nobody agreed to.
+  const found = (await needsModel(dir, flags)) ? await createModel(flags, io) : undefined;
+  await (await loadShared({ ...shared, dir }, flags, io, { model: found }))[Symbol.asyncDispose]();
+  const kept = found && flags.baseUrl === undefined ? { ...flags, model: found.id, shared } : { ...flags, shared };
+  const { instructions, maxSteps, budgetTokens, budgetUsd } = flags;
+  const budget = definedOf({ tokens: budgetTokens, usd: budgetUsd });
+  await using runs = await openRuns(flags);
+  const { id } = await runs.start('cli', task, {
+    queue: true,
+    config: flagsToKeep(kept, process.cwd()),
+    ...definedOf({ instructions, maxSteps }),
+    ...(Object.keys(budget).length > 0 && { budget }),
+    ...(images.length > 0 && { images }),
+  });
+  io.stderr.write(`run ${id}\n`);
+  await playRecorded(id, { ...flags, ...(found && { found }) }, io);
+}
