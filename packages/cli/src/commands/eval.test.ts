@@ -48,27 +48,6 @@ test('kinds of agents are compared on cases, and the artifact and the reports ar
   );
 }, 120_000);
 
-test('in a terminal, a bar shows how much is done, and about how long the rest takes', async () => {
-  await using chat = await chatServer((_, response) => reply(response, '4'));
-  const cases = fileOf('bar.jsonl', '{"task":"2 + 2?"}\n{"task":"2 * 2?"}\n');
-  const words = [
-    'eval',
-    cases,
-    '--agent',
-    'plain',
-    '--model',
-    'openai/m',
-    '--base-url',
-    chat.url,
-    '--concurrency',
-    '1',
-  ];
-  const env = { OPENAI_API_KEY: 'sk-none' };
-  const { stdout } = await thimble([...words, '--out', join(folder, 'bar')], { env, typed: [] });
-  expect(stdout).toMatch(/█{10}░{10} 1 of 2, about .+ left/);
-  expect(stdout).toMatch(/\| plain \| openai\/m \|/);
-}, 120_000);
-
 test('an agent that solves too little fails the command, and the artifacts are there all the same', async () => {
   await using chat = await chatServer((_, response) => reply(response, '4'));
   const cases = fileOf('half.jsonl', '{"task":"2 + 2?","expected":4}\n{"task":"2 + 3?","expected":5}\n');
