@@ -11,9 +11,7 @@ function shown(isTTY: boolean, steps: readonly (readonly [done: number, leftMs?:
 }
 
 test('in a terminal, a bar shows how much is done, and about how long the rest takes', () => {
-  expect(shown(true, [[10, 61_000]])).toMatch(
-    /█{10}░{10} 10 of 20, about .+ left/,
-  );
+  expect(shown(true, [[10, 61_000]])).toMatch(/█{10}░{10} 10 of 20, about .+ left/);
 });
 
 test('elsewhere, it is a line for each tenth', () => {
