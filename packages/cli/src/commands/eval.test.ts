@@ -140,6 +140,29 @@ export const loader = {
     expect(stdout).toMatch(/\| code +\| +2 \(33 %\) \| +2 \(50 %\)/);
   }, 120_000);
 
+  test('Ctrl-C leaves the sets that are done', async () => {
+    const interrupt = new AbortController();
+    // The tool of the second set asks it, and gets no answer.
+    await using server = await chatServer(() => interrupt.abort());
+    const hanging = fileOf(
+      'hanging.mjs',
+      `import { tool } from '${import.meta.resolve('@thimble/core')}';
+import { z } from '${import.meta.resolve('zod')}';
+const wait = tool({ name: 'wait', description: 'Waits.', input: z.object({}), execute: (_, { signal }) => fetch('${server.url}', { signal }) });
+const reference = { turns: [{ calls: [{ name: 'wait', input: {} }], answer: 'Done.' }] };
+export const loader = { name: 'hanging', source: 'nowhere', licence: 'none', marker: 'tasks.json', load: async () => [{ id: 'a', task: 'Wait.', open: () => ({ tools: [wait] }), reference }] };
+`,
+    );
+    const data = join(folder, 'two-sets');
+    mkdirSync(data);
+    writeFileSync(join(data, 'tasks.json'), '[["alpha"]]');
+    const words = ['eval', 'bound', '--data', data, '--loader', loader(), '--loader', hanging];
+    const { code, stdout, stderr } = await spawnThimble(words, { interrupt: interrupt.signal });
+    expect([code, stderr]).toEqual([130, expect.stringContaining('Stopped.')]);
+    expect(stdout).toContain('### mine: 1 task, 1 call');
+    expect(stdout).not.toContain('hanging');
+  }, 120_000);
+
   test.each([
     ['a folder without sets', () => ['--data', folder], /holds none of the sets:.*- bfcl: .*gorilla/s],
     [

@@ -25,7 +25,9 @@ export async function loadNamedSets({
 }: SetFlags & { data: string }): Promise<LoadedSet[]> {
   const own = await Promise.all(loader.map(loadLoader));
   const names = set ?? (own.length > 0 ? own.map(({ name }) => name) : undefined);
-  const sets = await loadSets(data, [...own, ...setLoaders], names);
+  // A loader of one's own may replace one of ours.
+  const others = setLoaders.filter(({ name }) => own.every((one) => one.name !== name));
+  const sets = await loadSets(data, [...own, ...others], names);
   return sets.map((loaded) => ({ ...loaded, cases: loaded.cases.slice(0, limit) }));
 }
 

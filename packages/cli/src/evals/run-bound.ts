@@ -8,7 +8,7 @@ import { loadNamedSets } from './load-cases.ts';
 import { progressBar } from './progress-bar.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
-/** Counts the bound on each set, and prints it as Markdown. */
+/** Counts the bound on each set, and prints it as Markdown. Ctrl-C leaves the sets that are done. */
 export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
   const rates = flags.rates === undefined ? undefined : await readRates(flags.rates);
   const sets = await loadNamedSets(flags);
@@ -28,10 +28,14 @@ export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
       results.push(await bound({ set: loader.name, cases, executor, rates, signal: stop.signal, onProgress }));
       bar.hide();
     }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    bar.hide();
+    io.stderr.write('Stopped. Sets that were not counted to their end are left out.\n');
   } finally {
     bar.hide();
   }
   io.stdout.write(boundReport(results));
   if (flags.out !== undefined) await writeFile(flags.out, `${JSON.stringify(results)}\n`);
-  io.exitCode = exitCodes.answered;
+  io.exitCode = stop.signal.aborted ? exitCodes.interrupted : exitCodes.answered;
 }

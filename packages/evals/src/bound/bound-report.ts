@@ -16,12 +16,12 @@ function setReport({ set, tasks, totals, leftOut, rates, startedAt, machine, ver
   const reasons = Map.groupBy(leftOut, ({ reason }) => reason.split('\n', 1)[0] ?? '');
   const made = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `### ${set}: ${tasks.length} tasks, ${calls} calls\n`,
+    `### ${set}: ${counted(tasks.length, 'task')}, ${counted(calls, 'call')}\n`,
     tableOf(totals),
     ...(kinds.size > 1
       ? [...kinds].map(([kind, members]) => {
           const total = (way: Way) => members.map((task) => task.ways[way]).reduce(addResults, noResult);
-          return `${kind} (${members.length} tasks)\n\n${tableOf({ json: total('json'), 'json-parallel': total('json-parallel'), code: total('code') })}`;
+          return `${kind} (${counted(members.length, 'task')})\n\n${tableOf({ json: total('json'), 'json-parallel': total('json-parallel'), code: total('code') })}`;
         })
       : []),
     ...[...reasons].map(
@@ -47,6 +47,10 @@ function valuesOf({ turns, toolRounds, inputTokens, cachedTokens, outputTokens, 
 function cellOf(value: number, first: number, column: number): string {
   const digits = column === 6 ? 3 : 0;
   return `${written(value, digits)} (${first === 0 ? '–' : `${((100 * value) / first).toFixed(0)} %`})`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function shorten(names: readonly string[]): string {

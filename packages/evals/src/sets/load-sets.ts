@@ -1,6 +1,8 @@
 import { AgentError, didYouMean } from '@thimble/core';
+import { messageOf } from '@thimble/core/utilities';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkCases } from '../cases/check-cases.ts';
 import type { EvalCase } from '../contract/eval-case.ts';
 import type { SetLoader } from '../contract/eval-set.ts';
 
@@ -26,12 +28,25 @@ export async function loadSets(
   for (const loader of loaders) {
     if (names && !names.includes(loader.name)) continue;
     const place = findSet(folder, loader);
-    if (place !== undefined) loaded.push({ loader, cases: await loader.load(place) });
+    if (place !== undefined) loaded.push({ loader, cases: await casesOf(loader, place) });
     else if (names) throw missing(folder, loader);
   }
   if (loaded.length > 0) return loaded;
   const sources = loaders.map(({ name, marker, source }) => `\n- ${name}: ${marker} of ${source}`);
   throw new AgentError('invalid-argument', `${folder} holds none of the sets:${sources.join('')}`);
+}
+
+/** What a loader gives; where it fails, it is named. */
+async function casesOf(loader: SetLoader, place: string): Promise<readonly EvalCase[]> {
+  const where = `The loader of the set "${loader.name}"`;
+  try {
+    const cases = await loader.load(place);
+    checkCases(cases, where);
+    return cases;
+  } catch (cause) {
+    if (AgentError.is(cause)) throw cause;
+    throw new AgentError('invalid-argument', `${where} failed on ${place}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** The folder below `folder` that holds the set; undefined where none does. */

@@ -14,7 +14,7 @@ export function toolOf(described: Map<Value, Value>, hasState: boolean): Tool {
     input: z.record(z.string(), z.json()),
     inputSchema: schemaOf(parameters, read('fn_signature')),
     effect: hasState ? 'write' : 'pure',
-    execute: (input) => toJson(callValue(run, argumentsOf(parameters, input))),
+    execute: (input) => toJson(callWith(run, parameters, input)),
   });
 }
 
@@ -47,10 +47,17 @@ export function inputOf(
   return Object.fromEntries(entries);
 }
 
-function argumentsOf(parameters: readonly Parameter[], input: ReferenceCall['input']): Value[] {
-  return parameters.flatMap(({ name, isRest }) => {
-    const value = input[name];
-    if (value === undefined) return [];
-    return isRest && Array.isArray(value) ? value.map(fromJson) : [fromJson(value)];
+/** Those up to the first that is missing by their place, those after it by their name. */
+function callWith(run: Value, parameters: readonly Parameter[], input: ReferenceCall['input']): Value {
+  const missing = parameters.findIndex(({ name, isRest }) => !isRest && input[name] === undefined);
+  const [before, after] = missing === -1 ? [parameters, []] : [parameters.slice(0, missing), parameters.slice(missing)];
+  const positional = before.flatMap(({ name, isRest }) => {
+    const value = fromJson(input[name] ?? (isRest ? [] : null));
+    return isRest && Array.isArray(value) ? value : [value];
   });
+  const named = after.flatMap(({ name }): [string, Value][] => {
+    const value = input[name];
+    return value === undefined ? [] : [[name, fromJson(value)]];
+  });
+  return callValue(run, positional, new Map(named));
 }

@@ -17,6 +17,9 @@ def price_of(cake):
         raise ValueError(f"There is no {cake}.")
     return PRICES[cake]
 
+def discounted(price, share):
+    return price * share
+
 def total(*prices):
     return sum(prices)
 
@@ -24,6 +27,7 @@ PRICES = {'tart': 4.5, "roll": 2}
 NAME = "bakery"
 TOOLS = {
     'price_of': ToolType(name='price_of', description='Gives a price.', function=price_of, fn_signature='price_of(cake: str) -> float'),
+    'discounted': ToolType(name='discounted', description='Takes off.', function=discounted, fn_signature='discounted(price: float, share: float) -> float'),
     'total': ToolType(name='total', description='Adds prices.', function=total, fn_signature='total(*prices: float) -> float'),
 }
 TASKS = [
@@ -130,12 +134,14 @@ describe('M3ToolEval', () => {
     expect(await useOf(both, 'price_of', { cake: 'tart' })).toBe(4.5);
     await expect(useOf(both, 'price_of', { cake: 'bun' })).rejects.toThrow('There is no bun.');
     await expect(useOf(both, 'price_of', {})).rejects.toThrow('The argument "cake" is missing.');
+    await expect(useOf(both, 'discounted', { share: '0.5' })).rejects.toThrow('The argument "price" is missing.');
     expect(await useOf(color, 'open_page', { name: '/sea' })).toBe('It is blue.');
     // Another trial has pages of its own.
     expect(await useOf(color, 'open_page', { name: '/none' })).toBe('Start');
     const world = await both?.open?.();
     expect(world?.tools.map(({ declaration }) => declaration.inputSchema)).toMatchObject([
       { properties: { cake: { type: 'string' } }, required: ['cake'] },
+      { required: ['price', 'share'] },
       { properties: { prices: { type: 'array', items: { type: 'number' } } }, required: [] },
     ]);
   });

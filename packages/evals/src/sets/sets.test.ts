@@ -296,3 +296,19 @@ test('a file in another format says where', async () => {
   const folder = folderWith({ 'test.jsonl': [{ question: 1 }] });
   await expect(gsm8k.load(folder)).rejects.toThrow(/test\.jsonl, line 1 is in another format/);
 });
+
+test.each<[string, () => Promise<readonly EvalCase[]>, RegExp]>([
+  ['that throws', () => Promise.reject(new TypeError('x is undefined')), /set "own" failed on .*: x is undefined/],
+  [
+    'that gives two cases one id',
+    async () => [
+      { id: 'a', task: 'b' },
+      { id: 'a', task: 'c' },
+    ],
+    /two cases have the id "a"/,
+  ],
+  ['that gives a case no task', async () => [{ id: 'a', task: '' }], /set "own": case 1 is none: .*task/s],
+])('a loader %s is named', async (_, load, message) => {
+  const own = { name: 'own', source: 'nowhere', licence: 'none', marker: 'rows.csv', load };
+  await expect(loadSets(folderWith({ 'rows.csv': 'a' }), [own])).rejects.toThrow(message);
+});

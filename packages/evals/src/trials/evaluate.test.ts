@@ -221,9 +221,19 @@ describe('bad input', () => {
     ['no cases', { cases: [] }, 'there are no cases'],
     ['no models', { models: [] }, 'there are no models'],
     ['no agents', { agents: {} }, 'there are no agents'],
+    ['the same model twice', { models: [...models, ...models] }, 'two models have the id'],
     ['the same id twice', { cases: [...cases, ...cases] }, 'two cases have the id "four"'],
     ['an unknown scorer', { cases: [{ id: 'a', task: 'b', scorer: 'exakt' }] }, 'Did you mean `exact`?'],
   ])('%s is refused', async (_, wrong, message) => {
     await expect(evaluate({ cases, agents, models, scorers: [exact()], ...wrong })).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['no list', {}, 'evaluate: the cases are no list.'],
+    ['nothing in their place', [{ id: 'a', task: 'b' }, null], /evaluate: case 2 is none: .*expected object/],
+    ['a number as id', [{ id: 1, task: 'b' }], /case 1 is none: .*expected string.*id/s],
+    ['a world that is not opened', [{ id: 'a', task: 'b', open: {} }], /case 1 is none: expected a function/],
+  ])('cases that are %s are refused, whatever the types say', async (_, wrong, message) => {
+    await expect(Reflect.apply(evaluate, undefined, [{ cases: wrong, agents, models }])).rejects.toThrow(message);
   });
 });

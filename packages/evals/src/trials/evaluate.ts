@@ -1,4 +1,5 @@
 import { AgentError, type Budget, type Model } from '@thimble/core';
+import { checkCases } from '../cases/check-cases.ts';
 import type { AgentFactory } from '../contract/agent-kind.ts';
 import type { Artifact } from '../contract/artifact.ts';
 import type { EvalCase } from '../contract/eval-case.ts';
@@ -121,6 +122,9 @@ function scorersOf({ case: { scorer } }: PlannedTrial, { scorers }: EvaluateOpti
 }
 
 function checkOptions({ cases, agents, models, concurrency = 4 }: EvaluateOptions): void {
+  checkCases(cases, 'evaluate');
+  const ids = models.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   const problem =
     cases.length === 0
       ? 'there are no cases'
@@ -128,9 +132,11 @@ function checkOptions({ cases, agents, models, concurrency = 4 }: EvaluateOption
         ? 'there are no agents'
         : models.length === 0
           ? 'there are no models'
-          : concurrency >= 1
-            ? undefined
-            : 'concurrency is at least 1';
+          : twice !== undefined
+            ? `two models have the id "${twice}". Give each its own`
+            : concurrency >= 1
+              ? undefined
+              : 'concurrency is at least 1';
   if (problem !== undefined) throw new AgentError('invalid-argument', `evaluate: ${problem}.`);
   // A misspelt scorer is told before an hour of trials, not after it.
   for (const { scorer } of cases) if (scorer !== undefined) namedScorer(scorer);

@@ -1,4 +1,4 @@
-import { AgentError, type Budget, type Model } from '@thimble/core';
+import type { Budget, Model } from '@thimble/core';
 import { createHash } from 'node:crypto';
 import type { AgentFactory } from '../contract/agent-kind.ts';
 import type { EvalCase } from '../contract/eval-case.ts';
@@ -22,14 +22,6 @@ type Plan = {
 
 /** Every case with every agent and model, cases first: a run that is stopped has compared what it did. */
 export function planTrials({ cases, agents, models, budget = {} }: Plan, seed: number): PlannedTrial[] {
-  checkUnique(
-    cases.map(({ id }) => id),
-    'cases have the id',
-  );
-  checkUnique(
-    models.map(({ id }) => id),
-    'models have the id',
-  );
   return cases.flatMap((item) => {
     const own = { wallClockMs: 300_000, ...budget, ...item.budget };
     const mark = digest([seed, own, { ...item, open: undefined }]);
@@ -46,12 +38,6 @@ export function planTrials({ cases, agents, models, budget = {} }: Plan, seed: n
       })),
     );
   });
-}
-
-function checkUnique(names: readonly string[], what: string): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new AgentError('invalid-argument', `evaluate: two ${what} "${twice}". Give each its own.`);
 }
 
 function digest(value: unknown): string {

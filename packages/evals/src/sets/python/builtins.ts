@@ -128,8 +128,10 @@ function pairOf(entry: Value): [Value, Value] {
   return [key, value];
 }
 
-const translationTable: Call = ([from = '', to = '']) =>
-  new Map([...textOf(from)].map((letter, index) => [letter, textOf(to)[index] ?? '']));
+const translationTable: Call = ([from = '', to = '']) => {
+  const letters = itemsOf(textOf(to));
+  return new Map(itemsOf(textOf(from)).map((letter, index) => [letter, letters[index] ?? '']));
+};
 
 function fromHex(digits: string): string {
   const bytes = Buffer.from(digits, 'hex');

@@ -1,7 +1,6 @@
-import type { SyntaxNode } from '@lezer/common';
 import { numberOf } from './builtins.ts';
 import { attributeOf } from './methods.ts';
-import { isNamed, needed, partsOf, splitAt } from './nodes.ts';
+import { isNamed, needed, partsOf, splitAt, type SyntaxNode } from './nodes.ts';
 import { operate } from './operate.ts';
 import { unescape } from './unescape.ts';
 import { createScope, type Scope } from './scope.ts';

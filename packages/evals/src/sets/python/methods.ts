@@ -33,7 +33,7 @@ function textMethods(text: string): Methods {
   const strip = (set: Value | undefined, ends: readonly ('start' | 'end')[]) => {
     const isCut = (character: string) =>
       set === undefined || set === null ? /\s/.test(character) : textOf(set).includes(character);
-    const characters = [...text];
+    const characters = Array.from(text);
     if (ends.includes('start')) while (isCut(characters[0] ?? 'a') && characters.length > 0) characters.shift();
     if (ends.includes('end')) while (isCut(characters.at(-1) ?? 'a') && characters.length > 0) characters.pop();
     return characters.join('');
@@ -58,7 +58,7 @@ function textMethods(text: string): Methods {
     isdigit: () => /^\p{Nd}+$/u.test(text),
     // The table is that of `str.maketrans`.
     translate: ([table = null]) =>
-      [...text].map((letter) => (table instanceof Map ? textOf(table.get(letter) ?? letter) : letter)).join(''),
+      Array.from(text, (letter) => (table instanceof Map ? textOf(table.get(letter) ?? letter) : letter)).join(''),
     // Bytes are texts here.
     decode: () => text,
     encode: () => text,

@@ -1,5 +1,6 @@
-import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
+
+export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
 /** The statements of a source. Throws where it is not Python, with the line. */
 export function parsePython(source: string): SyntaxNode {

@@ -1,7 +1,6 @@
-import type { SyntaxNode } from '@lezer/common';
 import { messageOf } from '@thimble/core/utilities';
 import { createExpressions, type Expressions } from './expressions.ts';
-import { isNamed, needed, parsePython, partsOf } from './nodes.ts';
+import { isNamed, needed, parsePython, partsOf, type SyntaxNode } from './nodes.ts';
 import { operate } from './operate.ts';
 import { createScope, type Scope } from './scope.ts';
 import { callValue, isObject, isTrue, itemsOf, textOf, type PythonObject, type Value } from './values.ts';

@@ -40,7 +40,7 @@ export function isEqual(a: Value, b: Value): boolean {
 /** The items of what a `for` goes through. */
 export function itemsOf(value: Value): Value[] {
   if (Array.isArray(value)) return value;
-  if (typeof value === 'string') return [...value];
+  if (typeof value === 'string') return Array.from(value);
   if (value instanceof Map) return [...value.keys()];
   if (value instanceof Set) return [...value];
   throw new Error('There is nothing to go through.');
