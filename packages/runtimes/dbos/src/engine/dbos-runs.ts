@@ -12,7 +12,7 @@ import { sweeper } from './sweeper.ts';
 import { quietLogger, work } from './worker.ts';
 
 export type DbosRunsOptions = Omit<RunsOptions, 'store' | 'dispatch'> & {
-  /** The address of a PostgreSQL database: postgres://user:password@host/database. Its user may make schemas in it. */
+  /** The address of a PostgreSQL database: postgres://user:password@host/database. Its user may make schemas in it, where they are missing. */
   database: string;
   /** The limits of queues, by name. Each worker writes those that it listens to: give all the same. */
   queues?: { readonly [name: string]: QueueLimits } | undefined;
