@@ -38,6 +38,8 @@ export async function openDatabase(
   options: Omit<DbosRunsOptions, 'database' | 'by'>,
 ): Promise<DbosRuns> {
   const { dbosRuns } = await loadPackage('@thimble/dbos', () => import('@thimble/dbos'));
+  // How DBOS uses its driver will have to change: nothing that whoever uses the command could do.
+  process.noDeprecation = true;
   return withoutWords(() => dbosRuns({ ...options, database, by: userName() }));
 }
 

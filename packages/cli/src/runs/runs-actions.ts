@@ -129,7 +129,8 @@ export async function expireRuns({ days = 0, ...place }: RunsFlags, io: Io): Pro
 async function tellWhatIsNext(runs: Pick<Runs, 'get'>, id: string, place: RunsFlags, io: Io): Promise<void> {
   const run = await needRun(runs, id);
   if (run.waiting.length > 0) io.stderr.write(waitingText(run, placeText(place)));
-  if (run.agent === 'cli') io.stderr.write(`Go on with: ${resumeCommand(id, placeText(place))}\n`);
+  if (place.database !== undefined) tellOfWorkers(id, io);
+  else if (run.agent === 'cli') io.stderr.write(`Go on with: ${resumeCommand(id, placeText(place))}\n`);
 }
 
 async function needRun(runs: Pick<Runs, 'get'>, id: string): Promise<RunRecord> {

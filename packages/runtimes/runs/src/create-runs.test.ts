@@ -218,6 +218,17 @@ describe('approvals', () => {
     }
   });
 
+  test('are not waited for by a run that was interrupted, and again when it is resumed', async () => {
+    const { runs } = setUp([calls(['pay', '1']), 'Done.'], { tools: [pay()] });
+    await runs.start('agent', 'Go.', { id: 'r' });
+    await runs.wait('r');
+    await runs.interrupt('r');
+    expect(await runs.get('r')).toMatchObject({ state: 'interrupted', waiting: [] });
+    await expect(runs.approve('r', '1/approval/1', true)).rejects.toMatchObject(refused('its state is interrupted'));
+    await runs.resume('r');
+    expect(await runs.wait('r')).toMatchObject({ state: 'suspended', waiting: [{ key: '1/approval/1' }] });
+  });
+
   test('that are not open are refused: unknown, answered, or of a run that is over', async () => {
     const { runs } = setUp([calls(['pay', '1'], ['pay', '2']), 'Done.'], { tools: [pay()], runs: { by: 'ada' } });
     await runs.start('agent', 'Go.', { id: 'r' });

@@ -30,6 +30,31 @@ test.each([
   expect(String(opened)).not.toMatch(/hush|right/);
 });
 
+test('several processes may come at the same time to a database that is empty', async () => {
+  await server.query('CREATE DATABASE empty');
+  const database = server.url.replace(/\/postgres$/, '/empty');
+  const opening = Array.from({ length: 4 }, async (_, index) => {
+    await using runs = await dbosRuns({ agents: {}, database, connections: 2 });
+    return (await runs.start('clerk', 'pay:a', { id: `r${index}` })).state;
+  });
+  expect(await Promise.all(opening)).toEqual(['queued', 'queued', 'queued', 'queued']);
+});
+
+test('a user who may use the tables, and make none, can work with them', async () => {
+  await using first = await dbosRuns({ agents: {}, database: server.url });
+  await first.list();
+  await server.query(`CREATE ROLE worker LOGIN; GRANT USAGE ON SCHEMA thimble, thimble_dbos TO worker;
+    GRANT ALL ON ALL TABLES IN SCHEMA thimble, thimble_dbos TO worker; GRANT ALL ON ALL SEQUENCES IN SCHEMA thimble, thimble_dbos TO worker`);
+  await using runs = await dbosRuns({
+    agents: { clerk: stepper(() => null) },
+    database: server.url.replace('postgres@', 'worker@'),
+    queues: { clerk: { intervalMs: 50 } },
+  });
+  void runs.work();
+  await runs.start('clerk', 'pay:a', { id: 'granted' });
+  expect(await runs.wait('granted')).toMatchObject({ state: 'success' });
+});
+
 test('a server whose disk is full suspends the run, and it goes on when there is room', async () => {
   const disk = smallDisk();
   await using store = postgresStore(server.url);
@@ -72,10 +97,14 @@ test('a server whose disk is full suspends the run, and it goes on when there is
   await server.query('ALTER TABLE thimble.entries SET TABLESPACE pg_default');
 });
 
-test('a database that is read-only is refused, with what to do', async () => {
+test('a database that is read-only can be read, and a write to it is refused, with what to do', async () => {
+  await using first = postgresStore(server.url);
+  await first.list({});
   await server.query('CREATE ROLE reader SUPERUSER LOGIN; ALTER ROLE reader SET default_transaction_read_only = on');
   await using store = postgresStore(server.url.replace('postgres@', 'reader@'));
-  await expect(store.list({})).rejects.toMatchObject({ message: expect.stringContaining('Use the primary server') });
+  await store.list({});
+  const run = { id: 'new', agent: 'clerk', task: 'Go.', settings: '{}', by: null };
+  await expect(store.create(run, [])).rejects.toThrow(/Use the primary server/);
 });
 
 /** Transactions that failed so far. */

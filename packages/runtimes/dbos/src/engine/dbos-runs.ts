@@ -5,14 +5,14 @@ import { createRuns, type Runs, type RunsOptions, type WorkOptions } from '@thim
 import { openDatabase, type Database } from '../store/database.ts';
 import { storeIn } from '../store/postgres-store.ts';
 import { dispatcher } from './dispatcher.ts';
-import { leasesIn } from './leases.ts';
+import { leasesIn, type Leases } from './leases.ts';
 import { applicationName, dbosSchema, goOnTopic, workflowName } from './names.ts';
 import type { AssignQueue, QueueLimits } from './queues.ts';
 import { sweeper } from './sweeper.ts';
 import { quietLogger, work } from './worker.ts';
 
 export type DbosRunsOptions = Omit<RunsOptions, 'store' | 'dispatch'> & {
-  /** The address of a PostgreSQL database: postgres://user:password@host/database. Its user may make schemas in it. */
+  /** The address of a PostgreSQL database: postgres://user:password@host/database. Its user may make schemas in it, where they are missing. */
   database: string;
   /** The limits of queues, by name. Each worker writes those that it listens to: give all the same. */
   queues?: { readonly [name: string]: QueueLimits } | undefined;
@@ -25,6 +25,9 @@ export type DbosRunsOptions = Omit<RunsOptions, 'store' | 'dispatch'> & {
   /** Told what went wrong between workers and database, and is tried again. @default nobody */
   onProblem?: ((problem: string) => void) | undefined;
 };
+
+/** For how long a process may take to make the tables. */
+const makeTablesMs = 60_000;
 
 /** Runs that any number of processes share. */
 export type DbosRuns = Omit<Runs, 'work'> & {
@@ -48,8 +51,8 @@ export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
   const { database: address, leaseMs = 15_000, holdMs = 2_000, connections = 10, onProblem = () => {} } = options;
   const { agents, queues = {}, assign = ({ agent }) => agent, by, onUnknownOutcome } = options;
   const database = openDatabase(address, { connections });
-  const client = await connect(address, database, onProblem);
   const leases = leasesIn(database);
+  const client = await connect(address, { database, leases, onProblem });
   const dispatch = dispatcher(client, leases, assign);
   const store = storeIn(database);
   const open = () => createRuns({ agents, by, leaseMs, onUnknownOutcome, store, dispatch });
@@ -146,10 +149,11 @@ async function playUntilRest(runs: Runs, id: string, { leaseMs, over, isKnown }:
   }
 }
 
-async function connect(address: string, database: Database, onProblem: (problem: string) => void): Promise<DBOSClient> {
+type Connection = { database: Database; leases: Leases; onProblem(problem: string): void };
+
+async function connect(address: string, { database, leases, onProblem }: Connection): Promise<DBOSClient> {
   try {
-    const [row] = await database.query(`SELECT to_regclass('${dbosSchema}.workflow_status')::text AS found`);
-    if (asFields(row).found === null) await DBOS.migrate(address, { schemaName: dbosSchema });
+    await makeTables(address, leases);
     return await DBOSClient.create({
       systemDatabaseUrl: address,
       systemDatabaseSchemaName: dbosSchema,
@@ -159,6 +163,16 @@ async function connect(address: string, database: Database, onProblem: (problem:
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** The tables of DBOS, or what is new in them. It makes one after the other, so nobody may use them, or make them too, meanwhile. */
+async function makeTables(address: string, leases: Leases): Promise<void> {
+  while (!(await leases.acquire('tables', makeTablesMs))) await delay(50);
+  try {
+    await DBOS.migrate(address, { schemaName: dbosSchema });
+  } finally {
+    await leases.release('tables');
   }
 }
 

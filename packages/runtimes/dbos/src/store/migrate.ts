@@ -11,12 +11,13 @@ import { migrations } from './schema.ts';
 export async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
+    // Whoever only uses the tables needs no right to make some.
+    if ((await versionIn(client)) === migrations.length) return;
     await client.query('BEGIN');
     await client.query("SELECT pg_advisory_xact_lock(hashtext('thimble.migrations'))");
     await client.query('CREATE SCHEMA IF NOT EXISTS thimble');
     await client.query('CREATE TABLE IF NOT EXISTS thimble.migrations (version integer PRIMARY KEY)');
-    const { rows } = await client.query('SELECT coalesce(max(version), 0) AS version FROM thimble.migrations');
-    const found = Number(asFields(rows[0]).version);
+    const found = await versionIn(client);
     if (found > migrations.length)
       throw new AgentError(
         'invalid-argument',
@@ -33,4 +34,11 @@ export async function migrate(pool: pg.Pool): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+async function versionIn(client: pg.PoolClient): Promise<number> {
+  const made = await client.query("SELECT to_regclass('thimble.migrations') AS made");
+  if (asFields(made.rows[0]).made === null) return 0;
+  const { rows } = await client.query('SELECT coalesce(max(version), 0) AS version FROM thimble.migrations');
+  return Number(asFields(rows[0]).version);
 }

@@ -33,6 +33,9 @@ export const endedStates: readonly StoredState[] = Object.keys(states)
   .filter(isStoredState)
   .filter((state) => states[state] === 'ended');
 
+/** What is open can be answered. A run that was interrupted asks again when it is resumed. */
+export const answerableStates: readonly StoredState[] = ['queued', 'running', 'suspended'];
+
 /** Nobody works on such a run, and nobody will before something comes from outside. */
 export function isAtRest(state: StoredState): boolean {
   return states[state] === 'ended' || state === 'suspended';

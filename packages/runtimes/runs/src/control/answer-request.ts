@@ -5,7 +5,7 @@ import type { ApprovalDecision } from '../contract/runs.ts';
 import { inputShape } from '../log/input-shape.ts';
 import { readRecords, type Records, type Request } from '../log/records.ts';
 import { toEntry } from '../log/run-log.ts';
-import { isAtRest } from '../contract/kinds.ts';
+import { answerableStates } from '../contract/kinds.ts';
 import { kindOf, needRun } from './view.ts';
 
 export type AnswerRequest = { id: string; key: string; value: Json; by: string | undefined; always?: boolean };
@@ -41,10 +41,10 @@ export async function answerRequest(store: RunStore, { id, key, value, by, alway
   const standing =
     always && call ? { name: call.name, shape: inputShape(call.input), agent: JSON.stringify(call.agent) } : null;
   const data = { value, by: by ?? null, ...(standing && { always: standing }) };
-  if (isAtRest(run.state) && run.state !== 'suspended') throw notWaiting(id, run.state);
+  if (!answerableStates.includes(run.state)) throw notWaiting(id, run.state);
   const appended = await store.append(id, {
     entries: [toEntry({ kind: 'answer', key, data, once: true })],
-    when: ['queued', 'running', 'suspended'],
+    when: answerableStates,
     change: { from: ['suspended'], to: 'queued' },
     sync: true,
   });

@@ -88,6 +88,6 @@ test('other names are left out in any style, at the end of a longer name too', (
 
 test('a long text takes no longer than it is long', () => {
   const parts = ['x', ' ', '\n', '"', '\\', 'a-', 'a="', "a='", '?a=', 'token:', '>', '\\"'];
-  const rows = parts.map((part) => part.repeat(500_000));
+  const rows = parts.map((part) => part.repeat(100_000));
   expect(redacted(rows)).toEqual(rows);
 });

@@ -2,6 +2,7 @@ import { AgentError, type AgentErrorCode, type Budget, type Json, type Usage } f
 import { asCount, asFields, asText, parseJson } from '@thimble/core/utilities';
 import type { ListedRun, RunStore, StoredRun } from '../contract/run-store.ts';
 import type { RunRecord, RunSummary, Waiting } from '../contract/runs.ts';
+import { answerableStates } from '../contract/kinds.ts';
 import { readSettings } from '../log/settings.ts';
 import { openRequests, readRecords, recordKinds, type Request } from '../log/records.ts';
 
@@ -26,7 +27,11 @@ export function toSummary(run: ListedRun): RunSummary {
 
 export async function toRecord(store: RunStore, run: StoredRun): Promise<RunRecord> {
   const { config = null } = readSettings(run.settings);
-  return { ...toSummary(run), config, waiting: await waitingOf(store, run.id) };
+  return {
+    ...toSummary(run),
+    config,
+    waiting: answerableStates.includes(run.state) ? await waitingOf(store, run.id) : [],
+  };
 }
 
 /** What has to be answered in this run, the oldest first. */
