@@ -116,7 +116,7 @@ class WebDiary {
       pages.length === 0 ? 'No page was opened.' : 'Pages:',
       ...pages.slice(-20),
       ...this.#submissions(),
-      ...(recording === undefined ? [] : [`Recorded in ${recording}`]),
+      ...(recording === undefined || pages.length === 0 ? [] : [`Recorded in ${recording}`]),
     ];
     return safeText(lines.join('\n'));
   }

@@ -13,6 +13,7 @@ import { lookTools } from './tools/look.ts';
 import { navigateTools } from './tools/navigate.ts';
 import { popupsTool } from './tools/popups.ts';
 import { screenshotTool } from './tools/screenshot.ts';
+import { scrollTool } from './tools/scroll.ts';
 import { submitTool } from './tools/submit.ts';
 import { waitTool } from './tools/wait.ts';
 
@@ -44,6 +45,7 @@ export function browser(options: BrowserOptions = {}): Browser {
     ...lookTools(define),
     screenshotTool(define),
     ...actTools(define),
+    scrollTool(define),
     fillTool(define),
     ...(settings.submissions === 'ask' ? [submitTool(define)] : []),
     waitTool(define),

@@ -103,7 +103,7 @@ test('without a display, a window is refused with what to do', async () => {
   vi.stubEnv('WAYLAND_DISPLAY', undefined);
   onTestFinished(() => void vi.unstubAllEnvs());
   await using web = useBrowser({ headless: false });
-  expect(await web.failure('open', shop.url)).toMatch(/xvfb-run.*headless/);
+  expect(await web.failure('open', shop.url)).toMatch(/xvfb-run/);
 });
 
 test('no browser is left when the host is killed', async () => {
