@@ -109,7 +109,7 @@ test('without a display, a window is refused with what to do', async () => {
 test('no browser is left when the host is killed', async () => {
   const host = start(process.execPath, [
     '--conditions=@thimble/source',
-    join(import.meta.dirname, '__fixtures__/host.ts'),
+    join(import.meta.dirname, '__fixtures__/host-program.ts'),
     shop.url,
   ]);
   const processes: number[] = JSON.parse(await said(host.stdout, /\[.*\]/));

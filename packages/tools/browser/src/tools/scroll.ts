@@ -51,7 +51,10 @@ async function scroll(
 }
 
 /** Runs in the page. */
-function scrollBy(element: object, { direction, screens }: { direction: string; screens: number }): string {
+async function scrollBy(
+  element: object,
+  { direction, screens }: { direction: string; screens: number },
+): Promise<string> {
   type Box = {
     scrollTop: number;
     scrollLeft: number;
@@ -74,6 +77,12 @@ function scrollBy(element: object, { direction, screens }: { direction: string; 
       direction === 'left' ? -x : direction === 'right' ? x : 0,
       direction === 'up' ? -y : direction === 'down' ? y : 0,
     );
+  // What a page draws for its new place is there a frame later; in a tab at the back there are none.
+  const frame: (done: () => void) => void = Reflect.get(globalThis, 'requestAnimationFrame');
+  await new Promise<void>((done) => {
+    setTimeout(done, 500);
+    frame(() => frame(done));
+  });
   const end = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
   return JSON.stringify({ top: Math.round(box.scrollTop), end });
 }
