@@ -50,6 +50,7 @@ export async function web(words: string[], flags: WebFlags, io: Io): Promise<Exi
       if (io.stdout.isTTY && !flags.json) progress(safeText(page.title || page.url), safeText(page.url));
     },
   });
+  pages.ensureInstalled();
   const { tools, instructions, look } = pages;
   await using others = await openTools(flags, { approve, ask: askUser({ io, pauses, clear: renderer.close }) });
   await using agent = await createAgent(flags, {

@@ -4,6 +4,7 @@ import { hostGuard } from '@thimble/tools/host-guard';
 import { settingsOf, type BrowserOptions } from './browser-options.ts';
 import { defineTools } from './define-tools.ts';
 import { BrowserSessions } from './session/browser-sessions.ts';
+import { findBrowser } from './session/find-browser.ts';
 import { hostQuestions } from './host-questions.ts';
 import { lookWith } from './look-after-steps.ts';
 import { actTools } from './tools/act.ts';
@@ -23,6 +24,12 @@ export type Browser = AsyncDisposable & {
   readonly instructions: string;
   /** For the option `look` of the agent, where `vision` is on: what the browser of the run shows after each step. */
   readonly look: AgentOptions['look'];
+  /**
+   * Whether there is a browser to start, to be asked before a model is.
+   *
+   * @throws AgentError `missing-dependency` that says what to install
+   */
+  ensureInstalled(): void;
 };
 
 /**
@@ -56,6 +63,9 @@ export function browser(options: BrowserOptions = {}): Browser {
     tools,
     instructions: instructionsFor(prefix, settings.submissions),
     look: options.vision ? lookWith(sessions, options.vision) : undefined,
+    ensureInstalled() {
+      if (settings.cdpEndpoint === undefined) findBrowser(settings);
+    },
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   };
 }
