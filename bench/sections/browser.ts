@@ -1,6 +1,9 @@
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { browser } from '@thimble/browser';
+import { CodeAgent } from '@thimble/core';
+import { scriptedModel } from '@thimble/core/testing';
+import { isolatedVm } from '@thimble/isolated-vm';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -63,6 +66,7 @@ export async function browserTools(): Promise<Row[]> {
     () => hands.click(button),
     () => barePage.getByRole('button', { name: 'Go' }).click(),
   ]);
+  const calls = await callsOfTenReads(url);
   await client.close();
   await bare.close();
   server.closeAllConnections();
@@ -80,5 +84,34 @@ export async function browserTools(): Promise<Row[]> {
       peer: { name: "Playwright's own click", value: theirClick },
       target: { of: 'ratio', atMost: 1.3 },
     },
+    {
+      figure: 'browser: calls for ten reads of a snapshot in one step',
+      ours: calls,
+      unit: 'calls',
+      target: { of: 'value', atMost: 1 },
+    },
   ];
+}
+
+/** A snapshot is a variable: what a step reads of it again asks nobody. */
+async function callsOfTenReads(url: string): Promise<number> {
+  const step = `await open(${JSON.stringify(url)});
+    const { nodes } = await snapshot();
+    let links = 0;
+    for (let read = 0; read < 10; read++) links += nodes.filter((node) => node.role === 'link').length;
+    final_answer(links);`;
+  await using web = browser({ allowPrivate: true });
+  await using executor = isolatedVm();
+  let calls = 0;
+  await using agent = new CodeAgent({
+    model: scriptedModel([`<code>${step}</code>`]),
+    executor,
+    tools: web.tools,
+    onEvent: (event) => {
+      if (event.type === 'tool-start' && event.name === 'snapshot') calls++;
+    },
+  });
+  const { output } = await agent.run('Count the links ten times.');
+  if (output !== 10 * list.length) throw new Error(`The step read ${JSON.stringify(output)}.`);
+  return calls;
 }

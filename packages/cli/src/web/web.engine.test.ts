@@ -73,3 +73,12 @@ test('a host that the task does not name is asked about', async () => {
   ]);
   expect(stderr).toContain('No page was opened.');
 });
+
+test('where the browser is not installed, no model is asked', async () => {
+  await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("done")</code>'));
+  const words = ['web', 'Use example.com', '--base-url', chat.url, '--model', 'openai/m', '--executor', 'quickjs'];
+  const { code, stderr } = await thimble([...words, '--browser', 'chrome'], { env: { PATH: '/no/such/folder' } });
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/There is no Chrome on this machine. Install it/);
+  expect(chat.requests).toHaveLength(0);
+});

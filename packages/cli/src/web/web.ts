@@ -50,6 +50,7 @@ export async function web(words: string[], flags: WebFlags, io: Io): Promise<Exi
       if (io.stdout.isTTY && !flags.json) progress(safeText(page.title || page.url), safeText(page.url));
     },
   });
+  pages.ensureInstalled();
   const { tools, instructions, look } = pages;
   await using others = await openTools(flags, { approve, ask: askUser({ io, pauses, clear: renderer.close }) });
   await using agent = await createAgent(flags, {
@@ -116,7 +117,7 @@ class WebDiary {
       pages.length === 0 ? 'No page was opened.' : 'Pages:',
       ...pages.slice(-20),
       ...this.#submissions(),
-      ...(recording === undefined ? [] : [`Recorded in ${recording}`]),
+      ...(recording === undefined || pages.length === 0 ? [] : [`Recorded in ${recording}`]),
     ];
     return safeText(lines.join('\n'));
   }

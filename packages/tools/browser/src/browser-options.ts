@@ -7,15 +7,19 @@ export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' |
    * @default 'refuse'
    */
   otherHosts?: 'ask' | 'refuse' | undefined;
-  /** An installed browser; none is downloaded. Firefox is driven over WebDriver BiDi. @default 'chromium', or what there is of Chrome and Edge */
+  /**
+   * An installed browser; none is downloaded. A Firefox has to be newer than ESR 153, and is driven over WebDriver BiDi, in part.
+   *
+   * @default 'chromium', or what there is of Chrome and Edge
+   */
   browser?: 'chromium' | 'chrome' | 'msedge' | 'firefox' | undefined;
   /** The program, where it is not found by itself. */
   executablePath?: string | undefined;
   /** A browser that runs elsewhere, such as `http://localhost:9222`; in place of one that is started. */
   cdpEndpoint?: string | undefined;
-  /** @default true */
+  /** False shows a window, which needs a display. @default true */
   headless?: boolean | undefined;
-  /** A profile that outlives the run, with its logins. @default a new one for each run, which is deleted */
+  /** A profile that outlives the run, with its logins, for one run at a time. @default a new one for each run, which is deleted */
   userDataDir?: string | undefined;
   /** @default 1280 × 800 */
   viewport?: { width: number; height: number } | undefined;
@@ -40,7 +44,7 @@ export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' |
   credentials?:
     | ((name: string, page: { host: string }) => string | undefined | Promise<string | undefined>)
     | undefined;
-  /** Keeps a video of each page, or a trace for Playwright's viewer, in this folder. @default none */
+  /** Keeps a video of each page, which needs Playwright's ffmpeg, or a trace for Playwright's viewer, in this folder. @default none */
   record?: { kind: 'video' | 'trace'; folder: string } | undefined;
   /** Whether `look` shows what the browser shows after each step, with numbers on what can be acted on for `'marks'`. @default false */
   vision?: boolean | 'marks' | undefined;

@@ -4,6 +4,7 @@ import { hostGuard } from '@thimble/tools/host-guard';
 import { settingsOf, type BrowserOptions } from './browser-options.ts';
 import { defineTools } from './define-tools.ts';
 import { BrowserSessions } from './session/browser-sessions.ts';
+import { findBrowser } from './session/find-browser.ts';
 import { hostQuestions } from './host-questions.ts';
 import { lookWith } from './look-after-steps.ts';
 import { actTools } from './tools/act.ts';
@@ -13,6 +14,7 @@ import { lookTools } from './tools/look.ts';
 import { navigateTools } from './tools/navigate.ts';
 import { popupsTool } from './tools/popups.ts';
 import { screenshotTool } from './tools/screenshot.ts';
+import { scrollTool } from './tools/scroll.ts';
 import { submitTool } from './tools/submit.ts';
 import { waitTool } from './tools/wait.ts';
 
@@ -22,6 +24,12 @@ export type Browser = AsyncDisposable & {
   readonly instructions: string;
   /** For the option `look` of the agent, where `vision` is on: what the browser of the run shows after each step. */
   readonly look: AgentOptions['look'];
+  /**
+   * Whether there is a browser to start, to be asked before a model is.
+   *
+   * @throws AgentError `missing-dependency` that says what to install
+   */
+  ensureInstalled(): void;
 };
 
 /**
@@ -44,6 +52,7 @@ export function browser(options: BrowserOptions = {}): Browser {
     ...lookTools(define),
     screenshotTool(define),
     ...actTools(define),
+    scrollTool(define),
     fillTool(define),
     ...(settings.submissions === 'ask' ? [submitTool(define)] : []),
     waitTool(define),
@@ -54,6 +63,9 @@ export function browser(options: BrowserOptions = {}): Browser {
     tools,
     instructions: instructionsFor(prefix, settings.submissions),
     look: options.vision ? lookWith(sessions, options.vision) : undefined,
+    ensureInstalled() {
+      if (settings.cdpEndpoint === undefined) findBrowser(settings);
+    },
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   };
 }

@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 for (const [name, { inputs, ...fixture }] of Object.entries(fixtures))
-  describe(name, () => {
+  describe(`the tool ${name}`, () => {
     testTool(test, { create: (): Tool => web.tool(`web_${name}`), inputs, ...fixture });
   });
 

@@ -47,7 +47,16 @@ test('what nobody sees is not told of, in whatever it stands', async () => {
   await open('/words');
   const told = JSON.stringify([await web.call('snapshot'), await web.call('read', { whole: true })]);
   expect([...new Set(told.match(/HIDDEN-[A-Z-]+/g))]).toEqual([]);
-  for (const seen of ['Plain text', 'seen by style', 'A lamp', 'Save', 'Search here', 'Agree', 'Close'])
+  for (const seen of [
+    'Plain text',
+    'Scrolled past',
+    'seen by style',
+    'A lamp',
+    'Save',
+    'Search here',
+    'Agree',
+    'Close',
+  ])
     expect(told).toContain(seen);
 });
 
@@ -69,7 +78,7 @@ test('a page that shows dialogs without end is closed', async () => {
 test('permissions are denied', async () => {
   await open('/permissions');
   for (const answer of ['no place', 'notifications denied', 'no clipboard', 'no microphone'])
-    await web.call('wait_for', answer);
+    expect(await web.call('wait_for', answer)).toMatchObject({ title: 'Permissions' });
 });
 
 test('a download has a name that leads nowhere else', async () => {

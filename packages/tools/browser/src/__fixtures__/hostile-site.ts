@@ -103,7 +103,8 @@ const words = `<title>Words</title><style>body { overflow-x: hidden } .o { opaci
     <input placeholder="HIDDEN-PLACEHOLDER" title="Code" value="HIDDEN-VALUE"></div>
   <a class="away" href="/x">HIDDEN-SKIP</a><details><summary>More</summary><p>HIDDEN-DETAILS</p></details><template>HIDDEN-TEMPLATE</template>
   <canvas>HIDDEN-CANVAS</canvas><noscript>HIDDEN-NOSCRIPT</noscript><!-- HIDDEN-COMMENT -->
-  <p class="seen">Plain text</p><img src="data:," alt="A lamp"><button aria-label="Save"></button><input placeholder="Search here">
+  <div id="box" style="height: 50px; overflow: auto; position: relative"><p style="position: absolute; top: 0">Scrolled past</p><p style="height: 999px"></p></div>
+  <script>box.scrollTop = 800</script><p class="seen">Plain text</p><img src="data:," alt="A lamp"><button aria-label="Save"></button><input placeholder="Search here">
   <label><input type="checkbox" class="o"> Agree</label><button><span style="position: absolute; clip-path: inset(50%)">Close</span><svg width="9" height="9"></svg></button>`;
 
 async function listen(server: Server): Promise<number> {

@@ -103,7 +103,20 @@ export function pageScript(): PageEngine {
       const { scrollX = 0, scrollY = 0, innerWidth = Infinity, innerHeight = Infinity } = view ?? {};
       if (isFixed && (box.top >= innerHeight || box.left >= innerWidth)) return true;
       if (isCutRight && box.left + scrollX >= innerWidth) return true;
-      return box.right + scrollX <= 0 || box.bottom + scrollY <= 0;
+      const [right, bottom] = [box.right + scrollX, box.bottom + scrollY];
+      if (right > 0 && bottom > 0) return false;
+      const scrolled = scrolledBy(element);
+      return right + scrolled.left <= 0 || bottom + scrolled.top <= 0;
+    }
+
+    /** How far what an element stands in is scrolled, below the page itself. */
+    function scrolledBy(element: PageElement): { left: number; top: number } {
+      let [left, top] = [0, 0];
+      for (let at = parentOf(element); at && at !== document.scrollingElement; at = parentOf(at)) {
+        left += at.scrollLeft;
+        top += at.scrollTop;
+      }
+      return { left, top };
     }
 
     function isHidden(element: PageElement): boolean {

@@ -20,6 +20,8 @@ export type PageElement = PageNode & {
   closest(selector: string): PageElement | null;
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { left: number; top: number; right: number; bottom: number; width: number; height: number };
+  scrollLeft: number;
+  scrollTop: number;
   checkVisibility?(): boolean;
   assignedNodes?(): ArrayLike<PageNode>;
 };
@@ -29,6 +31,7 @@ export type PageStyle = { [property: string]: string };
 export type PageDocument = PageNode & {
   documentElement: PageElement | null;
   body: PageElement | null;
+  scrollingElement: PageElement | null;
   title: string;
   defaultView: {
     getComputedStyle(element: PageElement, pseudoElement?: string): PageStyle;

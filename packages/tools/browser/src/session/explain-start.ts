@@ -21,7 +21,7 @@ export function explainStart(cause: unknown, { cdpEndpoint }: Pick<SessionSettin
 const reasons: readonly (readonly [RegExp, string])[] = [
   [
     /Missing X server|cannot open display|Unable to open X display/i,
-    'There is no display that a window could be shown on. Run this under xvfb-run, or the browser without a window (`headless`).',
+    'There is no display that a window could be shown on. Run this under xvfb-run, or without a window.',
   ],
   [
     /ProcessSingleton|profile is already in use/i,

@@ -16,7 +16,7 @@ export type FoundBrowser = { executablePath: string } | { channel: string };
 /** @throws AgentError `missing-dependency` where there is none */
 export function findBrowser(
   { browser = 'chromium', executablePath }: Pick<BrowserOptions, 'browser' | 'executablePath'>,
-  path = process.env['PATH'] ?? '',
+  { path = process.env['PATH'] ?? '', platform = process.platform }: { path?: string; platform?: string } = {},
 ): FoundBrowser {
   if (executablePath !== undefined) {
     if (existsSync(executablePath)) return { executablePath };
@@ -27,7 +27,7 @@ export function findBrowser(
     for (const folder of folders)
       if (existsSync(join(folder, program))) return { executablePath: join(folder, program) };
   // On macOS and Windows programs lie where Playwright knows to look.
-  if (process.platform === 'darwin' || process.platform === 'win32')
+  if (platform === 'darwin' || platform === 'win32')
     return { channel: { chromium: 'chrome', chrome: 'chrome', msedge: 'msedge', firefox: 'moz-firefox' }[browser] };
   throw new AgentError(
     'missing-dependency',

@@ -1,15 +1,8 @@
 import type { Browser, BrowserContext } from 'playwright-core';
-import { z } from 'zod';
 
 /** A request that is about to be made. */
 export type Asked = { method: string; url: URL; isNavigation: boolean };
 type MayPass = (asked: Asked) => Promise<boolean>;
-
-const paused = z.object({
-  requestId: z.string(),
-  resourceType: z.string(),
-  request: z.object({ method: z.string(), url: z.string() }),
-});
 
 /**
  * Every request of a Chromium of ours: also each hop of a redirect, what shared workers ask for, and what a page sends after it was
@@ -17,16 +10,16 @@ const paused = z.object({
  */
 export async function interceptBrowser(browser: Browser, mayPass: MayPass): Promise<void> {
   const session = await browser.newBrowserCDPSession();
-  session.on('Fetch.requestPaused', async (event) => {
-    const { requestId, resourceType, request } = paused.parse(event);
-    const asked = { method: request.method, url: new URL(request.url), isNavigation: resourceType === 'Document' };
-    const passes = await mayPass(asked).catch(() => false);
-    // What is gone meanwhile needs no answer.
-    await (
+  session.on('Fetch.requestPaused', ({ requestId, resourceType, request: { method, url } }) => {
+    const answer = (passes: boolean) =>
       passes
         ? session.send('Fetch.continueRequest', { requestId })
-        : session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
-    ).catch(() => {});
+        : session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
+    mayPass({ method, url: new URL(url), isNavigation: resourceType === 'Document' })
+      .catch(() => false)
+      .then(answer)
+      // What is gone meanwhile needs no answer.
+      .catch(() => {});
   });
   await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
 }

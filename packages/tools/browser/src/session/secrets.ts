@@ -15,7 +15,7 @@ export class Secrets {
     // A page may space the number of a card, or spell a word out.
     const gap = value.length < 6 ? '' : String.raw`[\s.·-]{0,2}`;
     if (value.length >= 6) forms.push(Buffer.from(value).toString('base64').replace(/=+$/, ''));
-    const sources = [...new Set(forms)].map((form) => [...form].map(literal).join(gap));
+    const sources = [...new Set(forms)].map((form) => Array.from(form, literal).join(gap));
     this.#patterns.set(value, { name, pattern: new RegExp(sources.join('|'), 'giu') });
   }
 

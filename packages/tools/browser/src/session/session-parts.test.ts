@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { browser } from '../index.ts';
 import { safeName } from './downloads.ts';
 import { explainFailure } from './explain-failure.ts';
+import { explainStart } from './explain-start.ts';
 import { findBrowser } from './find-browser.ts';
 import { startGuardProxy } from './guard-proxy.ts';
 import { News } from './news.ts';
@@ -38,6 +39,27 @@ test('a secret is told of by its name, in whatever form', () => {
   });
 });
 
+test.each([
+  ['4111111111111111', '4111 1111 1111 1111'],
+  ['4111111111111111', '4111-1111-1111-1111'],
+  ['hunter2x', 'H U N T E R 2 X'],
+  ['hunter2x', 'aHVudGVyMng='],
+  ['a+b?c(d]', 'it is a+b?c(d] here'],
+  ['pass word', 'pass\n  word'],
+])('the secret %j is found in %j', (value, text) => {
+  const secrets = new Secrets();
+  secrets.add('key', value);
+  expect(secrets.hide(text)).toMatch(/^(?:it is )?\[credential key\](?:=| here)?$/);
+});
+
+test('a secret is taken out before a text is cut', () => {
+  const secrets = new Secrets();
+  secrets.add('key', 'hunter2x');
+  const news = new News(secrets.hide);
+  news.consoleError(`${'x'.repeat(296)}hunter2x`);
+  expect(JSON.stringify(news.take())).not.toContain('hunt');
+});
+
 test('a page that makes a thousand things happen is told of in a few lines', () => {
   const news = new News();
   for (let count = 0; count < 1_000; count++) news.consoleError(`error ${count} ${'x'.repeat(10_000)}`);
@@ -60,7 +82,28 @@ test.each([
   expect(explainFailure(new Error(message), 'click x').message).toMatch(expected);
 });
 
-test('a browser that is not there is asked for', () => {
+test.each([
+  ['browserType.launch: Target closed\n[err] Missing X server or $DISPLAY', 'missing-dependency', /xvfb-run/],
+  ['launchPersistentContext: Failed to create a ProcessSingleton for your profile', 'missing-dependency', /in use by/],
+  ['Protocol error (emulation.setMediaFeaturesOverride): unknown command', 'missing-dependency', /Firefox is too old/],
+  ["browserContext.newPage: Executable doesn't exist at /root/ffmpeg-linux", 'missing-dependency', /install ffmpeg/],
+  ['browserType.launch: spawn EACCES', 'tool', /does not start: .*EACCES/],
+])('a browser that does not start with %j is explained', (message, code, expected) => {
+  const error = explainStart(new Error(message), { cdpEndpoint: undefined });
+  expect(error).toMatchObject({ code, message: expect.stringMatching(expected) });
+  expect(error.message).not.toContain('/root');
+});
+
+test.each([
+  ['chromium', /apt-get install chromium/],
+  ['chrome', /no Chrome .*google\.com\/chrome/],
+  ['msedge', /no Edge .*microsoft\.com\/edge/],
+  ['firefox', /no Firefox .*mozilla\.org/],
+] as const)('where there is no %s, it is said what to install', (browser, expected) => {
+  expect(() => findBrowser({ browser }, { path: '/no/such/folder', platform: 'linux' })).toThrow(expected);
+});
+
+test('a program that is not there is asked for', () => {
   expect(() => findBrowser({ executablePath: '/no/such/chromium' })).toThrow(/no program/);
 });
 

@@ -38,6 +38,18 @@ test('text that nobody sees is taken out where it stands, and nowhere else', () 
   );
 });
 
+test('what is clicked and is not seen goes with its name; a field that something else is drawn for stays', () => {
+  const tree = parseAriaTree([
+    { role: 'link', name: 'psst', ref: 'e1' },
+    { role: 'checkbox', name: 'Agree', ref: 'e2', children: ['psst'] },
+    { role: 'textbox', name: 'Code', ref: 'e3', text: 'psst', placeholder: 'psst' },
+  ]);
+  leaveOutHidden(tree, { texts: [{ refs: ['e1'], text: 'psst' }], elements: ['e1', 'e2', 'e3'], secrets: [] });
+  expect(snapshotText(tree, { maxCharacters: 10_000, refOf }).text).toBe(
+    '- checkbox "Agree" [ref=d1e2]\n- textbox "Code" [ref=d1e3]',
+  );
+});
+
 test('a snapshot is cut where it may be', () => {
   const tree = parseAriaTree(
     Array.from({ length: 1_000 }, (_, index) => ({ role: 'link', name: `Link ${index}`, ref: `e${index}` })),

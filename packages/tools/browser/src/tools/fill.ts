@@ -5,7 +5,7 @@ import { pageReader } from '../page/ask-page.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
 import { report } from '../session/news.ts';
 import { target } from '../target.ts';
-import { onTarget } from './act.ts';
+import { onTarget } from './on-target.ts';
 
 /** The tool `fill`. */
 export function fillTool(define: DefineTool): Tool {

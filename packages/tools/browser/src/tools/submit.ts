@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DefineTool } from '../define-tools.ts';
 import { report } from '../session/news.ts';
 import { target } from '../target.ts';
-import { onTarget } from './act.ts';
+import { onTarget } from './on-target.ts';
 import { nameOf } from './refuse-to-send.ts';
 
 const fields = new Set(['textbox', 'searchbox', 'combobox', 'spinbutton']);

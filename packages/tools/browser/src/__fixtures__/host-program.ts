@@ -4,4 +4,4 @@ import { useBrowser } from './use-browser.ts';
 
 const web = useBrowser();
 await web.call('open', process.argv[2]);
-console.log(JSON.stringify([...browserProcesses('browser'), ...browserProcesses('renderer')]));
+process.stdout.write(`${JSON.stringify([...browserProcesses('browser'), ...browserProcesses('renderer')])}\n`);
