@@ -29,7 +29,10 @@ const unevenSpace = /[\t\n\f\r\u200b][ \t\n\f\r\u200b]*| [ \t\n\f\r\u200b]+/g;
 export function inlineMarkdown(nodes: readonly HtmlNode[], context: InlineContext): string {
   let text = '';
   for (const node of nodes) text += write(node, context);
-  return text.replace(unevenSpace, ' ').replace(/ ?\uf8fe ?/g, '\n').trim();
+  return text
+    .replace(unevenSpace, ' ')
+    .replace(/ ?\uf8fe ?/g, '\n')
+    .trim();
 }
 
 function write(node: HtmlNode, context: InlineContext): string {
