@@ -13,6 +13,10 @@ export function bundledWorkers(): Plugin {
   return {
     name: 'bundled-workers',
     enforce: 'pre',
+    // Vitest keeps what it transformed by the source of that module; it does not know what the bundle is made of.
+    configureVitest({ defineCacheKeyGenerator }) {
+      defineCacheKeyGenerator(({ id, sourceCode }) => (workerOf(sourceCode, id) === undefined ? undefined : false));
+    },
     async transform(code, path) {
       const entry = workerOf(code, path);
       if (entry === undefined) return undefined;
