@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-/** Packages that are loaded when a module is imported, in a process of its own. */
+/** Packages of others that are loaded when a module is imported, in a process of its own. */
 function packagesOf(specifier: string): string[] {
   const program = `import { registerHooks } from 'node:module';
     const found = new Set();
@@ -19,6 +19,11 @@ function packagesOf(specifier: string): string[] {
   return packages;
 }
 
-test.each(['web-search', 'visit-webpage'])('importing %s loads nothing that only a call needs', (name) => {
-  expect(packagesOf(`@thimble/tools/${name}`).filter((found) => found !== 'zod')).toEqual([]);
+test.each<[specifier: string, loaded: string[]]>([
+  ['@thimble/core', []],
+  ['@thimble/isolated-vm', []],
+  ['@thimble/tools/web-search', ['zod']],
+  ['@thimble/tools/visit-webpage', ['zod']],
+])('importing %s loads of packages what it cannot do without: %j', (specifier, loaded) => {
+  expect(packagesOf(specifier)).toEqual(loaded);
 });
