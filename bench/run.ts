@@ -23,6 +23,7 @@ const sections: { [name: string]: () => Promise<Row[]> | Row[] } = {
   'hostile-replies': async () => (await import('./sections/hostile-replies.ts')).hostileReplies(),
   'many-agents': async () => (await import('./sections/many-agents.ts')).manyAgents(),
   mcp: async () => (await import('./sections/mcp.ts')).mcp(),
+  visits: async () => (await import('./sections/visit.ts')).visits(),
   browser: async () => (await import('./sections/browser.ts')).browserTools(),
   executors: async () => (await import('./sections/executors.ts')).executors(),
   runs: async () => (await import('./sections/runs.ts')).runs(),

@@ -3,13 +3,18 @@ import { fileURLToPath } from 'node:url';
 
 import { median, type Row } from '../measure.ts';
 
-const report =
-  'process.stdout.write(JSON.stringify([performance.now() - start, (process.memoryUsage().rss - rss) / 1e6]))';
+const report = `const { user, system } = process.threadCpuUsage(start);
+  process.stdout.write(JSON.stringify([(user + system) / 1e3, (process.memoryUsage().rss - rss) / 1e6]));`;
 
-/** What importing a package and starting the command cost, in processes of their own. */
+/**
+ * What importing a package and starting the command cost, in processes of their own. An import takes the time that its thread
+ * computes: what else runs on the machine does not count.
+ */
 export function imports(): Row[] {
   const core = cost('@thimble/core');
   const ai = cost('ai');
+  const webSearch = cost('@thimble/tools/web-search');
+  const zod = cost('zod');
   const help = commandTime(fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url)), '--help');
   const bare = commandTime('-e', '0');
   return [
@@ -27,6 +32,12 @@ export function imports(): Row[] {
       target: { of: 'value', atMost: 10 },
     },
     {
+      figure: "import '@thimble/tools/web-search' (built)",
+      ours: webSearch.ms,
+      peer: { name: 'zod alone', value: zod.ms },
+      target: { of: 'value', atMost: 60 },
+    },
+    {
       figure: 'thimble --help (built)',
       ours: help,
       peer: { name: 'bare Node', value: bare },
@@ -38,7 +49,7 @@ export function imports(): Row[] {
 function cost(name: string): { ms: number; mb: number } {
   const runs = Array.from({ length: 9 }, () => {
     // An empty import first: the module loader itself is bare Node's.
-    const code = `await import('data:text/javascript,'); const rss = process.memoryUsage().rss; const start = performance.now(); await import('${name}'); ${report}`;
+    const code = `await import('data:text/javascript,'); const rss = process.memoryUsage().rss; const start = process.threadCpuUsage(); await import('${name}'); ${report}`;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
       cwd: import.meta.dirname,
       encoding: 'utf8',

@@ -27,11 +27,13 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
   let onReport: (report: unknown[]) => void = () => {};
   let interruption: NodeJS.Timeout | undefined;
   let entering = false;
+  const late = lateTimer(dispose);
   const report = new ivm.Callback((...parts: unknown[]) => onReport(parts), { ignored: true });
   // The thread of the isolate waits for it.
   const module = new ivm.Callback((name: unknown) => webModule(String(name)), { sync: true });
-  const source = guestSource({ report: '$0', importFunction, webModule: '$1' });
-  const guest = context.evalClosureSync(source, [report, module], { filename: 'sandbox', result: { reference: true } });
+  const guest: ivm.Reference = guestFunction(isolate, context).applySync(undefined, [report, module], {
+    result: { reference: true },
+  });
   const reference = (name: keyof Guest): ivm.Reference => guest.getSync(name, { reference: true });
   const references = {
     open: reference('open'),
@@ -54,7 +56,7 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
     const started = performance.now();
     entering = true;
     watch.onEnter(realm);
-    const late = setTimeout(dispose, timeout + lateMs);
+    late.set(timeout + lateMs);
     try {
       await references[name].apply(undefined, parameters, { timeout, result: { copy: true } });
       return { end: 'done', durationMs: performance.now() - started, rejections: [] };
@@ -62,7 +64,7 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
       const durationMs = performance.now() - started;
       return { durationMs, ...reasonOf(error, durationMs >= timeout - 1) };
     } finally {
-      clearTimeout(late);
+      late.clear();
       clearTimeout(interruption);
       entering = false;
       watch.onLeave(realm);
@@ -105,4 +107,48 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
     dispose,
   };
   return realm;
+}
+
+/** The guest as V8 compiled it for the first realm, before any code of a model could run there. */
+let compiled: ivm.ExternalCopy<ArrayBuffer> | undefined;
+
+/** Most of what a realm takes to start is compiling the guest: that happens once in a process. */
+function guestFunction(isolate: ivm.Isolate, context: ivm.Context): ivm.Reference {
+  const body = guestSource({ report: '$0', importFunction, webModule: '$1' });
+  const script: ivm.Script & ivm.CachedDataResult = isolate.compileScriptSync(`(function ($0, $1) {${body}\n})`, {
+    filename: 'sandbox',
+    ...(compiled ? { cachedData: compiled } : { produceCachedData: true }),
+  });
+  compiled ??= script.cachedData;
+  return script.runSync(context, { reference: true });
+}
+
+/** Calls `act` at the time that was set last, unless it was cleared. Entries follow each other closely: they share one timer. */
+function lateTimer(act: () => void) {
+  let at = Infinity;
+  let timer: NodeJS.Timeout | undefined;
+  let firesAt = Infinity;
+
+  function look(): void {
+    timer = undefined;
+    const left = at - performance.now();
+    if (left <= 0) act();
+    else if (left < Infinity) wake(left);
+  }
+
+  function wake(inMs: number): void {
+    clearTimeout(timer);
+    firesAt = performance.now() + inMs;
+    timer = setTimeout(look, inMs);
+  }
+
+  return {
+    set(inMs: number) {
+      at = performance.now() + inMs;
+      if (timer === undefined || at < firesAt) wake(inMs);
+    },
+    clear() {
+      at = Infinity;
+    },
+  };
 }

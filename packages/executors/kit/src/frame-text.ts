@@ -16,7 +16,8 @@ export function frameBytesFor({ options: { valueBytes, inputBytes, logBytes } }:
  * parts, which would take much memory and time, is not parsed. Undefined for that and for what is not JSON.
  */
 export function parseFrame(line: Buffer): unknown {
-  if (!hasFewParts(line)) return undefined;
+  // A short line cannot have more.
+  if (line.length > mostParts && !hasFewParts(line)) return undefined;
   try {
     return JSON.parse(line.toString());
   } catch {

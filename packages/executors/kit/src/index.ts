@@ -5,7 +5,7 @@ export type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
 export { createSession, type CreateSessionOptions, type Sandbox, type SandboxHandlers } from './session.ts';
 export type { SandboxPackages } from './package-sender.ts';
 export { readFailure, reset, sessionDisposed, tooMuchMemory, withReset, type RunFailure } from './failures.ts';
-export { sandboxFrame, type HostFrame, type OpenFrame, type Outcome, type SandboxFrame } from './protocol.ts';
+export type { HostFrame, OpenFrame, Outcome, SandboxFrame } from './protocol.ts';
 export { componentSpec } from './component-spec.ts';
 export { javascriptNotes, type JavaScriptNotes } from './javascript-notes.ts';
 export { restingBytes, roomFor } from './memory.ts';

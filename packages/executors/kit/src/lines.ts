@@ -35,7 +35,7 @@ export function lineChannel(
 
   return {
     send(value, onWritten) {
-      if (stream.writable) stream.write(`${JSON.stringify(value)}\n`, () => onWritten?.());
+      if (stream.writable) stream.write(`${JSON.stringify(value)}\n`, onWritten && (() => onWritten()));
       else onWritten?.();
     },
     raise: lines.raise,
@@ -75,14 +75,14 @@ export function readLines(stream: Readable, { onLine, onOverflow, maxBytes }: Li
   stream.on('data', (chunk: Buffer) => {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0 && !stopped; end = chunk.indexOf(10, start)) {
-      parts.push(chunk.subarray(start, end));
+      const last = chunk.subarray(start, end);
+      const line = parts.length === 0 ? last : Buffer.concat([...parts, last]);
       start = end + 1;
-      const line = Buffer.concat(parts);
       parts = [];
       size = 0;
       onLine(line);
     }
-    if (stopped) return;
+    if (stopped || start === chunk.length) return;
     parts.push(chunk.subarray(start));
     size += chunk.length - start;
     if (size <= most) return;

@@ -67,37 +67,49 @@ export function startRunClock({ timeoutMs, wallClockMs, latencyMs, onWall, onOut
   };
 }
 
-/** Calls `onEnd` when it has run for so many milliseconds in all. */
+/**
+ * Calls `onEnd` when it has run for so many milliseconds in all. It stops and goes with each call of a tool: that moves no timer,
+ * which looks for itself, when it fires, how much is left.
+ */
 function stopwatch(milliseconds: number, onEnd: () => void) {
   let left = milliseconds;
-  let since = 0;
+  /** Undefined while it stands. */
+  let since: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
 
   function pending(): number {
-    return timer === undefined ? left : left - Math.max(0, performance.now() - since);
+    return since === undefined ? left : left - Math.max(0, performance.now() - since);
+  }
+
+  function wake(inMs: number): void {
+    timer = setTimeout(look, Math.max(0, inMs));
+  }
+
+  function look(): void {
+    timer = undefined;
+    if (over || since === undefined) return;
+    const rest = pending() + Math.max(0, since - performance.now());
+    // Timers may fire a little early.
+    if (rest >= 1) return wake(rest);
+    over = true;
+    onEnd();
   }
 
   return {
     left: pending,
     go(delayMs: number) {
-      if (over || timer !== undefined) return;
+      if (over || since !== undefined) return;
       since = performance.now() + delayMs;
-      timer = setTimeout(end, Math.max(0, left) + delayMs);
+      if (timer === undefined) wake(left + delayMs);
     },
     halt() {
       left = pending();
-      clearTimeout(timer);
-      timer = undefined;
+      since = undefined;
     },
     stop() {
       over = true;
       clearTimeout(timer);
     },
   };
-
-  function end(): void {
-    over = true;
-    onEnd();
-  }
 }

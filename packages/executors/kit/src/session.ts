@@ -10,7 +10,7 @@ import {
 import { abortable, readLimits } from '@thimble/core/utilities';
 import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
 import type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
-import { sandboxFrame, type HostFrame, type OpenFrame } from './protocol.ts';
+import type { HostFrame, OpenFrame, sandboxFrame } from './protocol.ts';
 import { createPackageSender, type PackageSender, type SandboxPackages } from './package-sender.ts';
 import { startRun, type SessionRun } from './session-run.ts';
 import { toolManual } from './tool-manual.ts';
@@ -80,6 +80,8 @@ class SandboxSession implements Session {
     evict: () => this.#evict(),
   };
   #sandbox: Sandbox | undefined;
+  /** What a sandbox may say. Its library takes long to load: that happens while the first sandbox starts. */
+  #frame: typeof sandboxFrame | undefined;
   #packages: PackageSender;
   #current: SessionRun | undefined;
   #busy = false;
@@ -106,7 +108,8 @@ class SandboxSession implements Session {
     this.#packages = this.#packageSender();
     const isCurrent = () => !closed && (opened === undefined || this.#sandbox === opened);
     this.#options.places?.take(this.#place);
-    opened = await this.#connect({
+    const protocol = import('./protocol.ts');
+    const connected = this.#connect({
       onFrame: (frame) => {
         if (isCurrent()) this.#receive(frame);
       },
@@ -116,6 +119,7 @@ class SandboxSession implements Session {
         this.#lose(reason);
       },
     });
+    [opened, { sandboxFrame: this.#frame }] = await Promise.all([connected, protocol]);
     if (this.#disposed) opened.close();
     else if (!closed) this.#sandbox = opened;
   }
@@ -221,7 +225,9 @@ class SandboxSession implements Session {
   }
 
   #receive(frame: unknown): void {
-    const parsed = sandboxFrame.safeParse(frame);
+    const parsed = this.#frame?.safeParse(frame);
+    // Before it is open, a sandbox is asked nothing, and nothing that it says matters.
+    if (!parsed) return;
     if (!parsed.success) return this.#kill(protocolBroken);
     this.#current?.receive(parsed.data);
     // At once: the next run must not reach a sandbox that is about to end.

@@ -2,7 +2,8 @@ import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import type { LookupFunction } from 'node:net';
 import { checkPlace, pinnedLookup, type Resolve } from './guard/connector.ts';
 import { checkPatterns } from './guard/host-patterns.ts';
-import { checkAddress, checkUrl, guardKinds, type GuardRules, placeOf } from './guard/rules.ts';
+import { guardKinds } from './guard/guard-kinds.ts';
+import { checkAddress, checkUrl, type GuardRules, placeOf } from './guard/rules.ts';
 
 export type HostGuardOptions = GuardRules & {
   /** Finds the addresses of a host. @default the system's resolver */

@@ -64,8 +64,7 @@ function resolver(url: string | undefined, base: string | undefined): (href: str
 
 function absolute(href: string, root: string | undefined): string | undefined {
   if (href.length > 2_000) return undefined;
-  const isAbsolute = URL.canParse(href);
-  if (!isAbsolute && root === undefined) return /^[\w./?&=%~-]+$/.test(href) ? href : undefined;
+  if (root === undefined && !URL.canParse(href)) return /^[\w./?&=%~-]+$/.test(href) ? href : undefined;
   if (!URL.canParse(href, root)) return undefined;
   const { protocol, href: found } = new URL(href, root);
   return ['http:', 'https:', 'mailto:', 'tel:'].includes(protocol)

@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
 import { readAudio, type Audio, type AudioOptions } from './audio.ts';
-import { guardKinds } from './guard/rules.ts';
+import { guardKinds } from './guard/guard-kinds.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 import { specOf } from './spec.ts';
 import { withRetries } from './with-retries.ts';

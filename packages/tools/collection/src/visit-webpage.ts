@@ -1,7 +1,7 @@
 import { AgentError, tool, type ImagePart, type Tool } from '@thimble/core';
 import { checkKinds, definedOf, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
-import { guardKinds } from './guard/rules.ts';
+import { guardKinds } from './guard/guard-kinds.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
 import { recentPages } from './reader/recent-pages.ts';
 import { readPage, type Page } from './reader/read-page.ts';

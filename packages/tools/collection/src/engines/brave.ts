@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
 
-const answer = z.object({
-  web: z
-    .object({ results: z.array(z.object({ title: z.string(), url: z.string(), description: z.string().optional() })) })
-    .optional(),
-  query: z.unknown(),
-});
+/** Made when it is needed: schemas take longer to make than all else that an import does. */
+const answer = () =>
+  z.object({
+    web: z
+      .object({
+        results: z.array(z.object({ title: z.string(), url: z.string(), description: z.string().optional() })),
+      })
+      .optional(),
+    query: z.unknown(),
+  });
 
 /** api-dashboard.search.brave.com/app/documentation/web-search */
 export const brave: SearchEngine = {
@@ -18,7 +22,7 @@ export const brave: SearchEngine = {
     init: { headers: { accept: 'application/json', 'x-subscription-token': key } },
   }),
   parse(body) {
-    const { web, query } = parseAnswer('Brave Search', answer, body);
+    const { web, query } = parseAnswer('Brave Search', answer(), body);
     // Without results there is no `web`, but always the query.
     if (!web && query === undefined) return parseAnswer('Brave Search', z.never(), body);
     return (web?.results ?? []).map(({ title, url, description }) => ({

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
 
-const answer = z.object({
-  results: z.array(
-    z.object({
-      title: z.string().nullish(),
-      url: z.string(),
-      highlights: z.array(z.string()).optional(),
-      text: z.string().optional(),
-    }),
-  ),
-});
+const answer = () =>
+  z.object({
+    results: z.array(
+      z.object({
+        title: z.string().nullish(),
+        url: z.string(),
+        highlights: z.array(z.string()).optional(),
+        text: z.string().optional(),
+      }),
+    ),
+  });
 
 /** docs.exa.ai/reference/search */
 export const exa: SearchEngine = {
@@ -26,7 +27,7 @@ export const exa: SearchEngine = {
     },
   }),
   parse: (body) =>
-    parseAnswer('Exa', answer, body).results.map(({ title, url, highlights, text }) => ({
+    parseAnswer('Exa', answer(), body).results.map(({ title, url, highlights, text }) => ({
       title: plainText(title),
       url,
       snippet: plainText(highlights?.join(' … ') ?? text)

@@ -3,10 +3,11 @@ import { parseJson } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
 
-const answer = z.object({
-  results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
-  unresponsive_engines: z.array(z.array(z.unknown())).default([]),
-});
+const answer = () =>
+  z.object({
+    results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
+    unresponsive_engines: z.array(z.array(z.unknown())).default([]),
+  });
 
 const wantsJson = 'Its settings.yml must have `json` in `search.formats`.';
 
@@ -25,7 +26,7 @@ export const searxng: SearchEngine = {
         'tool',
         'SearXNG did not answer in JSON: add `json` to `search.formats` in its settings.yml.',
       );
-    const { results, unresponsive_engines: silent } = parseAnswer('SearXNG', answer, body);
+    const { results, unresponsive_engines: silent } = parseAnswer('SearXNG', answer(), body);
     if (results.length === 0 && silent.length > 0)
       throw new AgentError(
         'tool',

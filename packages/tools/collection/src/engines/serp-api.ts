@@ -2,12 +2,13 @@ import { AgentError } from '@thimble/core';
 import { z } from 'zod';
 import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
 
-const answer = z.union([
-  z.object({
-    organic_results: z.array(z.object({ title: z.string(), link: z.string(), snippet: z.string().optional() })),
-  }),
-  z.object({ error: z.string() }),
-]);
+const answer = () =>
+  z.union([
+    z.object({
+      organic_results: z.array(z.object({ title: z.string(), link: z.string(), snippet: z.string().optional() })),
+    }),
+    z.object({ error: z.string() }),
+  ]);
 
 /** Google's results by serpapi.com/search-api. */
 export const serpApi: SearchEngine = {
@@ -18,7 +19,7 @@ export const serpApi: SearchEngine = {
     url: `${baseUrl || 'https://serpapi.com'}/search.json?${new URLSearchParams({ engine: 'google', q: query, num: String(count), api_key: key }).toString()}`,
   }),
   parse(body) {
-    const found = parseAnswer('SerpAPI', answer, body);
+    const found = parseAnswer('SerpAPI', answer(), body);
     if ('organic_results' in found)
       return found.organic_results.map(({ title, link, snippet }) => ({
         title: plainText(title),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
 
-const answer = z.object({
-  organic: z.array(z.object({ title: z.string(), link: z.string(), snippet: z.string().optional() })),
-});
+const answer = () =>
+  z.object({
+    organic: z.array(z.object({ title: z.string(), link: z.string(), snippet: z.string().optional() })),
+  });
 
 /** Google's results by serper.dev. */
 export const serper: SearchEngine = {
@@ -18,7 +19,7 @@ export const serper: SearchEngine = {
     },
   }),
   parse: (body) =>
-    parseAnswer('Serper', answer, body).organic.map(({ title, link, snippet }) => ({
+    parseAnswer('Serper', answer(), body).organic.map(({ title, link, snippet }) => ({
       title: plainText(title),
       url: link,
       snippet: plainText(snippet),

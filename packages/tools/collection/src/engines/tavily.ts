@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
 
-const answer = z.object({
-  results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().optional() })),
-});
+const answer = () =>
+  z.object({
+    results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().optional() })),
+  });
 
 /** docs.tavily.com/documentation/api-reference/endpoint/search */
 export const tavily: SearchEngine = {
@@ -18,7 +19,7 @@ export const tavily: SearchEngine = {
     },
   }),
   parse: (body) =>
-    parseAnswer('Tavily', answer, body).results.map(({ title, url, content }) => ({
+    parseAnswer('Tavily', answer(), body).results.map(({ title, url, content }) => ({
       title: plainText(title),
       url,
       snippet: plainText(content),

@@ -1,5 +1,4 @@
 import { AgentError } from '@thimble/core';
-import { kinds, type OptionKinds } from '@thimble/core/utilities';
 import { isIP } from 'node:net';
 import { kindOfAddress } from './addresses.ts';
 import { matchesHost, type Place } from './host-patterns.ts';
@@ -20,13 +19,6 @@ export type GuardRules = {
    * @default false
    */
   allowPrivate?: boolean | readonly string[] | undefined;
-};
-
-/** For the options of all that takes these rules. */
-export const guardKinds: OptionKinds<GuardRules> = {
-  allowHosts: kinds.listOf(kinds.text),
-  denyHosts: kinds.listOf(kinds.text),
-  allowPrivate: kinds.either(kinds.flag, kinds.listOf(kinds.text)),
 };
 
 /**

@@ -22,17 +22,21 @@ const codeNames: ReadonlySet<string> = new Set(['code', 'kbd', 'samp', 'tt']);
 /** Stands for a line break while white space is collapsed; a character that belongs to nobody. */
 const lineBreak = '\uf8fe';
 
+/** White space that is not a single blank already, as most of it is. */
+const unevenSpace = /[\t\n\f\r\u200b][ \t\n\f\r\u200b]*| [ \t\n\f\r\u200b]+/g;
+
 /** Nodes that stand in one line, as Markdown. */
 export function inlineMarkdown(nodes: readonly HtmlNode[], context: InlineContext): string {
-  const text = nodes.map((node) => write(node, context)).join('');
+  let text = '';
+  for (const node of nodes) text += write(node, context);
   return text
-    .replace(/[ \t\n\f\r\u200b]+/g, ' ')
+    .replace(unevenSpace, ' ')
     .replace(/ ?\uf8fe ?/g, '\n')
     .trim();
 }
 
 function write(node: HtmlNode, context: InlineContext): string {
-  if (!isElement(node)) return node.replaceAll(lineBreak, '');
+  if (!isElement(node)) return node.includes(lineBreak) ? node.replaceAll(lineBreak, '') : node;
   const { name, attributes } = node;
   if (name === 'br') return lineBreak;
   if (name === 'img') return image(attributes, context);
@@ -52,7 +56,9 @@ function write(node: HtmlNode, context: InlineContext): string {
 }
 
 function children(node: HtmlElement, context: InlineContext): string {
-  return node.children.map((child) => write(child, context)).join('');
+  let text = '';
+  for (const child of node.children) text += write(child, context);
+  return text;
 }
 
 /** White space stays outside of the marks. */
