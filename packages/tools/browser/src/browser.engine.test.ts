@@ -207,6 +207,8 @@ test('dialogs are told of, and wait for an answer', async () => {
   expect(await web.call('dialog', { accept: true })).toMatchObject({ title: 'yes' });
   await web.call('click', 'Prompt');
   expect(await web.call('dialog', { accept: true, text: 'Ada' })).toMatchObject({ title: 'Ada' });
+  // The clicks that the dialogs broke off are over too, and have not taken what this one has to tell.
+  expect(await open('/errors')).toMatchObject({ navigated: true });
 });
 
 test('errors of the page are told of', async () => {

@@ -102,27 +102,24 @@ export class BrowserSession implements AsyncDisposable {
 
   /** Does something on the current page, and tells what came of it. `what` names it in errors. */
   act(call: Call, what: string, work: (tab: Tab) => Promise<void>): Promise<Report> {
-    return this.look(call, what, async (tab) => {
-      const before = tab.mark();
-      await work(tab);
-      const { current } = this.tabs;
-      const title = await current?.settle(before, this.settings);
-      if (current) await this.#leaveForbidden(current);
-      return this.report(title);
+    return this.inTurn(call, what, async () => {
+      const done = await this.#onPage(what, async (tab) => {
+        const before = tab.mark();
+        await work(tab);
+        const { current } = this.tabs;
+        const title = await current?.settle(before, this.settings);
+        if (current) await this.#leaveForbidden(current);
+        return title;
+      });
+      return this.report(done?.value);
     });
   }
 
   /** Looks at the current page. A dialog that shows up ends it, with a report in place of what was looked for. */
   look<T>(call: Call, what: string, work: (tab: Tab) => Promise<T>): Promise<T | Report> {
-    return this.inTurn(call, what, () => {
-      const tab = this.tabs.current;
-      if (!tab) throw new AgentError('tool', `${what}: no page is open. Use open({ url }) first.`);
-      if (this.dialog)
-        throw new AgentError(
-          'tool',
-          `${what}: a ${this.dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
-        );
-      return this.#unlessDialog(this.#leaveForbidden(tab).then(() => work(tab)));
+    return this.inTurn(call, what, async () => {
+      const done = await this.#onPage(what, work);
+      return done ? done.value : this.report();
     });
   }
 
@@ -182,12 +179,19 @@ export class BrowserSession implements AsyncDisposable {
     }
   }
 
-  async #unlessDialog<T>(work: Promise<T>): Promise<T | Report> {
-    const outcome = await Promise.race([work.then((value) => ({ value })), this.dialogs.shown]);
-    if (outcome) return outcome.value;
-    // It goes on when the dialog is answered.
-    work.catch(() => {});
-    return this.report();
+  /** What comes of work on the current page; undefined where a dialog shows up before. */
+  async #onPage<T>(what: string, work: (tab: Tab) => Promise<T>): Promise<{ value: T } | undefined> {
+    const tab = this.tabs.current;
+    if (!tab) throw new AgentError('tool', `${what}: no page is open. Use open({ url }) first.`);
+    if (this.dialog)
+      throw new AgentError(
+        'tool',
+        `${what}: a ${this.dialog.type()} dialog waits for an answer. Use dialog({ accept }) first.`,
+      );
+    const done = this.#leaveForbidden(tab).then(async () => ({ value: await work(tab) }));
+    // When the dialog is answered, it goes on, and nobody waits for it: it must not take the news of later calls.
+    done.catch(() => {});
+    return (await Promise.race([done, this.dialogs.shown])) ?? undefined;
   }
 
   /** Nothing that a page does holds a run up for good, also where Playwright itself waits without end. */
