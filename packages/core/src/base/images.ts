@@ -20,11 +20,12 @@ export function imageOf(bytes: Uint8Array): ImagePart | undefined {
 }
 
 /**
- * The images in what a tool returned: a part, a list with parts in it, or an object with such a part or list as a field. Only pictures
- * that every provider takes: another one would be refused in this call and in every later one.
+ * The images in what a tool returned: the parts anywhere in it. Only pictures that every provider takes: another one would be refused
+ * in this call and in every later one.
  */
 export function imagesIn(output: Json): ImagePart[] {
-  return fieldsOf(output).flatMap((field) => (Array.isArray(field) ? field.flatMap(pictureOf) : pictureOf(field)));
+  if (typeof output !== 'object' || output === null) return [];
+  return isImagePart(output) ? pictureOf(output) : Object.values(output).flatMap(imagesIn);
 }
 
 /** The part as a picture that every provider takes, or none. */
@@ -42,25 +43,23 @@ const common = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** The output with `[image]` where `imagesIn` finds images, and without the data of others. */
 export function withoutImages(output: Json): Json {
-  if (!fieldsOf(output).flat().some(isImagePart)) return output;
-  if (!isRecord(output) || isImagePart(output)) return withoutImage(output);
-  return Object.fromEntries(Object.entries(output).map(([name, field]) => [name, withoutImage(field)]));
+  if (typeof output !== 'object' || output === null || !holdsImage(output)) return output;
+  if (Array.isArray(output)) return output.map(withoutImages);
+  if (!isImagePart(output))
+    return Object.fromEntries(Object.entries(output).map(([name, field]) => [name, withoutImages(field)]));
+  if (pictureOf(output).length > 0) return '[image]';
+  return 'url' in output ? output : `[${output.mediaType.slice(0, 60)}: not a picture that models take]`;
 }
 
-function fieldsOf(output: Json): readonly unknown[] {
-  return isRecord(output) && !isImagePart(output) ? Object.values(output) : [output];
-}
-
-function withoutImage(field: Json): Json {
-  if (Array.isArray(field)) return field.map((item) => (isImagePart(item) ? withoutImage(item) : item));
-  if (!isImagePart(field)) return field;
-  if (pictureOf(field).length > 0) return '[image]';
-  return 'url' in field ? field : `[${field.mediaType.slice(0, 60)}: not a picture that models take]`;
+function holdsImage(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (isImagePart(value) || Object.values(value).some(holdsImage));
 }
 
 function isImagePart(value: unknown): value is ImagePart {
   if (!isRecord(value) || value.type !== 'image') return false;
-  return typeof value.url === 'string' || (typeof value.mediaType === 'string' && typeof value.data === 'string');
+  // What has more beside its address is data about an image, such as a result of a search.
+  if (typeof value.url === 'string') return Object.keys(value).length === 2;
+  return typeof value.mediaType === 'string' && typeof value.data === 'string';
 }
 
 function fromUrl(url: string): ImagePart {

@@ -126,6 +126,14 @@ describe('what a tool returns reaches the model as JSON', () => {
     expect(JSON.stringify(result?.output)).toMatch(/not a picture that models take|file:/);
   });
 
+  test('a picture deep within is shown, and its data is no text; what tells of one is data', async () => {
+    const picture = { type: 'image', mediaType: 'image/png', data: 'iVBORw0KGgo=' };
+    const found = { type: 'image', url: 'https://a.test/b.png', title: 'A boat' };
+    const result = await resultOf({ pages: [{ shots: [[picture]] }], found: [found] });
+    expect(result).toMatchObject({ images: [picture], output: { pages: [{ shots: [['[image]']] }], found: [found] } });
+    expect(result?.images).toHaveLength(1);
+  });
+
   test('a huge result is cut by its structure, and says what was left out', async () => {
     const rows = Array.from({ length: 10_000 }, (_, id) => ({ id, name: `row ${id}`, tags: ['a', 'b'] }));
     const text = await textOf({ total: rows.length, rows });

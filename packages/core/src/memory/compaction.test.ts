@@ -300,6 +300,12 @@ describe('options', () => {
     expect(compactions().length).toBeGreaterThan(0);
   });
 
+  test.each([null, 'x', [{ type: 'eclipse' }]])('compact that gives %j instead of steps is told so', async (given) => {
+    const compact: NonNullable<MemoryOptions['compact']> = async () => [];
+    const memory = { maxTokens: 4_000, compact: new Proxy(compact, { apply: async () => given }) };
+    await expect(longRun({ memory }).then(({ run }) => run)).rejects.toThrow('memory.compact must return the steps');
+  });
+
   test('compact that leaves too much is context-overflow', async () => {
     const { run } = await longRun({ memory: { maxTokens: 4_000, compact: async (steps) => [...steps] } });
     await expect(run).rejects.toMatchObject({ code: 'context-overflow' });

@@ -91,6 +91,18 @@ const anyStep: fastCheck.Arbitrary<Step> = fastCheck.oneof(
   ),
 );
 
+test('a call without a result in a memory from elsewhere has one for the provider', () => {
+  const toolCalls = ['a', 'b'].map((id) => ({ type: 'tool-call' as const, id, name: 'look', input: {} }));
+  const results = [{ type: 'tool-result' as const, id: 'b', name: 'look', output: 1 }];
+  expect(new Memory({}, [action(1, { toolCalls, results })]).messages().at(-1)).toEqual({
+    role: 'tool',
+    content: [
+      ...results,
+      { type: 'tool-result', id: 'a', name: 'look', output: 'The result of this call is not known.', isError: true },
+    ],
+  });
+});
+
 describe('a saved memory', () => {
   test('is { version: 1, steps }, plain JSON', () => {
     const memory = new Memory({}, everyStep);

@@ -1,5 +1,5 @@
-import { AgentError } from '../base/errors.ts';
-import { wellFormed } from '../base/json.ts';
+import { AgentError, invalid } from '../base/errors.ts';
+import { isRecord, wellFormed } from '../base/json.ts';
 import { defaultCompact, type CompactContext } from './compaction.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Model } from '../contract/model.ts';
@@ -132,7 +132,10 @@ export class Memory {
       copy.#correction = this.#correction;
       return copy.countTokens();
     };
-    this.replace(await compact(this.#steps, { maxTokens: target, model, count }));
+    const compacted: unknown = await compact(this.#steps, { maxTokens: target, model, count });
+    if (!areSteps(compacted))
+      throw invalid('memory.compact must return the steps that take the place of those it was given.');
+    this.replace(compacted);
     const after = this.countTokens();
     if (after > maxTokens) {
       throw new AgentError(
@@ -161,4 +164,10 @@ function charactersOf(message: Message): number {
 function weightOf(text: string): number {
   const wide = text.match(/[\u2e80-\uffff]/g)?.length ?? 0;
   return text.length + wide * (charactersPerToken - 1);
+}
+
+const stepTypes: ReadonlySet<unknown> = new Set<Step['type']>(['system', 'task', 'planning', 'action', 'summary']);
+
+function areSteps(value: unknown): value is Step[] {
+  return Array.isArray(value) && value.every((step) => isRecord(step) && stepTypes.has(step.type));
 }

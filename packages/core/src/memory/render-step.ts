@@ -1,5 +1,5 @@
 import { clipJson } from '../base/json.ts';
-import type { ImagePart, Message, TextPart } from '../contract/messages.ts';
+import type { ImagePart, Message, TextPart, ToolCallPart, ToolResultPart } from '../contract/messages.ts';
 import type { ActionStep, Step } from '../contract/step.ts';
 
 const answerCharacters = 20_000;
@@ -27,9 +27,23 @@ function renderAction(step: ActionStep): Message[] {
   const text: TextPart[] = output.trim() === '' ? [] : [{ type: 'text', text: output }];
   const content = [...reasoning, ...text, ...toolCalls];
   if (text.length + toolCalls.length > 0) messages.push({ role: 'assistant', content });
-  if (results.length > 0) messages.push({ role: 'tool', content: results });
+  const told = [...results, ...unknownResults(toolCalls, results)];
+  if (told.length > 0) messages.push({ role: 'tool', content: told });
   if (observation !== undefined || images.length > 0) messages.push(user(observation ?? '', images));
   return messages;
+}
+
+/** Providers refuse a call without a result, and a memory may come from elsewhere. */
+function unknownResults(calls: readonly ToolCallPart[], results: readonly ToolResultPart[]): ToolResultPart[] {
+  return calls
+    .filter(({ id }) => !results.some((result) => result.id === id))
+    .map(({ id, name }) => ({
+      type: 'tool-result',
+      id,
+      name,
+      output: 'The result of this call is not known.',
+      isError: true,
+    }));
 }
 
 /** What the model is told of the step. The answer of code is known to the sandbox alone until it is told here. */

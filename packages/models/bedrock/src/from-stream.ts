@@ -98,6 +98,8 @@ export function converseReader(): ReplyReader {
       if (metadata !== undefined) usage = toUsage(asFields(metadata).usage) ?? usage;
     },
     *finish() {
+      // First: a reply that failed has no calls.
+      const reason = toFinishReason(stopReason);
       const uniqueId = callIds();
       const calls: WrittenCall[] = [];
       for (const block of blocks) {
@@ -106,7 +108,7 @@ export function converseReader(): ReplyReader {
       }
       for (const { id, name, arguments: written } of calls)
         yield toolCallEvent(uniqueId(id, 'converse'), name, written);
-      yield finishEvent(toFinishReason(stopReason), calls.length > 0, usage);
+      yield finishEvent(reason, calls.length > 0, usage);
     },
   };
 }

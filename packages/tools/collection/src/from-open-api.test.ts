@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { typescriptDeclarations } from '@thimble/core';
+import { type Json, typescriptDeclarations } from '@thimble/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { callTool, named } from './__fixtures__/call-tool.ts';
@@ -178,6 +178,43 @@ describe('a call', () => {
     ]);
     expect(requests[0]?.headers).toMatchObject({ 'x-trace': 't', cookie: 'session=s%3B1' });
     expect(requests[1]?.headers).toMatchObject({ 'content-type': 'application/json' });
+  });
+
+  test.each<[what: string, parameter: object, value: Json, path: string]>([
+    ['a text with a dot before it', { style: 'label' }, 'a b', '/x/.a%20b/y'],
+    ['a list with dots between', { style: 'label', explode: true }, ['a', 'b'], '/x/.a.b/y'],
+    ['a text with its name', { style: 'matrix' }, 'a', '/x/;id=a/y'],
+    ['a list with the name of each', { style: 'matrix', explode: true }, ['a', 'b'], '/x/;id=a;id=b/y'],
+    ['an object', {}, { a: 1, b: 2 }, '/x/a,1,b,2/y'],
+    ['an object in pairs', { explode: true }, { a: 1, b: 2 }, '/x/a=1,b=2/y'],
+    ['a text that is no segment', {}, 'a/../b?c', '/x/a%2F..%2Fb%3Fc/y'],
+    ['what replacements of texts know', {}, "$&$'", "/x/%24%26%24'/y"],
+  ])('writes into the path %s', async (_, parameter, value, path) => {
+    const { url: baseUrl, requests } = await loopbackServer((_request, response) => response.end());
+    const get = {
+      operationId: 'get',
+      parameters: [{ name: 'id', in: 'path', required: true, schema: {}, ...parameter }],
+    };
+    const document = { ...pets, paths: { '/x/{id}/y': { get } } };
+    await callTool(named(await fromOpenApi(document, { baseUrl }), 'get'), { id: value });
+    expect(requests[0]?.path).toBe(path);
+  });
+
+  test('asks for what the path has a hole for, declared or not', async () => {
+    const [tool] = await fromOpenApi(
+      { ...pets, paths: { '/x/{id}': { get: { operationId: 'get' } } } },
+      { baseUrl: 'http://localhost:1' },
+    );
+    expect(tool?.declaration.inputSchema).toMatchObject({ properties: { id: { type: 'string' } }, required: ['id'] });
+  });
+
+  test('writes a list in a form as its items', async () => {
+    const { url: baseUrl, requests } = await loopbackServer((_request, response) => response.end());
+    const content = { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } };
+    const post = { operationId: 'post', requestBody: { content } };
+    const tools = await fromOpenApi({ ...pets, paths: { '/x': { post } } }, { baseUrl });
+    await callTool(named(tools, 'post'), { body: { tag: ['a', 'b'], n: 1 } });
+    expect(requests[0]?.body).toBe('tag=a&tag=b&n=1');
   });
 
   test('that does not fit is not made', async () => {

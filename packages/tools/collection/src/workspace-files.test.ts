@@ -159,7 +159,7 @@ describe('read_file', () => {
   const lines = Array.from({ length: 100 }, (_, index) => `line ${index + 1}\n`).join('');
 
   test('reads all of a file, or some of its lines', async () => {
-    const { call } = workspace({ 'a.txt': lines });
+    const { call } = workspace({ 'a.txt': lines, 'open.txt': 'one\ntwo' });
     expect(await call('read_file', { path: 'a.txt' })).toEqual({
       path: 'a.txt',
       bytes: lines.length,
@@ -177,6 +177,7 @@ describe('read_file', () => {
       'no line 102: the file has 100 lines',
     );
     await expect(call('read_file', { path: 'a.txt', from: 5, to: 4 })).rejects.toThrow('less than');
+    await expect(call('read_file', { path: 'open.txt', from: 4 })).rejects.toThrow('no line 4: the file has 2 lines');
   });
 
   test('is bounded, and says how to go on', async () => {

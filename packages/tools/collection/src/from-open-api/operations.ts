@@ -39,7 +39,7 @@ export function operationsOf(root: JsonRecord): Operation[] {
       if (!pathItem || !operation || operations.length >= maxOperations) continue;
       const name = toFreeIdentifier(asText(operation.operationId) || `${method} ${path}`, taken);
       taken.add(name);
-      operations.push({ name, method: method.toUpperCase(), path, ...partsOf(root, pathItem, operation) });
+      operations.push({ name, method: method.toUpperCase(), path, ...partsOf(root, path, pathItem, operation) });
     }
   }
   return operations.map((operation) => ({
@@ -52,11 +52,13 @@ type Part = { schema: Json; isRequired: boolean };
 
 function partsOf(
   root: JsonRecord,
+  path: string,
   pathItem: JsonRecord,
   operation: JsonRecord,
 ): Omit<Operation, 'name' | 'method' | 'path'> {
   const parts = new Map<string, Part>();
-  const parameters = parametersOf(root, pathItem, operation, parts);
+  const given = [...holesOf(path), ...asJsonList(pathItem.parameters), ...asJsonList(operation.parameters)];
+  const parameters = parametersOf(root, given, parts);
   const body = bodyOf(root, operation, parts);
   const properties = Object.fromEntries([...parts].map(([name, { schema }]) => [name, schema]));
   const required = [...parts].flatMap(([name, { isRequired }]) => (isRequired ? [name] : []));
@@ -81,15 +83,16 @@ function partsOf(
 // Those that the body, the answer and the security schemes set.
 const ownHeaders = new Set(['accept', 'content-type', 'authorization']);
 
-function parametersOf(
-  root: JsonRecord,
-  pathItem: JsonRecord,
-  operation: JsonRecord,
-  parts: Map<string, Part>,
-): Parameter[] {
+/** What a path has holes for: a document may forget to declare one. What it does declare takes its place. */
+function holesOf(path: string): Json[] {
+  const names = [...path.matchAll(/\{([^{}/]+)\}/g)].map(([, name = '']) => name);
+  return names.map((name) => ({ name, in: 'path', schema: { type: 'string' } }));
+}
+
+function parametersOf(root: JsonRecord, given: readonly Json[], parts: Map<string, Part>): Parameter[] {
   const byPlace = new Map<string, JsonRecord>();
-  for (const given of [...asJsonList(pathItem.parameters), ...asJsonList(operation.parameters)]) {
-    const parameter = resolveObject(root, given);
+  for (const declared of given) {
+    const parameter = resolveObject(root, declared);
     if (parameter) byPlace.set(`${asText(parameter.in)} ${asText(parameter.name)}`, parameter);
   }
   return [...byPlace.values()].flatMap((parameter): Parameter[] => {

@@ -17,7 +17,7 @@ export function requestOf(operation: Operation, baseUrl: URL, input: { [name: st
         throw new AgentError('tool-input', `${parameter.name} is needed: it is a part of the path.`);
       continue;
     }
-    if (parameter.in === 'path') path = path.replaceAll(`{${parameter.key}}`, pathPart(parameter.name, value));
+    if (parameter.in === 'path') path = path.replaceAll(`{${parameter.key}}`, () => pathPart(parameter, value));
     else if (parameter.in === 'header') headers.set(parameter.key, joined(value, ','));
     else if (parameter.in === 'cookie') cookies.push(`${parameter.key}=${encodeURIComponent(joined(value, ','))}`);
     else for (const [name, text] of queryPairs(parameter, value)) query.append(name, text);
@@ -33,12 +33,20 @@ export function requestOf(operation: Operation, baseUrl: URL, input: { [name: st
   return { url, method: operation.method, headers, body };
 }
 
-/** One segment: it cannot lead to another path. */
-function pathPart(name: string, value: Json): string {
-  const text = joined(value, ',');
+/** One segment: it cannot lead to another path. https://spec.openapis.org/oas/v3.1.1#style-values */
+function pathPart({ name, key, style, explode }: Parameter, value: Json): string {
+  const text = joined(value, ',', explode && isRecord(value) ? '=' : ',');
   if (text === '' || text === '.' || text === '..')
     throw new AgentError('tool-input', `${name} cannot be ${JSON.stringify(text)}: it is a part of the path.`);
-  return encodeURIComponent(text).replaceAll('%2C', ',');
+  if (style === 'label') return `.${encoded(explode ? joined(value, '.', '=') : text)}`;
+  if (style !== 'matrix') return encoded(text);
+  if (!explode || typeof value !== 'object' || value === null) return `;${encoded(key)}=${encoded(text)}`;
+  const pairs = Array.isArray(value) ? value.map((item) => [key, item] as const) : Object.entries(value);
+  return pairs.map(([part, item]) => `;${encoded(part)}=${encoded(textOf(item))}`).join('');
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll('%2C', ',').replaceAll('%3D', '=');
 }
 
 function queryPairs({ key, style, explode }: Parameter, value: Json): [name: string, text: string][] {
@@ -53,11 +61,12 @@ function queryPairs({ key, style, explode }: Parameter, value: Json): [name: str
   return explode ? entries.map(([name, item]) => [name, textOf(item)]) : [[key, joined(value, ',')]];
 }
 
-function joined(value: Json, separator: string): string {
+/** `between`: what stands between a name and its value. */
+function joined(value: Json, separator: string, between = separator): string {
   if (Array.isArray(value)) return value.map(textOf).join(separator);
   if (isRecord(value))
     return Object.entries(value)
-      .flatMap(([name, item]) => [name, textOf(item)])
+      .map(([name, item]) => `${name}${between}${textOf(item)}`)
       .join(separator);
   return textOf(value);
 }
@@ -70,7 +79,10 @@ function bodyOf(mediaType: string, value: Json | undefined): string | FormData |
   if (value === undefined) return undefined;
   if (isJsonType(mediaType)) return JSON.stringify(value);
   const fields = isRecord(value)
-    ? Object.entries(value).map(([name, field]): [string, string] => [name, textOf(field)])
+    ? Object.entries(value).flatMap(([name, field]) =>
+        // A list is its items, one after the other.
+        (Array.isArray(field) ? field : [field]).map((item): [string, string] => [name, textOf(item)]),
+      )
     : undefined;
   if (fields && /^application\/x-www-form-urlencoded/i.test(mediaType)) return new URLSearchParams(fields).toString();
   if (fields && /^multipart\/form-data/i.test(mediaType)) {

@@ -22,6 +22,7 @@ export async function readLines(file: FileHandle, options: ReadLinesOptions): Pr
   let lastLine = from - 1;
   let leftOut: string | undefined;
   let isCut = false;
+  let isWithinLine = false;
 
   /** Takes a piece of the line that is going on. False where nothing more is wanted. */
   function take(piece: string, isEnd: boolean): boolean {
@@ -37,6 +38,7 @@ export async function readLines(file: FileHandle, options: ReadLinesOptions): Pr
       isCut ||= piece.length > room;
       lastLine = line;
     }
+    isWithinLine = !isEnd;
     if (isEnd) line += 1;
     if (line <= to) return true;
     leftOut ??= `There is more after line ${to}.`;
@@ -63,7 +65,7 @@ export async function readLines(file: FileHandle, options: ReadLinesOptions): Pr
     if (isDone) break;
   }
   if (lastLine < from && from > 1)
-    throw new AgentError('tool', `There is no line ${from}: the file has ${line - 1} lines.`);
+    throw new AgentError('tool', `There is no line ${from}: the file has ${isWithinLine ? line : line - 1} lines.`);
   const notes = [
     ...(isCut ? [`Line ${lastLine} is cut: it is too long.`] : []),
     ...(isInvalid ? ['What is no UTF-8 in it is shown as \ufffd.'] : []),

@@ -382,6 +382,9 @@ describe('chatReader on compatible servers', () => {
     expect(reasonOf('MAX_TOKENS')).toMatchObject({ reason: 'length' });
     expect(reasonOf('model_length')).toMatchObject({ reason: 'length' });
     expect(() => reasonOf('insufficient_system_resource')).toThrow('stopped with an error');
+    const reader = chatReader();
+    for (const event of [call, chunk({}, 'network_error')]) expect([...reader.read(event)]).toEqual([]);
+    expect(() => reader.finish()[Symbol.iterator]().next()).toThrow('stopped with an error');
   });
 
   test('reads an unknown finish_reason as other', () => {

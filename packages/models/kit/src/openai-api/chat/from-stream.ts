@@ -87,16 +87,14 @@ export function chatReader({ thinkTags = true }: ChatReaderOptions = {}): ReplyR
       }
     },
     *finish() {
+      // First: a reply that failed has no calls.
+      const reason = isRefused ? 'refusal' : toFinishReason(finishReason ?? 'stop');
       if (splitter) yield* toDeltas(splitter.end());
       const { signature } = details;
       if (signature !== undefined) yield { type: 'reasoning-delta', text: '', signature };
       const uniqueId = callIds();
       for (const call of assembly.calls) yield toolCallEvent(uniqueId(call.id, replyId), call.name, call.arguments);
-      yield finishEvent(
-        isRefused ? 'refusal' : toFinishReason(finishReason ?? 'stop'),
-        assembly.calls.length > 0,
-        usage,
-      );
+      yield finishEvent(reason, assembly.calls.length > 0, usage);
     },
   };
 }
