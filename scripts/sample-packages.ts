@@ -33,8 +33,11 @@ export function sample(id: string, { baseUrl = 'https://sample.invalid', fetch =
   'packages/executors/sample-box/LICENSE': 'Apache License\n',
   'packages/executors/sample-box/src/index.ts': "export { sampleBox } from './sample-box.ts';\n",
   'packages/executors/sample-box/src/sample-box.ts': `import { AgentError, type Executor } from '@thimble/core';
+import { checkKinds, kinds } from '@thimble/core/utilities';
 
-export function sampleBox({ imports = [] }: { imports?: readonly string[] } = {}): Executor {
+export function sampleBox(options: { imports?: readonly string[] } = {}): Executor {
+  checkKinds('sampleBox', options, { imports: kinds.listOf(kinds.text) });
+  const { imports = [] } = options;
   return {
     language: 'python',
     notes: \`Can be imported: \${imports.join(', ')}.\`,

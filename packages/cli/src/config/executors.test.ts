@@ -38,9 +38,7 @@ describe('the executor of the flags', () => {
     await using executor = await resolveExecutor({ executor: name });
     const { spec } = executor;
     const { [spec?.export ?? '']: factory } = await import(spec?.package ?? '');
-    expect(() => factory({ maxSesions: 1 })).toThrow(
-      `${spec?.export} has no option "maxSesions". Did you mean \`maxSessions\`?`,
-    );
+    expect(() => factory({ import: [] })).toThrow(`${spec?.export} has no option "import". Did you mean \`imports\`?`);
     expect(() => factory({ imports: 'numbers' })).toThrow(`${spec?.export}.imports must be an array`);
   });
 
