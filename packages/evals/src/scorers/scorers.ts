@@ -6,7 +6,10 @@ import type { Score, Scorer, ScorerArguments } from '../contract/scorer.ts';
 
 /** Whether the answer is the expected one. Texts are compared without the space around them; objects in any order of keys. */
 export function exact(): Scorer {
-  return ({ output, expected }) => scoreOf('exact', isDeepStrictEqual(trimmed(output), trimmed(expected)));
+  return ({ output, expected }) => {
+    if (expected === undefined) throw new Error('The case expects no answer: give it `expected`, or another scorer.');
+    return scoreOf('exact', isDeepStrictEqual(trimmed(output), trimmed(expected)));
+  };
 }
 
 /** Whether the answer is the expected number, within a share of it. A number in a text counts where the text holds one alone. */
