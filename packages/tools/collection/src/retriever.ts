@@ -51,7 +51,7 @@ export function retriever(documents: readonly RetrieverDocument[], options: Retr
     output: z.array(
       z.object({
         source: z.string(),
-        line: z.number().describe('Line of the document where the passage begins'),
+        line: z.int().describe('Line of the document where the passage begins'),
         text: z.string(),
         score: z.number(),
       }),
