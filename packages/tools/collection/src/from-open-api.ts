@@ -7,7 +7,7 @@ import {
   type StandardSchema,
   type Tool,
 } from '@thimble/core';
-import { checkKinds, definedOf, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { checkKinds, definedOf, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { readDocument, type OpenApiDocument } from './from-open-api/document.ts';
 import { operationsOf, type Operation } from './from-open-api/operations.ts';
 import { requestOf } from './from-open-api/request.ts';
@@ -65,6 +65,8 @@ const optionKinds: OptionKinds<FromOpenApiOptions> = {
  * @throws AgentError `invalid-argument` for what is no such document, and where the place of the API is not known or not to be trusted.
  */
 export async function fromOpenApi(source: string | URL | object, options: FromOpenApiOptions = {}): Promise<Tool[]> {
+  if (typeof source !== 'string' && !isRecord(source))
+    throw invalid('fromOpenApi takes a document, or its path or URL.');
   checkKinds('fromOpenApi', options, optionKinds);
   const { auth = {}, operations, signal = new AbortController().signal } = options;
   const named = hostsOf(source, options.baseUrl);

@@ -212,6 +212,12 @@ describe('files', () => {
   });
 });
 
+test('options that there are none of are refused before anything is asked', async () => {
+  await expect(Reflect.apply(fromSpace, undefined, ['user/space', { endpoint: ['/predict'] }])).rejects.toThrow(
+    'fromSpace has no option "endpoint". Did you mean `endpoints`?',
+  );
+});
+
 describe('a Space that cannot be used is told', () => {
   /** Hugging Face as it answers about a Space. */
   const stage = (name: string) =>
