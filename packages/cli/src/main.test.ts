@@ -137,7 +137,7 @@ describe('the other commands', () => {
     expect((await thimble(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { code, stdout } = await thimble(['--help']);
     expect(code).toBe(0);
-    for (const word of ['--model', '--max-steps', 'doctor', 'demo']) expect(stdout).toContain(word);
+    for (const word of ['--model', '--max-steps', 'web_search', 'doctor', 'demo']) expect(stdout).toContain(word);
     expect((await thimble(['help', 'doctor'])).stdout).toContain('Usage: thimble doctor');
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createProject } from './create-project.ts';
+import { nextSteps } from './next-steps.ts';
 
 let directory = '';
 
@@ -44,6 +45,13 @@ describe('a tool package', () => {
     });
     expect([...texts.values()].filter((text) => /greet.?guest/i.test(text))).toEqual([]);
   });
+});
+
+test('the steps that follow name the package', async () => {
+  const made = await createProject({ kind: 'tool', name: '@ada/thimble-tool-tides', directory });
+  expect(nextSteps('tool', made, directory)).toMatch(
+    /cd thimble-tool-tides\n[^]*--tools @ada\/thimble-tool-tides "task"/,
+  );
 });
 
 test('an agent is a program with a test', async () => {

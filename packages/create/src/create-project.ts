@@ -14,6 +14,7 @@ export type CreateOptions = {
 };
 
 export type CreatedProject = {
+  name: string;
   /** Absolute path of the new folder. */
   folder: string;
   /** Paths of its files, from the folder. */
@@ -46,7 +47,7 @@ export async function createProject({ kind, name, directory = '.' }: CreateOptio
     await writeFile(join(folder, path), text, { flag: 'wx' });
     files.push(path.replaceAll('\\', '/'));
   }
-  return { folder, files: files.sort() };
+  return { name: names.package, folder, files: files.sort() };
 }
 
 /** The templates are projects of their own, whose names are replaced. */

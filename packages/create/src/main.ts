@@ -25,7 +25,8 @@ async function main([first, second, ...rest]: readonly string[]): Promise<void> 
     return;
   }
   if (!isKind || rest.length > 0 || (second === undefined && !isAsking)) {
-    process.stderr.write(`${usage}\n`);
+    const problem = isKind ? '' : `create-thimble: there is no "${first}" to make.\n`;
+    process.stderr.write(`${problem}${usage}\n`);
     process.exitCode = 2;
     return;
   }
@@ -36,9 +37,10 @@ async function main([first, second, ...rest]: readonly string[]): Promise<void> 
     process.exitCode = 130;
     return;
   }
-  const { folder, files } = await createProject({ kind, name });
+  const made = await createProject({ kind, name });
+  const { folder, files } = made;
   process.stdout.write(
-    `Made ${styleText('bold', folder)} with ${files.length} files. Go on with:\n\n${nextSteps(kind, folder, process.cwd())}\n`,
+    `Made ${styleText('bold', folder)} with ${files.length} files. Go on with:\n\n${nextSteps(kind, made, process.cwd())}\n`,
   );
 }
 

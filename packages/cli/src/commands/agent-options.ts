@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { builtInTools } from '../config/built-in-tools.ts';
 import { languages, namesFor } from '../config/executors.ts';
 import { exampleModel } from '../config/providers.ts';
 import { alternatives } from '../render/format.ts';
@@ -25,7 +26,7 @@ export function addAgentOptions(command: Command): Command {
     .option('--imports <packages>', 'packages that the code may import, comma-separated', list)
     .option(
       '--tools <names>',
-      'tools by name, toolkit for the usual ones, mcp:SERVER, files or packages that export tools; comma-separated',
+      `tools, comma-separated: ${builtInTools.map(({ name }) => name).join(', ')}; toolkit for the usual ones; mcp:SERVER; files or packages that export tools`,
       list,
     )
     .option('-y, --yes', 'approve every call that needs approval, without asking')

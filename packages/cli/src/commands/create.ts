@@ -14,9 +14,9 @@ export function defineCreate(command: Command, io: Io): void {
 async function create(kind: 'tool' | 'agent', name: string, io: Io): Promise<void> {
   const { createProject, nextSteps } = await import('create-thimble');
   try {
-    const { folder, files } = await createProject({ kind, name });
+    const made = await createProject({ kind, name });
     io.stdout.write(
-      `Made ${folder} with ${files.length} files. Go on with:\n\n${nextSteps(kind, folder, process.cwd())}\n`,
+      `Made ${made.folder} with ${made.files.length} files. Go on with:\n\n${nextSteps(kind, made, process.cwd())}\n`,
     );
   } catch (cause) {
     throw new AgentError('invalid-argument', cause instanceof Error ? cause.message : String(cause), { cause });

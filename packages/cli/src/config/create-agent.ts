@@ -24,7 +24,7 @@ import { loadTools, type OpenTools } from './tools.ts';
  *
  * @throws AgentError if the flags contradict each other.
  */
-export async function createExecutor(flags: AgentFlags, progress: Progress): Promise<Executor | undefined> {
+export async function createExecutor(flags: AgentFlags, progress?: Progress): Promise<Executor | undefined> {
   const { action, executor, language, imports } = flags;
   if (action === 'code') return resolveExecutor(flags, progress);
   if ((executor ?? language ?? imports) === undefined) return undefined;

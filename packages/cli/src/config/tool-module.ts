@@ -20,11 +20,15 @@ export async function loadModule(specifier: string, directory: string): Promise<
   );
 }
 
+/** Whether a module is named by a path; else it is a package. */
+export function isPath(specifier: string): boolean {
+  return /^\.{0,2}\/|\.[cm]?[jt]s$/.test(specifier);
+}
+
 async function importFrom(specifier: string, directory: string): Promise<object> {
-  const isPath = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(specifier);
   const path = resolve(directory, specifier);
   try {
-    const file = createRequire(resolve(directory, 'thimble')).resolve(isPath ? path : specifier);
+    const file = createRequire(resolve(directory, 'thimble')).resolve(isPath(specifier) ? path : specifier);
     const module: unknown = await import(pathToFileURL(file).href);
     return typeof module === 'object' && module !== null ? module : {};
   } catch (cause) {
@@ -33,7 +37,7 @@ async function importFrom(specifier: string, directory: string): Promise<object>
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
     const problem = !missing
       ? `it cannot be loaded: ${message}`
-      : isPath
+      : isPath(specifier)
         ? `there is no file ${path}.`
         : `there is no such tool or package.${didYouMean(specifier, names)} Name one of ${names.join(', ')}, toolkit for the usual ones, a path such as ./tools.ts, or an installed package.`;
     throw new AgentError('invalid-argument', `--tools ${specifier}: ${problem}`, { cause });

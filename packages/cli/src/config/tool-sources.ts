@@ -47,5 +47,11 @@ export const toolSources: readonly [ToolSource, ...ToolSource[]] = [
       return { tools, instructions, dispose: () => server[Symbol.asyncDispose]() };
     },
   },
+  // The last one, which takes what is left: see `isModule`.
   { takes: () => true, load: async (specifier, { directory }) => ({ tools: await loadModule(specifier, directory) }) },
 ];
+
+/** Whether a value of `--tools` is a file or a package that exports tools. */
+export function isModule(specifier: string): boolean {
+  return toolSources.find(({ takes }) => takes(specifier)) === toolSources.at(-1);
+}

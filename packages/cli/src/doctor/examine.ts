@@ -1,4 +1,6 @@
+import { builtInTools } from '../config/built-in-tools.ts';
 import { executors } from '../config/executors.ts';
+import { featurePackages } from '../config/feature-packages.ts';
 import { installedVersion } from '../config/installed.ts';
 import { surveyModels, type ModelSurvey } from '../models/survey.ts';
 import { minimumNode, nodeProblem, readVersion } from '../version.ts';
@@ -17,7 +19,11 @@ export type Findings = {
 export async function examine(env: NodeJS.ProcessEnv): Promise<Findings> {
   const survey = await surveyModels(env);
   const packages = [
-    ...new Set(['@thimble/core', ...[...survey.providers, ...executors].map((entry) => entry.package)]),
+    ...new Set([
+      '@thimble/core',
+      ...[...survey.providers, ...executors, ...builtInTools].map((entry) => entry.package),
+      ...featurePackages,
+    ]),
   ];
   return {
     thimble: readVersion(),

@@ -15,6 +15,8 @@ import { createExecutor, createModel, openTools } from '../config/create-agent.t
 import { loadEnv } from '../config/load-env.ts';
 import { loadOutputSchema } from '../config/output-schema.ts';
 import type { AgentFlags } from '../config/run-flags.ts';
+import { isPath } from '../config/tool-module.ts';
+import { isModule } from '../config/tool-sources.ts';
 import type { Io } from '../io.ts';
 import { foundText, inspectionText } from './hub-text.ts';
 import { trusted } from './trusted.ts';
@@ -32,11 +34,10 @@ const lockFile = 'thimble-lock.json';
 /** The agent of the options, saved. Its tools' own files go along. */
 export async function save(folder: string, flags: SaveFlags, io: Io): Promise<void> {
   loadEnv(flags.dotenv ?? []);
-  const specifiers = flags.tools ?? [];
-  const isFile = (name: string) => /^\.{0,2}\/|\.[cm]?[jt]s$/.test(name);
+  const modules = (flags.tools ?? []).filter(isModule);
   await using open = await openTools(flags, { approve: undefined });
   const { tools } = open;
-  await using executor = await createExecutor(flags, () => {});
+  await using executor = await createExecutor(flags);
   const { name, description, maxSteps, instructions, budgetTokens, budgetUsd } = flags;
   const options = {
     model: await createModel(flags, io),
@@ -46,8 +47,8 @@ export async function save(folder: string, flags: SaveFlags, io: Io): Promise<vo
   };
   await using agent = executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
   await saveAgent(agent, folder, {
-    sources: specifiers.filter(isFile).map((path) => resolve(path)),
-    packages: specifiers.filter((specifier) => !isFile(specifier)),
+    sources: modules.filter(isPath).map((path) => resolve(path)),
+    packages: modules.filter((specifier) => !isPath(specifier)),
     output: flags.outputSchema === undefined ? undefined : await loadOutputSchema(flags.outputSchema),
   });
   // Its code has just run here, as the tools of this command. Where that cannot be noted, it is asked for later.
@@ -75,8 +76,8 @@ export async function pull(address: string, folder: string | undefined, flags: P
     if (await stat(folder).catch(() => undefined))
       throw new AgentError('invalid-argument', `There is a ${folder} already. Give another folder.`);
     await cp(pulled.dir, folder, { recursive: true });
-    // With the note that it was pulled: a copy is trusted no more than what it was copied from.
-    await cp(recordPath(pulled.dir), recordPath(folder));
+    // With the note that it was pulled: a copy is trusted no more than what it was copied from. A folder of one's own has none.
+    if (await existing(recordPath(pulled.dir))) await cp(recordPath(pulled.dir), recordPath(folder));
   }
   const where = folder ?? pulled.dir;
   io.stdout.write(

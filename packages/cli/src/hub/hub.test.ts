@@ -27,6 +27,21 @@ export const shout = {
 };
 `;
 
+/** An MCP server with one tool. */
+const server = `
+import { createInterface } from 'node:readline';
+const tools = [{ name: 'read_notes', description: 'Notes.', inputSchema: { type: 'object', properties: {} } }];
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, method, params } = JSON.parse(line);
+  const results = {
+    initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'notes', version: '1' } },
+    'tools/list': { tools },
+  };
+  const answer = results[method] ? { result: results[method] } : { error: { code: -32601, message: 'Unknown.' } };
+  if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
+}
+`;
+
 /** Saves an agent whose model is on this server. */
 async function save(url: string, words: readonly string[] = []): Promise<string> {
   const folder = join(dir, 'agent');
@@ -56,6 +71,30 @@ test('an agent is saved, looked at, and run by its address', async () => {
   );
   const run = await thimble(['run', `file:${folder}`, 'Say something.']);
   expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('loud') });
+});
+
+test('what is not of files is saved too: tools by name, servers, and an executor that downloads', async () => {
+  await writeFile(join(dir, 'server.mjs'), server);
+  const folder = await save('http://127.0.0.1:9/v1', [
+    '--tools',
+    `toolkit,user_input,mcp:${process.execPath} ${join(dir, 'server.mjs')}`,
+    '--action',
+    'code',
+    '--language',
+    'python',
+  ]);
+  const { tools, executor } = JSON.parse(await readFile(join(folder, 'agent.json'), 'utf8'));
+  expect(executor).toMatchObject({ package: '@thimble/pyodide' });
+  const provided = tools.flatMap((set: { provides: { name: string }[] }) => set.provides.map(({ name }) => name));
+  expect(provided).toEqual(expect.arrayContaining(['web_search', 'user_input', 'read_notes']));
+});
+
+test('a folder of one’s own is copied by its address', async () => {
+  const folder = await save('http://127.0.0.1:9/v1');
+  const copy = join(dir, 'copy');
+  expect(await thimble(['pull', `file:${folder}`, copy])).toMatchObject({ code: 0 });
+  const { stdout } = await thimble(['inspect', copy, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ name: 'shouter' });
 });
 
 test('code that came with an agent runs only where somebody agreed to it', async () => {

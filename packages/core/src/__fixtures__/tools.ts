@@ -3,6 +3,8 @@ import type { Tool, ToolContext } from '../contract/tool.ts';
 import type { ToolOptions } from '../tools/declare-tool.ts';
 import { tool } from '../tools/define-tool.ts';
 
+export { callTool } from '../testing/call-tool.ts';
+
 type Input = { text: string };
 
 /** A tool `name({ text })`, and the texts that it was called with. */
@@ -43,16 +45,4 @@ export function hangingTool(name: string, { deaf = false } = {}) {
     });
   });
   return { ...hanging, called };
-}
-
-/** Calls a tool as an agent does. */
-export async function callTool<Output>(
-  made: Tool<Output>,
-  input: unknown,
-  context: Partial<ToolContext> = {},
-): Promise<Output> {
-  const prepared = await made.prepare(input);
-  const signal = new AbortController().signal;
-  const key = 'run/1/1';
-  return prepared.execute({ signal, callId: '1-1', runId: 'run', agent: [], step: 1, idempotencyKey: key, ...context });
 }

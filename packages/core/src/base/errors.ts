@@ -91,7 +91,17 @@ export function invalid(message: string, options?: { cause: unknown }): AgentErr
 export function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { message, name }: { message?: unknown; name?: unknown } = error;
-  if (typeof message !== 'string') return Object.prototype.toString.call(error);
+  if (typeof message !== 'string') return asJson(error) ?? Object.prototype.toString.call(error);
   // An error that says nothing has its name at least.
   return message === '' && typeof name === 'string' ? name : message;
+}
+
+/** What was thrown and is no error: `throw { status: 404 }`. */
+function asJson(thrown: object): string | undefined {
+  try {
+    const text = JSON.stringify(thrown);
+    return text === '{}' ? undefined : text.slice(0, 500);
+  } catch {
+    return undefined;
+  }
 }

@@ -8,15 +8,21 @@ const longestName = 100;
 
 /** " Did you mean `x`?" for the candidate nearest to `name`, or "" when none is near. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
-  if (name.length > longestName) return '';
-  let best = '';
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
+}
+
+/** The candidate that is spelt almost as `name`, if there is one. */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > longestName) return undefined;
+  let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best && ` Did you mean \`${best}\`?`;
+  return best;
 }
 
 /** Changes of one letter, and swaps of two neighbours, that lead from `a` to `b` (optimal string alignment). */

@@ -53,9 +53,13 @@ export function checkKinds(what: string, options: unknown, kinds: { readonly [op
   if (!isRecord(options)) throw invalid(`${what} takes an object of options.`);
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (!kind) throw invalid(`${what} has no option "${name}".${didYouMean(name, Object.keys(kinds))}`);
+    if (!kind) throw invalid(`${what} has no option "${name}".${nearest(name, Object.keys(kinds))}`);
     if (value !== undefined && !kind.is(value)) throw invalid(`${what}.${name} must be ${kind.expected}.`);
   }
+}
+
+function nearest(name: string, options: readonly string[]): string {
+  return didYouMean(name, options) || ` It takes ${options.join(', ')}.`;
 }
 
 export const model = having('stream', 'a model, such as openai("gpt-5.2")');

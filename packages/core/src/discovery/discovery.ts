@@ -1,4 +1,5 @@
 import { invalid } from '../base/errors.ts';
+import { nearestName } from '../base/names.ts';
 import type { Tool, ToolDeclaration } from '../contract/tool.ts';
 import { callTool } from './call-tool.ts';
 import { describeTools, searchTools } from './discovery-tools.ts';
@@ -31,8 +32,12 @@ export function discover(tools: readonly Tool[], { toolText, declare }: Discover
     index ??= new SearchIndex(tools.map(({ declaration }) => declaration));
     return index.search(query, limit);
   };
-  const nearest = (name: string) => find(name, 5);
   const known = new Map(tools.map((tool) => [nameOf(tool), tool.declaration]));
+  // One that is spelt almost the same comes before those that are about the same.
+  const nearest = (name: string) => {
+    const spelt = nearestName(name, known.keys());
+    return [...new Set([...(spelt === undefined ? [] : [spelt]), ...find(name, 5)])].slice(0, 5);
+  };
   const finders = [searchTools({ known, find, declare }), describeTools({ known, nearest, declare })];
   for (const name of [...finders.map(nameOf), callTool]) {
     if (known.has(name))

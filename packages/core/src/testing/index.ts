@@ -1,4 +1,5 @@
 export { assertLinear, type LinearOptions } from './assert-linear.ts';
+export { callTool } from './call-tool.ts';
 export { scenarioFetch, type WireReply, type WireScenario } from './model-cases/scenario-fetch.ts';
 export type {
   ModelScenario,

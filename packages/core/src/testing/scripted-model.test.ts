@@ -118,3 +118,15 @@ describe('scriptedModel', () => {
     expect(model).toMatchObject({ id: 'acme/one', pricing, supports: { tools: false, images: true } });
   });
 });
+
+test('what is no script, or no reply of one, is refused', async () => {
+  expect(() => Reflect.apply(scriptedModel, undefined, ['hello'])).toThrow(/takes a list of replies/);
+  expect(() => Reflect.apply(scriptedModel, undefined, [[], { chunk: 1 }])).toThrow(
+    /scriptedModel has no option "chunk"/,
+  );
+  const model: ReturnType<typeof scriptedModel> = Reflect.apply(scriptedModel, undefined, [[{ toolCall: [] }]]);
+  const events = model.stream({ messages: [] });
+  await expect(events[Symbol.asyncIterator]().next()).rejects.toThrow(
+    /has no option "toolCall"\. Did you mean `toolCalls`/,
+  );
+});

@@ -1,6 +1,17 @@
 import { aborted, delay } from '../base/abort.ts';
-import { AgentError } from '../base/errors.ts';
+import { AgentError, invalid } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
+import {
+  checkKinds,
+  count,
+  either,
+  list,
+  notNegative,
+  record,
+  text,
+  type OptionKind,
+  type OptionKinds,
+} from '../base/options.ts';
 import type { FinishReason, Model, ModelEvent, ModelRequest, ModelSupport } from '../contract/model.ts';
 import type { Usage, Pricing } from '../contract/usage.ts';
 
@@ -38,7 +49,31 @@ export type ScriptedModelOptions = {
 /** A model that plays a script, and the requests that it was sent. After the last reply it throws. */
 export type ScriptedModel = Model & { readonly requests: ModelRequest[] };
 
+const optionKinds: OptionKinds<ScriptedModelOptions> = {
+  id: text,
+  supports: record,
+  pricing: record,
+  chunkSize: count,
+  delayMs: notNegative,
+};
+
+const nothing: OptionKind = { is: (value) => value === null, expected: 'null' };
+
+const partKinds: OptionKinds<ScriptedParts> = {
+  text,
+  reasoning: text,
+  toolCalls: list,
+  finish: text,
+  usage: either(record, nothing),
+  error: { is: (value) => value instanceof Error, expected: 'an Error' },
+  delayMs: notNegative,
+  chunkSize: count,
+};
+
+/** @throws AgentError `invalid-argument` for what is no script, and from a call for what is no reply */
 export function scriptedModel(replies: readonly ScriptedReply[], options: ScriptedModelOptions = {}): ScriptedModel {
+  if (!Array.isArray(replies)) throw invalid('scriptedModel takes a list of replies: scriptedModel(["…", "…"]).');
+  checkKinds('scriptedModel', options, optionKinds);
   const { id = 'scripted/model', supports, pricing, chunkSize = 7, delayMs = 0 } = options;
   const requests: ModelRequest[] = [];
   let calls = 0;
@@ -84,7 +119,9 @@ export function scriptedModel(replies: readonly ScriptedReply[], options: Script
 function toParts(reply: ScriptedReply, request: ModelRequest): ScriptedParts {
   if (typeof reply === 'function') return toParts(reply(request), request);
   if (typeof reply === 'string') return { text: reply };
-  return reply instanceof Error ? { error: reply } : reply;
+  if (reply instanceof Error) return { error: reply };
+  checkKinds('A scripted reply', reply, partKinds);
+  return reply;
 }
 
 function* chunks(text: string, size: number): Generator<string> {

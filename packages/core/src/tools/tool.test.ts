@@ -411,6 +411,7 @@ describe('a tool that fails', () => {
     ['null', null, 'null'],
     ['a symbol', Symbol('odd'), 'odd'],
     ['an object with a message', { message: 'quota used up' }, 'quota used up'],
+    ['an object without a message', { status: 404 }, '{"status":404}'],
     ['an object without a prototype', Object.create(null), 'f failed'],
   ])('that throws %s', async (_, thrown: unknown, text) => {
     const error = await failing(() => Promise.reject(thrown)).catch((caught: unknown) => caught);

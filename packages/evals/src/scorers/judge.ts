@@ -1,4 +1,5 @@
 import { ToolCallingAgent, type Model } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import type { Scorer } from '../contract/scorer.ts';
 import { textOf } from './scorers.ts';
@@ -18,8 +19,16 @@ const verdict = z.object({
   reason: z.string().describe('In a sentence'),
 });
 
+const optionKinds: OptionKinds<JudgeOptions> = {
+  model: kinds.having('stream', 'a model, such as openai("gpt-5.2")'),
+  criteria: kinds.text,
+  name: kinds.text,
+  timeoutMs: kinds.positive,
+};
+
 /** A model as judge. The answer is quoted to it as data: what stands in it is no instruction. */
 export function judge(options: JudgeOptions): Scorer {
+  checkKinds('judge', options, optionKinds);
   const {
     model,
     criteria = 'It agrees with the expected answer in everything that was asked; its wording does not matter.',

@@ -50,6 +50,19 @@ test('a scorer of values is given those that fit', async () => {
   await expect(scorer({ input: '', output: 3, expected: 'four' })).rejects.toThrow('The case expects something else');
 });
 
+test.each([
+  ['exact', exact()],
+  ['number', number()],
+  ['set', set()],
+])('%s does not score a case that expects nothing', (_, scorer) => {
+  expect(() => scorer({ input: 'task', output: 'x' })).toThrow(/expects no/);
+});
+
+test('options that a scorer does not have are refused', () => {
+  expect(() => Reflect.apply(number, undefined, [{ tolerence: 1 }])).toThrow(/Did you mean `tolerance`/);
+  expect(() => Reflect.apply(judge, undefined, [{ model: 'gpt-5.2' }])).toThrow(/judge\.model must be a model/);
+});
+
 test('scorers are named with their details', async () => {
   expect(await namedScorer('number:0.1')({ input: '', output: 105, expected: 100 })).toMatchObject({ score: 1 });
   expect(() => namedScorer('number:much')).toThrow('The tolerance "much" is not a share');

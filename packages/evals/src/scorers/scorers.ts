@@ -1,16 +1,21 @@
 import type { Json, StandardSchema } from '@thimble/core';
-import { parseJson } from '@thimble/core/utilities';
+import { checkKinds, kinds, parseJson } from '@thimble/core/utilities';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Score, Scorer, ScorerArguments } from '../contract/scorer.ts';
 
 /** Whether the answer is the expected one. Texts are compared without the space around them; objects in any order of keys. */
 export function exact(): Scorer {
-  return ({ output, expected }) => scoreOf('exact', isDeepStrictEqual(trimmed(output), trimmed(expected)));
+  return ({ output, expected }) => {
+    if (expected === undefined) throw new Error('The case expects no answer: give it `expected`, or another scorer.');
+    return scoreOf('exact', isDeepStrictEqual(trimmed(output), trimmed(expected)));
+  };
 }
 
 /** Whether the answer is the expected number, within a share of it. A number in a text counts where the text holds one alone. */
-export function number({ tolerance = 1e-6 }: { tolerance?: number | undefined } = {}): Scorer {
+export function number(options: { tolerance?: number | undefined } = {}): Scorer {
+  checkKinds('number', options, { tolerance: kinds.notNegative });
+  const { tolerance = 1e-6 } = options;
   return ({ output, expected }) => {
     const [is, wanted] = [numberIn(output), numberIn(expected)];
     if (wanted === undefined) throw new Error('The case expects no number.');

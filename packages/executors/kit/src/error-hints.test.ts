@@ -12,6 +12,12 @@ test('what Node and browsers have gets what to do instead', () => {
   expect(withHint('ReferenceError', 'process is not defined', '')).toContain('sandbox');
 });
 
+test('names of errors are no classes', () => {
+  expect(withHint('ReferenceError', 'ToolError is not defined', 'EvalError')).toBe(
+    "ToolError is not defined: it is a name that errors have, not a class; compare error.name === 'ToolError'",
+  );
+});
+
 test('an unknown method gets the nearest one', () => {
   expect(withHint('TypeError', 'list.pusj is not a function', 'push\npop')).toContain('`push`');
 });

@@ -39,8 +39,21 @@ const noStore = 'the sandbox has no storage; variables of a step live on in the 
 const noThreads = 'the sandbox has one thread; make calls at the same time with Promise.all';
 const noBytes = 'use Uint8Array with TextEncoder and TextDecoder, and btoa and atob for base64';
 
+// What a call throws has such a name. In Python they are classes.
+const errorNames = [
+  'ToolError',
+  'ToolInputError',
+  'ApprovalDeniedError',
+  'UnknownOutcomeError',
+  'BudgetError',
+  'LimitError',
+];
+
 const absentGlobals = new Map(
   Object.entries({
+    ...Object.fromEntries(
+      errorNames.map((name) => [name, `it is a name that errors have, not a class; compare error.name === '${name}'`]),
+    ),
     setImmediate: 'use setTimeout(callback, 0) or queueMicrotask(callback)',
     fetch: noNetwork,
     XMLHttpRequest: noNetwork,

@@ -1,4 +1,5 @@
 import type { Executor } from '@thimble/core';
+import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import type { QuickJsBinary } from './engine.ts';
 import { createExecutor } from './executor.ts';
 import { startLocalThread } from './local-thread.ts';
@@ -24,6 +25,15 @@ export type QuickJsWebOptions = {
   maxSessions?: number;
 };
 
+const optionKinds: OptionKinds<QuickJsWebOptions> = {
+  wasm: {
+    is: (value) => typeof value === 'object' || typeof value === 'function',
+    expected: 'the bytes of quickjs.wasm, what they are compiled to, or a function that gets them',
+  },
+  createWorker: kinds.callback,
+  maxSessions: kinds.positive,
+};
+
 /**
  * `quickjs` for browsers and edge runtimes: nothing of Node.js is needed.
  *
@@ -33,7 +43,9 @@ export type QuickJsWebOptions = {
  *   createWorker: () => new Worker(new URL('./sandbox-worker.js', import.meta.url), { type: 'module' }),
  * });
  */
-export function quickjs({ wasm, createWorker, maxSessions }: QuickJsWebOptions): Executor {
+export function quickjs(options: QuickJsWebOptions): Executor {
+  checkKinds('quickjs', options, optionKinds);
+  const { wasm, createWorker, maxSessions } = options;
   return createExecutor({
     loadBinary: async () => (typeof wasm === 'function' ? wasm() : wasm),
     startThread: createWorker ? startWebThread(createWorker) : startLocalThread,

@@ -56,6 +56,13 @@ test('in workers of the web platform, code runs, and a loop ends without its hos
   expect(await session.run('given')).toMatchObject({ value: 7 });
 });
 
+test('options that it does not have are refused', () => {
+  expect(() => Reflect.apply(quickjs, undefined, [{ wasm: loadWasm, createWorkers: loadWasm }])).toThrow(
+    'quickjs has no option "createWorkers". Did you mean `createWorker`?',
+  );
+  expect(() => Reflect.apply(quickjs, undefined, [{ wasm: 'quickjs.wasm' }])).toThrow('quickjs.wasm must be the bytes');
+});
+
 test('a compiled module is taken as it is', async () => {
   const module = await WebAssembly.compile(await loadWasm());
   await using executor = quickjs({ wasm: module });

@@ -9,7 +9,7 @@ import {
   type RepoDesignation,
 } from '@huggingface/hub';
 import { AgentError } from '@thimble/core';
-import { invalid, messageOf } from '@thimble/core/utilities';
+import { invalid, explainError } from '@thimble/core/utilities';
 import { checkListing } from '../files/agent-files.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
 
@@ -120,7 +120,7 @@ async function createOrList(
 
 function toAgentError(error: unknown, what: string, secret: string | undefined): Error {
   if (AgentError.is(error)) return error;
-  const said = messageOf(error);
+  const said = explainError(error);
   const message = secret ? said.replaceAll(secret, '[token]') : said;
   const status = error instanceof HubApiError ? error.statusCode : 0;
   if (status === 401 || status === 403)

@@ -16,7 +16,8 @@ export function nameOf(component: Component): string {
   return `${[...new Set(names)].join(', else ')}${decorators.length > 0 ? ` (${[...new Set(decorators)].join(', ')})` : ''}`;
 }
 
-function unwrap(component: Component): { bases: Component[]; decorators: string[] } {
+/** What a component comes down to, and what decorates it, such as `retry`. */
+export function unwrap(component: Component): { bases: Component[]; decorators: string[] } {
   const inner = (component.args ?? []).flatMap(componentsIn);
   if (inner.length === 0) return { bases: [component], decorators: [] };
   const parts = inner.map(unwrap);

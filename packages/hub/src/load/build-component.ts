@@ -67,7 +67,8 @@ export function createBuilder({ root, code, from, packages }: BuilderOptions): B
     if (Array.isArray(value)) return Promise.all(value.map(reviveOne));
     if (!isRecord(value)) return value;
     if ('$component' in value) return build(componentSchema.parse(value['$component']));
-    return value;
+    const entries = Object.entries(value).map(async ([key, part]) => [key, await reviveOne(part)] as const);
+    return Object.fromEntries(await Promise.all(entries));
   }
 
   function build(component: Component): Promise<unknown> {

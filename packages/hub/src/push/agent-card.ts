@@ -1,3 +1,5 @@
+import { unwrap } from '../inspect/describe-component.ts';
+import type { Component } from '../manifest/component.ts';
 import type { AgentManifest, Toolset } from '../manifest/manifest.ts';
 
 /** How others find agents: a keyword on npm, a tag on the Hugging Face Hub. */
@@ -52,8 +54,13 @@ export function toolTable(tools: readonly Toolset[]): string {
   return ['| Tool | Effect | What it does | From |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function named({ package: from, export: exported, args: [first] = [] }: NonNullable<AgentManifest['model']>): string {
-  return `\`${exported}(${typeof first === 'string' ? `'${first}'` : '…'})\` of \`${from}\``;
+/** Without the decorators around it. */
+function named(component: Component): string {
+  const names = unwrap(component).bases.map(({ package: from, export: exported, args: [first] = [] }) => {
+    const given = typeof first === 'string' ? `'${first}'` : first === undefined ? '' : '…';
+    return `\`${exported}(${given})\` of \`${from}\``;
+  });
+  return names.join(', else ');
 }
 
 function list(items: readonly (string | false | undefined)[]): string {

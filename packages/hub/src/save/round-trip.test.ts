@@ -88,6 +88,9 @@ describe('an agent with every option', () => {
     const card = await readFile(join(dir, 'README.md'), 'utf8');
     for (const words of ['thimble-agent', '# boss', 'Leads.', '`pay` | changes something', 'ACME_KEY', 'loadAgent'])
       expect(card).toContain(words);
+    expect(card).toContain(
+      "Model: `openai('gpt-5.2')` of `@thimble/openai`, else `openai('small')` of `@thimble/openai`",
+    );
   });
 });
 

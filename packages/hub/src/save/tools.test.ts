@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wikipediaSearch } from '@thimble/tools';
+import { callTool } from '@thimble/core/testing';
+import { isolatedVm } from '@thimble/isolated-vm';
+import { codeInterpreter, wikipediaSearch } from '@thimble/tools';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadTool, pullAgent, pushTool, saveTool } from '../index.ts';
 import { greet, pay } from '../__fixtures__/tools.ts';
@@ -28,6 +30,15 @@ test('a tool of a package of ours needs no consent', async () => {
   expect(manifest.tool).toMatchObject({ package: '@thimble/tools', export: 'wikipediaSearch' });
   await using loaded = await loadTool(dir);
   expect(loaded.tools[0]?.declaration.name).toBe('wikipedia_search');
+});
+
+test('a tool that is made with an executor has one like it when it is loaded', async () => {
+  await using executor = isolatedVm();
+  await using interpreter = codeInterpreter({ executor, name: 'compute' });
+  await saveTool(interpreter, dir);
+  await using loaded = await loadTool(dir);
+  const [made] = loaded.tools;
+  await expect(made && callTool(made, { code: '6 * 7' })).resolves.toMatchObject({ value: 42 });
 });
 
 test('tools that one export does not make are not saved together', async () => {

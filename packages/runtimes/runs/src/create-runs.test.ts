@@ -229,6 +229,26 @@ describe('approvals', () => {
     expect(await runs.wait('r')).toMatchObject({ state: 'suspended', waiting: [{ key: '1/approval/1' }] });
   });
 
+  test('may be given after a resume that failed, and are there for the next one', async () => {
+    const { create } = scripted([calls(['pay', '1']), 'Done.'], { tools: [pay()] });
+    let isDown = false;
+    const agent = () => {
+      if (isDown) throw new AgentError('model-unavailable', 'The model cannot be reached.');
+      return create();
+    };
+    const runs = createRuns({ agents: { agent }, store: sqliteStore(':memory:') });
+    await runs.start('agent', 'Go.', { id: 'r' });
+    await runs.wait('r');
+    isDown = true;
+    await runs.resume('r');
+    expect(await runs.wait('r')).toMatchObject({ state: 'error', waiting: [{ key: '1/approval/1' }] });
+    await runs.approve('r', '1/approval/1', true);
+    expect(await runs.wait('r')).toMatchObject({ state: 'error', waiting: [] });
+    isDown = false;
+    await runs.resume('r');
+    expect(await runs.wait('r')).toMatchObject({ state: 'success', output: 'Done.' });
+  });
+
   test('that are not open are refused: unknown, answered, or of a run that is over', async () => {
     const { runs } = setUp([calls(['pay', '1'], ['pay', '2']), 'Done.'], { tools: [pay()], runs: { by: 'ada' } });
     await runs.start('agent', 'Go.', { id: 'r' });

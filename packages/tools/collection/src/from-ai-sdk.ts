@@ -29,6 +29,7 @@ export type FromAiSdkOptions = {
  * @throws AgentError `invalid-argument` where it is none, where it runs at its provider, or where its schema has no JSON Schema.
  */
 export function fromAiSdk(name: string, given: AiSdkTool, options: FromAiSdkOptions = {}): Tool {
+  if (!isRecord(given)) throw invalid('fromAiSdk takes a name and a tool: fromAiSdk("weather", weather).');
   const { description = given.description, inputSchema, ...rest } = options;
   const { execute, needsApproval, outputSchema } = given;
   if (!isFunction(execute))

@@ -327,7 +327,7 @@ describe('the document', () => {
       schemes: ['http'],
       paths: { '/a': { get: { operationId: 'a', responses: {} } } },
     };
-    expect(await fromOpenApi(swagger)).toHaveLength(1);
+    expect(await fromOpenApi(swagger, { baseUrl: 'http://localhost' })).toHaveLength(1);
   });
 
   test('with references in a circle, to nowhere, or to other files is read as far as it can be', async () => {
@@ -393,6 +393,29 @@ describe('the document', () => {
     writeFileSync(path, bomb);
     for (const source of [{}, { openapi: '4.0.0' }, itself, join(path, 'nowhere'), path])
       await expect(fromOpenApi(source)).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+
+  test('that leads to this machine or its network is refused until that is given as `baseUrl`, before any call', async () => {
+    for (const server of ['http://127.0.0.1:8080/v1', 'http://localhost:8080', 'http://10.0.0.7', 'http://[::1]/']) {
+      const document = { ...pets, servers: [{ url: server }] };
+      await expect(fromOpenApi(document)).rejects.toThrow(/on this machine or its network: give that as `baseUrl`/);
+      expect(await fromOpenApi(document, { baseUrl: server })).not.toHaveLength(0);
+      expect(await fromOpenApi(document, { fetch })).not.toHaveLength(0);
+    }
+    expect(await fromOpenApi({ ...pets, servers: [{ url: 'https://example.com' }] })).not.toHaveLength(0);
+  });
+
+  test('is said how to be read again, where it has a path', async () => {
+    const path = join(temporaryFolder(), 'api.json');
+    writeFileSync(path, JSON.stringify(pets));
+    const [first] = await fromOpenApi(path, { baseUrl: 'http://localhost' });
+    expect(first?.spec).toEqual({
+      package: '@thimble/tools',
+      export: 'fromOpenApi',
+      args: [path, { baseUrl: 'http://localhost' }],
+    });
+    for (const options of [{ headers: { a: 'b' } }, { needsApproval: () => true }, { fetch }])
+      expect((await fromOpenApi(path, { baseUrl: 'http://localhost', ...options }))[0]?.spec).toBeUndefined();
   });
 
   test('must say where its API is, and does not send keys to another host than its own', async () => {

@@ -1,13 +1,22 @@
-import { AgentError, tool, type Json, type JsonSchema, type StandardSchema, type Tool } from '@thimble/core';
-import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
+import {
+  AgentError,
+  tool,
+  type ComponentSpec,
+  type Json,
+  type JsonSchema,
+  type StandardSchema,
+  type Tool,
+} from '@thimble/core';
+import { checkKinds, definedOf, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { readDocument, type OpenApiDocument } from './from-open-api/document.ts';
 import { operationsOf, type Operation } from './from-open-api/operations.ts';
 import { requestOf } from './from-open-api/request.ts';
 import { resultOf } from './from-open-api/response.ts';
 import { authorize, checkAuth, type ApiAuth } from './from-open-api/security.ts';
-import { placeOf } from './guard/rules.ts';
+import { isPrivateHost, placeOf } from './guard/rules.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { jsonSchemaInput, type JsonObject } from './json-schema-input.ts';
+import { specOf } from './spec.ts';
 
 /** What is known of an operation, to choose it by. */
 export type ApiOperation = Pick<Operation, 'name' | 'method' | 'path' | 'tags'>;
@@ -56,9 +65,12 @@ const optionKinds: OptionKinds<FromOpenApiOptions> = {
  * @throws AgentError `invalid-argument` for what is no such document, and where the place of the API is not known or not to be trusted.
  */
 export async function fromOpenApi(source: string | URL | object, options: FromOpenApiOptions = {}): Promise<Tool[]> {
+  if (typeof source !== 'string' && !isRecord(source))
+    throw invalid('fromOpenApi takes a document, or its path or URL.');
   checkKinds('fromOpenApi', options, optionKinds);
   const { auth = {}, operations, signal = new AbortController().signal } = options;
-  const { fetch = guardedFetch({ allowPrivate: hostsOf(source, options.baseUrl) }) } = options;
+  const named = hostsOf(source, options.baseUrl);
+  const { fetch = guardedFetch({ allowPrivate: named }) } = options;
   const document = await readDocument(source, { fetch, signal });
   checkAuth(document.root, auth);
   const all = operationsOf(document.root);
@@ -68,21 +80,45 @@ export async function fromOpenApi(source: string | URL | object, options: FromOp
     ? operations.find((name) => !all.some((operation) => operation.name === name))
     : undefined;
   if (missing !== undefined) throw invalid(`The OpenAPI document has no operation "${missing}".`);
-  return all.filter(isChosen).map((operation) => toTool(document, operation, { ...options, fetch, auth }));
+  const reachable = options.fetch ? undefined : named;
+  const spec = specOfApi(source, options);
+  return all.filter(isChosen).map((operation) => {
+    const baseUrl = baseUrlOf(document, operation, { ...options, reachable });
+    return toTool(document, operation, { ...options, fetch, auth, baseUrl, spec });
+  });
+}
+
+/** A function cannot be written down, and a document or a header may hold anything. */
+function specOfApi(source: string | URL | object, options: FromOpenApiOptions): ComponentSpec | undefined {
+  const place = source instanceof URL ? source.href : source;
+  const { operations, needsApproval, headers } = options;
+  const isData = typeof operations !== 'function' && typeof needsApproval !== 'function' && headers === undefined;
+  if (typeof place !== 'string' || !isData) return undefined;
+  const { signal: _, ...saved } = options;
+  return specOf('fromOpenApi', definedOf(saved), ['fetch'], [place]);
 }
 
 /** The hosts that whoever makes the tools has named: what the document names is not trusted as much. */
 function hostsOf(...places: readonly unknown[]): string[] {
   return places.flatMap((place) => {
     const url = place instanceof URL ? place : typeof place === 'string' ? URL.parse(place) : null;
-    return url?.host ? [`${url.hostname}:${placeOf(url).port}`] : [];
+    return url?.host ? [hostOf(url)] : [];
   });
+}
+
+function hostOf(url: URL): string {
+  return `${url.hostname}:${placeOf(url).port}`;
 }
 
 function toTool(
   document: OpenApiDocument,
   operation: Operation,
-  options: FromOpenApiOptions & { fetch: typeof fetch; auth: ApiAuth },
+  options: Omit<FromOpenApiOptions, 'baseUrl'> & {
+    fetch: typeof fetch;
+    auth: ApiAuth;
+    baseUrl: URL;
+    spec: Tool['spec'];
+  },
 ): Tool {
   const {
     prefix = '',
@@ -92,9 +128,10 @@ function toTool(
     resultBytes = 1_000_000,
     fetch,
     auth,
+    baseUrl,
+    spec,
   } = options;
   const { inputSchema, outputSchema, name, method } = operation;
-  const baseUrl = baseUrlOf(document, operation, options);
   return tool<JsonObject, unknown>({
     name: `${prefix}${name}`,
     description: operation.description,
@@ -106,6 +143,7 @@ function toTool(
     repeatable: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method),
     needsApproval: typeof needsApproval === 'function' ? needsApproval(operation) : needsApproval,
     timeoutMs,
+    spec,
     async execute(input, { signal }) {
       const request = requestOf(operation, baseUrl, input);
       for (const [header, value] of Object.entries(headers)) request.headers.set(header, value);
@@ -140,7 +178,7 @@ async function withoutSecrets(answer: () => Promise<unknown>, secrets: readonly 
 function baseUrlOf(
   { url }: OpenApiDocument,
   { server, name }: Operation,
-  { baseUrl, auth = {}, headers = {} }: FromOpenApiOptions,
+  { baseUrl, auth = {}, headers = {}, reachable }: FromOpenApiOptions & { reachable: readonly string[] | undefined },
 ): URL {
   if (baseUrl !== undefined) return new URL(baseUrl);
   const target = URL.parse(server ?? '/', url?.href);
@@ -150,6 +188,10 @@ function baseUrlOf(
   if (url && url.origin !== target.origin && Object.keys({ ...auth, ...headers }).length > 0)
     throw invalid(
       `The OpenAPI document comes from ${url.origin} and wants keys sent to ${target.origin}: give that as \`baseUrl\` if it is right.`,
+    );
+  if (reachable && isPrivateHost(target) && !reachable.includes(hostOf(target)))
+    throw invalid(
+      `The OpenAPI document sends calls to ${target.origin}, on this machine or its network: give that as \`baseUrl\` if it is right.`,
     );
   return target;
 }

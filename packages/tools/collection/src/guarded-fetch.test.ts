@@ -113,7 +113,7 @@ describe('names', () => {
     const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
     for (const resolve of [() => Promise.reject(unknown), async () => []])
       await expect(guardedFetch({ resolve })('http://nowhere.test/')).rejects.toMatchObject({
-        message: 'The host nowhere.test was not found. Check the spelling of the URL.',
+        message: 'The host nowhere.test was not found. Check its spelling, and whether this machine has network.',
         retryable: false,
       });
   });

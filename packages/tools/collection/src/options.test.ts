@@ -42,7 +42,7 @@ async function make(name: string, options: unknown): Promise<unknown> {
 test.each(Object.keys(all))('%s refuses an option that it does not have', async (name) => {
   await expect(make(name, { eclipse: true })).rejects.toMatchObject({
     code: 'invalid-argument',
-    message: `${name} has no option "eclipse".`,
+    message: expect.stringMatching(new RegExp(`^${name} has no option "eclipse"\\. It takes [\\w, ]+\\.$`)),
   });
 });
 
@@ -64,6 +64,25 @@ test('hostGuard takes a list of hosts only', () => {
 
 test('files are not written because `readOnly` was misspelt', async () => {
   await expect(make('workspaceFiles', { readonly: true })).rejects.toThrow('Did you mean `readOnly`?');
+});
+
+test('limits that are none, and folders that nobody names, are refused', async () => {
+  await expect(make('workspaceFiles', { limits: { entrys: 1 } })).rejects.toThrow(
+    'workspaceFiles.limits has no option "entrys". Did you mean `entries`?',
+  );
+  await expect(factories.transcribeAudio(new Uint8Array(), JSON.parse('{ "lang": "en" }'))).rejects.toThrow(
+    'transcribeAudio has no option "lang"',
+  );
+});
+
+test.each<[string, object, readonly unknown[], string]>([
+  ['no documents', factories.retriever, [], 'takes documents: [{ source'],
+  ['texts for documents', factories.retriever, [['text']], 'takes documents: [{ source'],
+  ['no document of an API', factories.fromOpenApi, [], 'takes a document'],
+  ['no tool of the AI SDK', factories.fromAiSdk, ['name'], 'takes a name and a tool'],
+])('%s is refused', async (_, factory, args, message) => {
+  const made = async () => typeof factory === 'function' && Reflect.apply(factory, null, args);
+  await expect(made()).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) });
 });
 
 test.each(['codeInterpreter', 'pythonInterpreter'])('%s without an executor says what to give', async (name) => {

@@ -1,5 +1,5 @@
 import { tool, type Tool } from '@thimble/core';
-import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import MiniSearch from 'minisearch';
 import { z } from 'zod';
 import { chunksOf } from './retriever/chunks.ts';
@@ -35,6 +35,8 @@ const optionKinds: OptionKinds<RetrieverOptions> = {
  */
 export function retriever(documents: readonly RetrieverDocument[], options: RetrieverOptions = {}): Tool {
   checkKinds('retriever', options, optionKinds);
+  if (!Array.isArray(documents) || !documents.every(isDocument))
+    throw invalid('retriever takes documents: [{ source: "handbook.md", text: "…" }].');
   const { name = 'search_documents', description, topK = 5, chunkCharacters = 1_200 } = options;
   const chunks = documents.flatMap(({ source, text }) =>
     chunksOf(text, chunkCharacters).map((chunk) => ({ source, ...chunk })),
@@ -51,7 +53,7 @@ export function retriever(documents: readonly RetrieverDocument[], options: Retr
     output: z.array(
       z.object({
         source: z.string(),
-        line: z.number().describe('Line of the document where the passage begins'),
+        line: z.int().describe('Line of the document where the passage begins'),
         text: z.string(),
         score: z.number(),
       }),
@@ -66,6 +68,10 @@ export function retriever(documents: readonly RetrieverDocument[], options: Retr
       });
     },
   });
+}
+
+function isDocument(value: unknown): boolean {
+  return isRecord(value) && typeof value['source'] === 'string' && typeof value['text'] === 'string';
 }
 
 const maxTerms = 40;

@@ -81,7 +81,7 @@ export async function sql(source: SqlSource, options: SqlOptions = {}): Promise<
     }),
     output: z.object({
       rows: z.array(row),
-      changes: z.number().optional().describe('Rows that were changed'),
+      changes: z.int().optional().describe('Rows that were changed'),
       leftOut: z.string().optional().describe('What is missing, and why'),
     }),
     effect: write ? 'write' : 'read',

@@ -80,6 +80,7 @@ export async function transcribeAudio(
   options: Omit<TranscribeOptions, 'folder'> & { signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
   const { signal = new AbortController().signal, ...rest } = options;
+  checkKinds('transcribeAudio', rest, optionKinds);
   const { maxBytes = 25_000_000 } = rest;
   const fetch = () => Promise.reject(invalid('transcribeAudio takes bytes or the path of a file.'));
   const audio =

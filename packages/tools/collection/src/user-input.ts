@@ -1,7 +1,8 @@
 import { AgentError, tool, type Tool } from '@thimble/core';
-import { abortable, checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { abortable, checkKinds, definedOf, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
+import { specOf } from './spec.ts';
 
 type Terminal = {
   input: NodeJS.ReadableStream & { isTTY?: boolean };
@@ -40,6 +41,7 @@ export function userInput(options: UserInputOptions = {}): Tool<string> {
     effect: 'read',
     // A person is not asked the same thing twice because a process has ended.
     repeatable: false,
+    spec: specOf('userInput', definedOf({ ask, terminal }), ['ask', 'terminal']),
     execute({ question }, { signal }) {
       const turn = last.then(() => {
         signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { AgentError, didYouMean, tool, type Tool } from '@thimble/core';
+import { AgentError, didYouMean, tool, type ComponentSpec, type Tool } from '@thimble/core';
 import { checkKinds, createPace, definedOf, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { askApi } from './ask-api.ts';
@@ -73,10 +73,7 @@ export function webSearch(options: WebSearchOptions = {}): Tool<SearchResult[]> 
     }),
     output: z.array(z.object({ title: z.string(), url: z.string(), snippet: z.string() })),
     effect: 'read',
-    spec:
-      typeof options.engine === 'object'
-        ? undefined
-        : specOf('webSearch', definedOf({ ...options }), ['fetch', 'apiKey']),
+    spec: specOfSearch(options),
     async execute({ query, count = maxResults }, { signal }) {
       const secret = readKey(engine, options);
       const request = engine.request({ query, count, key: secret?.value ?? '', baseUrl });
@@ -91,6 +88,14 @@ export function webSearch(options: WebSearchOptions = {}): Tool<SearchResult[]> 
         .map(tidy);
     },
   });
+}
+
+/** One of the engines by name is saved by it, however it was given. */
+function specOfSearch(options: WebSearchOptions): ComponentSpec | undefined {
+  const { engine } = options;
+  const named = Object.entries(searchEngines).find(([name, one]) => engine === name || engine === one)?.[0];
+  if (engine !== undefined && named === undefined) return undefined;
+  return specOf('webSearch', definedOf({ ...options, engine: named }), ['fetch', 'apiKey']);
 }
 
 function engineOf(engine: SearchEngineName | SearchEngine): SearchEngine {

@@ -1,10 +1,11 @@
 import type { ComponentSpec, Tool } from '@thimble/core';
-import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { checkKinds, definedOf, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { editFile } from './workspace-files/edit-file.ts';
+import type { HoldOptions } from './workspace-files/held-folder.ts';
 import { listFiles } from './workspace-files/list-files.ts';
 import { readFile } from './workspace-files/read-file.ts';
 import { searchFiles } from './workspace-files/search-files.ts';
-import { openWorkspace, type WorkspaceLimits, type WorkspaceOptions } from './workspace-files/workspace.ts';
+import { openWorkspace, type WorkspaceLimits } from './workspace-files/workspace.ts';
 import { writeFile, type NeedsApproval } from './workspace-files/write-file.ts';
 
 export type { WorkspaceLimits } from './workspace-files/workspace.ts';
@@ -27,14 +28,13 @@ export type WorkspaceFilesOptions = {
   limits?: Partial<WorkspaceLimits> | undefined;
 };
 
-const optionKinds: OptionKinds<WorkspaceFilesOptions & WorkspaceOptions> = {
+const optionKinds: OptionKinds<WorkspaceFilesOptions> = {
   readOnly: kinds.flag,
   needsApproval: kinds.either(kinds.flag, kinds.callback),
   exclude: kinds.listOf(kinds.text),
   allowHardLinks: kinds.flag,
   prefix: kinds.text,
   limits: kinds.record,
-  byDescriptor: kinds.flag,
 };
 
 /**
@@ -45,9 +45,11 @@ const optionKinds: OptionKinds<WorkspaceFilesOptions & WorkspaceOptions> = {
  * @throws AgentError `invalid-argument` where there is no such folder.
  */
 export function workspaceFiles(dir: string, options: WorkspaceFilesOptions = {}): Tool[] {
-  checkKinds('workspaceFiles', options, optionKinds);
-  const { readOnly = false, needsApproval = true, prefix = '', ...rest } = options;
-  const workspace = openWorkspace(dir, rest);
+  // For tests, which make one system behave as another.
+  const { byDescriptor, ...given }: WorkspaceFilesOptions & HoldOptions = options;
+  checkKinds('workspaceFiles', given, optionKinds);
+  const { readOnly = false, needsApproval = true, prefix = '', ...rest } = given;
+  const workspace = openWorkspace(dir, { ...rest, ...definedOf({ byDescriptor }) });
   const reading = [
     listFiles(workspace, `${prefix}list_files`),
     searchFiles(workspace, `${prefix}search_files`),

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tool } from '@thimble/core';
+import { callTool } from '@thimble/core/testing';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { gradioServer, type Endpoint } from './__fixtures__/gradio-server.ts';
 import { fromSpace, type FromSpaceOptions } from './from-space.ts';
@@ -78,13 +79,14 @@ async function space(options: FromSpaceOptions = {}) {
   const tools = await fromSpace(server.url, options);
   onTestFinished(() => tools[Symbol.asyncDispose]());
   const call = (name: string, input: object, signal = new AbortController().signal) =>
-    callTool(tools, name, input, signal);
+    callTool(toolOf(tools, name), input, { signal });
   return { ...server, tools, call };
 }
 
-async function callTool(tools: readonly Tool[], name: string, input: object, signal: AbortSignal): Promise<unknown> {
-  const prepared = await tools.find(({ declaration }) => declaration.name === name)?.prepare(input);
-  return prepared?.execute({ signal, callId: '1-1', runId: 'run', agent: [], step: 1, idempotencyKey: 'run/1/1' });
+function toolOf(tools: readonly Tool[], name: string): Tool {
+  const found = tools.find(({ declaration }) => declaration.name === name);
+  if (!found) throw new Error(`There is no tool ${name}.`);
+  return found;
 }
 
 function folder(): string {
@@ -210,6 +212,12 @@ describe('files', () => {
     const without = await space();
     await expect(without.call('look', { picture: 'in.png' })).rejects.toThrow('no folder of files');
   });
+});
+
+test('options that there are none of are refused before anything is asked', async () => {
+  await expect(Reflect.apply(fromSpace, undefined, ['user/space', { endpoint: ['/predict'] }])).rejects.toThrow(
+    'fromSpace has no option "endpoint". Did you mean `endpoints`?',
+  );
 });
 
 describe('a Space that cannot be used is told', () => {

@@ -1,5 +1,5 @@
 import { AgentError, tool, type Json, type Tool, type ToolEffect } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
+import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { callEndpoint } from './call-endpoint.ts';
 import { connect } from './connect.ts';
@@ -34,6 +34,20 @@ export type FromSpaceOptions = {
 /** Keeps its connection until it is disposed. */
 export interface SpaceTools extends ReadonlyArray<Tool>, AsyncDisposable {}
 
+const optionKinds: OptionKinds<FromSpaceOptions> = {
+  endpoints: kinds.listOf(kinds.text),
+  prefix: kinds.text,
+  description: kinds.text,
+  tokenEnv: kinds.text,
+  files: kinds.text,
+  maxFileBytes: kinds.positive,
+  effect: kinds.oneOf('pure', 'read', 'write'),
+  needsApproval: kinds.flag,
+  timeoutMs: kinds.positive,
+  startMs: kinds.positive,
+  signal: kinds.having('throwIfAborted', 'an AbortSignal'),
+};
+
 /**
  * The endpoints of a Gradio Space of Hugging Face, or of a Gradio server at a URL, as tools.
  *
@@ -43,6 +57,7 @@ export interface SpaceTools extends ReadonlyArray<Tool>, AsyncDisposable {}
  * @throws AgentError `tool` where the Space cannot be used, `invalid-argument` for an endpoint that it does not have.
  */
 export async function fromSpace(id: string, options: FromSpaceOptions = {}): Promise<SpaceTools> {
+  checkKinds('fromSpace', options, optionKinds);
   const { tokenEnv, startMs = 60_000, signal, endpoints } = options;
   const client = await connect(id, { tokenEnv, startMs, signal });
   const close = async () => client.close();

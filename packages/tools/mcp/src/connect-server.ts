@@ -94,7 +94,8 @@ export async function connectServer(address: McpAddress, options: McpOptions): P
     const offered = await listTools(opened, {
       server: name,
       only,
-      isFirst: listed.size === 0,
+      // A server may take tools away later.
+      required: listed.size === 0 ? [...(only ?? []), ...Object.keys(options.effects ?? {})] : [],
       maxTools,
       timeoutMs: connectTimeoutMs,
       signal,

@@ -10,8 +10,8 @@ export type ListOptions = {
   server: string;
   /** The names of those to keep. */
   only: readonly string[] | undefined;
-  /** Whether all of these must be there: a server may take tools away later. */
-  isFirst: boolean;
+  /** Names that the server must have, whether they are kept or not. */
+  required: readonly string[];
   maxTools: number;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
@@ -23,7 +23,7 @@ export type ListOptions = {
  * is asked for is not there.
  */
 export async function listTools({ client }: OpenClient, options: ListOptions): Promise<Definitions> {
-  const { server, only, isFirst, maxTools, timeoutMs, signal } = options;
+  const { server, only, required, maxTools, timeoutMs, signal } = options;
   const definitions = new Map<string, Definition>();
   const seen = new Set<string>();
   const refused = new Set<string>();
@@ -51,7 +51,7 @@ export async function listTools({ client }: OpenClient, options: ListOptions): P
       });
     for (const tool of tools) add(tool);
   }
-  const missing = isFirst ? only?.find((name) => !definitions.has(name) && !refused.has(name)) : undefined;
+  const missing = required.find((name) => ![definitions, refused, seen].some((known) => known.has(name)));
   if (missing !== undefined) throw noSuchTool(server, missing, [...definitions.keys(), ...seen]);
   return definitions;
 }

@@ -332,8 +332,8 @@ describe('wrong options are refused', () => {
   });
 
   test('a tool that the server does not have', async () => {
-    for (const tools of [['ad'], ['add', 'ad']])
-      await expect(mcpTools(modern, { tools })).rejects.toMatchObject({
+    for (const options of [{ tools: ['ad'] }, { tools: ['add', 'ad'] }, { effects: { ad: 'read' as const } }])
+      await expect(mcpTools(modern, options)).rejects.toMatchObject({
         code: 'invalid-argument',
         message: expect.stringMatching(/has no tool "ad"\. Did you mean `add`\? It has: .*\badd, .*\bpicture\b/),
       });

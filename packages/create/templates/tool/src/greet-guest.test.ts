@@ -1,4 +1,4 @@
-import { testTool } from '@thimble/core/testing';
+import { callTool, testTool } from '@thimble/core/testing';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { greetGuest } from './greet-guest.ts';
@@ -15,14 +15,5 @@ testTool(test, {
 
 // What this one does.
 test('greets in the language of the guest', async () => {
-  const call = await greetGuest.prepare({ name: 'Ada', language: 'fr' });
-  const context = {
-    signal: new AbortController().signal,
-    callId: '1-1',
-    runId: 'test',
-    agent: [],
-    step: 1,
-    idempotencyKey: 'test/1/1',
-  };
-  assert.equal(await call.execute(context), 'Bienvenue, Ada!');
+  assert.equal(await callTool(greetGuest, { name: 'Ada', language: 'fr' }), 'Bienvenue, Ada!');
 });

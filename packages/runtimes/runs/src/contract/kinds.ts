@@ -33,8 +33,11 @@ export const endedStates: readonly StoredState[] = Object.keys(states)
   .filter(isStoredState)
   .filter((state) => states[state] === 'ended');
 
-/** What is open can be answered. A run that was interrupted asks again when it is resumed. */
-export const answerableStates: readonly StoredState[] = ['queued', 'running', 'suspended'];
+/**
+ * What is open can be answered. One that ended with an error, such as that of a model out of reach, has the answer when it is resumed; one
+ * that was interrupted asks again.
+ */
+export const answerableStates: readonly StoredState[] = ['queued', 'running', 'suspended', 'error'];
 
 /** Nobody works on such a run, and nobody will before something comes from outside. */
 export function isAtRest(state: StoredState): boolean {

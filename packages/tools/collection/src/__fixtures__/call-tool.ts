@@ -1,18 +1,6 @@
-import type { Tool, ToolContext } from '@thimble/core';
+import type { Tool } from '@thimble/core';
 
-/** Calls a tool as an agent does. What comes back has the type that the caller says it has checked. */
-export async function callTool<Output>(tool: Tool<Output>, input: unknown, context: Partial<ToolContext> = {}): Promise<Output> {
-  const prepared = await tool.prepare(input);
-  return prepared.execute({
-    signal: new AbortController().signal,
-    callId: '1-1',
-    runId: 'run',
-    agent: [],
-    step: 1,
-    idempotencyKey: 'run/1/1',
-    ...context,
-  });
-}
+export { callTool } from '@thimble/core/testing';
 
 /** The tool of that name. */
 export function named(tools: readonly Tool[], name: string): Tool {

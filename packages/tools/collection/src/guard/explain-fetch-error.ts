@@ -12,7 +12,7 @@ export function explainFetchError(error: unknown, url: URL): AgentError {
   const code = errors.map((part) => (isRecord(part) ? asText(part.code) : '')).find((text) => text !== '') ?? '';
   const fail = (message: string, options = {}) => new AgentError('tool', message, { cause: error, ...options });
   if (code === 'ENOTFOUND' || code === 'ENODATA')
-    return fail(`The host ${hostname} was not found. Check the spelling of the URL.`);
+    return fail(`The host ${hostname} was not found. Check its spelling, and whether this machine has network.`);
   if (code === 'EAI_AGAIN')
     return fail(`The host ${hostname} could not be looked up: the network or its name server is down.`, temporary);
   if (isTlsCode(code))

@@ -57,6 +57,12 @@ export function checkAddress(address: string, place: Place, { allowPrivate = fal
   throw refused(`${place.host} is not fetched: it does not lead to the public internet. ${hint}`);
 }
 
+/** Whether a URL names this machine or an address of its network; a name that only leads there is not known before it is resolved. */
+export function isPrivateHost(url: URL): boolean {
+  const { host } = placeOf(url);
+  return /(?:^|\.)localhost\.?$/i.test(host) || (isIP(host) !== 0 && kindOfAddress(host) === 'private');
+}
+
 export function placeOf({ protocol, hostname, port }: URL): Place {
   const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   return { host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) };

@@ -21,7 +21,7 @@ export function editFile(workspace: Workspace, name: string, needsApproval: Need
     name,
     description: 'Replaces a text that occurs exactly once in a file of the workspace.',
     input,
-    output: z.object({ path: z.string(), line: z.number().describe('Where the new text begins'), bytes: z.number() }),
+    output: z.object({ path: z.string(), line: z.int().describe('Where the new text begins'), bytes: z.int() }),
     effect: 'write',
     needsApproval,
     async execute(edit, { signal }) {

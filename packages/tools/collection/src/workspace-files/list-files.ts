@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.ts';
 const entry = z.object({
   path: z.string(),
   type: z.enum(['file', 'folder', 'link', 'other']),
-  bytes: z.number().optional().describe('Size of a file'),
+  bytes: z.int().optional().describe('Size of a file'),
 });
 
 const output = z.object({

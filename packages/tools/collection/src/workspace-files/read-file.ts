@@ -10,10 +10,10 @@ import type { Workspace } from './workspace.ts';
 
 const output = z.object({
   path: z.string(),
-  bytes: z.number().describe('Size of the file'),
+  bytes: z.int().describe('Size of the file'),
   text: z.string().optional(),
-  from: z.number().optional().describe('First line of the text'),
-  to: z.number().optional().describe('Last line of the text'),
+  from: z.int().optional().describe('First line of the text'),
+  to: z.int().optional().describe('Last line of the text'),
   leftOut: z.string().optional().describe('What is missing, and how to get it'),
   image: z.unknown().optional().describe('A picture, which you see'),
   note: z.string().optional(),

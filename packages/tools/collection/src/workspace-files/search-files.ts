@@ -10,7 +10,7 @@ import type { Workspace } from './workspace.ts';
 
 const match = z.object({
   path: z.string(),
-  line: z.number(),
+  line: z.int(),
   text: z.string(),
   before: z.array(z.string()).optional(),
   after: z.array(z.string()).optional(),
@@ -19,7 +19,7 @@ type Match = z.infer<typeof match>;
 
 const output = z.object({
   matches: z.array(match),
-  files: z.number().describe('How many files were searched'),
+  files: z.int().describe('How many files were searched'),
   leftOut: z.string().optional().describe('What is missing, and why'),
 });
 

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { AgentError } from '@thimble/core';
-import { definedOf, invalid } from '@thimble/core/utilities';
+import { checkKinds, definedOf, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { holdFolder, type HeldFolder, type HoldOptions } from './held-folder.ts';
 import { checkIgnoreRules, ignoreRules } from './ignore-rules.ts';
 import { parsePath } from './parse-path.ts';
@@ -64,9 +64,19 @@ const defaultExclude = `
   .trim()
   .split(/\s+/);
 
+const limitKinds: OptionKinds<WorkspaceLimits> = {
+  entries: kinds.count,
+  resultCharacters: kinds.count,
+  fileBytes: kinds.positive,
+  writeBytes: kinds.positive,
+  imageBytes: kinds.positive,
+  timeoutMs: kinds.positive,
+};
+
 /** @throws AgentError `invalid-argument` where there is no such folder. */
 export function openWorkspace(dir: string, options: WorkspaceOptions = {}): Workspace {
-  const { exclude = defaultExclude, allowHardLinks = false, limits, ...hold } = options;
+  const { exclude = defaultExclude, allowHardLinks = false, limits = {}, ...hold } = options;
+  checkKinds('workspaceFiles.limits', limits, limitKinds);
   const root = realFolder(dir);
   // As if all disks took `.GIT` for `.git`: some do.
   checkIgnoreRules('workspaceFiles.exclude', exclude);
@@ -74,7 +84,7 @@ export function openWorkspace(dir: string, options: WorkspaceOptions = {}): Work
   let lastWrite: Promise<unknown> = Promise.resolve();
 
   const workspace: Workspace = {
-    limits: { ...defaultLimits, ...definedOf(limits ?? {}) },
+    limits: { ...defaultLimits, ...definedOf(limits) },
     allowHardLinks,
     isExcluded: (names, isFolder) =>
       names.some((_, index) => {

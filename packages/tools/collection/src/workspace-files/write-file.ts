@@ -16,7 +16,7 @@ export function writeFile(workspace: Workspace, name: string, needsApproval: Nee
     name,
     description: 'Writes a text file of the workspace, and replaces one that is there.',
     input,
-    output: z.object({ path: z.string(), bytes: z.number(), created: z.boolean() }),
+    output: z.object({ path: z.string(), bytes: z.int(), created: z.boolean() }),
     effect: 'write',
     // Writing the same text again changes nothing.
     repeatable: true,

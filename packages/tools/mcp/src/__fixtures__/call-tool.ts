@@ -1,4 +1,5 @@
 import type { Json, Tool, ToolContext } from '@thimble/core';
+import { callTool } from '@thimble/core/testing';
 import type { McpServer } from '../mcp-server.ts';
 
 export function toolNamed({ tools }: Pick<McpServer, 'tools'>, name: string): Tool {
@@ -14,7 +15,5 @@ export async function call(
   input: Json = {},
   context: Partial<ToolContext> = {},
 ): Promise<unknown> {
-  const prepared = await toolNamed(server, name).prepare(input);
-  const { signal } = new AbortController();
-  return prepared.execute({ signal, callId: '1-1', runId: 'run', agent: [], step: 1, idempotencyKey: 'run/1/1', ...context });
+  return callTool(toolNamed(server, name), input, context);
 }

@@ -67,7 +67,7 @@ export function agentServers(createAgent: CreateAgent, options: ServeOptions): A
       return toResult(name, news.result, output !== undefined);
     } catch (error) {
       if (run) running.delete(run);
-      return failed(`${name} failed: ${messageOf(error)}`);
+      return failed(messageOf(error));
     }
   }
 
