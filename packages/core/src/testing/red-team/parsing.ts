@@ -1,6 +1,7 @@
 import type { AttackTable } from './attack.ts';
 
-const refused = { error: { name: 'SyntaxError' } };
+// It ends by itself; a busy machine takes its time to say so.
+const refused = { error: { name: 'SyntaxError' }, limits: { timeoutMs: 3_000, wallClockMs: 6_000 } };
 const ends = { error: {} };
 const many = (times: number, text: (index: number) => string): string =>
   Array.from({ length: times }, (_, index) => text(index)).join('');
