@@ -1,5 +1,5 @@
 import type { Io } from '../io.ts';
-import { errorStatus } from '../render/choose-renderer.ts';
+import { canErase, errorStatus } from '../render/choose-renderer.ts';
 import { durationText } from '../render/format.ts';
 
 export type ProgressBar = { show(done: number, total: number, leftMs?: number): void; hide(): void };
@@ -12,7 +12,7 @@ export function progressBar(io: Io): ProgressBar {
     show(done, total, leftMs) {
       const left = leftMs === undefined || done === total ? '' : `, about ${durationText(leftMs)} left`;
       const tenth = total === 0 ? 10 : Math.floor((10 * done) / total);
-      if (io.stderr.isTTY)
+      if (io.stderr.isTTY && canErase())
         return status.show(`${'█'.repeat(2 * tenth)}${'░'.repeat(20 - 2 * tenth)} ${done} of ${total}${left}`);
       if (tenth === lastTenth) return;
       lastTenth = tenth;

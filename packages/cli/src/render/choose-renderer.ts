@@ -23,9 +23,13 @@ export function errorStatus({ stderr }: Io): StatusLine {
   return statusOn(screenOf(stderr), paintFor(stderr));
 }
 
+/** Whether a terminal takes back what was written: some do not, and the logs of CI keep all. */
+export function canErase(): boolean {
+  return process.env.TERM !== 'dumb' && process.env.CI === undefined;
+}
+
 function statusOn(screen: Screen, paint: Paint): StatusLine {
-  const canErase = process.env.TERM !== 'dumb' && process.env.CI === undefined;
-  return canErase ? statusLine(screen, paint) : noStatusLine;
+  return canErase() ? statusLine(screen, paint) : noStatusLine;
 }
 
 function screenOf(stream: Output): Screen {
