@@ -47,7 +47,8 @@ function collectGarbage(): number {
   const { v8, vm } = builtIns();
   v8?.setFlagsFromString('--expose-gc');
   const collect: unknown = vm?.runInNewContext('globalThis.gc');
-  if (typeof collect === 'function') collect();
+  // What the first one finds is given back by the second.
+  for (let count = 0; count < 2 && typeof collect === 'function'; count++) collect();
   return Math.max(0, before - heldMb());
 }
 
