@@ -20,12 +20,14 @@ export async function openStdio(
     return await first.connect(signal);
   } catch (error) {
     // Servers of some older SDKs end when they are asked for the revisions that they know.
+    if (!signal.aborted) await first.settle();
     if (signal.aborted || !first.endedByItself()) throw first.failure(error);
   }
   const second = start(address, options, { mode: 'legacy' });
   try {
     return await second.connect(signal);
   } catch (error) {
+    if (!signal.aborted) await second.settle();
     throw second.failure(error);
   }
 }
@@ -65,6 +67,7 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
         },
       };
     },
+    settle: () => transport.settle(),
     endedByItself: () => !hasStarted && transport.hasExited(),
     failure(cause: unknown): AgentError {
       const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';

@@ -19,6 +19,8 @@ export type StdioTransport = Transport & {
   readonly pid: number | null;
   /** Whether it has ended by itself, or was ended for what it sent. */
   hasExited(): boolean;
+  /** Waits a little for the end of a process that takes no more input: how it ended is known only then. */
+  settle(): Promise<void>;
   /** Ends it at once, for this reason. */
   refuse(reason: string): void;
   /** How the process ended, and the end of what it wrote to stderr. */
@@ -100,7 +102,8 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
     },
     async close() {
       if (!child || child.pid === undefined) return;
-      isClosing ||= (child.exitCode ?? child.signalCode) === null;
+      // One that takes no input any more is ending by itself.
+      isClosing ||= (child.exitCode ?? child.signalCode) === null && child.stdin?.writable === true;
       child.stdin?.end();
       for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
         if (await within(graceMs, ended.promise)) return;
@@ -112,6 +115,9 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
     },
     hasExited: () =>
       failure !== undefined || (child !== undefined && (child.exitCode ?? child.signalCode) !== null && !isClosing),
+    async settle() {
+      if (child?.stdin?.writable === false) await within(graceMs, ended.promise);
+    },
     refuse: (reason) => fail(new Error(reason)),
     describeEnd() {
       const { exitCode = null, signalCode = null } = child ?? {};
