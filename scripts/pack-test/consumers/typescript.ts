@@ -15,7 +15,9 @@ const programs = [
     path: `${page.replaceAll('/', '-')}.${line}.ts`,
     code: `${'\n'.repeat(line - 1)}${code}\nexport {};\n`,
   })),
-  ...examples.map((path) => ({ path: basename(path), code: readFileSync(path, 'utf8') })),
+  ...examples
+    .map((path) => ({ path: basename(path), code: readFileSync(path, 'utf8') }))
+    .filter(({ code }) => !importsFromRepository(code)),
   { path: 'agent.ts', code: agentProgram() },
   {
     path: 'every-package.ts',
@@ -56,6 +58,11 @@ export const typescript: Consumer = {
     }
   },
 };
+
+/** Some use what only this repository has, such as the tasks of the bench: nobody could copy them as they are. */
+function importsFromRepository(code: string): boolean {
+  return /from '\.\.\//.test(code);
+}
 
 /** Packages that a program imports and that are not ours, nor zod, which comes with them. */
 function othersIn(code: string): string[] {
