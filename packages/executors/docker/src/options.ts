@@ -57,21 +57,21 @@ export type DockerOptions = {
 };
 
 // The values of the others are checked below.
-const any = { is: () => true, expected: '' };
+const checkedBelow = { is: () => true, expected: '' };
 
 const optionKinds: OptionKinds<DockerOptions> = {
-  language: any,
-  image: any,
+  language: checkedBelow,
+  image: checkedBelow,
   imports: kinds.listOf(kinds.text),
   install: kinds.record,
-  pool: any,
+  pool: checkedBelow,
   maxSessions: kinds.positive,
-  cpus: any,
-  processes: any,
-  temporaryMb: any,
+  cpus: checkedBelow,
+  processes: checkedBelow,
+  temporaryMb: checkedBelow,
   runtime: kinds.text,
   socketPath: kinds.text,
-  orphanTimeoutMs: any,
+  orphanTimeoutMs: checkedBelow,
   onProgress: kinds.callback,
 };
 

@@ -86,7 +86,11 @@ test.each([
   ['browserType.launch: Target closed\n[err] Missing X server or $DISPLAY', 'missing-dependency', /xvfb-run/],
   ['launchPersistentContext: Failed to create a ProcessSingleton for your profile', 'missing-dependency', /in use by/],
   ['Protocol error (emulation.setMediaFeaturesOverride): unknown command', 'missing-dependency', /Firefox is too old/],
-  ["browserContext.newPage: Executable doesn't exist at /root/ffmpeg-linux", 'missing-dependency', /install ffmpeg/],
+  [
+    "browserContext.newPage: Executable doesn't exist at /opt/playwright/ffmpeg-linux",
+    'missing-dependency',
+    /install ffmpeg/,
+  ],
   ['browserType.launch: spawn EACCES', 'tool', /does not start: .*EACCES/],
 ])('a browser that does not start with %j is explained', (message, code, expected) => {
   const error = explainStart(new Error(message), { cdpEndpoint: undefined });
