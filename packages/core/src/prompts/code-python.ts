@@ -6,33 +6,33 @@ export const pythonWords: CodeWords = {
   firstStep: 'answer = 6 * 7\nanswer',
   rules: {
     tools:
-      '- Tools are functions that take keyword arguments and return plain data; a declared class is a dict: `read_page(url=url)["title"]`. Make calls that do not need each other together, through `.aio`: `import asyncio`, then `await asyncio.gather(read_page.aio(url=a), read_page.aio(url=b))`.',
+      'Tools are functions, there from the start: never import, define or imitate one. They take keyword arguments and return plain data, without `await`; a declared class is a dict: `read_page(url=url)["title"]`.',
+    together:
+      'through `.aio`: `import asyncio`, then `await asyncio.gather(read_page.aio(url=a), read_page.aio(url=b))`, with `return_exceptions=True` where one may fail or changes something, so that no result is lost.',
     untyped: 'a type is `Any`',
     failure:
-      '- A call that fails raises `ToolError`, which you can catch: an `Exception` whose text says why (`ToolInputError`, a kind of it, where the arguments do not fit).',
+      'raises `ToolError`, an `Exception` whose text says why (`ToolInputError`, a kind of it, where the arguments do not fit).',
   },
   team: { call: 'name(task=..., variables=...)', record: 'dict' },
-  tides: {
-    tools: `class TideTableResult(TypedDict):
-    at: str
-    meters: float
+  valves: {
+    tools: `def is_open(*, valve: str) -> bool:
+    ...
+    # awaitable: is_open.aio(...)
 
-def tide_table(*, harbor: str) -> list[TideTableResult]:
-    """Today's tides of a harbor."""
-    # awaitable: tide_table.aio(...)`,
+def close_valve(*, valve: str) -> bool:
+    """Closes a valve. True when it is closed.
+    Effect: changes something.
+    """
+    # awaitable: close_valve.aio(...)`,
     code: `import asyncio
-harbors = ["Arlen", "Vik", "Sandoy"]
-calls = [tide_table.aio(harbor=harbor) for harbor in harbors]
-results = await asyncio.gather(*calls, return_exceptions=True)
-found, failed = [], []
-for harbor, result in zip(harbors, results):
-    if isinstance(result, Exception):
-        failed.append(f"{harbor}: {result}")
-    else:
-        found += [{"harbor": harbor, "meters": tide["meters"]} for tide in result]
-if found:
-    final_answer({"highest": max(found, key=lambda tide: tide["meters"]), "failed": failed})
-failed`,
+valves = ["V-1", "V-2", "V-3"]
+states = await asyncio.gather(*[is_open.aio(valve=valve) for valve in valves])
+opened = [valve for valve, state in zip(valves, states) if state]
+closing = [close_valve.aio(valve=valve) for valve in opened]
+results = await asyncio.gather(*closing, return_exceptions=True)
+if all(result is True for result in results):
+    final_answer({"closed": opened})
+results`,
   },
   parts: {
     tools: `def kit_parts(*, kit: str) -> Any:

@@ -2,31 +2,32 @@ import type { CodeWords } from './code.ts';
 
 export const typescriptWords: CodeWords = {
   name: 'TypeScript',
-  print: '`console.log` (objects as Node.js prints them, deep and long ones shortened)',
+  print: '`console.log` (deep and long objects shortened)',
   firstStep: 'const answer = 6 * 7;\nanswer',
   rules: {
     tools:
-      '- Tools are global functions that take one object and return a promise of plain data: `await read_page({ url })`. Make calls that do not need each other together, with `Promise.all` or `Promise.allSettled`.',
+      'Tools are global functions, there from the start: never import, define or imitate one. They take one object and return a promise of plain data: `await read_page({ url })`.',
+    together:
+      'with `Promise.all`, or with `Promise.allSettled` where one may fail or changes something, so that no result is lost.',
     untyped: 'a type is `any`',
     failure:
-      '- A call that fails throws an error that you can catch: its `name` is `ToolError`, or `ToolInputError` where the arguments do not fit, and its `message` says why.',
+      'throws an error whose `name` is `ToolError`, or `ToolInputError` where the arguments do not fit, and whose `message` says why.',
   },
   team: { call: 'await name({ task, variables })', record: 'object' },
-  tides: {
-    tools: `/** Today's tides of a harbor. */
-declare function tide_table(input: { harbor: string }): Promise<Array<{ at: string; meters: number }>>;`,
-    code: `const harbors = ['Arlen', 'Vik', 'Sandoy'];
-const results = await Promise.allSettled(harbors.map((harbor) => tide_table({ harbor })));
-const found = [];
-const failed = [];
-for (const [index, harbor] of harbors.entries()) {
-  const result = results[index];
-  if (result.status === 'rejected') failed.push(\`\${harbor}: \${result.reason.message}\`);
-  else found.push(...result.value.map(({ meters }) => ({ harbor, meters })));
-}
-found.sort((a, b) => b.meters - a.meters);
-if (found.length > 0) final_answer({ highest: found[0], failed });
-failed`,
+  valves: {
+    tools: `declare function is_open(input: { valve: string }): Promise<boolean>;
+
+/**
+ * Closes a valve. True when it is closed.
+ * Effect: changes something.
+ */
+declare function close_valve(input: { valve: string }): Promise<boolean>;`,
+    code: `const valves = ['V-1', 'V-2', 'V-3'];
+const states = await Promise.all(valves.map((valve) => is_open({ valve })));
+const open = valves.filter((_, index) => states[index]);
+const results = await Promise.allSettled(open.map((valve) => close_valve({ valve })));
+if (results.every((result) => result.status === 'fulfilled' && result.value)) final_answer({ closed: open });
+results`,
   },
   parts: {
     tools: 'declare function kit_parts(input: { kit: string }): Promise<any>;',

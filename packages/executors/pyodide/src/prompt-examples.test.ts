@@ -4,20 +4,20 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { pyodide } from './index.ts';
 
-const tides: { [harbor: string]: { at: string; meters: number }[] } = {
-  Arlen: [
-    { at: '04:10', meters: 2.3 },
-    { at: '16:31', meters: 2.6 },
-  ],
-  Vik: [{ at: '05:02', meters: 3.4 }],
-};
-
-const tideTable = tool({
-  name: 'tide_table',
-  description: "Today's tides of a harbor.",
-  input: z.object({ harbor: z.string() }),
-  execute: ({ harbor }) => tides[harbor] ?? Promise.reject(new Error('out of order')),
+const isOpen = tool({
+  name: 'is_open',
+  description: 'Whether a valve is open.',
+  input: z.object({ valve: z.string() }),
+  execute: ({ valve }) => valve !== 'V-2',
 });
+
+const closeValve = (stuck?: string) =>
+  tool({
+    name: 'close_valve',
+    description: 'Closes a valve.',
+    input: z.object({ valve: z.string() }),
+    execute: ({ valve }) => valve !== stuck || Promise.reject(new Error('stuck')),
+  });
 
 const kitParts = tool({
   name: 'kit_parts',
@@ -31,7 +31,7 @@ const kitParts = tool({
 
 test('the worked examples of the system prompt run as they stand, and show what they claim', async () => {
   await using executor = pyodide();
-  const tools = [tideTable, kitParts];
+  const tools = [isOpen, closeValve(), kitParts];
   const first = scriptedModel(['<code>\nfinal_answer(1)\n</code>']);
   await using agent = new CodeAgent({ model: first, executor, tools });
   await agent.run('Go.');
@@ -41,11 +41,13 @@ test('the worked examples of the system prompt run as they stand, and show what 
 
   const typedModel = scriptedModel([typed]);
   await using inOneStep = new CodeAgent({ model: typedModel, executor, tools });
-  const { output } = await inOneStep.run('Go.');
-  expect(output).toEqual({
-    highest: { harbor: 'Vik', meters: 3.4 },
-    failed: ['Sandoy: tide_table failed: out of order'],
-  });
+  expect((await inOneStep.run('Go.')).output).toEqual({ closed: ['V-1', 'V-3'] });
+
+  const stuckModel = scriptedModel([typed, '<code>\nfinal_answer(1)\n</code>']);
+  await using stuck = new CodeAgent({ model: stuckModel, executor, tools: [isOpen, closeValve('V-3')] });
+  await stuck.run('Go.');
+  const results = 'Observation:\n[true,"ToolError: close_valve failed: stuck"]';
+  expect(stuckModel.requests[1]?.messages.at(-1)?.content).toEqual([{ type: 'text', text: results }]);
 
   const untypedModel = scriptedModel([look, answer]);
   await using inTwoSteps = new CodeAgent({ model: untypedModel, executor, tools });
