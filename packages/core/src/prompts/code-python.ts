@@ -10,8 +10,7 @@ export const pythonWords: CodeWords = {
     together:
       'through `.aio`: `import asyncio`, then `await asyncio.gather(read_page.aio(url=a), read_page.aio(url=b))`, with `return_exceptions=True` where one may fail or changes something, so that no result is lost.',
     untyped: 'a type is `Any`',
-    failure:
-      'raises `ToolError`, an `Exception` whose text says why (`ToolInputError`, a kind of it, where the arguments do not fit).',
+    failure: 'raises `ToolError`, or `ToolInputError`, a kind of it, where the arguments do not fit.',
   },
   team: { call: 'name(task=..., variables=...)', record: 'dict' },
   valves: {

@@ -10,8 +10,7 @@ export const typescriptWords: CodeWords = {
     together:
       'with `Promise.all`, or with `Promise.allSettled` where one may fail or changes something, so that no result is lost.',
     untyped: 'a type is `any`',
-    failure:
-      'throws an error whose `name` is `ToolError`, or `ToolInputError` where the arguments do not fit, and whose `message` says why.',
+    failure: 'throws an error whose `name` is `ToolError`, or `ToolInputError` where the arguments do not fit.',
   },
   team: { call: 'await name({ task, variables })', record: 'object' },
   valves: {

@@ -58,7 +58,7 @@ function toolRules({ rules: { tools, together, untyped, failure } }: CodeWords):
     'Never invent names, ids or values: take them from the task and from results. A search word is your choice.',
     `A call that fails ${failure} Call again after a temporary failure, a few times at most; never with the arguments that were refused.`,
     `Where a declaration says "${writeMark}", read what will be changed first, make the call once, and check what it returned. If it fails, find out whether it was done before you call again.`,
-    `Do as much in one step as the declared types allow: act, check in code what came back (all there, no error, not empty) and, if all is well, call \`final_answer\`. Where ${untyped}, a search may miss, text has to be read, or you guessed something, end the step with the result, look at it, and go on in a later step. Look at all that you do not know at once: a little of each result, with several search words.`,
+    `Do as much in one step as the declared types allow: act, check in code what came back (all there, no error, not empty) and, if all is well, call \`final_answer\`. Where ${untyped}, a search may miss, text has to be read, or you guessed something, end the step with the result, look at it, and go on in a later step. Look at all that you do not know at once: a little of each result, several search words.`,
   ];
 }
 
@@ -68,7 +68,7 @@ function team({ team: { call, record } }: CodeWords): string {
 
 function examples({ valves, parts }: CodeWords, block: (code: string) => string): string {
   return paragraphs(
-    'The tools of these examples are made up. What follows `Task:`, `Tools:` and `Observation:` is given to you; the rest are your replies.',
+    'These tools are made up. `Task:`, `Tools:` and `Observation:` are given to you; the rest are your replies.',
     'Task: Close those of the valves V-1, V-2 and V-3 that are open.',
     `Tools:\n${valves.tools}`,
     'The types tell all that I need, so I read, act and answer in one step. If a call fails, I look at the results instead.',
