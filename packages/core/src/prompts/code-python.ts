@@ -26,11 +26,11 @@ def close_valve(*, valve: str) -> bool:
     code: `import asyncio
 valves = ["V-1", "V-2", "V-3"]
 states = await asyncio.gather(*[is_open.aio(valve=valve) for valve in valves])
-opened = [valve for valve, state in zip(valves, states) if state]
-closing = [close_valve.aio(valve=valve) for valve in opened]
+open_valves = [valve for valve, state in zip(valves, states) if state]
+closing = [close_valve.aio(valve=valve) for valve in open_valves]
 results = await asyncio.gather(*closing, return_exceptions=True)
 if all(result is True for result in results):
-    final_answer({"closed": opened})
+    final_answer({"closed": open_valves})
 results`,
   },
   parts: {

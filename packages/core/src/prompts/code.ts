@@ -57,7 +57,7 @@ function toolRules({ rules: { tools, together, untyped, failure } }: CodeWords):
     `Make calls that do not need each other together, ${together}`,
     'Never invent names, ids or values: take them from the task and from results. A search word is your choice.',
     `A call that fails ${failure} Call again after a temporary failure, a few times at most; never with the arguments that were refused.`,
-    `Where a declaration says "${writeMark}", read what will be changed first, make the call once, and check what it returned. If it fails, find out whether it was done before you call again.`,
+    `Where a declaration says "${writeMark}", read what will be changed first, and look at it unless the task and the types settle it; make the call once, and check what it returned. If it fails, find out whether it was done before you call again.`,
     `Do as much in one step as the declared types allow: act, check in code what came back (all there, no error, not empty) and, if all is well, call \`final_answer\`. Where ${untyped}, a search may miss, text has to be read, or you guessed something, end the step with the result, look at it, and go on in a later step. Look at all that you do not know at once: a little of each result, several search words.`,
   ];
 }

@@ -25,7 +25,7 @@ export function managedTask({ name, task }: { name: string; task: string }): str
   return paragraphs(
     `You are "${name}". Another agent gives you this task:`,
     task,
-    'Only your final answer is passed on; your steps and what you print are not. Make it complete and understandable by itself: the result, the facts and sources it rests on, and what you could not find or are not sure of.',
+    'Only your final answer is passed on; your steps and what you print are not. Give it in the form that the task asks for. Where it names none, make the answer understandable by itself: the result, the facts and sources it rests on, and what you could not find or are not sure of.',
   );
 }
 

@@ -222,11 +222,12 @@ describe.each(kinds)('the other prompts of %s', (kind) => {
     expect(bare).not.toMatch(/# What happened|\n\n\n/);
   });
 
-  test('a managed task names the agent and the task, and asks for an answer that stands alone', () => {
+  test('a managed task names the agent and the task, and asks for its form, or for an answer that stands alone', () => {
     const text = prompts.managedTask({ name: 'librarian', task: 'THE TASK' });
     expect(text).toContain('"librarian"');
     expect(text).toContain('\n\nTHE TASK\n\n');
     expect(text).toContain('Only your final answer is passed on');
+    expect(text).toContain('in the form that the task asks for');
   });
 
   test('the final request names the task and asks for plain text', () => {
