@@ -20,7 +20,7 @@ export function searchTools({
 }: Findable & { find(query: string, limit: number): string[] }): Tool {
   return tool({
     name: 'search_tools',
-    description: 'Finds tools by what they do. Gives the declarations of those that fit best; print it to read them.',
+    description: 'Finds tools by what they do. Gives the declarations of those that fit best, as a text to read.',
     input: schemaOf('`query` is a string, and `limit`, where it is given, a number from 1 to 20.', readSearch),
     inputSchema: {
       type: 'object',
@@ -50,7 +50,7 @@ export function describeTools({
 }: Findable & { nearest(name: string): readonly string[] }): Tool {
   return tool({
     name: 'describe_tools',
-    description: 'Gives the declarations of tools whose names you know; print it to read them.',
+    description: 'Gives the declarations of tools whose names you know, as a text to read.',
     input: schemaOf('`names` is a list of 1 to 20 strings.', readNames),
     inputSchema: {
       type: 'object',

@@ -30,6 +30,15 @@ test('names in Python get the nearest one too', () => {
   );
 });
 
+test.each([
+  "'dict' object can't be awaited",
+  "object dict can't be used in 'await' expression",
+  'An asyncio.Future, a coroutine or an awaitable is required',
+])('in Python, a result that is awaited: %s', (message) => {
+  expect(withHint('TypeError', message, '')).toContain('tool.aio(...)');
+  expect(withHint('ValueError', message, '')).toBe(message);
+});
+
 test('other messages stay as they are', () => {
   expect(withHint('NameError', 'name is not defined', 'names')).toBe('name is not defined');
   expect(withHint('Error', 'x is not defined', 'xs')).toBe('x is not defined');

@@ -7,6 +7,7 @@ export function withHint(name: string, message: string, candidates: string): str
     const absent = absentGlobals.get(missing);
     return absent ? `${message}: ${absent}` : withSuggestion(message, missing, candidates);
   }
+  if (name === 'TypeError' && awaitedInPython.test(message)) return `${message}: ${callsInPython}`;
   const meant = misnamed.get(name)?.exec(message)?.[1];
   return meant === undefined ? message : withSuggestion(message, meant, candidates);
 }
@@ -20,6 +21,11 @@ const misnamed = new Map([
   ['KeyError', /^'([^'\n]{1,100})'$/],
   ['ImportError', /^cannot import name '(\w+)' from /],
 ]);
+
+// Before Python 3.14, and since; and what asyncio says.
+const awaitedInPython =
+  /^(?:object \w+ can't be used in 'await' expression|'\w+' object can't be awaited|An asyncio\.Future, a coroutine or an awaitable is required)$/;
+const callsInPython = 'a call gives its result at once; tools are awaited, and gathered, as tool.aio(...)';
 
 // The guest sends as many as that; a sandbox that lies may send anything, and to compare names takes time.
 const mostCandidates = 1000;

@@ -140,6 +140,7 @@ export const errors: CaseTable = {
     error: { message: /^all[^]*ValueError: one[^]*KeyError: 'two'/, line: 1 },
   },
   'what was not awaited is told': { python: "r = echo.aio(value={'a': 1})\nr['a']", error: { name: 'TypeError', message: /await/, line: 2 } },
+  'a result that is awaited': { python: "await echo(value={'a': 1})", error: { name: 'TypeError', message: /tool\.aio/, line: 1 } },
   'an error that nobody handles does not fail the step': {
     typescript: ["Promise.reject(new Error('lost')); 1", '2'],
     python: ["import asyncio\nasync def f(): raise ValueError('lost')\nt = asyncio.ensure_future(f())\nawait asyncio.sleep(0)\n1", '2'],
