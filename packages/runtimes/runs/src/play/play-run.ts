@@ -1,10 +1,10 @@
 import { AgentError, type Agent, type AgentEvent, type Json, type RunResult } from '@thimble/core';
 import { messageOf, parseJson } from '@thimble/core/utilities';
-import type { RunStore, StoredRun, StoredState } from '../contract/run-store.ts';
+import type { Entry, RunStore, StoredRun, StoredState } from '../contract/run-store.ts';
 import { EventRecorder } from '../events/event-recorder.ts';
 import { readEvent } from '../events/read-event.ts';
 import { readRecords, recordKinds, type Records } from '../log/records.ts';
-import { RunLog, type LogFailure } from '../log/run-log.ts';
+import { RunLog, toEntry, type LogFailure } from '../log/run-log.ts';
 import { readSettings } from '../log/settings.ts';
 import { keepLease } from './keep-lease.ts';
 import { runJournal } from './run-journal.ts';
@@ -55,7 +55,9 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
   }
 
   async function play(): Promise<StoredState | undefined> {
-    const entries = await store.read(id, { kinds: recordKinds });
+    const entries = await store.read(id, { kinds: [...recordKinds, 'interrupt', 'resume'] });
+    // The worker before this one died, or gave the run back, before it heard of it.
+    if (entries.findLast(isOrder)?.kind === 'interrupt') return endInterrupted(log);
     const records = await settleUnknownOutcomes(log, readRecords(entries, run.position), (call) =>
       decideUnknown(call, { id, agent: run.agent }),
     );
@@ -67,7 +69,7 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     );
     const end = await playAgent(records, recorder);
     if (isReleased) return log.end({ kind: 'ended', data: { state: 'queued' } }, { from: ['running'], to: 'queued' });
-    return end.state === 'suspended' ? suspend(run.position) : finish(end);
+    return end.state === 'suspended' ? suspend(run.position) : finish(log, end);
   }
 
   async function playAgent(records: Records, recorder: EventRecorder): Promise<End> {
@@ -94,21 +96,22 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     }
   }
 
-  function finish({ state, ...outcome }: End): Promise<StoredState | undefined> {
-    const data = { state, ...outcome };
-    return log.end({ kind: 'ended', data }, { from: ['running'], to: state, outcome: JSON.stringify(outcome) });
-  }
-
-  /** An answer may have come since the log was read: then whoever gave it found nobody waiting. */
+  /** An answer or an interrupt may have come since the log was read: then whoever gave it found nobody waiting. */
   async function suspend(since: number): Promise<StoredState | undefined> {
     const suspended = await log.end(
       { kind: 'ended', data: { state: 'suspended' } },
       { from: ['running'], to: 'suspended' },
     );
     if (!suspended) return undefined;
-    const answers = await store.read(id, { after: since, kinds: ['answer'] });
-    if (!answers.some((answer) => answer.fence !== fence)) return suspended;
-    const appended = await store.append(id, { entries: [], change: { from: ['suspended'], to: 'queued' } });
+    const news = await store.read(id, { after: since, kinds: ['answer', 'interrupt'] });
+    const come = news.filter((entry) => entry.fence !== fence);
+    if (come.length === 0) return suspended;
+    const to = come.some(({ kind }) => kind === 'interrupt') ? 'interrupted' : 'queued';
+    const appended = await store.append(id, {
+      entries: [toEntry({ kind: 'ended', data: { state: to } })],
+      when: ['suspended'],
+      change: { from: ['suspended'], to },
+    });
     return appended.type === 'appended' ? appended.state : suspended;
   }
 
@@ -137,6 +140,20 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
       await done;
     },
   };
+}
+
+/** Ends a run that was interrupted while nobody worked on it. */
+export function endInterrupted(log: RunLog): Promise<StoredState | undefined> {
+  return finish(log, { state: 'interrupted', output: null, usage: null });
+}
+
+function finish(log: RunLog, { state, ...outcome }: End): Promise<StoredState | undefined> {
+  const data = { state, ...outcome };
+  return log.end({ kind: 'ended', data }, { from: ['running'], to: state, outcome: JSON.stringify(outcome) });
+}
+
+function isOrder({ kind }: Entry): boolean {
+  return kind === 'interrupt' || kind === 'resume';
 }
 
 type End = {
