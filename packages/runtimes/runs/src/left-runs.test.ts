@@ -77,6 +77,32 @@ describe('a run whose worker died', () => {
   });
 });
 
+test('an answer that comes while a run is being suspended is not lost, also where its worker dies then', async () => {
+  const inner = sqliteStore(':memory:');
+  const answered = Promise.withResolvers<void>();
+  const store: RunStore = {
+    ...inner,
+    async append(id, append) {
+      if (append.change?.to !== 'suspended') return inner.append(id, append);
+      await other.approve('r', '1/approval/1', true);
+      const appended = await inner.append(id, append);
+      answered.resolve();
+      // The worker dies with this write.
+      return appended.type === 'refused' ? new Promise<never>(() => {}) : appended;
+    },
+  };
+  const other = createRuns({ agents: {}, store: inner });
+  const tools = [textTool('pay', undefined, { needsApproval: true })];
+  const { create } = scripted([calls(['pay', '1']), 'Done.'], { tools });
+  await createRuns({ agents: { agent: create }, store, leaseMs: 2_000_000_000 }).start('agent', 'Go.', { id: 'r' });
+  await answered.promise;
+  await endLease(inner);
+  const runs = createRuns({ agents: { agent: create }, store: inner });
+  await runs.take('r');
+  expect(await runs.wait('r')).toMatchObject({ state: 'success', output: 'Done.' });
+  expect(await runs.verify('r')).toMatchObject({ intact: true });
+});
+
 test('an interrupt that comes while a run is being suspended is not lost', async () => {
   const inner = sqliteStore(':memory:');
   const store: RunStore = {

@@ -67,7 +67,8 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
       // Whoever replaced this worker goes on with it.
       if (end.failure && end.failure.code !== 'aborted') failures.set(run.id, { run, failure: end.failure });
       // An answer may have come while the run was being suspended, and have found it in work here.
-      if (!isFed && !end.failure && !closing.signal.aborted) await claim(run.id).catch(() => {});
+      const goesOn = end.goesOn || (!isFed && !end.failure);
+      if (goesOn && !closing.signal.aborted) await claim(run.id).catch(() => {});
     });
     return playing;
   }

@@ -4,7 +4,7 @@ import type { Entry, RunStore, StoredRun, StoredState } from '../contract/run-st
 import { EventRecorder } from '../events/event-recorder.ts';
 import { readEvent } from '../events/read-event.ts';
 import { readRecords, recordKinds, type Records } from '../log/records.ts';
-import { RunLog, toEntry, type LogFailure } from '../log/run-log.ts';
+import { RunLog, type LogFailure } from '../log/run-log.ts';
 import { readSettings } from '../log/settings.ts';
 import { keepLease } from './keep-lease.ts';
 import { runJournal } from './run-journal.ts';
@@ -22,8 +22,8 @@ export type PlayOptions = {
 export type Playing = {
   /** As it was claimed. */
   run: StoredRun;
-  /** Never rejects. `failure`: why it was given up here without an end. */
-  done: Promise<{ failure?: AgentError }>;
+  /** Never rejects. `failure`: why it was given up here without an end. `goesOn`: there is something to do already. */
+  done: Promise<{ failure?: AgentError; goesOn: boolean }>;
   interrupt(): void;
   /** Gives the run back to the queue, once the calls that must not be made twice are over. */
   release(): Promise<void>;
@@ -61,7 +61,7 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     const records = await settleUnknownOutcomes(log, readRecords(entries, run.position), (call) =>
       decideUnknown(call, { id, agent: run.agent }),
     );
-    if (!records) return suspend(run.position);
+    if (!records) return log.suspend(run.position);
     const past = fence === 1 ? [] : await store.read(id, { kinds: ['event'] });
     const recorder = new EventRecorder(
       id,
@@ -69,7 +69,7 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     );
     const end = await playAgent(records, recorder);
     if (isReleased) return log.end({ kind: 'ended', data: { state: 'queued' } }, { from: ['running'], to: 'queued' });
-    return end.state === 'suspended' ? suspend(run.position) : finish(log, end);
+    return end.state === 'suspended' ? log.suspend(run.position) : finish(log, end);
   }
 
   async function playAgent(records: Records, recorder: EventRecorder): Promise<End> {
@@ -96,25 +96,6 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     }
   }
 
-  /** An answer or an interrupt may have come since the log was read: then whoever gave it found nobody waiting. */
-  async function suspend(since: number): Promise<StoredState | undefined> {
-    const suspended = await log.end(
-      { kind: 'ended', data: { state: 'suspended' } },
-      { from: ['running'], to: 'suspended' },
-    );
-    if (!suspended) return undefined;
-    const news = await store.read(id, { after: since, kinds: ['answer', 'interrupt'] });
-    const come = news.filter((entry) => entry.fence !== fence);
-    if (come.length === 0) return suspended;
-    const to = come.some(({ kind }) => kind === 'interrupt') ? 'interrupted' : 'queued';
-    const appended = await store.append(id, {
-      entries: [toEntry({ kind: 'ended', data: { state: to } })],
-      when: ['suspended'],
-      change: { from: ['suspended'], to },
-    });
-    return appended.type === 'appended' ? appended.state : suspended;
-  }
-
   const stopBeating = keepLease(store, run, {
     leaseMs,
     onInterrupt: interrupt,
@@ -126,7 +107,10 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
       failure ??= { type: 'unreachable', error: asError(error) };
       return undefined;
     })
-    .then((ended) => ({ ...(!ended && failure && { failure: failure.error }) }))
+    .then((ended) => ({
+      ...(!ended && failure && { failure: failure.error }),
+      goesOn: ended === 'queued' && !isReleased,
+    }))
     .finally(stopBeating);
 
   return {
