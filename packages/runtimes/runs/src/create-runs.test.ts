@@ -343,7 +343,10 @@ describe('interrupt and resume', () => {
     const { runs } = setUp([calls(['look', 'a']), 'Done.'], { tools: [look] });
     await runs.start('agent', 'Go.', { id: 'r' });
     await begun.promise;
-    await expect(runs.resume('r')).rejects.toMatchObject({ code: 'busy' });
+    await expect(runs.resume('r')).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringMatching(/it can be resumed in \d+ s\.$/),
+    });
     await runs.interrupt('r', { by: 'ada' });
     expect((await runs.wait('r')).state).toBe('interrupted');
     isSlow = false;

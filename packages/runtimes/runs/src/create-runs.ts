@@ -153,7 +153,7 @@ export function createRuns(options: RunsOptions): Runs {
         ...(isOurs && { fence: run.fence }),
       });
       // Somebody else was faster.
-      if (appended.type === 'fenced' || (appended.type === 'refused' && appended.state === 'running')) throw busy(id);
+      if (appended.type === 'fenced' || (appended.type === 'refused' && appended.state === 'running')) throw busy(run);
       if (appended.type === 'refused')
         throw invalid(
           `The run ${id} cannot be resumed: its state is ${appended.state}. Fork it, to go on from one of its steps.`,
@@ -224,8 +224,10 @@ function needAgent(agents: ReadonlyMap<string, AgentEntry>, name: string): Agent
   throw invalid(`There is no agent "${name}" here. The agents are: ${[...agents.keys()].join(', ') || 'none'}.`);
 }
 
-function busy(id: string): AgentError {
-  return new AgentError('busy', `The run ${id} is being worked on. Wait for it, or interrupt it first.`);
+function busy({ id, leaseUntil }: StoredRun): AgentError {
+  const seconds = Math.max(1, Math.ceil(((leaseUntil ?? 0) - Date.now()) / 1_000));
+  const rest = `Wait for it, or interrupt it first. If its process is gone, it can be resumed in ${seconds} s.`;
+  return new AgentError('busy', `The run ${id} is being worked on. ${rest}`);
 }
 
 function refuseOther(run: StoredRun, asked: { agent: string; task: string; settings: string }): void {

@@ -4,6 +4,7 @@ import { asFields, asText, delay } from '@thimble/core/utilities';
 import { createRuns, type Runs, type RunsOptions, type WorkOptions } from '@thimble/runs';
 import { openDatabase, type Database } from '../store/database.ts';
 import { storeIn } from '../store/postgres-store.ts';
+import { checkRunsOptions, checkWorkOptions } from './check-options.ts';
 import { dispatcher } from './dispatcher.ts';
 import { leasesIn, type Leases } from './leases.ts';
 import { applicationName, dbosSchema, goOnTopic, workflowName } from './names.ts';
@@ -45,9 +46,10 @@ export type DbosWorkOptions = Pick<WorkOptions, 'signal'> & { queues?: readonly 
  * @example
  * await using runs = await dbosRuns({ agents: { clerk: () => new CodeAgent({ … }) }, database: 'postgres://localhost/runs' });
  * await runs.work({ signal });
- * @throws AgentError `invalid-argument` for a database that cannot be used, `execution` where it is gone
+ * @throws AgentError `invalid-argument` for options and databases that cannot be used, `execution` where it is gone
  */
 export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
+  checkRunsOptions(options);
   const { database: address, leaseMs = 15_000, holdMs = 2_000, connections = 10, onProblem = () => {} } = options;
   const { agents, queues = {}, assign = ({ agent }) => agent, by, onUnknownOutcome } = options;
   const database = openDatabase(address, { connections });
@@ -101,6 +103,7 @@ export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
     ...runs,
 
     async work(given = {}) {
+      checkWorkOptions(given);
       if (closing.signal.aborted) throw new AgentError('disposed', 'These runs were closed. Make new ones.');
       const done = workHere(given);
       working.add(done);
