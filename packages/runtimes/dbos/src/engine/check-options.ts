@@ -1,5 +1,5 @@
 import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
-import type { DbosRunsOptions, DbosWorkOptions } from './dbos-runs.ts';
+import type { DbosRunsOptions, DbosWorkOptions } from './dbos-options.ts';
 import type { QueueLimits, ShareLimits } from './queues.ts';
 
 const { callback, count, listOf, notNegative, positive, record, text } = kinds;
@@ -37,11 +37,10 @@ export function checkRunsOptions(options: DbosRunsOptions): void {
   }
 }
 
-function checkRate(what: string, { rateLimit }: ShareLimits): void {
+function checkRate(what: string, { rateLimit }: { rateLimit?: object | undefined }): void {
   if (!rateLimit) return;
   // Neither means anything without the other.
-  const { limit = 0, periodSeconds = 0 } = rateLimit;
-  checkKinds(`${what}.rateLimit`, { ...rateLimit, limit, periodSeconds }, rate);
+  checkKinds(`${what}.rateLimit`, { limit: null, periodSeconds: null, ...rateLimit }, rate);
 }
 
 export function checkWorkOptions(options: DbosWorkOptions): void {

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { stepper } from '../__fixtures__/agents.ts';
 import { startPostgres, type PostgresServer } from '../__fixtures__/postgres.ts';
 import { postgresStore } from '../store/postgres-store.ts';
-import { dbosRuns, type DbosRunsOptions } from './dbos-runs.ts';
+import type { DbosRunsOptions } from './dbos-options.ts';
+import { dbosRuns } from './dbos-runs.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
