@@ -1,4 +1,3 @@
-import type { StandardSchema } from '@thimble/core';
 import type { Command } from 'commander';
 import type { RunFlags } from '../config/run-flags.ts';
 import { savedAgentOf } from '../hub/saved-agent-of.ts';
@@ -48,6 +47,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     { askUser },
     { Pauses },
     { runAgent },
+    { schemaOf },
   ] = await Promise.all([
     import('../config/task.ts'),
     import('../config/load-env.ts'),
@@ -58,6 +58,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     import('../approvals/ask-user.ts'),
     import('../approvals/pauses.ts'),
     import('../run-agent.ts'),
+    import('../runs/open-kept.ts'),
   ]);
   loadEnv(flags.dotenv ?? []);
   const output = flags.outputSchema === undefined ? undefined : await schemaOf(flags.outputSchema);
@@ -72,10 +73,4 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
   await using tools = await openTools(flags, { approve, ask });
   await using agent = await createAgent(flags, { executor, tools, approve, model: () => createModel(flags, io) });
   io.exitCode = await runAgent(agent, task, renderer, { images, output }, pauses);
-}
-
-/** Loads what checks schemas only for those who need it. */
-async function schemaOf(path: string): Promise<StandardSchema> {
-  const { loadOutputSchema } = await import('../config/output-schema.ts');
-  return loadOutputSchema(path);
 }

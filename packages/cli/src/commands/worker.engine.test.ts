@@ -53,6 +53,21 @@ test('a run of one process is worked on by a worker, and shown, verified and for
   expect((await thimble(['runs', 'show', fork, ...place])).stdout).toMatch(/answer {3}42/);
 });
 
+test('an answer that does not fit the schema that was asked for goes back to the model', async () => {
+  const schema = join(folder, 'schema.json');
+  writeFileSync(schema, '{"type":"number"}');
+  let requests = 0;
+  await using chat = await chatServer((_request, response) =>
+    reply(response, `<code>final_answer(${(requests += 1) === 1 ? '"many"' : '42'})</code>`),
+  );
+  const words = ['run', 'Go', '--base-url', chat.url, '--model', 'openai/m', '--output-schema', schema, ...place];
+  const id = (await thimble(words)).stdout.trim();
+  await using _ = startWorker();
+  await thimble(['runs', 'tail', id, ...place]);
+  expect((await thimble(['runs', 'show', id, ...place])).stdout).toMatch(/answer {3}42/);
+  expect(requests).toBe(2);
+});
+
 test('a worker works on the agents of a module, within the limits of its queues', async () => {
   const module = join(folder, 'agents.ts');
   const world = join(folder, 'world.txt');

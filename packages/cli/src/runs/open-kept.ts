@@ -58,7 +58,8 @@ export async function openKept(kept: RunFlags, parts: KeptParts, io: Io): Promis
   };
 }
 
-async function schemaOf(path: string): Promise<StandardSchema> {
+/** Loads what checks schemas only for those who need it. */
+export async function schemaOf(path: string): Promise<StandardSchema> {
   const { loadOutputSchema } = await import('../config/output-schema.ts');
   return loadOutputSchema(path);
 }

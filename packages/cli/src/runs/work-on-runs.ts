@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { QueueLimits } from '@thimble/dbos';
-import { AgentError, type Agent } from '@thimble/core';
+import { AgentError, type Agent, type RunOptions } from '@thimble/core';
 import { isRecord, messageOf } from '@thimble/core/utilities';
 import type { AgentEntry, RunInfo } from '@thimble/runs';
 import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
@@ -10,6 +10,7 @@ import { redactor } from '../config/secrets.ts';
 import type { Io } from '../io.ts';
 import { safeText } from '../render/safe-text.ts';
 import { keptFlags } from './kept-flags.ts';
+import { schemaOf } from './open-kept.ts';
 import { openDatabase } from './open-runs.ts';
 
 export type WorkerFlags = { database: string; agents?: string; concurrency?: number };
@@ -50,10 +51,16 @@ async function createRecorded({ id, config }: RunInfo, io: Io): Promise<Agent> {
   await using opened = new AsyncDisposableStack();
   const executor = opened.use(await createExecutor(kept, () => {}));
   const tools = opened.use(await openTools(kept));
+  const output = kept.outputSchema === undefined ? undefined : await schemaOf(kept.outputSchema);
   const agent = await createAgent(kept, { executor, tools, approve: undefined, model: () => createModel(kept, io) });
   opened.defer(agent[Symbol.asyncDispose].bind(agent));
   const all = opened.move();
-  return Object.assign(agent, { [Symbol.asyncDispose]: () => all.disposeAsync() });
+  const stream = agent.stream.bind(agent);
+  return Object.assign(agent, {
+    // The entry of the agent holds for all runs, and the form of the answer for this one.
+    stream: output ? (task: string, options?: RunOptions) => stream(task, { ...options, output }) : stream,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  });
 }
 
 async function loadAgents(specifier: string) {
@@ -76,7 +83,7 @@ function isAgents(value: unknown): value is { [name: string]: AgentEntry } {
   return isRecord(value) && Object.values(value).every(isOne);
 }
 
-/** Their numbers are checked by DBOS. */
+/** What they say is checked by `dbosRuns`. */
 function isQueues(value: unknown): value is { [name: string]: QueueLimits } {
   return isRecord(value) && Object.values(value).every(isRecord);
 }

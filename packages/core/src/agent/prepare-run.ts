@@ -10,6 +10,7 @@ import type { Prompts } from '../prompts/prompts.ts';
 import { systemPrompt } from '../prompts/system-prompt.ts';
 import { taskText } from '../prompts/task-text.ts';
 import { beginRun } from '../run/begin-run.ts';
+import { canSpawn } from '../tool-calls/managed-agent.ts';
 import { Run, type EventSink } from '../run/run.ts';
 import { narrowBudget } from '../run/spending.ts';
 import { checkRun } from './check-options.ts';
@@ -57,10 +58,7 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
   const text = taskText(prompt.inSandbox ? told : { ...told, output: undefined });
   const added = [instructions, given.instructions ?? ''].filter((words) => words !== '').join('\n\n');
   const system = systemPrompt(prompts, prompt, { instructions: added, maxSteps: steps, maxToolCalls: bound.toolCalls });
-  const description = {
-    task: taskText(told),
-    agent: { name: name ?? null, model: model.id, tools: declarationsByName(options) },
-  };
+  const description = { task: taskText(told), agent: describeAgent(options) };
   const { runId, startedAt } = await beginRun(journal, description, given.runId);
   const run = new Run({
     runId,
@@ -81,12 +79,16 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
   return { run, startedAt, system, task: text, reset, variables };
 }
 
-/** What the agent can call, by name: a run that goes on must find it as it was. */
-function declarationsByName({ tools = [], managedAgents = [] }: AgentOptions): { [name: string]: Json } {
-  return Object.fromEntries([
+/** The agent as it acts, with those that it manages: a run that goes on must find them as they were. */
+function describeAgent({ name, model, tools = [], managedAgents = [] }: AgentOptions): { [part: string]: Json } {
+  const callables = [
     ...tools.map(({ declaration, effect }) => [declaration.name, toJson({ ...declaration, effect })] as const),
-    ...managedAgents.map(({ name = '', description = '' }) => [name, { description }] as const),
-  ]);
+    ...managedAgents.map((agent) => {
+      const inner = canSpawn(agent) && { agent: describeAgent(agent.options) };
+      return [agent.name ?? '', { description: agent.description ?? '', ...inner }] as const;
+    }),
+  ];
+  return { name: name ?? null, model: model.id, tools: Object.fromEntries(callables) };
 }
 
 function readVariables(given: RunOptions['variables'] = {}): { [name: string]: Json } {

@@ -356,6 +356,21 @@ describe('the first record describes the run', () => {
     expect((await agent.run(task)).output).toBe(2);
   });
 
+  test.each<[what: string, part: string, Setup]>([
+    ['another tool', 'agent.tools.child.agent.tools.look', { tools: [textTool('look')] }],
+    ['another model', 'agent.tools.child.agent.model', { model: scriptedModel([], { id: 'acme/other' }) }],
+  ])('%s of an agent that is managed is refused as well', async (_, part, setup) => {
+    const records = new Map<string, string>();
+    const run = (child: Setup) => {
+      const managed = codeAgent([], { name: 'child', description: 'Helps.', ...child });
+      return codeAgent([code('final_answer(1)')], { managedAgents: [managed.agent] }).agent.run('Go.', {
+        journal: mapJournal(records),
+      });
+    };
+    await run({});
+    await expect(run(setup)).rejects.toMatchObject(refused(part));
+  });
+
   test('a record that describes no run is refused too', async () => {
     const journal: Journal = { run: async (_, effect) => JSON.parse(JSON.stringify({ old: await effect() })) };
     await expect(codeAgent([]).agent.run('Go.', { journal })).rejects.toMatchObject(refused('0/begin'));

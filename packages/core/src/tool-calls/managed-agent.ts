@@ -123,7 +123,8 @@ async function callManagedAgent(
   }
 }
 
-function canSpawn(agent: Agent): agent is SpawningAgent {
+/** Whether the agent is one of ours. */
+export function canSpawn(agent: Agent): agent is SpawningAgent {
   return 'spawn' in agent && typeof agent.spawn === 'function' && 'options' in agent;
 }
 

@@ -103,6 +103,12 @@ describe('verify', () => {
     ],
     ['another task', `UPDATE runs SET task = 'Stop.'`],
     ['another person who started it', `UPDATE runs SET by_whom = 'mallory'`],
+    ['another answer', `UPDATE runs SET outcome = replace(outcome, 'Done.', 'Gone.')`],
+    ['another state', `UPDATE runs SET state = 'interrupted'`],
+    ['another count of its workers', 'UPDATE runs SET fence = fence + 1'],
+    ['a large value that is gone', 'DELETE FROM blobs'],
+    ['a kind that there is not', `UPDATE entries SET kind = 'other' WHERE position = 5`],
+    ['a state that there is not', `UPDATE runs SET state = 'other'`],
   ])('finds %s', async (name, sql) => {
     const file = await recorded(`${sha256(name)}.db`);
     const database = new DatabaseSync(file);
@@ -110,6 +116,14 @@ describe('verify', () => {
     database.close();
     const verification = await read(file).verify('r');
     expect(verification).toMatchObject({ intact: false, position: expect.any(Number), problem: expect.any(String) });
+  });
+
+  test('says which entry cannot be read', async () => {
+    const file = await recorded('unreadable.db');
+    const database = new DatabaseSync(file);
+    database.exec(`UPDATE entries SET kind = 'other' WHERE position = 5`);
+    database.close();
+    expect(await read(file).verify('r')).toMatchObject({ position: 5, problem: expect.stringContaining('kind') });
   });
 });
 

@@ -26,6 +26,9 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
+const cycle: { [name: string]: unknown } = {};
+cycle['self'] = cycle;
+
 const refused = (message: string) => ({ code: 'invalid-argument', message: expect.stringContaining(message) });
 
 describe('a run', () => {
@@ -51,6 +54,14 @@ describe('a run', () => {
     expect(script.requests).toBe(1);
   });
 
+  test('is the same one whatever the order in which its options are written', async () => {
+    const { runs } = setUp(['Done.']);
+    await runs.start('agent', 'Go.', { id: 'r', variables: { a: 1, b: [{ c: 2, d: 3 }] } });
+    await runs.start('agent', 'Go.', { variables: { b: [{ d: 3, c: 2 }], a: 1 }, id: 'r' });
+    const other = runs.start('agent', 'Go.', { id: 'r', variables: { a: 1, b: [{ c: 3, d: 2 }] } });
+    await expect(other).rejects.toMatchObject(refused('options are another'));
+  });
+
   test.each<[string, string, { maxSteps?: number }, string]>([
     ['agent', 'Stop.', {}, 'its task is another'],
     ['other', 'Go.', {}, 'its agent is another'],
@@ -69,6 +80,11 @@ describe('a run', () => {
     ['agent', 'Go.', { id: '' }, 'The id'],
     ['agent', 'Go.', { variables: { when: new Date() } }, 'variables'],
     ['agent', 'Go.', { config: { f: () => 1 } }, 'config'],
+    ['agent', 'Go.', { variables: { cycle } }, 'variables must be an object of JSON data'],
+    ['agent', 'Go \ud83e.', {}, 'halves of characters'],
+    ['agent', 'Go.', { by: 'a\0b' }, 'NUL'],
+    ['agent', 'Go.', { maxStep: 3 }, 'Did you mean `maxSteps`?'],
+    ['agent', 'Go.', { maxSteps: 0 }, 'maxSteps must be a whole number'],
   ])('that cannot be kept is refused: %s %s %o', async (agent, task, options, message) => {
     const { runs } = setUp(['Done.']);
     await expect(runs.start(agent, task, options)).rejects.toMatchObject(refused(message));
@@ -258,8 +274,16 @@ describe('approvals', () => {
       refused('does not wait for "9/approval/1". Open are: 1/approval/1, 1/approval/2.'),
     );
     await expect(runs.answer('r', '1/approval/1', 'yes')).rejects.toMatchObject(refused('is an approval'));
-    const decision = Object({ approve: true });
-    await expect(runs.approve('r', '1/approval/1', decision)).rejects.toMatchObject(refused('An approval is'));
+    for (const decision of [
+      { approve: true },
+      undefined,
+      'yes',
+      { approved: true, always: 'no' },
+      { approved: false, reason: 5 },
+    ]) {
+      const approved = runs.approve('r', '1/approval/1', JSON.parse(JSON.stringify(decision ?? null)));
+      await expect(approved).rejects.toMatchObject(refused('An approval is'));
+    }
     await runs.approve('r', '1/approval/1', true);
     await expect(runs.approve('r', '1/approval/1', false)).rejects.toMatchObject(refused('was answered by ada at '));
     await runs.wait('r');
@@ -319,7 +343,10 @@ describe('interrupt and resume', () => {
     const { runs } = setUp([calls(['look', 'a']), 'Done.'], { tools: [look] });
     await runs.start('agent', 'Go.', { id: 'r' });
     await begun.promise;
-    await expect(runs.resume('r')).rejects.toMatchObject({ code: 'busy' });
+    await expect(runs.resume('r')).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringMatching(/it can be resumed in \d+ s\.$/),
+    });
     await runs.interrupt('r', { by: 'ada' });
     expect((await runs.wait('r')).state).toBe('interrupted');
     isSlow = false;
@@ -480,8 +507,6 @@ describe('a store that fails in the middle of a run', () => {
     await runs.start('agent', 'Go.', { id: 'r' });
     expect(await runs.wait('r')).toMatchObject({ state: 'suspended', error: { message: 'The disk is full.' } });
     isFull = false;
-    const { fence = 0 } = (await store.get('r')) ?? {};
-    await store.renew('r', fence, -1);
     await runs.resume('r');
     expect((await runs.wait('r')).output).toBe('Done.');
     // Nobody knows of the first one: its result could not be written.

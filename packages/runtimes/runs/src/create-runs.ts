@@ -1,20 +1,20 @@
 import { AgentError } from '@thimble/core';
 import { abortable, delay, invalid, isRecord } from '@thimble/core/utilities';
-import { checkStart } from './control/check-start.ts';
 import { answerRequest, readApproval } from './control/answer-request.ts';
+import { checkOptions, checkStart } from './control/check-options.ts';
 import { exportLog } from './control/export-log.ts';
 import { forkEntries } from './control/fork-entries.ts';
 import { secretNames } from './control/redaction.ts';
 import { rollBack } from './control/roll-back.ts';
 import { verifyLog } from './control/verify-log.ts';
-import { needRun, toRecord, toSummary } from './control/view.ts';
+import { checkId, needRun, toRecord, toSummary } from './control/view.ts';
 import { endedStates, isAtRest } from './contract/kinds.ts';
-import type { NewEntry, StoredRun } from './contract/run-store.ts';
+import type { NewEntry, StoredRun, StoredState } from './contract/run-store.ts';
 import type { AgentEntry, RunRecord, Runs, RunsOptions, StartOptions } from './contract/runs.ts';
 import { followEvents } from './events/follow-events.ts';
 import { recordKinds } from './log/records.ts';
 import { toEntry } from './log/run-log.ts';
-import { readSettings, writeSettings } from './log/settings.ts';
+import { areEqual, readSettings, writeSettings } from './log/settings.ts';
 import { crew } from './play/crew.ts';
 
 /**
@@ -26,36 +26,38 @@ import { crew } from './play/crew.ts';
  * await using runs = createRuns({ agents: { researcher: () => new CodeAgent({ … }) }, store });
  * const { id } = await runs.start('researcher', 'How long is the Pont des Arts?');
  * const { state, output, waiting } = await runs.wait(id);
- * @throws AgentError `invalid-argument` for agents that are no functions
+ * @throws AgentError `invalid-argument` for options that cannot work
  */
 export function createRuns(options: RunsOptions): Runs {
+  checkOptions('createRuns', options);
   const { store, by: us, leaseMs = 15_000, onUnknownOutcome = () => 'report', dispatch } = options;
   const agents = readAgents(options.agents);
+  /** What this process was asked to work on. */
+  const handed = new Set<string>();
   const workers = crew({ store, agents, leaseMs, decideUnknown: onUnknownOutcome, isFed: dispatch !== undefined });
 
   /** Sees to it that somebody works on the run, if there is something to do. */
   async function hand(id: string): Promise<void> {
-    if (!dispatch) return void (await workers.take(id));
+    if (!dispatch) {
+      handed.add(id);
+      return void (await workers.take(id));
+    }
     const run = await needRun(store, id);
     if (run.state === 'queued' || run.state === 'running') await dispatch(run);
   }
 
-  async function create(
-    agent: string,
-    task: string,
-    given: StartOptions,
-    add: (id: string) => NewEntry[],
-    origin: object,
-  ) {
+  async function create(agent: string, task: string, given: StartOptions, added: readonly NewEntry[], origin: object) {
     const { id = crypto.randomUUID(), by = us ?? null, queue = false, ...settings } = given;
-    checkStart(id, task, settings);
+    checkStart(id, agent, task);
+    workers.checkOpen();
     if (!queue && !dispatch) needAgent(agents, agent);
     const kept = writeSettings(settings);
     const data = { version: 1, agent, task, settings: JSON.parse(kept), by, ...origin };
-    const entries = [toEntry({ kind: 'run', data }), ...add(id)];
+    const entries = [toEntry({ kind: 'run', data }), ...added];
     const { run, isNew } = await store.create({ id, agent, task, settings: kept, by }, entries);
     if (!isNew) refuseOther(run, { agent, task, settings: kept });
-    if (run.state === 'queued' && (dispatch || !queue)) await hand(id);
+    // A running one may have been left by a process that is gone.
+    if (run.state === 'queued' ? dispatch || !queue : run.state === 'running' && !dispatch && !queue) await hand(id);
     return record(id);
   }
 
@@ -64,37 +66,49 @@ export function createRuns(options: RunsOptions): Runs {
   }
 
   return {
-    start: (agent, task, given = {}) => create(agent, task, given, () => [], {}),
+    async start(agent, task, given = {}) {
+      checkOptions('start', given);
+      return create(agent, task, given, [], {});
+    },
 
     async get(id) {
+      checkId(id);
       const run = await store.get(id);
       return run && toRecord(store, run);
     },
 
-    async list({ state, agent, since, limit } = {}) {
+    async list(filter = {}) {
+      checkOptions('list', filter);
+      const { state, agent, since, limit } = filter;
       const states = state === undefined ? undefined : [state].flat();
       const runs = await store.list({ states, agent, since: since === undefined ? 0 : Number(since), limit });
       return runs.map(toSummary);
     },
 
-    async wait(id, { signal } = {}) {
+    async wait(id, given = {}) {
+      checkOptions('wait', given);
+      const { signal } = given;
       for (let waitMs = 20; ; waitMs = Math.min(waitMs * 2, 500)) {
         const playing = workers.playing(id);
-        const ended = playing && (await abortable(playing.done, signal));
-        const failure = ended?.failure ?? workers.failure(id);
-        if (failure && failure.code !== 'aborted') {
-          const { code, message } = failure;
-          const known = playing?.run ?? (await needRun(store, id));
-          const { config = null } = readSettings(known.settings);
-          return { ...toSummary(known), config, state: 'suspended', waiting: [], error: { code, message } };
+        if (playing) await abortable(playing.done, signal);
+        const failed = await workers.failed(id);
+        if (failed) {
+          const { code, message } = failed.failure;
+          const { config = null } = readSettings(failed.run.settings);
+          return { ...toSummary(failed.run), config, state: 'suspended', waiting: [], error: { code, message } };
         }
         const run = await record(id);
         if (isAtRest(run.state) && !workers.playing(id)) return run;
+        // Whoever has it now may die.
+        if (handed.has(id)) await workers.take(id);
         if (!workers.playing(id)) await delay(waitMs, signal);
       }
     },
 
-    events: (id, given = {}) => followEvents(store, id, given),
+    events(id, given = {}) {
+      checkOptions('events', given);
+      return followEvents(store, id, given);
+    },
 
     async approve(id, key, decision) {
       const { value, by = us, always } = readApproval(decision);
@@ -102,67 +116,90 @@ export function createRuns(options: RunsOptions): Runs {
       await hand(id);
     },
 
-    async answer(id, key, value, { by = us } = {}) {
+    async answer(id, key, value, given = {}) {
+      checkOptions('answer', given);
+      const { by = us } = given;
       await answerRequest(store, { id, key, value, by });
       await hand(id);
     },
 
-    async interrupt(id, { by = us } = {}) {
+    async interrupt(id, given = {}) {
+      checkOptions('interrupt', given);
+      const { by = us } = given;
       const entries = [toEntry({ kind: 'interrupt', data: { by: by ?? null } })];
       const change = { from: ['queued', 'suspended'] as const, to: 'interrupted' as const };
       const appended = await store.append(id, { entries, when: ['queued', 'running', 'suspended'], change });
       if (appended.type === 'missing') await needRun(store, id);
-      workers.playing(id)?.interrupt();
+      const playing = workers.playing(id);
+      if (playing) playing.interrupt();
+      else if (appended.type === 'appended' && appended.state === 'running') await workers.bury(id);
     },
 
-    async resume(id, { by = us } = {}) {
+    async resume(id, given = {}) {
+      checkOptions('resume', given);
+      workers.checkOpen();
+      const { by = us } = given;
       const run = await needRun(store, id);
-      const isLeft = run.state === 'running' && (run.leaseUntil ?? 0) < Date.now();
-      if (run.state === 'running' && !isLeft) throw busy(id);
-      if (!isLeft) {
-        const entries = [toEntry({ kind: 'resume', data: { by: by ?? null } })];
-        const from = ['queued', 'suspended', 'interrupted', 'error'] as const;
-        const appended = await store.append(id, { entries, when: from, change: { from, to: 'queued' } });
-        // Somebody else was faster.
-        if (appended.type === 'refused' && appended.state === 'running') throw busy(id);
-        if (appended.type === 'refused')
-          throw invalid(
-            `The run ${id} cannot be resumed: its state is ${appended.state}. Fork it, to go on from one of its steps.`,
-          );
-      }
       if (!dispatch) needAgent(agents, run.agent);
+      const entries = [toEntry({ kind: 'resume', data: { by: by ?? null } })];
+      const from: StoredState[] = ['queued', 'suspended', 'interrupted', 'error'];
+      // Given up here, when the store failed: nobody has to wait for the lease.
+      const isOurs = run.state === 'running' && run.owner === workers.owner && !workers.playing(id);
+      const isLeft = run.state === 'running' && (run.leaseUntil ?? 0) < Date.now();
+      const appended = await store.append(id, {
+        entries,
+        when: isOurs || isLeft ? [...from, 'running'] : from,
+        change: { from: isOurs ? [...from, 'running'] : from, to: 'queued' },
+        ...(isOurs && { fence: run.fence }),
+      });
+      // Somebody else was faster.
+      if (appended.type === 'fenced' || (appended.type === 'refused' && appended.state === 'running')) throw busy(run);
+      if (appended.type === 'refused')
+        throw invalid(
+          `The run ${id} cannot be resumed: its state is ${appended.state}. Fork it, to go on from one of its steps.`,
+        );
       await hand(id);
       return record(id);
     },
 
-    async fork(id, { step, agent, ...given }) {
+    async fork(id, options) {
+      checkOptions('fork', options);
+      const { step, agent, ...given } = options;
       const run = await needRun(store, id);
       const entries = forkEntries(await store.read(id, { kinds: recordKinds }), id, step);
       const { settings } = JSON.parse(run.settings);
       const origin = { forkOf: id, step };
-      return create(agent ?? run.agent, run.task, { ...settings, ...given }, () => entries, origin);
+      return create(agent ?? run.agent, run.task, { ...settings, ...given }, entries, origin);
     },
 
-    async rollback(id, { by = us, ...given }) {
+    async rollback(id, options) {
+      checkOptions('rollback', options);
+      workers.checkOpen();
+      const { by = us, ...given } = options;
       const run = await needRun(store, id);
       const entry = needAgent(agents, run.agent);
       return rollBack(run, { store, entry, owner: workers.owner, leaseMs }, { by, ...given });
     },
 
-    async expire({ olderThan, states = endedStates }) {
+    async expire(options) {
+      checkOptions('expire', options);
+      const { olderThan, states = endedStates } = options;
       const removable = states.filter((state) => endedStates.includes(state));
       return store.remove({ states: removable, before: Date.now() - olderThan });
     },
 
-    work: (given = {}) => workers.work(given),
+    async work(given = {}) {
+      checkOptions('work', given);
+      return workers.work(given);
+    },
 
     take: (id) => workers.take(id),
 
-    async verify(id) {
-      return verifyLog(store, await needRun(store, id));
-    },
+    verify: (id) => verifyLog(store, id),
 
-    async *export(id, { redact = secretNames } = {}) {
+    async *export(id, given = {}) {
+      checkOptions('export', given);
+      const { redact = secretNames } = given;
       await needRun(store, id);
       yield* exportLog(store, id, redact);
     },
@@ -187,13 +224,17 @@ function needAgent(agents: ReadonlyMap<string, AgentEntry>, name: string): Agent
   throw invalid(`There is no agent "${name}" here. The agents are: ${[...agents.keys()].join(', ') || 'none'}.`);
 }
 
-function busy(id: string): AgentError {
-  return new AgentError('busy', `The run ${id} is being worked on. Wait for it, or interrupt it first.`);
+function busy({ id, leaseUntil }: StoredRun): AgentError {
+  const seconds = Math.max(1, Math.ceil(((leaseUntil ?? 0) - Date.now()) / 1_000));
+  const rest = `Wait for it, or interrupt it first. If its process is gone, it can be resumed in ${seconds} s.`;
+  return new AgentError('busy', `The run ${id} is being worked on. ${rest}`);
 }
 
 function refuseOther(run: StoredRun, asked: { agent: string; task: string; settings: string }): void {
   const parts = ['agent', 'task', 'settings'] as const;
-  const other = parts.find((part) => run[part] !== asked[part]);
+  const other = parts.find(
+    (part) => run[part] !== asked[part] && !(part === 'settings' && areEqual(run[part], asked[part])),
+  );
   if (other === undefined) return;
   const named = other === 'settings' ? 'options are' : `${other} is`;
   throw invalid(`There is a run "${run.id}" already, and its ${named} another. Give the new run an id of its own.`);

@@ -101,6 +101,18 @@ describe('rollback', () => {
     expect(done.slice(3)).toHaveLength(1);
   });
 
+  test('that hangs is stopped by its signal, and can be called again at once', async () => {
+    const { tools } = world();
+    const { store } = await ended({ tools });
+    const over = new AbortController();
+    const hanging = tools.map((tool) => ({ ...tool, revert: () => (over.abort(), new Promise<never>(() => {})) }));
+    const first = createRuns({ agents: { agent: scripted(replies, { tools: hanging }).create }, store });
+    await expect(first.rollback('r', { confirm: () => true, signal: over.signal })).rejects.toThrow('aborted');
+    const runs = createRuns({ agents: { agent: scripted(replies, { tools }).create }, store });
+    expect(inputs((await runs.rollback('r', { confirm: () => true })).undone)).toEqual([{ text: 'a' }]);
+    expect(await runs.verify('r')).toMatchObject({ intact: true });
+  });
+
   test('of a fork undoes what the fork did', async () => {
     const { done, tools } = world();
     const { runs } = await ended({ tools });

@@ -2,7 +2,9 @@ import { asFields } from '@thimble/core/utilities';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { stepper } from '../__fixtures__/agents.ts';
 import { startPostgres, type PostgresServer } from '../__fixtures__/postgres.ts';
-import { dbosRuns, type DbosRunsOptions } from './dbos-runs.ts';
+import { postgresStore } from '../store/postgres-store.ts';
+import type { DbosRunsOptions } from './dbos-options.ts';
+import { dbosRuns } from './dbos-runs.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -40,6 +42,26 @@ test('a run that one process starts is worked on by another', async () => {
   expect(paid).toEqual(['a', 'b']);
   expect(await producer.verify('r')).toMatchObject({ intact: true });
   expect((await producer.start('clerk', 'pay:a,b', { id: 'r' })).state).toBe('success');
+});
+
+test('a run that no queue takes does not keep the ones after it from theirs', async () => {
+  const problems: string[] = [];
+  // As a process leaves them that dies before it can say so.
+  await using store = postgresStore(server.url);
+  for (const id of ['lost', 'found'])
+    await store.create({ id, agent: 'clerk', task: 'pay:a', settings: '{}', by: id }, []);
+  await using worker = await open({
+    agents: { clerk: stepper(() => null) },
+    onProblem: (problem) => void problems.push(problem),
+    assign({ by }) {
+      if (by === 'lost') throw new Error('Nobody knows this tenant.');
+      return 'clerk';
+    },
+  });
+  void worker.work();
+  expect(await worker.wait('found')).toMatchObject({ state: 'success' });
+  expect(problems.join()).toContain('Nobody knows this tenant.');
+  expect(await worker.get('lost')).toMatchObject({ state: 'queued' });
 });
 
 test('an approval from another process lets a run go on, as a message or in a queue', async () => {

@@ -11,6 +11,30 @@ afterAll(() => database[Symbol.asyncDispose]());
 
 const limits = { intervalMs: 50 };
 
+test.each<[string, object, string]>([
+  [
+    'no run at a time',
+    { queues: { clerk: { concurrency: 0 } } },
+    'queues.clerk.concurrency must be a whole number of at least 1',
+  ],
+  [
+    'a rate of nothing',
+    { queues: { clerk: { rateLimit: { limit: 0, periodSeconds: 1 } } } },
+    'queues.clerk.rateLimit.limit',
+  ],
+  [
+    'a rate without a period',
+    { queues: { clerk: { partition: { rateLimit: { limit: 1 } } } } },
+    'partition.rateLimit.periodSeconds',
+  ],
+  ['a limit that there is not', { queues: { clerk: { rate: 5 } } }, 'queues.clerk has no option "rate"'],
+  ['a lease that never ends', { leaseMs: Infinity }, 'dbosRuns.leaseMs'],
+  ['an option that there is not', { queue: {} }, 'Did you mean `queues`?'],
+])('%s is refused before anything is connected', async (_, options, message) => {
+  const opened = dbosRuns({ agents: {}, database: 'postgres://127.0.0.1:1/nobody', ...options });
+  await expect(opened).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) });
+});
+
 test('a run goes through its queue, waits for an answer, and ends with all that it did on record', async () => {
   const paid: string[] = [];
   await using clerk = await dbosRuns({ agents: {}, database: database.url, by: 'ada', connections: 3 });

@@ -1,30 +1,16 @@
 import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
 import { AgentError } from '@thimble/core';
 import { asFields, asText, delay } from '@thimble/core/utilities';
-import { createRuns, type Runs, type RunsOptions, type WorkOptions } from '@thimble/runs';
+import { createRuns, type Runs } from '@thimble/runs';
 import { openDatabase, type Database } from '../store/database.ts';
 import { storeIn } from '../store/postgres-store.ts';
+import { checkRunsOptions, checkWorkOptions } from './check-options.ts';
 import { dispatcher } from './dispatcher.ts';
+import type { DbosRunsOptions, DbosWorkOptions } from './dbos-options.ts';
 import { leasesIn, type Leases } from './leases.ts';
 import { applicationName, dbosSchema, goOnTopic, workflowName } from './names.ts';
-import type { AssignQueue, QueueLimits } from './queues.ts';
 import { sweeper } from './sweeper.ts';
 import { quietLogger, work } from './worker.ts';
-
-export type DbosRunsOptions = Omit<RunsOptions, 'store' | 'dispatch'> & {
-  /** The address of a PostgreSQL database: postgres://user:password@host/database. Its user may make schemas in it, where they are missing. */
-  database: string;
-  /** The limits of queues, by name. Each worker writes those that it listens to: give all the same. */
-  queues?: { readonly [name: string]: QueueLimits } | undefined;
-  /** Chooses the queue of a run. @default a queue for each agent, with its name */
-  assign?: AssignQueue | undefined;
-  /** How long a run that is suspended keeps its place in its queue, in milliseconds, to go on at once. @default 2_000 */
-  holdMs?: number | undefined;
-  /** Connections to the database at the same time, for runs, and as many for queues. @default 10 */
-  connections?: number | undefined;
-  /** Told what went wrong between workers and database, and is tried again. @default nobody */
-  onProblem?: ((problem: string) => void) | undefined;
-};
 
 /** For how long a process may take to make the tables. */
 const makeTablesMs = 60_000;
@@ -35,9 +21,6 @@ export type DbosRuns = Omit<Runs, 'work'> & {
   work(options?: DbosWorkOptions): Promise<void>;
 };
 
-/** `queues`: those alone. @default the queues of `queues`, and those of the agents */
-export type DbosWorkOptions = Pick<WorkOptions, 'signal'> & { queues?: readonly string[] | undefined };
-
 /**
  * Durable runs on many machines: kept in PostgreSQL, queued by DBOS, with limits for each queue, taken over from workers that
  * die. Every process that has the address can start, answer and watch runs; those that call `work` work on them.
@@ -45,9 +28,10 @@ export type DbosWorkOptions = Pick<WorkOptions, 'signal'> & { queues?: readonly 
  * @example
  * await using runs = await dbosRuns({ agents: { clerk: () => new CodeAgent({ … }) }, database: 'postgres://localhost/runs' });
  * await runs.work({ signal });
- * @throws AgentError `invalid-argument` for a database that cannot be used, `execution` where it is gone
+ * @throws AgentError `invalid-argument` for options and databases that cannot be used, `execution` where it is gone
  */
 export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
+  checkRunsOptions(options);
   const { database: address, leaseMs = 15_000, holdMs = 2_000, connections = 10, onProblem = () => {} } = options;
   const { agents, queues = {}, assign = ({ agent }) => agent, by, onUnknownOutcome } = options;
   const database = openDatabase(address, { connections });
@@ -101,6 +85,7 @@ export async function dbosRuns(options: DbosRunsOptions): Promise<DbosRuns> {
     ...runs,
 
     async work(given = {}) {
+      checkWorkOptions(given);
       if (closing.signal.aborted) throw new AgentError('disposed', 'These runs were closed. Make new ones.');
       const done = workHere(given);
       working.add(done);

@@ -1,4 +1,6 @@
 import type { DBOSClient } from '@dbos-inc/dbos-sdk';
+import { AgentError } from '@thimble/core';
+import { messageOf } from '@thimble/core/utilities';
 import { runOfRow } from '@thimble/runs/store';
 import type { Database } from '../store/database.ts';
 import type { Dispatch } from './dispatcher.ts';
@@ -43,14 +45,18 @@ export function sweeper({ client, database, leases, dispatch, sweepMs }: Sweeper
          ORDER BY r.updated_at LIMIT $2`,
       [sweepMs, most],
     );
-    for (const row of rows) await dispatch(runOfRow(row));
+    // One that no queue takes must not keep the others from theirs.
+    const problems: string[] = [];
+    for (const row of rows)
+      await (async () => dispatch(runOfRow(row)))().catch((error: unknown) => problems.push(messageOf(error)));
+    if (problems.length > 0) throw new AgentError('execution', [...new Set(problems)].join('\n'));
   }
 
   return async () => {
     if (!(await leases.acquire('sweep', sweepMs / 2))) return;
+    await leases.clear();
     await takeFromTheDead();
     await findLost();
-    await leases.clear();
   };
 }
 

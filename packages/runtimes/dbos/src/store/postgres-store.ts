@@ -67,11 +67,13 @@ export function storeIn({ query, ...database }: Database): RunStore {
       return rows.length > 0;
     },
 
-    async append(id, { entries, fence = null, when = null, change }) {
-      const sql = 'SELECT * FROM thimble.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)';
+    async append(id, { entries, fence = null, unless, when = null, change }) {
+      const values = '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11';
+      const sql = `SELECT * FROM ${unless ? `thimble.append_unless($12, $13, ${values})` : `thimble.append(${values})`}`;
       const onces = entries.map(({ once = false }) => once);
       const { from = [], to = null, outcome = null } = change ?? {};
-      const [row] = await query(sql, [id, fence, when, ...columnsOf(entries), onces, from, to, outcome]);
+      const news = unless ? [unless.kinds, unless.after] : [];
+      const [row] = await query(sql, [id, fence, when, ...columnsOf(entries), onces, from, to, outcome, ...news]);
       return toAppended(row);
     },
 

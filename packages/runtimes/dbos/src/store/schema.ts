@@ -133,4 +133,19 @@ BEGIN
   RETURN QUERY SELECT row_to_json(thimble.save(thimble.chained(found, found.fence, ARRAY['claimed'], ARRAY[NULL]::text[], ARRAY[at],
     ARRAY['{"owner":' || to_json(new_owner)::text || ',"state":' || to_json(to_state)::text || '}'])));
 END $$`,
+  `
+CREATE FUNCTION thimble.append_unless(news_kinds text[], news_after bigint, run_id_given text, expected bigint, allowed text[],
+  kinds text[], keys text[], times bigint[], datas text[], onces boolean[], from_states text[], to_state text, new_outcome text)
+RETURNS TABLE (type text, detail text) LANGUAGE plpgsql AS $$
+DECLARE
+  found thimble.runs;
+BEGIN
+  SELECT * INTO found FROM thimble.runs r WHERE r.id = run_id_given FOR UPDATE;
+  IF (expected IS NULL OR expected = found.fence) AND EXISTS (SELECT 1 FROM thimble.entries e WHERE e.run_id = run_id_given
+      AND e.position > news_after AND e.kind = ANY (news_kinds) AND e.fence IS DISTINCT FROM expected) THEN
+    RETURN QUERY SELECT 'refused', found.state; RETURN;
+  END IF;
+  RETURN QUERY SELECT * FROM thimble.append(run_id_given, expected, allowed, kinds, keys, times, datas, onces, from_states, to_state,
+    new_outcome);
+END $$`,
 ];

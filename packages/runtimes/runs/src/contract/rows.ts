@@ -62,6 +62,16 @@ function number(fields: Fields, name: string): number {
   return value;
 }
 
+/** Whether the error says that what is kept cannot be read. */
+export function isDamage(error: unknown): boolean {
+  return AgentError.is(error) && error.cause instanceof DamagedRow;
+}
+
+class DamagedRow extends Error {}
+
 function damaged(name: string): AgentError {
-  return new AgentError('execution', `The database of runs is damaged: a row has no ${name} that can be read.`);
+  const cause = new DamagedRow(name);
+  return new AgentError('execution', `The database of runs is damaged: a row has no ${name} that can be read.`, {
+    cause,
+  });
 }

@@ -118,6 +118,8 @@ export type Append = {
   entries: readonly NewEntry[];
   /** Refused where the run's is another: its owner was replaced. */
   fence?: number | undefined;
+  /** Refused where anybody but the owner with this fence has written an entry of these kinds after this position. */
+  unless?: { kinds: readonly EntryKind[]; after: number } | undefined;
   /** Refused in any other state. */
   when?: readonly StoredState[] | undefined;
   /** Changes the state where it is one of `from`. Any state but `running` and `rolling-back` ends the lease. */

@@ -1,11 +1,12 @@
 import { AgentError, type Json } from '@thimble/core';
-import { isRecord } from '@thimble/core/utilities';
+import { isRecord, kinds } from '@thimble/core/utilities';
 import type { RunStore } from '../contract/run-store.ts';
 import type { ApprovalDecision } from '../contract/runs.ts';
 import { inputShape } from '../log/input-shape.ts';
 import { readRecords, type Records, type Request } from '../log/records.ts';
 import { toEntry } from '../log/run-log.ts';
 import { answerableStates } from '../contract/kinds.ts';
+import { isKeepable } from './check-options.ts';
 import { kindOf, needRun } from './view.ts';
 
 export type AnswerRequest = { id: string; key: string; value: Json; by: string | undefined; always?: boolean };
@@ -13,18 +14,25 @@ export type AnswerRequest = { id: string; key: string; value: Json; by: string |
 /** The decision of a person as an answer. */
 export function readApproval(decision: ApprovalDecision): { value: Json; by: string | undefined; always: boolean } {
   if (typeof decision === 'boolean') return { value: { approved: decision }, by: undefined, always: false };
+  const isOne = isRecord(decision) && Object.entries(decision).every(([name, part]) => isPart(name, part));
+  if (!isOne || typeof decision.approved !== 'boolean')
+    throw new AgentError(
+      'invalid-argument',
+      'An approval is true, false, or { approved: boolean, reason?, always?, by? }.',
+    );
   const {
     approved,
     reason,
     always = false,
     by,
   }: { approved: boolean; reason?: string; always?: boolean; by?: string } = decision;
-  if (typeof approved !== 'boolean')
-    throw new AgentError(
-      'invalid-argument',
-      'An approval is true, false, or { approved: boolean, reason?, always?, by? }.',
-    );
   return { value: { approved, ...(reason !== undefined && { reason }) }, by, always: always && approved };
+}
+
+const partKinds = { approved: kinds.flag, always: kinds.flag, reason: kinds.text, by: kinds.text };
+
+function isPart(name: string, part: unknown): boolean {
+  return part === undefined || new Map(Object.entries(partKinds)).get(name)?.is(part) === true;
 }
 
 /**
@@ -34,6 +42,8 @@ export function readApproval(decision: ApprovalDecision): { value: Json; by: str
  */
 export async function answerRequest(store: RunStore, { id, key, value, by, always }: AnswerRequest): Promise<void> {
   const run = await needRun(store, id);
+  if (value === undefined || !isKeepable(value))
+    throw new AgentError('invalid-argument', `The answer to "${key}" must be JSON data: it is kept.`);
   const records = readRecords(await store.read(id, { kinds: ['request', 'answer'] }), run.position);
   const request = needOpen(records, id, key);
   checkValue(key, value);
@@ -72,7 +82,12 @@ function checkValue(key: string, value: Json): void {
   const kind = kindOf(key);
   if (kind === 'approval' && typeof value !== 'boolean' && !(isRecord(value) && typeof value.approved === 'boolean'))
     throw new AgentError('invalid-argument', `"${key}" is an approval: answer true, false, or { approved, reason }.`);
-  if (kind === 'outcome' && value !== 'report' && value !== 'repeat' && !(isRecord(value) && 'output' in value))
+  if (
+    kind === 'outcome' &&
+    value !== 'report' &&
+    value !== 'repeat' &&
+    !(isRecord(value) && value.output !== undefined)
+  )
     throw new AgentError(
       'invalid-argument',
       `"${key}" asks what to do about a call that may have been made: answer "report" to tell the model, "repeat" to make it again, or { output } with its result.`,

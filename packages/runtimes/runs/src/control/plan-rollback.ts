@@ -44,7 +44,7 @@ export function planRollback(entries: readonly Entry[], agent: Agent): UndoPlan 
       if (call.effect === 'write') plan.impossible.push({ call, reason: refusal });
     } else if (output !== undefined && tool?.revert) {
       const revert = tool.revert.bind(tool);
-      plan.undo.push({ key, call, revert: (context) => revert({ input: call.input, output }, context) });
+      plan.undo.push({ key, call, revert: async (context) => revert({ input: call.input, output }, context) });
     } else if (output !== undefined && call.effect === 'write') {
       plan.impossible.push({ call, reason: tool ? 'the tool has no `revert`' : 'the agent has no such tool any more' });
     }

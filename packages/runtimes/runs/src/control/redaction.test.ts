@@ -77,6 +77,11 @@ test('what only speaks of such fields is kept', () => {
   expect(redacted(rows)).toEqual(rows);
 });
 
+test('what has a type of its own, and the names of fields, hide no secret', () => {
+  const rows = { credentials: { type: 'basic', value: 'abc-123' }, sessions: { 'abc-123': 'ada' } };
+  expect(redacted(rows)).toEqual({ credentials: '[redacted]', sessions: { '[redacted]': 'ada' } });
+});
+
 test('other names are left out in any style, at the end of a longer name too', () => {
   expect(redacted({ iban: 'DE12', 'sender-IBAN': 'x', paid: 'yes', password: 'p' }, ['IBAN', 'id'])).toEqual({
     iban: '[redacted]',

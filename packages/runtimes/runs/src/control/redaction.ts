@@ -41,7 +41,7 @@ export function redaction(names: readonly string[]): Redaction {
     return words.some((_, index) => wanted.has(words.slice(index).join('')));
   };
 
-  function learn(value: Json, isInSecret = false): void {
+  function learn(value: Json, isInSecret = false, parent = ''): void {
     if (typeof value === 'string') {
       if (isInSecret) keep(value);
       for (const [name, text] of fieldsIn(value)) if (isSecret(name)) keep(text);
@@ -49,7 +49,7 @@ export function redaction(names: readonly string[]): Redaction {
       for (const item of value) learn(item, isInSecret);
     } else if (isRecord(value)) {
       for (const [name, field] of Object.entries(value))
-        learn(field, isInSecret || (isSecret(name) && !isSchema(field)));
+        learn(field, isInSecret || (isSecret(name) && !isParameter(field, parent)), name);
     }
   }
 
@@ -59,12 +59,14 @@ export function redaction(names: readonly string[]): Redaction {
     for (const form of forms) if (form.length >= shortestSecret) secrets.add(form);
   }
 
-  function redact(value: Json, texts: readonly string[]): Json {
-    if (typeof value === 'string') return texts.reduce((text, secret) => text.replaceAll(secret, mark), value);
+  function redact(value: Json, texts: readonly string[], parent = ''): Json {
+    const clean = (text: string) => texts.reduce((rest, secret) => rest.replaceAll(secret, mark), text);
+    if (typeof value === 'string') return clean(value);
     if (Array.isArray(value)) return value.map((item) => redact(item, texts));
     if (!isRecord(value)) return value;
     const fields = Object.entries(value).map(([name, field]) => {
-      return [name, isSecret(name) && !isSchema(field) ? mark : redact(field, texts)] as const;
+      const isHidden = isSecret(name) && !isParameter(field, parent);
+      return [clean(name), isHidden ? mark : redact(field, texts, name)] as const;
     });
     return Object.fromEntries(fields);
   }
@@ -108,7 +110,8 @@ function* fieldsIn(text: string): Generator<[name: string, value: string]> {
     for (const { 1: name = '', groups } of text.matchAll(pattern)) yield [name, (groups?.['value'] ?? '').trim()];
 }
 
-/** What describes such a field, as in the parameters of a tool, and is not one. */
-function isSchema(value: Json): boolean {
-  return isRecord(value) && ('type' in value || 'anyOf' in value || '$ref' in value || 'enum' in value);
+/** What describes such a field, in the schema of a tool's parameters, and is not one. */
+function isParameter(value: Json, parent: string): boolean {
+  if (parent !== 'properties' || !isRecord(value)) return false;
+  return 'type' in value || 'anyOf' in value || '$ref' in value || 'enum' in value;
 }

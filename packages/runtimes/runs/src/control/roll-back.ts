@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import { messageOf } from '@thimble/core/utilities';
+import { abortable, messageOf } from '@thimble/core/utilities';
 import { endedStates } from '../contract/kinds.ts';
 import type { EntryKind, RunStore, StoredRun } from '../contract/run-store.ts';
 import type { AgentEntry, Rollback, RollbackOptions } from '../contract/runs.ts';
@@ -33,6 +33,7 @@ export async function rollBack(
   const lost = new AbortController();
   const log = new RunLog({ store, id, fence, onFailure: ({ error }) => lost.abort(error) });
   const stopBeating = keepLease(store, claimed, { leaseMs });
+  let isOver = false;
   const over = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
   try {
     // Nobody has worked on it since: what is there now is what was asked about, or less.
@@ -48,9 +49,12 @@ export async function rollBack(
     const data = { state: 'rolled-back', by: by ?? null, undone: result.undone.length, failed: result.failed.length };
     await log.end({ kind: 'ended', data }, { from: ['rolling-back'], to: 'rolled-back' });
     lost.signal.throwIfAborted();
+    isOver = true;
     return result;
   } finally {
     stopBeating();
+    // Whoever calls it again need not wait for the lease.
+    if (!isOver) await store.renew(id, fence, -1).catch(() => {});
   }
 }
 
@@ -62,9 +66,12 @@ async function undoCall(
   await log.write({ kind: 'revert', key, data: { call, by: by ?? null } }, { sync: true });
   const { id: callId, agent, step } = call;
   const idempotencyKey = `${runId}/${key}/revert`;
-  const reason = await revert({ signal, callId, runId: call.runId, agent, step, idempotencyKey }).then(
-    () => undefined,
-    (error: unknown) => messageOf(error),
+  const reason = await abortable(
+    revert({ signal, callId, runId: call.runId, agent, step, idempotencyKey }).then(
+      () => undefined,
+      (error: unknown) => messageOf(error),
+    ),
+    signal,
   );
   await log.write({ kind: 'reverted', key, data: { call, ...(reason !== undefined && { error: reason }) } });
   return reason;

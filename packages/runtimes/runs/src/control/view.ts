@@ -51,8 +51,14 @@ export function kindOf(key: string): Waiting['kind'] {
   return /\/outcome\/\d+$/.test(key) ? 'outcome' : 'other';
 }
 
+/** @throws AgentError `invalid-argument` for what is no id */
+export function checkId(id: string): void {
+  if (typeof id !== 'string') throw new AgentError('invalid-argument', 'The id of a run is a text.');
+}
+
 /** @throws AgentError `invalid-argument` for an id that no run has */
 export async function needRun(store: RunStore, id: string): Promise<StoredRun> {
+  checkId(id);
   const run = await store.get(id);
   if (run) return run;
   throw new AgentError('invalid-argument', `There is no run "${id}". Look at the list of runs.`);

@@ -1,5 +1,5 @@
 import { AgentError } from '@thimble/core';
-import type { Append, EntryKind, NewEntry, RunStore, StoredState } from '../contract/run-store.ts';
+import type { Append, Appended, EntryKind, NewEntry, RunStore, StoredState } from '../contract/run-store.ts';
 
 /** What is to be written. `data` can be told in JSON. */
 export type Draft = { kind: EntryKind; key?: string; data: object | null; once?: boolean };
@@ -60,6 +60,21 @@ export class RunLog {
     }
   }
 
+  /** Suspends the run. Where an answer or an interrupt has come since this position, it goes back to the queue. */
+  async suspend(after: number): Promise<StoredState | undefined> {
+    const change = (to: StoredState) => ({
+      entries: [toEntry({ kind: 'ended', data: { state: to } })],
+      change: { from: ['running'] as const, to },
+    });
+    try {
+      await this.flush();
+      const asked = await this.#ask({ ...change('suspended'), unless: { kinds: ['answer', 'interrupt'], after } });
+      return asked.type === 'refused' ? await this.#append(change('queued')) : this.#stateOf(asked);
+    } catch {
+      return undefined;
+    }
+  }
+
   async #commitNext(): Promise<void> {
     // What is added in this turn of the event loop goes with it.
     await Promise.all([this.#last, new Promise((resolve) => setImmediate(resolve))]);
@@ -74,16 +89,23 @@ export class RunLog {
   }
 
   async #append(append: Append): Promise<StoredState> {
+    return this.#stateOf(await this.#ask(append));
+  }
+
+  #stateOf(appended: Appended): StoredState {
+    if (appended.type === 'appended') return appended.state;
+    const message = `The run ${this.#options.id} was taken over by another worker, which goes on with it.`;
+    throw this.#fail('lost', new AgentError('aborted', message));
+  }
+
+  async #ask(append: Append): Promise<Appended> {
     const { store, id, fence } = this.#options;
     if (this.#failure) throw this.#failure.error;
-    const appended = await store.append(id, { ...append, fence }).catch((error: unknown) => {
+    return store.append(id, { ...append, fence }).catch((error: unknown) => {
       const message = `The store of the run ${id} cannot be reached. Resume the run when it can.`;
       const known = AgentError.is(error) ? error : new AgentError('execution', message, { cause: error });
       throw this.#fail('unreachable', known);
     });
-    if (appended.type === 'appended') return appended.state;
-    const message = `The run ${id} was taken over by another worker, which goes on with it.`;
-    throw this.#fail('lost', new AgentError('aborted', message));
   }
 
   #fail(type: LogFailure['type'], error: AgentError): AgentError {

@@ -2,7 +2,8 @@ import { AgentError } from '@thimble/core';
 import { delay } from '@thimble/core/utilities';
 import type { RunStore, StoredRun } from '../contract/run-store.ts';
 import type { AgentEntry, WorkOptions } from '../contract/runs.ts';
-import { playRun, type Playing } from './play-run.ts';
+import { RunLog } from '../log/run-log.ts';
+import { endInterrupted, playRun, type Playing } from './play-run.ts';
 import type { DecideUnknownOutcome } from './unknown-outcomes.ts';
 
 export type CrewOptions = {
@@ -14,13 +15,20 @@ export type CrewOptions = {
   isFed: boolean;
 };
 
+/** `run`: as it was claimed. */
+export type Failed = { run: StoredRun; failure: AgentError };
+
 /** The runs that this process works on. */
 export interface Crew extends AsyncDisposable {
   /** Takes the run if it waits for a worker or has lost its own, and its agent is known here. True if it is worked on here. */
   take(id: string): Promise<boolean>;
   playing(id: string): Playing | undefined;
-  /** Why this process gave the run up without an end: the store could not be told, or it was replaced. */
-  failure(id: string): AgentError | undefined;
+  /** The run that this process gave up without an end, because of the store, where nobody has taken it up since. */
+  failed(id: string): Promise<Failed | undefined>;
+  /** Ends a run that was interrupted after its worker had died. */
+  bury(id: string): Promise<void>;
+  /** @throws AgentError `disposed` */
+  checkOpen(): void;
   work(options: WorkOptions): Promise<void>;
   /** Its name in leases. */
   readonly owner: string;
@@ -30,14 +38,22 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
   const owner = crypto.randomUUID();
   const names = [...agents.keys()];
   const runs = new Map<string, Playing>();
-  const failures = new Map<string, AgentError>();
+  const failures = new Map<string, Failed>();
+  const claims = new Set<Promise<unknown>>();
   const closing = new AbortController();
 
-  async function claim(id?: string): Promise<Playing | undefined> {
+  function checkOpen(): void {
     if (closing.signal.aborted) throw new AgentError('disposed', 'These runs were closed. Make new ones.');
+  }
+
+  async function claim(id?: string): Promise<Playing | undefined> {
+    checkOpen();
     if (names.length === 0) return undefined;
-    const run = await store.claim({ owner, leaseMs, from: ['queued'], to: 'running', agents: names, id });
-    return run && begin(run);
+    const claimed = store
+      .claim({ owner, leaseMs, from: ['queued'], to: 'running', agents: names, id })
+      .then((run) => run && begin(run));
+    claims.add(claimed);
+    return claimed.finally(() => claims.delete(claimed));
   }
 
   function begin(run: StoredRun): Playing | undefined {
@@ -48,9 +64,11 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
     failures.delete(run.id);
     void playing.done.then(async (end) => {
       if (runs.get(run.id) === playing) runs.delete(run.id);
-      if (end.failure) failures.set(run.id, end.failure);
+      // Whoever replaced this worker goes on with it.
+      if (end.failure && end.failure.code !== 'aborted') failures.set(run.id, { run, failure: end.failure });
       // An answer may have come while the run was being suspended, and have found it in work here.
-      if (!isFed && !end.failure && !closing.signal.aborted) await claim(run.id).catch(() => {});
+      const goesOn = end.goesOn || (!isFed && !end.failure);
+      if (goesOn && !closing.signal.aborted) await claim(run.id).catch(() => {});
     });
     return playing;
   }
@@ -58,7 +76,19 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
   return {
     owner,
     playing: (id) => runs.get(id),
-    failure: (id) => failures.get(id),
+    async failed(id) {
+      const failed = failures.get(id);
+      if (!failed || runs.has(id)) return undefined;
+      const run = await store.get(id).catch(() => failed.run);
+      if (run?.state === 'running' && run.fence === failed.run.fence) return failed;
+      failures.delete(id);
+      return undefined;
+    },
+    async bury(id) {
+      const run = await store.claim({ owner, leaseMs, from: [], to: 'running', id });
+      if (run) await endInterrupted(new RunLog({ store, id, fence: run.fence, onFailure() {} }));
+    },
+    checkOpen,
     async take(id) {
       return runs.has(id) || (await claim(id)) !== undefined;
     },
@@ -71,6 +101,7 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await Promise.allSettled(claims);
       await Promise.all([...runs.values()].map((playing) => playing.release()));
     },
   };

@@ -1,6 +1,6 @@
 import { AgentError, type Agent, type AgentEvent, type Json, type RunResult } from '@thimble/core';
 import { messageOf, parseJson } from '@thimble/core/utilities';
-import type { RunStore, StoredRun, StoredState } from '../contract/run-store.ts';
+import type { Entry, RunStore, StoredRun, StoredState } from '../contract/run-store.ts';
 import { EventRecorder } from '../events/event-recorder.ts';
 import { readEvent } from '../events/read-event.ts';
 import { readRecords, recordKinds, type Records } from '../log/records.ts';
@@ -22,8 +22,8 @@ export type PlayOptions = {
 export type Playing = {
   /** As it was claimed. */
   run: StoredRun;
-  /** Never rejects. `failure`: why it was given up here without an end. */
-  done: Promise<{ failure?: AgentError }>;
+  /** Never rejects. `failure`: why it was given up here without an end. `goesOn`: there is something to do already. */
+  done: Promise<{ failure?: AgentError; goesOn: boolean }>;
   interrupt(): void;
   /** Gives the run back to the queue, once the calls that must not be made twice are over. */
   release(): Promise<void>;
@@ -55,11 +55,13 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
   }
 
   async function play(): Promise<StoredState | undefined> {
-    const entries = await store.read(id, { kinds: recordKinds });
+    const entries = await store.read(id, { kinds: [...recordKinds, 'interrupt', 'resume'] });
+    // The worker before this one died, or gave the run back, before it heard of it.
+    if (entries.findLast(isOrder)?.kind === 'interrupt') return endInterrupted(log);
     const records = await settleUnknownOutcomes(log, readRecords(entries, run.position), (call) =>
       decideUnknown(call, { id, agent: run.agent }),
     );
-    if (!records) return suspend(run.position);
+    if (!records) return log.suspend(run.position);
     const past = fence === 1 ? [] : await store.read(id, { kinds: ['event'] });
     const recorder = new EventRecorder(
       id,
@@ -67,7 +69,7 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     );
     const end = await playAgent(records, recorder);
     if (isReleased) return log.end({ kind: 'ended', data: { state: 'queued' } }, { from: ['running'], to: 'queued' });
-    return end.state === 'suspended' ? suspend(run.position) : finish(end);
+    return end.state === 'suspended' ? log.suspend(run.position) : finish(log, end);
   }
 
   async function playAgent(records: Records, recorder: EventRecorder): Promise<End> {
@@ -94,24 +96,6 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
     }
   }
 
-  function finish({ state, ...outcome }: End): Promise<StoredState | undefined> {
-    const data = { state, ...outcome };
-    return log.end({ kind: 'ended', data }, { from: ['running'], to: state, outcome: JSON.stringify(outcome) });
-  }
-
-  /** An answer may have come since the log was read: then whoever gave it found nobody waiting. */
-  async function suspend(since: number): Promise<StoredState | undefined> {
-    const suspended = await log.end(
-      { kind: 'ended', data: { state: 'suspended' } },
-      { from: ['running'], to: 'suspended' },
-    );
-    if (!suspended) return undefined;
-    const answers = await store.read(id, { after: since, kinds: ['answer'] });
-    if (!answers.some((answer) => answer.fence !== fence)) return suspended;
-    const appended = await store.append(id, { entries: [], change: { from: ['suspended'], to: 'queued' } });
-    return appended.type === 'appended' ? appended.state : suspended;
-  }
-
   const stopBeating = keepLease(store, run, {
     leaseMs,
     onInterrupt: interrupt,
@@ -123,7 +107,10 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
       failure ??= { type: 'unreachable', error: asError(error) };
       return undefined;
     })
-    .then((ended) => ({ ...(!ended && failure && { failure: failure.error }) }))
+    .then((ended) => ({
+      ...(!ended && failure && { failure: failure.error }),
+      goesOn: ended === 'queued' && !isReleased,
+    }))
     .finally(stopBeating);
 
   return {
@@ -137,6 +124,20 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
       await done;
     },
   };
+}
+
+/** Ends a run that was interrupted while nobody worked on it. */
+export function endInterrupted(log: RunLog): Promise<StoredState | undefined> {
+  return finish(log, { state: 'interrupted', output: null, usage: null });
+}
+
+function finish(log: RunLog, { state, ...outcome }: End): Promise<StoredState | undefined> {
+  const data = { state, ...outcome };
+  return log.end({ kind: 'ended', data }, { from: ['running'], to: state, outcome: JSON.stringify(outcome) });
+}
+
+function isOrder({ kind }: Entry): boolean {
+  return kind === 'interrupt' || kind === 'resume';
 }
 
 type End = {

@@ -97,12 +97,13 @@ export function sqliteStore(file: string): RunStore {
     return saved;
   }
 
-  function append(id: string, { entries, fence, when, change: wanted }: Append): Appended {
+  function append(id: string, { entries, fence, unless, when, change: wanted }: Append): Appended {
     const row = one(`SELECT ${listed} FROM runs WHERE id = ?`, id);
     if (row === undefined) return { type: 'missing' };
     const run = listedRunOfRow(row);
     if (fence !== undefined && (fence !== run.fence || run.owner === null)) return { type: 'fenced' };
     if (when && !when.includes(run.state)) return { type: 'refused', state: run.state };
+    if (unless && hasNews(id, fence, unless)) return { type: 'refused', state: run.state };
     for (const { kind, key, once } of entries)
       if (once && one('SELECT 1 FROM entries WHERE run_id = ? AND kind = ? AND key = ?', id, kind, key ?? null))
         return { type: 'duplicate', key: key ?? '' };
@@ -112,6 +113,11 @@ export function sqliteStore(file: string): RunStore {
     const isHeld = to === 'running' || to === 'rolling-back';
     const { state } = save({ ...longer, state: to, outcome, ...(!isHeld && { owner: null, leaseUntil: null }) });
     return { type: 'appended', state };
+  }
+
+  function hasNews(id: string, fence: number | undefined, { kinds, after }: NonNullable<Append['unless']>): boolean {
+    const sql = `SELECT 1 FROM entries WHERE run_id = ? AND position > ? AND kind IN (${marks(kinds)}) AND fence <> ? LIMIT 1`;
+    return one(sql, id, after, ...kinds, fence ?? -1) !== undefined;
   }
 
   function claim({ owner, leaseMs, from, to, id, agents }: ClaimRequest): StoredRun | undefined {

@@ -154,6 +154,21 @@ export function testStore(
     deepEqual(await store.read('a'), []);
   });
 
+  check('refuses entries of an owner where somebody else has written of some kinds', async (store) => {
+    await store.create(newRun('a'), []);
+    const { fence, position } = await claimed(store);
+    await store.append('a', { entries: [entry('answer', 'own')], fence });
+    const unless = { kinds: ['answer', 'interrupt'], after: position } as const;
+    const append = { entries: [entry('ended')], fence, unless };
+    equal((await store.append('a', append)).type, 'appended');
+    await store.append('a', { entries: [entry('event')] });
+    equal((await store.append('a', append)).type, 'appended');
+    await store.append('a', { entries: [entry('interrupt')] });
+    deepEqual(await store.append('a', append), { type: 'refused', state: 'running' });
+    equal((await store.append('a', { ...append, unless: { ...unless, after: position + 5 } })).type, 'appended');
+    deepEqual(await store.append('a', { ...append, fence: fence + 1 }), { type: 'fenced' });
+  });
+
   check('takes one of several answers to one question', async (store, again) => {
     await using other = await again();
     await store.create(newRun('a'), []);
