@@ -1,4 +1,4 @@
-import { AgentError, didYouMean, type Executor, type Model } from '@thimble/core';
+import { AgentError, didYouMean, type Executor, type Json, type Model } from '@thimble/core';
 import {
   codeAgent,
   evaluate,
@@ -52,7 +52,8 @@ export async function runEval(file: string | undefined, flags: EvalFlags, io: Io
       scorers,
       concurrency: flags.concurrency,
       seed: flags.seed,
-      budget: budget,
+      budget,
+      setup: setupOf(flags),
       store: fileStore(store),
       redact: (trial) => JSON.parse(toJson(trial)),
       signal: stop.signal,
@@ -72,6 +73,23 @@ export async function runEval(file: string | undefined, flags: EvalFlags, io: Io
   } finally {
     bar.hide();
   }
+}
+
+/** What trials depend on besides their case, agent, model and budget: those that were kept with other options are done again. */
+function setupOf({
+  scorer,
+  executor,
+  language,
+  imports,
+  tools,
+  maxSteps,
+  instructions,
+  yes,
+  baseUrl,
+}: EvalFlags): Json {
+  return JSON.parse(
+    JSON.stringify({ scorer, executor, language, imports, tools, maxSteps, instructions, yes, baseUrl }),
+  );
 }
 
 /** Whether each agent solved enough of the cases. */
