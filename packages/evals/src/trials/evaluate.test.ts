@@ -95,6 +95,32 @@ test('the artifact comes back from its file as it was', async () => {
   expect(await readArtifact(path)).toEqual(JSON.parse(JSON.stringify(artifact)));
 });
 
+test.each([
+  ['is not JSON', '{"kind":"thimble-eval"', /run\.json is not the artifact of an evaluation: it is not JSON/],
+  [
+    'has another version',
+    '{"kind":"thimble-eval","version":2}',
+    /it has version 2, and this @thimble\/evals reads version 1/,
+  ],
+  ['is the bound', '{"kind":"thimble-bound"}', /what `thimble eval bound` wrote/],
+  ['lacks something', '{"kind":"thimble-eval","version":1}', /expected string, received undefined\n {2}→ at startedAt/],
+])('an artifact that %s is refused, and it is told why', async (_, text, message) => {
+  const path = join(temporaryFolder(), 'run.json');
+  writeFileSync(path, text);
+  await expect(readArtifact(path)).rejects.toThrow(message);
+});
+
+test('a model that could not be reached costs nothing, where it has a price', async () => {
+  const down = new AgentError('model-unavailable', 'It is down.');
+  const priced = answeringModel(down, { id: 'priced', pricing: { input: 1, output: 10 } });
+  const { trials } = await evaluate({
+    cases: cases.slice(0, 1),
+    agents,
+    models: [priced, answeringModel(down, { id: 'free' })],
+  });
+  expect(trials.map(({ usd }) => usd)).toEqual([0, null]);
+});
+
 test('the user goes on in the same conversation', async () => {
   const model = answeringModel(({ messages }) => String(messages.filter(({ role }) => role === 'user').length));
   const { trials } = await evaluate({

@@ -1,6 +1,6 @@
 import type { Budget, Json, Model } from '@thimble/core';
 import type { AgentFactory } from '../contract/agent-kind.ts';
-import type { Artifact } from '../contract/artifact.ts';
+import { artifactVersion, type Artifact } from '../contract/artifact.ts';
 import type { EvalCase } from '../contract/eval-case.ts';
 import type { Scorer } from '../contract/scorer.ts';
 import type { Trial } from '../contract/trial.ts';
@@ -88,7 +88,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Artifact> {
 
   return {
     kind: 'thimble-eval',
-    version: 1,
+    version: artifactVersion,
     startedAt,
     seed,
     versions: versionsHere(),

@@ -21,7 +21,7 @@ const graceMs = 1_000;
 export async function runTrial(trial: TrialOptions): Promise<Trial | undefined> {
   const { case: item, budget, scorers = [exact()], scorerTimeoutMs, signal } = trial;
   const begun = performance.now();
-  const tally = createTally();
+  const tally = createTally(trial.model.pricing);
   let world: World | undefined;
   const expired = () =>
     new AgentError('budget', `The agent did not end within its ${budget.wallClockMs} ms, and was given up.`);

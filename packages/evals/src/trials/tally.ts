@@ -1,4 +1,4 @@
-import { addUsage, AgentError, type AgentEvent, type Usage } from '@thimble/core';
+import { addUsage, AgentError, type AgentEvent, type Pricing, type Usage } from '@thimble/core';
 import { messageOf } from '@thimble/core/utilities';
 import type { Trial } from '../contract/trial.ts';
 import { plainJson } from '../plain-json.ts';
@@ -22,7 +22,7 @@ type End = Pick<Trial, 'state' | 'output' | 'error'>;
 const maxTraceLength = 2_000_000;
 const noEnd: End = { state: 'error', output: null, error: 'The agent stopped without saying how its run ended.' };
 
-export function createTally(): Tally {
+export function createTally(pricing: Pricing | undefined): Tally {
   const events: AgentEvent[] = [];
   let [length, leftOut, turns, toolCalls] = [0, 0, 0, 0];
   let usage: Usage | null | undefined;
@@ -58,9 +58,14 @@ export function createTally(): Tally {
       turns,
       toolCalls,
       usage: usage ?? null,
-      usd: usage?.usd ?? null,
+      usd: usage?.usd ?? (pricing && usage && isNothing(usage) ? 0 : null),
       events: [...events],
       ...(leftOut > 0 && { eventsLeftOut: leftOut }),
     }),
   };
+}
+
+/** A model that could not be reached has cost nothing: the price of that is known. */
+function isNothing({ inputTokens, outputTokens }: Usage): boolean {
+  return inputTokens === 0 && outputTokens === 0;
 }
