@@ -47,7 +47,7 @@ export function gatheredTools(tools: readonly Tool[]): Tool[] {
   let round: Promise<void> | undefined;
 
   async function quiet(): Promise<void> {
-    for (let seen = -1; seen !== begun; ) {
+    for (let seen = -1; seen !== begun;) {
       seen = begun;
       await delay(quietMs);
       // A timer that was late comes before the calls that arrived meanwhile.
