@@ -28,7 +28,7 @@ export function htmlReport(artifact: Artifact): string {
 <style>${htmlStyle}</style>
 <h1>${title}</h1>
 <p>${escape(`${startedAt}, ${machine}, seed ${seed}; ${made.join(', ')}.`)}</p>
-${missing > 0 ? `<p><strong>It was stopped: ${missing} trials are missing.</strong></p>` : ''}
+${missing > 0 ? `<p><strong>It was stopped: trials are missing (${missing}).</strong></p>` : ''}
 <div class="charts">${charts(groups).join('\n')}</div>
 ${kinds(groups)}
 ${differences(groups)}

@@ -14,7 +14,7 @@ export function markdownReport(artifact: Artifact): string {
   return [
     `# ${titleOf(artifact)}\n`,
     `${startedAt}, ${machine}, seed ${seed}; ${made.join(', ')}.`,
-    ...(missing > 0 ? [`It was stopped: ${missing} trials are missing.`] : []),
+    ...(missing > 0 ? [`It was stopped: trials are missing (${missing}).`] : []),
     '',
     summaryTable(artifact),
     ...kindsOf(groups),

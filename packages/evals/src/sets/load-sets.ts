@@ -24,6 +24,11 @@ export async function loadSets(
     const problem = `There is no loader for the set "${name}".${didYouMean(name, known)} Sets: ${known.join(', ')}.`;
     throw new AgentError('invalid-argument', problem);
   }
+  if (!existsSync(folder))
+    throw new AgentError(
+      'invalid-argument',
+      `There is no folder ${folder}. Name the one that holds the data of the sets.`,
+    );
   const claims: Claim[] = [];
   for (const loader of loaders) {
     if (names && !names.includes(loader.name)) continue;

@@ -336,6 +336,14 @@ test('sets are found in the folders of their repositories, and a set that is not
   await expect(loadSets(folder, setLoaders, ['gaia'])).rejects.toThrow(/The set gaia is not there.*huggingface\.co/);
 });
 
+test('a folder that is not there is told apart from one without sets', async () => {
+  const folder = folderWith({ 'a.txt': 'a' });
+  await expect(loadSets(`${folder}/none`, setLoaders)).rejects.toThrow(/There is no folder .*none/);
+  await expect(loadSets(folder, setLoaders)).rejects.toThrow(
+    /holds none of the sets:\n- bfcl: BFCL_v4_parallel\.json of/,
+  );
+});
+
 test('every folder on the way to a set finds it', async () => {
   const row = { question: 'q', answer: '#### 1' };
   const root = folderWith({ 'grade-school-math/grade_school_math/data/test.jsonl': [row] });
