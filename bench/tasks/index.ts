@@ -13,7 +13,7 @@ export const loader: SetLoader = {
   name: 'thimble',
   source: 'https://github.com/thimble-agents/thimble (bench/tasks)',
   licence: 'Apache-2.0',
-  folders: ['tasks', '.'],
+  folders: ['bench/tasks'],
   marker: 'index.ts',
   load: async () => tasks,
 };

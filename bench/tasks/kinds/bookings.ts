@@ -1,6 +1,6 @@
 import { tool } from '@thimble/core';
 import { z } from 'zod';
-import { call, task } from '../task.ts';
+import { call, euros, task } from '../task.ts';
 
 const cities = ['Oslo', 'Lyon', 'Porto', 'Graz'];
 const trains = cities.flatMap((from, one) =>
@@ -18,9 +18,10 @@ const trains = cities.flatMap((from, one) =>
   ),
 );
 const on = (from: string, to: string) => trains.filter((train) => train.from === from && train.to === to);
-const free = (from: string, to: string) => on(from, to).filter(({ seats }) => seats > 0);
-const cheapest = (from: string, to: string) =>
-  free(from, to).toSorted((a, b) => a.euros - b.euros)[0] ?? { train: '', euros: 0, leaves: '' };
+const cheapest = (from: string, to: string, seats = 1) =>
+  on(from, to)
+    .filter((train) => train.seats >= seats)
+    .toSorted((a, b) => a.euros - b.euros)[0] ?? { train: '', euros: 0, leaves: '' };
 
 /** A railway: searches, bookings and refunds, kept in a list. */
 function open() {
@@ -90,7 +91,8 @@ function tripTask(id: string, level: 2 | 3, passenger: string, stops: readonly s
     id,
     level,
     task: `Book ${passenger} the cheapest train with a free seat on each leg of ${stops.join(' – ')}. What do they cost together, in euros?`,
-    answer: legs.reduce((sum, { euros }) => sum + euros, 0),
+    answer: legs.reduce((sum, leg) => sum + leg.euros, 0),
+    units: euros,
     calls: [...legs.map(({ from, to }) => search(from, to)), ...legs.map(({ train }) => book(train, passenger))],
     wanted: [before, ...legs.map(({ train }) => `${passenger} ${train}`)].toSorted(),
     code: `const stops = ${JSON.stringify(stops)};
@@ -103,7 +105,8 @@ final_answer(legs.reduce((sum, leg) => sum + leg.euros, 0));`,
   });
 }
 
-const [firstOsloLyon] = free('Oslo', 'Lyon');
+const firstOsloLyon = on('Oslo', 'Lyon').find(({ seats }) => seats > 0);
+const forTwo = cheapest('Lyon', 'Graz', 2).train;
 export const bookings = [
   make({
     id: 'count',
@@ -118,6 +121,7 @@ export const bookings = [
     level: 1,
     task: 'What does the cheapest train from Lyon to Porto with a free seat cost, in euros?',
     answer: cheapest('Lyon', 'Porto').euros,
+    units: euros,
     calls: [search('Lyon', 'Porto')],
     code: `${pick('Lyon', 'Porto')}\nfinal_answer(free[0].euros);`,
   }),
@@ -161,32 +165,9 @@ export const bookings = [
     id: 'party',
     level: 3,
     task: 'Book Gus and Hal seats on the cheapest train from Lyon to Graz that has two. Answer with the name of the train.',
-    answer:
-      free('Lyon', 'Graz')
-        .filter(({ seats }) => seats >= 2)
-        .toSorted((a, b) => a.euros - b.euros)[0]?.train ?? '',
-    calls: [
-      search('Lyon', 'Graz'),
-      ...['Gus', 'Hal'].map((name) =>
-        book(
-          free('Lyon', 'Graz')
-            .filter(({ seats }) => seats >= 2)
-            .toSorted((a, b) => a.euros - b.euros)[0]?.train ?? '',
-          name,
-        ),
-      ),
-    ],
-    wanted: [
-      before,
-      ...['Gus', 'Hal'].map(
-        (name) =>
-          `${name} ${
-            free('Lyon', 'Graz')
-              .filter(({ seats }) => seats >= 2)
-              .toSorted((a, b) => a.euros - b.euros)[0]?.train
-          }`,
-      ),
-    ],
+    answer: forTwo,
+    calls: [search('Lyon', 'Graz'), book(forTwo, 'Gus'), book(forTwo, 'Hal')],
+    wanted: [before, `Gus ${forTwo}`, `Hal ${forTwo}`],
     code: "const train = (await search_trains({ from: 'Lyon', to: 'Graz' })).filter((one) => one.seats >= 2).sort((a, b) => a.euros - b.euros)[0].train;\nfor (const passenger of ['Gus', 'Hal']) await book_seat({ train, passenger });\nfinal_answer(train);",
   }),
 ];

@@ -1,3 +1,4 @@
+import type { Json } from '@thimble/core';
 import { readFileSync } from 'node:fs';
 import { task as demoTask } from '../../../packages/cli/src/demo/script.ts';
 import { penguinTools } from '../../../packages/cli/src/demo/tools.ts';
@@ -22,7 +23,9 @@ const speciesNames = [...new Set(penguins.map(({ species }) => species))];
 const islandNames: string[] = [...new Set(penguins.map(({ island }) => island))].toSorted((a, b) => (a < b ? -1 : 1));
 const of = (species: string) => penguins.filter((row) => row.species === species);
 const mean = (rows: readonly Penguin[], key: 'body_mass_g' | 'flipper_length_mm') =>
-  round(rows.reduce((sum, row) => sum + row[key], 0) / rows.length);
+  rows.reduce((sum, row) => sum + row[key], 0) / rows.length;
+const massOf = (rows: readonly Penguin[]) => mean(rows, 'body_mass_g');
+const grams = ['g', 'gram', 'grams'];
 
 const open = () => ({ tools: penguinTools() });
 
@@ -30,8 +33,7 @@ const read = (species: string) => call('read_penguins', { species });
 const readAll = [call('list_species'), ...speciesNames.map(read)];
 const all = `const names = await list_species();
 const rows = (await Promise.all(names.map((species) => read_penguins({ species })))).flat();`;
-const meanCode =
-  'const mean = (values) => Number((values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2));';
+const meanCode = 'const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;';
 const make = (options: Parameters<typeof task>[2]) => task('data-analysis', open, options);
 const byMass = [...penguins].sort((a, b) => b.body_mass_g - a.body_mass_g);
 const median = (values: readonly number[]) => {
@@ -46,16 +48,33 @@ function slopeOf(rows: readonly Penguin[]): number {
   const [xy, xx] = [sum((row) => row.flipper_length_mm * row.body_mass_g), sum((row) => row.flipper_length_mm ** 2)];
   return (rows.length * xy - x * y) / (rows.length * xx - x * x);
 }
-const slopes = speciesNames.map((species) => `${species} ${slopeOf(of(species)).toFixed(1)} g`);
+const slopes = new Map(speciesNames.map((species) => [species, slopeOf(of(species))]));
+const gentoo = (sex: string) => of('Gentoo').filter((row) => row.sex === sex);
 const heaviestForLength =
   [...speciesNames].sort(
     (a, b) =>
       mean(of(b), 'body_mass_g') / mean(of(b), 'flipper_length_mm') -
       mean(of(a), 'body_mass_g') / mean(of(a), 'flipper_length_mm'),
   )[0] ?? '';
-const massPerMillimetre = `${heaviestForLength}. ${slopes.join(', ')}`;
-const figures = [heaviestForLength, ...speciesNames.map((species) => slopeOf(of(species)).toFixed(1))];
-const meansOfSpecies = speciesNames.map((species) => ({ species, mass: mean(of(species), 'body_mass_g') }));
+const slopeTexts = [...slopes].map(([species, slope]) => `${species} ${slope.toFixed(1)} g`);
+const massPerMillimetre = `${heaviestForLength}. ${slopeTexts.join(', ')}`;
+
+/** Whether the heaviest species is named first, and each is followed by its figure before the next is named. */
+function tellsSlopes(given: Json): boolean {
+  const words = JSON.stringify(given).split(new RegExp(`(${speciesNames.join('|')})`));
+  const named = words.flatMap((word, at) => (slopes.has(word) ? [{ species: word, after: words[at + 1] ?? '' }] : []));
+  const isTold = ([species, slope]: [string, number]) =>
+    named.some(
+      (one) => one.species === species && numbersIn(one.after).some((number) => Math.abs(number - slope) <= 0.05),
+    );
+  return named[0]?.species === heaviestForLength && [...slopes].every(isTold);
+}
+
+function numbersIn(text: string): number[] {
+  return [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([digits]) => Number(digits));
+}
+
+const meansOfSpecies = speciesNames.map((species) => ({ species, mass: massOf(of(species)) }));
 
 export const dataAnalysis = [
   make({
@@ -71,9 +90,10 @@ export const dataAnalysis = [
       id: `mass-${species.toLowerCase()}`,
       level: 1,
       task: `What is the mean body mass of ${species} penguins, in grams, to two decimals?`,
-      answer: mean(of(species), 'body_mass_g'),
+      answer: round(massOf(of(species))),
+      units: grams,
       calls: [read(species)],
-      code: `${meanCode}\nfinal_answer(mean((await read_penguins({ species: '${species}' })).map((row) => row.body_mass_g)));`,
+      code: `${meanCode}\nconst mass = mean((await read_penguins({ species: '${species}' })).map((row) => row.body_mass_g));\nfinal_answer(Number(mass.toFixed(2)));`,
     }),
   ),
   make({
@@ -98,16 +118,8 @@ export const dataAnalysis = [
     id: 'sexes',
     level: 2,
     task: 'By how many grams are male Gentoo penguins heavier than female ones on average, to two decimals?',
-    answer: round(
-      mean(
-        of('Gentoo').filter(({ sex }) => sex === 'male'),
-        'body_mass_g',
-      ) -
-        mean(
-          of('Gentoo').filter(({ sex }) => sex === 'female'),
-          'body_mass_g',
-        ),
-    ),
+    answer: round(massOf(gentoo('male')) - massOf(gentoo('female'))),
+    units: grams,
     calls: [read('Gentoo')],
     code: `${meanCode}\nconst rows = await read_penguins({ species: 'Gentoo' });\nconst of = (sex) => mean(rows.filter((row) => row.sex === sex).map((row) => row.body_mass_g));\nfinal_answer(Number((of('male') - of('female')).toFixed(2)));`,
   }),
@@ -116,6 +128,7 @@ export const dataAnalysis = [
     level: 3,
     task: 'Give the masses of the five heaviest penguins of all species, in grams, heaviest first.',
     answer: byMass.slice(0, 5).map((row) => row.body_mass_g),
+    units: grams,
     calls: readAll,
     code: `${all}\nfinal_answer(rows.map((row) => row.body_mass_g).sort((a, b) => b - a).slice(0, 5));`,
   }),
@@ -124,6 +137,7 @@ export const dataAnalysis = [
     level: 3,
     task: 'What is the median flipper length of all penguins, in millimetres?',
     answer: median(penguins.map((row) => row.flipper_length_mm)),
+    units: ['mm', 'millimetres'],
     calls: readAll,
     code: `${all}\nconst sorted = rows.map((row) => row.flipper_length_mm).sort((a, b) => a - b);\nconst half = sorted.length / 2;\nfinal_answer(Number.isInteger(half) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[Math.floor(half)]);`,
   }),
@@ -132,7 +146,7 @@ export const dataAnalysis = [
     level: 3,
     task: demoTask,
     answer: massPerMillimetre,
-    isRight: (given) => typeof given === 'string' && figures.every((figure) => given.includes(figure)),
+    isRight: tellsSlopes,
     calls: readAll,
     code: `const names = await list_species();
 const flocks = await Promise.all(names.map((species) => read_penguins({ species })));

@@ -44,6 +44,7 @@ const helper = `const textOf = async (title) => {
   return read_document({ id: found.id });
 };
 const number = (text, pattern) => Number(text.match(pattern)[1].replaceAll(',', ''));`;
+const kilometres = ['km', 'kilometres'];
 const population = '/has ([\\d,]+) inhabitants/';
 const length = '/is ([\\d,]+) km long/';
 const riverOf = '/on the river (\\w+)/';
@@ -57,6 +58,7 @@ export const searchAndJoin = [
       level: 1,
       task: `How many inhabitants has ${town.name}?`,
       answer: town.population,
+      units: ['inhabitants', 'people'],
       calls: [search(town.name), read(town.id)],
       code: `${helper}\nfinal_answer(number(await textOf('${town.name}'), ${population}));`,
     }),
@@ -67,6 +69,7 @@ export const searchAndJoin = [
       level: 2,
       task: `How many kilometres long is the river on which ${town.name} lies?`,
       answer: town.river.length,
+      units: kilometres,
       calls: [search(town.name), read(town.id), search(town.river.name), read(town.river.id)],
       code: `${helper}\nconst river = (await textOf('${town.name}')).match(${riverOf})[1];\nfinal_answer(number(await textOf(river), ${length}));`,
     }),
@@ -87,6 +90,7 @@ export const searchAndJoin = [
     level: 3,
     task: `Add up the lengths of the rivers of ${a?.name}, ${b?.name} and ${c?.name}; a river of two of them counts once.`,
     answer: [...new Set([a, b, c].map((town) => town?.river))].reduce((sum, river) => sum + (river?.length ?? 0), 0),
+    units: kilometres,
     calls: [
       ...[a, b, c].flatMap((town) => [search(town?.name ?? ''), read(town?.id ?? '')]),
       ...[...new Set([a, b, c].flatMap((town) => town?.river ?? []))].flatMap((river) => [
@@ -101,6 +105,7 @@ export const searchAndJoin = [
     level: 3,
     task: `How many people live on the river ${rivers[0]?.name} in all?`,
     answer: towns.filter(({ river }) => river === rivers[0]).reduce((sum, town) => sum + town.population, 0),
+    units: ['inhabitants', 'people'],
     calls: [
       search(`river ${rivers[0]?.name} town`),
       ...towns.filter(({ river }) => river === rivers[0]).map(({ id }) => read(id)),

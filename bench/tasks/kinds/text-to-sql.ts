@@ -1,7 +1,7 @@
 import { tool } from '@thimble/core';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { call, task } from '../task.ts';
+import { call, euros, task } from '../task.ts';
 
 const schema = `CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT, city TEXT);
 CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER, day TEXT, euros INTEGER);`;
@@ -62,6 +62,7 @@ const make = (
     level,
     task: text,
     answer,
+    units: euros,
     calls: [call('show_schema'), ...sql.map((one) => call('query', { sql: one }))],
     code: `await show_schema();\n${code}`,
   });

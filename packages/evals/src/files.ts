@@ -24,7 +24,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 
 export function cannotWrite(path: string, cause: unknown): AgentError {
   const code = codeOf(cause);
-  const advice = code === 'ENOSPC' || code === 'EDQUOT' ? 'The disk is full: free some space' : 'See to it';
+  const advice =
+    code === 'ENOSPC' || code === 'EDQUOT' ? 'The disk is full: free some space' : 'Give a path that can be written';
   return new AgentError(
     'invalid-argument',
     `${path} cannot be written (${code}). ${advice}, and run the same command again: what was kept is not done twice.`,

@@ -48,6 +48,38 @@ test('kinds of agents are compared on cases, and the artifact and the reports ar
   );
 }, 120_000);
 
+test('the first cases alone; what is of sets needs their data', async () => {
+  await using chat = await chatServer((_, response) => reply(response, '4'));
+  const cases = fileOf('limited.jsonl', '{"task":"2 + 2?","expected":4}\n{"task":"2 + 3?","expected":5}\n');
+  const words = ['eval', cases, '--agent', 'plain', '--limit', '1', '--model', 'openai/m', '--base-url', chat.url];
+  const env = { OPENAI_API_KEY: 'sk-none' };
+  const { stdout } = await thimble([...words, '--out', join(folder, 'limited')], { env });
+  expect(stdout).toContain('0 of 1');
+  const refused = await thimble(['eval', cases, '--set', 'bfcl']);
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--set needs --data')]);
+}, 120_000);
+
+test('trials that were kept are done again where the options are others, and else are not', async () => {
+  await using chat = await chatServer((_, response) => reply(response, '4'));
+  const cases = fileOf('kept.jsonl', '{"task":"2 + 2?","expected":4}\n');
+  const out = join(folder, 'kept');
+  const words = ['eval', cases, '--agent', 'plain', '--model', 'openai/m', '--base-url', chat.url, '--out', out];
+  const env = { OPENAI_API_KEY: 'sk-none' };
+  const solved = [];
+  for (const more of [[], [], ['--scorer', 'number']]) {
+    const { stdout } = await thimble([...words, ...more], { env });
+    solved.push([/\d of 1/.exec(stdout)?.[0], chat.requests.length]);
+    // As a killed evaluation leaves it.
+    const { trials } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+    writeFileSync(join(out, 'run.jsonl'), `${JSON.stringify(trials[0])}\n`);
+  }
+  expect(solved).toEqual([
+    ['0 of 1', 1],
+    ['0 of 1', 1],
+    ['1 of 1', 2],
+  ]);
+}, 120_000);
+
 test('an agent that solves too little fails the command, and the artifacts are there all the same', async () => {
   await using chat = await chatServer((_, response) => reply(response, '4'));
   const cases = fileOf('half.jsonl', '{"task":"2 + 2?","expected":4}\n{"task":"2 + 3?","expected":5}\n');
@@ -138,6 +170,24 @@ export const loader = {
     expect(stdout).toMatch(/\| json +\| +6 \(100 %\) \| +4 \(100 %\)/);
     expect(stdout).toMatch(/\| json-parallel +\| +4 \(67 %\) \| +2 \(50 %\)/);
     expect(stdout).toMatch(/\| code +\| +2 \(33 %\) \| +2 \(50 %\)/);
+  }, 120_000);
+
+  test('a file that cannot be written is told before anything is counted', async () => {
+    const data = join(folder, 'data');
+    mkdirSync(join(data, 'mine'), { recursive: true });
+    writeFileSync(join(data, 'mine/tasks.json'), '[["alpha"]]');
+    const out = join(fileOf('a-file', ''), 'bound.json');
+    const { code, stdout, stderr } = await thimble([
+      'eval',
+      'bound',
+      '--data',
+      data,
+      '--loader',
+      loader(),
+      '--out',
+      out,
+    ]);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(`${out} cannot be written`)]);
   }, 120_000);
 
   test('Ctrl-C leaves the sets that are done', async () => {

@@ -25,7 +25,7 @@ export function defineEval(command: Command, io: Io): void {
     .option('--data <folder>', 'where public sets were downloaded to, in the place of cases')
     .option('--set <names>', 'which of them, comma-separated (default: all that are there)', list)
     .option('--loader <file>', 'a module that exports a loader of another set; may be repeated', append)
-    .option('--limit <number>', 'only so many cases of each set', positiveInteger)
+    .option('--limit <number>', 'only the first so many cases of the file, or of each set', positiveInteger)
     .option('--concurrency <number>', 'trials at once (default: 4)', positiveInteger)
     .option('--timeout <seconds>', 'for each case (default: 300)', positiveInteger)
     .option('--seed <number>', 'for what is drawn (default: 1)', positiveInteger)

@@ -6,7 +6,10 @@ import type { SetFlags } from './flags.ts';
 
 /** The cases of a file, or of sets. */
 export async function loadCases(file: string | undefined, flags: SetFlags): Promise<readonly EvalCase[]> {
-  if (file !== undefined && flags.data === undefined) return readCases(file);
+  const ofSets = (['set', 'loader'] as const).find((flag) => flags[flag] !== undefined);
+  if (ofSets !== undefined && flags.data === undefined)
+    throw new AgentError('invalid-argument', `--${ofSets} needs --data: the folder that holds the data of the set.`);
+  if (file !== undefined && flags.data === undefined) return (await readCases(file)).slice(0, flags.limit);
   if (file === undefined && flags.data !== undefined) {
     const sets = await loadNamedSets({ ...flags, data: flags.data });
     return sets.flatMap(({ loader, cases }) => cases.map((item) => ({ ...item, id: `${loader.name}/${item.id}` })));

@@ -1,5 +1,4 @@
 import { bound, boundReport, readRates, type BoundResult } from '@thimble/evals';
-import { writeFile } from 'node:fs/promises';
 import { resolveExecutor } from '../config/executors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -7,6 +6,7 @@ import type { BoundFlags } from './flags.ts';
 import { loadNamedSets } from './load-cases.ts';
 import { progressBar } from './progress-bar.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { writeOutput } from './write-output.ts';
 
 /** Counts the bound on each set, and prints it as Markdown. Ctrl-C leaves the sets that are done. */
 export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
@@ -16,6 +16,11 @@ export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
   using stop = stopOnSignal();
   const bar = progressBar(io);
   const results: BoundResult[] = [];
+  const keep = async () => {
+    if (flags.out !== undefined) await writeOutput(flags.out, `${JSON.stringify(results)}\n`);
+  };
+  // A file that cannot be written is told now, and not when all is counted.
+  await keep();
   try {
     for (const { loader, cases } of sets) {
       const solvable = cases.some(({ reference }) => reference);
@@ -26,6 +31,7 @@ export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
       io.stderr.write(`${loader.name}\n`);
       const onProgress = (done: number, total: number) => bar.show(done, total);
       results.push(await bound({ set: loader.name, cases, executor, rates, signal: stop.signal, onProgress }));
+      await keep();
       bar.hide();
     }
   } catch (error) {
@@ -36,6 +42,5 @@ export async function runBound(flags: BoundFlags, io: Io): Promise<void> {
     bar.hide();
   }
   io.stdout.write(boundReport(results));
-  if (flags.out !== undefined) await writeFile(flags.out, `${JSON.stringify(results)}\n`);
   io.exitCode = stop.signal.aborted ? exitCodes.interrupted : exitCodes.answered;
 }

@@ -1,4 +1,4 @@
-import { AgentError, didYouMean, type Executor, type Model } from '@thimble/core';
+import { AgentError, didYouMean, type Executor, type Json, type Model } from '@thimble/core';
 import {
   codeAgent,
   evaluate,
@@ -15,7 +15,7 @@ import {
   type AgentFactory,
   type Artifact,
 } from '@thimble/evals';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { budgetOf, createModel } from '../config/create-agent.ts';
 import { resolveExecutor } from '../config/executors.ts';
@@ -28,6 +28,7 @@ import type { EvalFlags } from './flags.ts';
 import { loadCases } from './load-cases.ts';
 import { progressBar } from './progress-bar.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { writeOutput } from './write-output.ts';
 
 /** Evaluates, and writes `run.json`, `report.md`, `report.html` and `junit.xml`. Until it is complete, `run.jsonl` has what is done. */
 export async function runEval(file: string | undefined, flags: EvalFlags, io: Io): Promise<void> {
@@ -52,26 +53,43 @@ export async function runEval(file: string | undefined, flags: EvalFlags, io: Io
       scorers,
       concurrency: flags.concurrency,
       seed: flags.seed,
-      budget: budget,
+      budget,
+      setup: setupOf(flags),
       store: fileStore(store),
       redact: (trial) => JSON.parse(toJson(trial)),
       signal: stop.signal,
       onProgress: ({ done, total, leftMs }) => bar.show(done, total, leftMs),
     });
     bar.hide();
-    await mkdir(flags.out, { recursive: true });
+    await writeOutput(join(flags.out, 'report.md'), markdownReport(artifact));
+    await writeOutput(join(flags.out, 'report.html'), htmlReport(artifact));
+    await writeOutput(join(flags.out, 'junit.xml'), junitReport(artifact));
     await writeArtifact(join(flags.out, 'run.json'), artifact);
-    await writeFile(join(flags.out, 'report.md'), markdownReport(artifact));
-    await writeFile(join(flags.out, 'report.html'), htmlReport(artifact));
-    await writeFile(join(flags.out, 'junit.xml'), junitReport(artifact));
     io.stdout.write(summaryTable(artifact));
     if (artifact.missing === 0) await rm(store, { force: true });
-    else io.stderr.write(`Stopped: ${artifact.missing} trials are missing. The same command goes on with them.\n`);
+    else io.stderr.write(`Stopped: trials are missing (${artifact.missing}). The same command goes on with them.\n`);
     io.stderr.write(`Reports: ${join(flags.out, 'report.html')}\n`);
     io.exitCode = artifact.missing > 0 ? exitCodes.interrupted : exitCodeOf(artifact, flags, io);
   } finally {
     bar.hide();
   }
+}
+
+/** What trials depend on besides their case, agent, model and budget: those that were kept with other options are done again. */
+function setupOf({
+  scorer,
+  executor,
+  language,
+  imports,
+  tools,
+  maxSteps,
+  instructions,
+  yes,
+  baseUrl,
+}: EvalFlags): Json {
+  return JSON.parse(
+    JSON.stringify({ scorer, executor, language, imports, tools, maxSteps, instructions, yes, baseUrl }),
+  );
 }
 
 /** Whether each agent solved enough of the cases. */

@@ -128,6 +128,20 @@ test('a conversation goes on, and code keeps what it had', async () => {
   expect(Object.values(tasks[0]?.ways ?? {}).map(({ turns }) => turns)).toEqual([4, 4, 2]);
 });
 
+test('in code of one’s own, calls that can be made at the same time are one round', async () => {
+  const code = `const { orders } = await find_user({ name: 'Ada' });
+// The second pair begins only when the first is there, whichever of it comes first.
+const prices = await Promise.all(orders.map(async (id) => {
+  const order = await get_order({ id });
+  return (await get_order({ id: order.id })).price;
+}));
+final_answer(String(prices[0] + prices[1]));`;
+  const own: EvalCase = { ...task, reference: { turns: [{ calls: [], answer: '42.5', code }] } };
+  const { leftOut, totals } = await bound({ set: 'shop', cases: [own], executor, countTokens });
+  expect(leftOut).toEqual([]);
+  expect(totals.code).toMatchObject({ toolCalls: 5, toolRounds: 3 });
+});
+
 test('what has no solution, or a wrong one, is left out and says why', async () => {
   const cases: EvalCase[] = [
     { ...task, id: 'none', reference: undefined },

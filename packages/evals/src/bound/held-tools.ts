@@ -36,10 +36,26 @@ export function heldTools(tools: readonly Tool[], stageSizes: readonly number[])
 }
 
 // Long against what lies between two calls that are made at the same time, and short against a run.
-const shortestCallMs = 25;
+const quietMs = 50;
 
-/** The same tools, whose calls take a while, as real ones do: for code that is not ours, where it is not known which calls go together. */
-export function slowTools(tools: readonly Tool[]): Tool[] {
+/**
+ * The same tools, for code that is not ours, where it is not known which calls go together: their calls come back together, when none has
+ * begun for a while. So calls that can be made at the same time are one round, whatever else the machine does.
+ */
+export function gatheredTools(tools: readonly Tool[]): Tool[] {
+  let begun = 0;
+  let round: Promise<void> | undefined;
+
+  async function quiet(): Promise<void> {
+    for (let seen = -1; seen !== begun;) {
+      seen = begun;
+      await delay(quietMs);
+      // A timer that was late comes before the calls that arrived meanwhile.
+      await new Promise(setImmediate);
+    }
+    round = undefined;
+  }
+
   return tools.map((tool) => ({
     ...tool,
     async prepare(input) {
@@ -47,7 +63,9 @@ export function slowTools(tools: readonly Tool[]): Tool[] {
       return {
         ...prepared,
         async execute(context) {
-          const [output] = await Promise.allSettled([prepared.execute(context), delay(shortestCallMs, context.signal)]);
+          begun++;
+          round ??= quiet();
+          const [output] = await Promise.allSettled([prepared.execute(context), round]);
           if (output.status === 'rejected') throw output.reason;
           return output.value;
         },

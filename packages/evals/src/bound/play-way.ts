@@ -1,7 +1,7 @@
 import { CodeAgent, ToolCallingAgent, type Agent, type AgentEvent, type Executor, type Json } from '@thimble/core';
 import type { EvalCase, World } from '../contract/eval-case.ts';
 import type { CountTokens } from './count-tokens.ts';
-import { heldTools, slowTools } from './held-tools.ts';
+import { heldTools, gatheredTools } from './held-tools.ts';
 import { oracle, type OracleReply } from './oracle.ts';
 import type { Outcome } from './plan-stages.ts';
 import type { Rates } from './rates.ts';
@@ -30,7 +30,7 @@ export async function playWay(options: PlayOptions): Promise<Played> {
   const { case: item, way, script, stages, rates, countTokens, signal } = options;
   const world = await item.open?.();
   const given = world?.tools ?? [];
-  const tools = stages ? heldTools(given, stages) : way === 'code' ? slowTools(given) : given;
+  const tools = stages ? heldTools(given, stages) : way === 'code' ? gatheredTools(given) : given;
   const events: AgentEvent[] = [];
   const answers: Json[] = [];
   await using agent = createAgent(options, world, tools, oracle(script.flat(), rates, countTokens));

@@ -2,6 +2,8 @@
 export type Interval = { mean: number; low: number; high: number; count: number };
 
 const resamples = 4_000;
+// As many are left out on each side: 2.5 %.
+const outside = 0.025 * resamples;
 
 /**
  * The mean of values and its bootstrap interval (percentiles of the means of resamples). The same values and seed give the same
@@ -15,8 +17,8 @@ export function intervalOf(values: readonly number[], seed = 1): Interval | null
     for (let drawn = 0; drawn < values.length; drawn++) sum += values[Math.floor(random() * values.length)] ?? 0;
     return sum / values.length;
   }).sort((a, b) => a - b);
-  const at = (share: number) => means[Math.min(resamples - 1, Math.floor(share * resamples))] ?? Number.NaN;
-  return { mean: mean(values), low: at(0.025), high: at(0.975), count: values.length };
+  const [low = Number.NaN, high = Number.NaN] = [means[outside], means[resamples - 1 - outside]];
+  return { mean: mean(values), low, high, count: values.length };
 }
 
 export function mean(values: readonly number[]): number {

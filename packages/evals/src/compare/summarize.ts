@@ -62,6 +62,18 @@ function groupOf(trials: Trial[]): Group {
   };
 }
 
+/** How many of each kind of case a group has solved: "3 of 4"; a row for each kind, a column for each group. */
+export function solvedByKind(groups: readonly Group[]): { kind: string; solved: string[] }[] {
+  const kinds = [...new Set(groups.flatMap(({ trials }) => trials.map(({ kind = 'none' }) => kind)))];
+  return kinds.map((kind) => ({
+    kind,
+    solved: groups.map(({ trials }) => {
+      const members = trials.filter((trial) => (trial.kind ?? 'none') === kind);
+      return `${members.filter(isSolved).length} of ${members.length}`;
+    }),
+  }));
+}
+
 export function isSolved({ score }: Trial): boolean {
   return score !== null && score > 1 - 1e-9;
 }

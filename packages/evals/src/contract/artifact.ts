@@ -2,10 +2,12 @@ import type { Json, Pricing } from '@thimble/core';
 import { z } from 'zod';
 import type { Trial } from './trial.ts';
 
+export const artifactVersion = 1;
+
 /** What an evaluation leaves: all that was measured, in one JSON file. */
 export type Artifact = {
   kind: 'thimble-eval';
-  version: 1;
+  version: typeof artifactVersion;
   /** ISO time. */
   startedAt: string;
   seed: number;
@@ -51,7 +53,7 @@ export const trialSchema = z.looseObject({
 
 export const artifactSchema = z.object({
   kind: z.literal('thimble-eval'),
-  version: z.literal(1),
+  version: z.literal(artifactVersion),
   startedAt: text,
   seed: number,
   versions: z.record(text, text),

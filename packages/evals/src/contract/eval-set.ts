@@ -8,8 +8,8 @@ export type SetLoader = {
   readonly source: string;
   readonly licence: string;
   /**
-   * Folders below the data folder that may hold the set, such as those of a clone of its repository; the first that has `marker` is
-   * read. @default [name, '.']
+   * Where a clone of its repository holds the set, such as "repository/data". The data folder, or the folder `name` below it, may hold it
+   * too, and so may any folder on the way: the first that has `marker` is read.
    */
   readonly folders?: readonly string[] | undefined;
   /** A file that the set cannot do without, below its folder. */

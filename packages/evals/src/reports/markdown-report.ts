@@ -1,25 +1,30 @@
 import type { Artifact } from '../contract/artifact.ts';
 import { metrics, written } from '../compare/metrics.ts';
-import { compareGroups, comparisonText } from '../compare/compare.ts';
-import { summarize } from '../compare/summarize.ts';
+import { compareWithin } from '../compare/compare.ts';
+import { comparisonText } from '../compare/comparison-text.ts';
+import { solvedByKind, summarize, type Group } from '../compare/summarize.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** What was measured, as Markdown: the groups, their paired differences to the first, and what went wrong. */
 export function markdownReport(artifact: Artifact): string {
   const groups = summarize(artifact);
-  const { startedAt, machine, seed, versions, cases, missing } = artifact;
-  const [first, ...others] = groups;
-  const comparisons = first ? others.flatMap((group) => compareGroups(first, group) ?? []) : [];
+  const { startedAt, machine, seed, versions, missing } = artifact;
+  const comparisons = compareWithin(groups);
   const made = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `# Evaluation of ${cases.length} cases\n`,
+    `# ${titleOf(artifact)}\n`,
     `${startedAt}, ${machine}, seed ${seed}; ${made.join(', ')}.`,
-    ...(missing > 0 ? [`It was stopped: ${missing} trials are missing.`] : []),
+    ...(missing > 0 ? [`It was stopped: trials are missing (${missing}).`] : []),
     '',
     summaryTable(artifact),
+    ...kindsOf(groups),
     ...(comparisons.length > 0 ? ['## Differences\n', comparisonText(comparisons)] : []),
     ...failures(artifact),
   ].join('\n');
+}
+
+export function titleOf({ cases }: Artifact): string {
+  return `Evaluation of ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`;
 }
 
 /** A row for each agent and model. Also what the terminal shows. */
@@ -31,6 +36,12 @@ export function summaryTable(artifact: Pick<Artifact, 'trials'>): string {
     ...metrics.map(({ name, digits }) => written(means[name], digits)),
   ]);
   return markdownTable(['agent', 'model', 'solved', ...metrics.map(({ name }) => name)], rows, 3);
+}
+
+function kindsOf(groups: readonly Group[]): string[] {
+  const rows = solvedByKind(groups).map(({ kind, solved }) => [kind, ...solved]);
+  const head = ['kind', ...groups.map(({ agent, model }) => `${agent} ${model}`)];
+  return rows.length > 1 ? ['## Solved, by kind\n', markdownTable(head, rows, 1)] : [];
 }
 
 function failures({ trials }: Artifact): string[] {

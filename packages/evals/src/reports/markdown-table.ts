@@ -13,8 +13,8 @@ export function markdownTable(
   return `${[line(first), line(rule), ...others.map(line)].join('\n')}\n`;
 }
 
-/** What models and servers wrote must not break out of its cell. */
+/** What models and servers wrote must not break out of its cell, nor become a link or a picture. */
 function escape(text: string): string {
   const flat = text.replace(/\s+/g, ' ').trim();
-  return (flat.length > 300 ? `${flat.slice(0, 299)}…` : flat).replace(/[|\\<]/g, '\\$&');
+  return (flat.length > 300 ? `${flat.slice(0, 299)}…` : flat).toWellFormed().replace(/[|\\<[\]`]/g, '\\$&');
 }

@@ -2,7 +2,7 @@ import { ToolCallingAgent, type Model } from '@thimble/core';
 import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import type { Scorer } from '../contract/scorer.ts';
-import { textOf } from './scorers.ts';
+import { named, textOf } from './scorers.ts';
 
 export type JudgeOptions = {
   model: Model;
@@ -35,7 +35,7 @@ export function judge(options: JudgeOptions): Scorer {
     name = 'judge',
     timeoutMs = 60_000,
   } = options;
-  return async ({ input, output, expected, signal }) => {
+  return named(name, async ({ input, output, expected, signal }) => {
     await using agent = new ToolCallingAgent({ model, maxSteps: 3, budget: { wallClockMs: timeoutMs } });
     const quoted = JSON.stringify({ task: input, answer: textOf(output), expected: textOf(expected) }, null, 2);
     const { output: judged } = await agent.run(
@@ -44,5 +44,5 @@ export function judge(options: JudgeOptions): Scorer {
     );
     if (!judged) throw new Error('The judge gave no verdict.');
     return { name, score: judged.score, metadata: { reason: judged.reason } };
-  };
+  });
 }

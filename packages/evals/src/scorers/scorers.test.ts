@@ -10,12 +10,16 @@ test.each<[string, Scorer, unknown, unknown, number]>([
   ['exact: texts with space around them', exact(), ' Paris\n', 'Paris', 1],
   ['exact: objects in another order', exact(), { a: 1, b: [2] }, { b: [2], a: 1 }, 1],
   ['exact: another value', exact(), '4', 4, 0],
+  ['exact: zero below zero', exact(), -0, 0, 1],
+  ['exact: texts in an object, with space around them', exact(), { a: ['b '] }, { a: ['b'] }, 1],
   ['number: near', number({ tolerance: 0.01 }), 3.14, 3.1416, 1],
   ['number: too far', number({ tolerance: 0.001 }), 3.1, 3.1416, 0],
   ['number: in a text', number(), 'It is 1,250 €.', 1250, 1],
   ['number: two in a text say nothing', number(), '12 or 13', 12, 0],
   ['number: a comma that groups no thousands says nothing', number(), '3,14', 314, 0],
   ['number: none', number(), null, 12, 0],
+  ['number: no digit before the point', number(), 'about .5', 0.5, 1],
+  ['number: the minus of typography', number(), '\u22125', -5, 1],
   ['set: in any order', set(), ['b', 'a'], ['a', 'b'], 1],
   ['set: half', set(), ['a', 'c', 'd'], ['a', 'b'], 0.25],
   ['set: a text of JSON', set(), '["b", "a"]', ['a', 'b'], 1],
@@ -24,6 +28,7 @@ test.each<[string, Scorer, unknown, unknown, number]>([
   ['set: numbers in a text', set(), '1, 2, 3', [1, 2, 4], 0.5],
   ['set: one item', set(), 'a', ['a'], 1],
   ['set: no list', set(), { a: 1 }, ['a'], 0],
+  ['set: no answer, where none of them is expected', set(), null, [], 0],
   ['schema', schema(z.object({ n: z.number() })), { n: 1 }, undefined, 1],
   ['schema: refused', schema(z.object({ n: z.number() })), { n: '1' }, undefined, 0],
   ['a check of one’s own', check('short', ({ output }) => JSON.stringify(output).length < 7), 'yes', undefined, 1],
@@ -58,6 +63,16 @@ test.each([
   expect(() => scorer({ input: 'task', output: 'x' })).toThrow(/expects no/);
 });
 
+test('scorers have the names that they give', () => {
+  expect([exact(), number(), set(), schema(z.string()), check('own', () => true)].map(({ name }) => name)).toEqual([
+    'exact',
+    'number',
+    'set',
+    'schema',
+    'own',
+  ]);
+});
+
 test('options that a scorer does not have are refused', () => {
   expect(() => Reflect.apply(number, undefined, [{ tolerence: 1 }])).toThrow(/Did you mean `tolerance`/);
   expect(() => Reflect.apply(judge, undefined, [{ model: 'gpt-5.2' }])).toThrow(/judge\.model must be a model/);
@@ -66,6 +81,8 @@ test('options that a scorer does not have are refused', () => {
 test('scorers are named with their details', async () => {
   expect(await namedScorer('number:0.1')({ input: '', output: 105, expected: 100 })).toMatchObject({ score: 1 });
   expect(() => namedScorer('number:much')).toThrow('The tolerance "much" is not a share');
+  expect(() => namedScorer('number:0.1:2')).toThrow('The tolerance "0.1:2" is not a share');
+  expect(() => namedScorer('exact:1')).toThrow('The scorer "exact" takes nothing after its name');
 });
 
 test('a model judges, and what it judges is quoted to it', async () => {

@@ -7,7 +7,7 @@ import type { EvalCase, ReferenceCall, World } from '../contract/eval-case.ts';
 import { services } from './bfcl-services/services.ts';
 import type { Service } from './bfcl-services/service.ts';
 import { bfclFunction, parametersOf, type BfclFunction } from './bfcl-schema.ts';
-import { bfclCodeSource, bfclSource as source } from './bfcl-source.ts';
+import { bfclCodeSource, bfclSource as source, truthOf } from './bfcl-source.ts';
 import { parsePythonCall } from './python/python-literals.ts';
 import { readData, readJsonLines } from './read-data.ts';
 
@@ -16,6 +16,7 @@ const question = z.looseObject({
   question: z.array(z.array(z.looseObject({ role: z.string(), content: z.string() }))),
   initial_config: z.record(z.string(), z.record(z.string(), z.json())),
   involved_classes: z.array(z.string()),
+  excluded_function: z.array(z.string()).optional(),
 });
 const answer = z.looseObject({ id: z.string(), ground_truth: z.array(z.array(z.string())) });
 
@@ -39,27 +40,27 @@ export async function multiTurnCases(folder: string, category: string): Promise<
   }
 
   return questions.map((item): EvalCase => {
-    const functions = item.involved_classes.flatMap((name) => documents.get(name) ?? []);
+    const excluded = new Set(item.excluded_function);
+    const functions = item.involved_classes
+      .flatMap((name) => documents.get(name) ?? [])
+      .filter(({ name }) => !excluded.has(name));
     const [task = '', ...followUps] = item.question.map((turn) => turn.map(({ content }) => content).join('\n\n'));
-    const truth = truths.get(item.id);
-    const turns = truth?.map((calls) => ({
+    const turns = truthOf(item.id, truths, `${folder}/possible_answer/${file}`).map((calls) => ({
       calls: calls.map((call) => referenceCall(call, functions)),
       answer: 'Done.',
     }));
-    const expected =
-      turns &&
-      stateAfter(
-        item,
-        tables,
-        turns.flatMap(({ calls }) => calls),
-      );
+    const expected = stateAfter(
+      item,
+      tables,
+      turns.flatMap(({ calls }) => calls),
+    );
     return {
       id: item.id,
       kind: category,
       task,
       ...(followUps.length > 0 && { followUps }),
       open: () => openWorld(item, tables, functions, expected),
-      ...(turns && { reference: { turns } }),
+      reference: { turns },
     };
   });
 }
@@ -73,17 +74,12 @@ async function tablesOf(folder: string, name: string): Promise<string> {
 
 type Tables = ReadonlyMap<string, string>;
 
-function openWorld(
-  item: Question,
-  tables: Tables,
-  functions: readonly BfclFunction[],
-  expected: string | undefined,
-): World {
+function openWorld(item: Question, tables: Tables, functions: readonly BfclFunction[], expected: string): World {
   const opened = openServices(item, tables);
   return {
     tools: functions.map((described) => toolOf(described, opened)),
     state: () => stateOf(opened),
-    ...(expected !== undefined && { check: () => ({ name: 'state', score: stateOf(opened) === expected ? 1 : 0 }) }),
+    check: () => ({ name: 'state', score: stateOf(opened) === expected ? 1 : 0 }),
   };
 }
 

@@ -55,6 +55,6 @@ function converted(schema: Json): Json {
 
 const jsonTypes = new Set(['object', 'number', 'integer', 'string', 'boolean', 'array', 'null']);
 
-function isJsonObject(value: Json | undefined): value is { [key: string]: Json } {
+export function isJsonObject(value: Json | undefined): value is { [key: string]: Json } {
   return isRecord(value);
 }

@@ -1,9 +1,8 @@
 import { tool, type Json } from '@thimble/core';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { EvalCase, ReferenceCall, World } from '../contract/eval-case.ts';
-import { bfclFunction, parametersOf, toolName, type BfclFunction } from './bfcl-schema.ts';
-import { bfclSource as source } from './bfcl-source.ts';
+import { bfclFunction, isJsonObject, parametersOf, toolName, type BfclFunction } from './bfcl-schema.ts';
+import { bfclSource as source, truthOf } from './bfcl-source.ts';
 import { readJsonLines } from './read-data.ts';
 
 const question = z.looseObject({
@@ -25,14 +24,14 @@ export async function singleTurnCases(folder: string, category: string): Promise
   const answers = await readJsonLines({ folder, file: `possible_answer/${file}`, source }, answer);
   const truths = new Map(answers.map(({ id, ground_truth }) => [id, ground_truth.flatMap(wantedCalls)]));
   return questions.map(({ id, question: turns, function: functions }) => {
-    const truth = truths.get(id) ?? [];
+    const truth = truthOf(id, truths, `${folder}/possible_answer/${file}`);
     const messages = turns.flat();
     return {
       id,
       kind: category,
       task: messages.map(({ content }) => content).join('\n\n'),
       open: () => openWorld(functions, truth),
-      ...(truth.length > 0 && { reference: { turns: [{ calls: truth.map(referenceCall), answer: 'Done.' }] } }),
+      reference: { turns: [{ calls: truth.map(referenceCall), answer: 'Done.' }] },
     };
   });
 }
@@ -73,19 +72,35 @@ function areTheCalls(made: readonly Call[], truth: readonly Wanted[]): boolean {
 }
 
 function fits({ name, input }: Call, { name: wantedName, allowed }: Wanted): boolean {
-  if (name !== wantedName || Object.keys(input).some((key) => !(key in allowed))) return false;
+  return name === wantedName && areFit(input, allowed);
+}
+
+/** Whether each value is one of those that are allowed, and none is missing that may not be. */
+function areFit(input: Call['input'], allowed: Wanted['allowed']): boolean {
+  if (Object.keys(input).some((key) => !Object.hasOwn(allowed, key))) return false;
   return Object.entries(allowed).every(([key, values]) => {
     const value = input[key];
-    if (value === undefined) return values.includes('');
-    return values.some((one) => isDeepStrictEqual(plain(value), plain(chosen(one))));
+    return value === undefined ? values.includes('') : values.some((one) => isRight(value, one));
   });
 }
 
+/** Lists item by item. In an object that is right, each value is again a list of those that are right. */
+function isRight(value: Json, right: Json): boolean {
+  if (Array.isArray(right))
+    return (
+      Array.isArray(value) &&
+      value.length === right.length &&
+      right.every((item, index) => isRight(value[index] ?? null, item))
+    );
+  if (!isJsonObject(right)) return plain(value) === plain(right);
+  const allowed = Object.entries(right).map(
+    ([key, values]) => [key, Array.isArray(values) ? values : [values]] as const,
+  );
+  return isJsonObject(value) && areFit(value, Object.fromEntries(allowed));
+}
+
 function plain(value: Json): Json {
-  if (typeof value === 'string') return value.toLowerCase().replace(/[ ,./\-_*^'"]/g, '');
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+  return typeof value === 'string' ? value.toLowerCase().replace(/[ ,./\-_*^'"]/g, '') : value;
 }
 
 function wantedCalls(call: z.infer<typeof wanted>): Wanted[] {
@@ -101,7 +116,7 @@ function referenceCall({ name, allowed }: Wanted): ReferenceCall {
   return { name, input: Object.fromEntries(given) };
 }
 
-/** In an object that is right, each value is again a list of those that are right. */
+/** A value that is right, with the first of what is right in each of its objects. */
 function chosen(value: Json): Json {
   if (Array.isArray(value)) return value.map(chosen);
   if (typeof value !== 'object' || value === null) return value;

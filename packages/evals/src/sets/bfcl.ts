@@ -14,12 +14,7 @@ export const bfcl: SetLoader = {
   name: 'bfcl',
   source: bfclSource,
   licence: 'Apache-2.0',
-  folders: [
-    'bfcl',
-    'gorilla/berkeley-function-call-leaderboard/bfcl_eval/data',
-    'berkeley-function-call-leaderboard/bfcl_eval/data',
-    '.',
-  ],
+  folders: ['gorilla/berkeley-function-call-leaderboard/bfcl_eval/data'],
   marker: 'BFCL_v4_parallel.json',
   async load(folder) {
     const cases: EvalCase[] = [];

@@ -1,7 +1,7 @@
 import type { Json } from '@thimble/core';
 import { z } from 'zod';
 import type { SetLoader } from '../contract/eval-set.ts';
-import { numberIn, textOf } from '../scorers/scorers.ts';
+import { textOf } from '../scorers/scorers.ts';
 import { readJsonLines } from './read-data.ts';
 
 const line = z.looseObject({
@@ -18,7 +18,7 @@ export const gaia: SetLoader = {
   name: 'gaia',
   source,
   licence: 'gated: not to be shared in a form that can be crawled',
-  folders: ['gaia', 'gaia/2023/validation', '2023/validation', '.'],
+  folders: ['GAIA/2023/validation', 'gaia/2023/validation'],
   marker: 'metadata.jsonl',
   async load(folder) {
     const rows = await readJsonLines({ folder, file: 'metadata.jsonl', source }, line);
@@ -35,18 +35,35 @@ export const gaia: SetLoader = {
   },
 };
 
-/** Numbers by value, lists item by item, texts without case, space and punctuation. */
+/**
+ * By the rules of GAIA's own scorer: where a number is expected, it is compared by value; where a list is, item by item, punctuation of
+ * texts included; any other text without case, space and punctuation.
+ */
 export function isSameAnswer(given: string, expected: string): boolean {
-  const wanted = Number(expected.replace(/[$%,]/g, ''));
-  if (expected.trim() !== '' && !Number.isNaN(wanted)) return numberIn(given.replace(/[$%]/g, '')) === wanted;
-  if (/[,;]/.test(expected)) {
-    const [left, right] = [given, expected].map((text) => text.split(/[,;]/));
-    if (left?.length !== right?.length) return false;
-    return right?.every((item, index) => isSameAnswer(left?.[index] ?? '', item)) ?? false;
-  }
-  return plain(given) === plain(expected);
+  if (numberIn(expected) !== undefined) return sameNumber(given, expected);
+  if (!/[,;]/.test(expected)) return withoutPunctuation(given) === withoutPunctuation(expected);
+  const [left, right] = [given.split(/[,;]/), expected.split(/[,;]/)];
+  return left.length === right.length && right.every((item, index) => sameItem(left[index] ?? '', item));
 }
 
-function plain(text: string): string {
-  return text.toLowerCase().replace(/[\s\p{P}]/gu, '');
+function sameItem(given: string, expected: string): boolean {
+  return numberIn(expected) === undefined ? folded(given) === folded(expected) : sameNumber(given, expected);
+}
+
+/** Signs of money and shares, and commas between thousands, are not part of a number that is given. */
+function sameNumber(given: string, expected: string): boolean {
+  return numberIn(given.replace(/[$%,]/g, '')) === numberIn(expected);
+}
+
+/** The number that a text is. */
+function numberIn(text: string): number | undefined {
+  return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : undefined;
+}
+
+function folded(text: string): string {
+  return text.replace(/\s/g, '').toLowerCase();
+}
+
+function withoutPunctuation(text: string): string {
+  return folded(text).replace(/[!-/:-@[-`{-~]/g, '');
 }

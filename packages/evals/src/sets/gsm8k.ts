@@ -12,7 +12,7 @@ export const gsm8k: SetLoader = {
   name: 'gsm8k',
   source,
   licence: 'MIT',
-  folders: ['gsm8k', 'grade-school-math/grade_school_math/data', 'grade_school_math/data', '.'],
+  folders: ['grade-school-math/grade_school_math/data'],
   marker: 'test.jsonl',
   async load(folder) {
     const rows = await readJsonLines({ folder, file: 'test.jsonl', source }, line);

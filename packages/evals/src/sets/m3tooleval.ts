@@ -29,7 +29,7 @@ export const m3ToolEval: SetLoader = {
   name: 'm3tooleval',
   source,
   licence: 'MIT',
-  folders: ['m3tooleval', 'code-act/scripts/eval/m3tooleval', 'scripts/eval/m3tooleval', '.'],
+  folders: ['code-act/scripts/eval/m3tooleval'],
   marker: 'tasks/impl/message_decoder.py',
   async load(folder) {
     const cases: EvalCase[] = [];

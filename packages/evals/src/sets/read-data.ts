@@ -15,9 +15,11 @@ export async function readJson<T>(place: DataFile, schema: z.ZodType<T>): Promis
 export async function readJsonLines<T>(place: DataFile, schema: z.ZodType<T>): Promise<T[]> {
   const path = join(place.folder, place.file);
   const lines = (await readData(place)).split(/\r?\n/);
-  return lines.flatMap((line, index) =>
+  const rows = lines.flatMap((line, index) =>
     line.trim() === '' ? [] : [checked(line, `${path}, line ${index + 1}`, schema)],
   );
+  if (rows.length > 0) return rows;
+  throw new AgentError('invalid-argument', `${path} is empty. Get it from ${place.source}.`);
 }
 
 export async function readData({ folder, file, source }: DataFile): Promise<string> {

@@ -47,6 +47,8 @@ test('GSM8K: the number after the mark is expected', async () => {
   const folder = folderWith({ 'test.jsonl': [{ question: 'Two and two?', answer: 'Add.\n#### 1,004' }] });
   expect(await gsm8k.load(folder)).toMatchObject([{ id: 'gsm8k-1', expected: 1004, scorer: 'number' }]);
   const broken = folderWith({ 'test.jsonl': [{ question: 'Why?', answer: 'So.' }] });
+  const empty = folderWith({ 'test.jsonl': '\n' });
+  await expect(gsm8k.load(empty)).rejects.toThrow(/test\.jsonl is empty\. Get it from/);
   await expect(gsm8k.load(broken)).rejects.toThrow(/test\.jsonl, line 1: its answer does not end in/);
 });
 
@@ -54,12 +56,24 @@ test('GAIA: answers are compared by its rules', async () => {
   const row = { task_id: 't1', Question: 'Which?', Level: '2', 'Final answer': 'right, left', file_name: 'a.png' };
   const [item] = await gaia.load(folderWith({ 'metadata.jsonl': [row] }));
   expect(item).toMatchObject({ id: 't1', level: 2, metadata: { file: 'a.png' } });
-  expect([await scoreOf(item, [], 'Right; LEFT.'), await scoreOf(item, [], 'left, right')]).toEqual([1, 0]);
-  expect([
-    isSameAnswer('about $1,250', '1250'),
-    isSameAnswer('12', '1250'),
-    isSameAnswer('the Sea-gull', 'the seagull'),
-  ]).toEqual([true, false, true]);
+  expect([await scoreOf(item, [], 'Right; LEFT'), await scoreOf(item, [], 'left, right')]).toEqual([1, 0]);
+});
+
+test.each<[string, string, boolean]>([
+  ['$1,250', '1250', true],
+  ['12', '1250', false],
+  ['about 1250', '1250', false],
+  ['1250.0', '1250', true],
+  ['the Sea-gull.', 'the seagull', true],
+  ['3, 1, 4', '3,1,4', true],
+  ['314', '3,1,4', false],
+  ['3.0; 1', '3, 1', true],
+  ['3, 1', '3, 1, 4', false],
+  ['b; E', 'b, e', true],
+  ['Jean-Luc, Ann', 'Jean Luc, Ann', false],
+  ['', '0', false],
+])('GAIA: %j for %j is right: %j', (given, expected, right) => {
+  expect(isSameAnswer(given, expected)).toBe(right);
 });
 
 describe('BFCL', () => {
@@ -107,6 +121,25 @@ describe('BFCL', () => {
     expect(await scoreOf(item, [a, ['music_play', { artist: 'B', minutes: 11 }]])).toBe(0);
   });
 
+  test('in an object, each value may be any of those that are right', async () => {
+    const nested = {
+      id: 'multiple_0',
+      ground_truth: [{ 'music.play': { artist: [{ name: ['A', 'Alf'], born: ['', 1970] }, ['x', 'y']] } }],
+    };
+    const [item] = await bfcl.load(folderWith({ ...single, 'possible_answer/BFCL_v4_multiple.json': [nested] }));
+    const scores = [];
+    const given: Json[] = [
+      { name: 'alf' },
+      { name: 'A', born: 1970 },
+      { name: 'A', born: 3 },
+      { name: 'A', x: 1 },
+      ['x', 'y'],
+      ['y', 'x'],
+    ];
+    for (const artist of given) scores.push(await scoreOf(item, [['music_play', { artist }]]));
+    expect(scores).toEqual([1, 1, 0, 0, 1, 0]);
+  });
+
   test('the types of Python become those of JSON Schema, and dots in names lines', async () => {
     const [item] = await bfcl.load(folderWith(single));
     const [tool] = (await item?.open?.())?.tools ?? [];
@@ -136,6 +169,7 @@ describe('BFCL', () => {
             question: [[{ role: 'user', content: 'Put a.txt into new.' }], [{ role: 'user', content: 'Sort it.' }]],
             initial_config: { GorillaFileSystem: { root } },
             involved_classes: ['GorillaFileSystem'],
+            excluded_function: ['touch'],
           },
         ],
         'possible_answer/BFCL_v4_multi_turn_base.json': [
@@ -152,6 +186,7 @@ describe('BFCL', () => {
           describe('mv', 'source', 'destination'),
           describe('cd', 'folder'),
           describe('sort', 'file_name'),
+          describe('touch', 'file_name'),
         ],
       }),
     );
@@ -160,6 +195,15 @@ describe('BFCL', () => {
     expect(played.leftOut).toEqual([]);
     expect(turnsOf(played)).toEqual([[6, 4, 2]]);
     expect(await scoreOf(item, [['mkdir', { dir_name: 'new' }]])).toBe(0);
+    const names = (await item?.open?.())?.tools.map(({ declaration }) => declaration.name);
+    expect(names).toEqual(['mkdir', 'mv', 'cd', 'sort']);
+  });
+
+  test('a question without an answer is no question that is solved by doing nothing', async () => {
+    const cutOff = { ...single, 'possible_answer/BFCL_v4_parallel.json': [truth('parallel_7')] };
+    await expect(bfcl.load(folderWith(cutOff))).rejects.toThrow(
+      /possible_answer\/BFCL_v4_parallel\.json has no line with the id "parallel_0"/,
+    );
   });
 
   test('a file that is missing is named, and where it is', async () => {
@@ -290,6 +334,35 @@ test('sets are found in the folders of their repositories, and a set that is not
   });
   expect((await loadSets(folder, setLoaders)).map(({ loader }) => loader.name)).toEqual(['gsm8k']);
   await expect(loadSets(folder, setLoaders, ['gaia'])).rejects.toThrow(/The set gaia is not there.*huggingface\.co/);
+});
+
+test('a folder that is not there is told apart from one without sets', async () => {
+  const folder = folderWith({ 'a.txt': 'a' });
+  await expect(loadSets(`${folder}/none`, setLoaders)).rejects.toThrow(/There is no folder .*none/);
+  await expect(loadSets(folder, setLoaders)).rejects.toThrow(
+    /holds none of the sets:\n- bfcl: BFCL_v4_parallel\.json of/,
+  );
+});
+
+test('every folder on the way to a set finds it', async () => {
+  const row = { question: 'q', answer: '#### 1' };
+  const root = folderWith({ 'grade-school-math/grade_school_math/data/test.jsonl': [row] });
+  for (const folder of [
+    '',
+    'grade-school-math',
+    'grade-school-math/grade_school_math',
+    'grade-school-math/grade_school_math/data',
+  ])
+    expect((await loadSets(`${root}/${folder}`, setLoaders)).map(({ loader }) => loader.name)).toEqual(['gsm8k']);
+});
+
+test('a folder that could be two sets is the one that can be read, and a set that is named must be', async () => {
+  const flights = { flights: {}, reservations: {}, users: {} };
+  const folder = folderWith({ 'db.json': flights, 'policy.md': 'Be kind.', 'tasks.json': [] });
+  expect((await loadSets(folder, setLoaders)).map(({ loader }) => loader.name)).toEqual(['tau2-airline']);
+  await expect(loadSets(folder, setLoaders, ['tau2-retail'])).rejects.toThrow(/db\.json is in another format/);
+  const broken = folderWith({ 'db.json': {}, 'policy.md': 'Be kind.', 'tasks.json': [] });
+  await expect(loadSets(broken, setLoaders)).rejects.toThrow(/db\.json is in another format/);
 });
 
 test('a file in another format says where', async () => {

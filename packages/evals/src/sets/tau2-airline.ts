@@ -18,7 +18,7 @@ export const tau2Airline: SetLoader = {
   name: 'tau2-airline',
   source: tau2Source,
   licence: 'MIT',
-  folders: ['tau2-airline', 'tau2-bench/data/tau2/domains/airline', 'data/tau2/domains/airline', 'airline'],
+  folders: ['tau2-bench/data/tau2/domains/airline'],
   marker: 'tasks.json',
   async load(folder) {
     const database = await readDatabase(folder);

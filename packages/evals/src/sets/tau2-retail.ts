@@ -10,7 +10,7 @@ export const tau2Retail: SetLoader = {
   name: 'tau2-retail',
   source: tau2Source,
   licence: 'MIT',
-  folders: ['tau2-retail', 'tau2-bench/data/tau2/domains/retail', 'data/tau2/domains/retail', 'retail'],
+  folders: ['tau2-bench/data/tau2/domains/retail'],
   marker: 'db.json',
   async load(folder) {
     const at = (file: string) => ({ folder, file, source: tau2Source });

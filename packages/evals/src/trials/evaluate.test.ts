@@ -39,6 +39,17 @@ function streaming(stream: Agent['stream']): () => Agent {
   });
 }
 
+/** An agent whose stream never gives anything. */
+function hangingAgent(onAsked: () => void = () => {}): () => Agent {
+  const next = () => {
+    onAsked();
+    return new Promise<never>(() => {});
+  };
+  return streaming(() =>
+    Object.assign({ [Symbol.asyncIterator]: () => ({ next }) }, { result: new Promise<never>(() => {}) }),
+  );
+}
+
 test('every agent tries every case with every model, and what it cost is counted', async () => {
   const add = tool({
     name: 'add',
@@ -82,6 +93,32 @@ test('the artifact comes back from its file as it was', async () => {
   const artifact = await evaluate({ cases, agents, models, scorers });
   await writeArtifact(path, artifact);
   expect(await readArtifact(path)).toEqual(JSON.parse(JSON.stringify(artifact)));
+});
+
+test.each([
+  ['is not JSON', '{"kind":"thimble-eval"', /run\.json is not the artifact of an evaluation: it is not JSON/],
+  [
+    'has another version',
+    '{"kind":"thimble-eval","version":2}',
+    /it has version 2, and this @thimble\/evals reads version 1/,
+  ],
+  ['is the bound', '{"kind":"thimble-bound"}', /what `thimble eval bound` wrote/],
+  ['lacks something', '{"kind":"thimble-eval","version":1}', /expected string, received undefined\n {2}→ at startedAt/],
+])('an artifact that %s is refused, and it is told why', async (_, text, message) => {
+  const path = join(temporaryFolder(), 'run.json');
+  writeFileSync(path, text);
+  await expect(readArtifact(path)).rejects.toThrow(message);
+});
+
+test('a model that could not be reached costs nothing, where it has a price', async () => {
+  const down = new AgentError('model-unavailable', 'It is down.');
+  const priced = answeringModel(down, { id: 'priced', pricing: { input: 1, output: 10 } });
+  const { trials } = await evaluate({
+    cases: cases.slice(0, 1),
+    agents,
+    models: [priced, answeringModel(down, { id: 'free' })],
+  });
+  expect(trials.map(({ usd }) => usd)).toEqual([0, null]);
 });
 
 test('the user goes on in the same conversation', async () => {
@@ -145,6 +182,26 @@ describe('resuming', () => {
     expect(JSON.stringify(trials[0]?.events)).toContain('2 * 2');
   });
 
+  test('a trial of another setup is done again, and one of the same is not', async () => {
+    const path = join(temporaryFolder(), 'run.jsonl');
+    let asked = 0;
+    const model = answeringModel(() => {
+      asked++;
+      return four;
+    });
+    for (const setup of ['exact', 'number', 'number'])
+      await evaluate({ cases, agents, models: [model], setup, store: fileStore(path) });
+    expect(asked).toBe(4);
+  });
+
+  test('an aborted evaluation does not wait for an agent that takes no signal', async () => {
+    const controller = new AbortController();
+    const hanging = hangingAgent(() => controller.abort());
+    const budget = { wallClockMs: 2 ** 40 };
+    const options = { cases, agents: { hanging }, models, budget, concurrency: 1, signal: controller.signal };
+    expect(await evaluate(options)).toMatchObject({ trials: [], missing: 2 });
+  });
+
   test('an aborted evaluation keeps what is done, and counts what is missing', async () => {
     const controller = new AbortController();
     const artifact = await evaluate({
@@ -193,17 +250,87 @@ describe('bad input', () => {
   });
 
   test('an agent that hangs and takes no signal is given up', async () => {
-    const hanging = streaming(() =>
-      Object.assign(
-        { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) },
-        {
-          result: new Promise<never>(() => {}),
-        },
-      ),
-    );
     const budget = { wallClockMs: 50 };
-    const { trials } = await evaluate({ cases: cases.slice(0, 1), agents: { hanging }, models, budget });
+    const { trials } = await evaluate({
+      cases: cases.slice(0, 1),
+      agents: { hanging: hangingAgent() },
+      models,
+      budget,
+    });
     expect(trials[0]).toMatchObject({ state: 'budget', error: expect.stringContaining('given up') });
+  });
+
+  test('a world that never opens is given up', async () => {
+    const open = () => new Promise<never>(() => {});
+    const budget = { wallClockMs: 50 };
+    const { trials } = await evaluate({ cases: [{ id: 'a', task: 'b', expected: 1, open }], agents, models, budget });
+    expect(trials[0]).toMatchObject({ state: 'budget', error: expect.stringContaining('given up') });
+  });
+
+  test('a scorer that hangs is given up, and the others count', async () => {
+    const hanging = check('hanging', () => new Promise<never>(() => {}));
+    const options = { cases: cases.slice(0, 1), agents, models, scorers: [number(), hanging], scorerTimeoutMs: 50 };
+    const { trials } = await evaluate(options);
+    expect(trials[0]).toMatchObject({
+      score: 1,
+      scores: { number: { score: 1 }, hanging: { score: null, error: expect.stringContaining('given up') } },
+    });
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['a number alone', 0.5],
+    ['a text as score', { name: 'odd', score: '1' }],
+    ['true as score', { name: 'odd', score: true }],
+    ['more than 1', { name: 'odd', score: 2 }],
+    ['no number', { name: 'odd', score: Number.NaN }],
+  ])('a scorer that gives %s gives no score, and is told what one is', async (_, given) => {
+    const odd = () => given;
+    const scorers: unknown = [odd];
+    const { trials } = await Reflect.apply(evaluate, undefined, [
+      { cases: cases.slice(0, 1), agents, models, scorers },
+    ]);
+    const error = expect.stringMatching(/^It gave .*A scorer gives \{ name, score \}/);
+    expect(trials[0]).toMatchObject({ score: null, scores: { odd: { score: null, error } } });
+  });
+
+  test('two scorers with the same name both count', async () => {
+    const scorers = [number(), number({ tolerance: 0.5 })];
+    const { trials } = await evaluate({ cases: cases.slice(1), agents, models, scorers });
+    expect(trials[0]).toMatchObject({ score: 0.5, scores: { number: { score: 0 }, 'number 2': { score: 1 } } });
+  });
+
+  test('what is right of a run that broke down is not solved', async () => {
+    const model = answeringModel(new AgentError('unauthorized', 'The key is wrong.'));
+    const open = () => ({ tools: [], check: () => ({ name: 'state', score: 1 }) });
+    const nothing: EvalCase[] = [
+      { id: 'null', task: 'Nothing?', expected: null },
+      { id: 'world', task: 'Nothing?', open },
+    ];
+    const { trials } = await evaluate({ cases: nothing, agents, models: [model] });
+    expect(trials.map(({ score }) => score)).toEqual([0, 0]);
+  });
+
+  test('an agent that was given up adds nothing to the trial that it had', async () => {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const event = { type: 'warning', runId: 'r', agent: [], message: 'still here' };
+    async function* events() {
+      yield event;
+      await late;
+      yield event;
+      done.resolve();
+    }
+    const done = Promise.withResolvers<void>();
+    const slow = () => ({
+      stream: () => Object.assign(events(), { result: new Promise<never>(() => {}) }),
+      [Symbol.asyncDispose]: async () => {},
+    });
+    const budget = { wallClockMs: 50 };
+    const wrong: unknown = { cases: cases.slice(0, 1), agents: { slow }, models, budget };
+    const { trials } = await Reflect.apply(evaluate, undefined, [wrong]);
+    resolve();
+    await done.promise;
+    expect(trials[0].events).toHaveLength(1);
   });
 
   test('an agent that throws is a result', async () => {
@@ -223,9 +350,32 @@ describe('bad input', () => {
     ['no agents', { agents: {} }, 'there are no agents'],
     ['the same model twice', { models: [...models, ...models] }, 'two models have the id'],
     ['the same id twice', { cases: [...cases, ...cases] }, 'two cases have the id "four"'],
-    ['an unknown scorer', { cases: [{ id: 'a', task: 'b', scorer: 'exakt' }] }, 'Did you mean `exact`?'],
+    ['an unknown scorer', { cases: [{ id: 'a', task: 'b', scorer: 'exakt' }] }, 'case "a": There is no scorer "exakt"'],
+    ['no trials at once', { concurrency: 0 }, 'evaluate.concurrency must be a whole number of at least 1'],
+    ['a budget below 0', { budget: { usd: -1 } }, 'evaluate: budget.usd must be a number of at least 0'],
+    [
+      'a budget of a case that is none',
+      { cases: [{ id: 'a', task: 'b', budget: { tokens: Number.NaN } }] },
+      'case "a": budget.tokens must be',
+    ],
   ])('%s is refused', async (_, wrong, message) => {
     await expect(evaluate({ cases, agents, models, scorers: [exact()], ...wrong })).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['a misspelt option', { scorer: [] }, 'Did you mean `scorers`?'],
+    ['an agent that is no function', { agents: { json: {} } }, 'the agent "json" is no function that makes one'],
+    ['a model that is none', { models: ['gpt-5.2'] }, 'evaluate.models must be an array, each part a model'],
+    ['a seed that is none', { seed: Number.NaN }, 'evaluate.seed must be a number'],
+  ])('%s is refused, whatever the types say', async (_, wrong, message) => {
+    await expect(Reflect.apply(evaluate, undefined, [{ cases, agents, models, ...wrong }])).rejects.toThrow(message);
+  });
+
+  test('a limit that is undefined is that of all cases', async () => {
+    const undefinedLimit = { wallClockMs: undefined };
+    const model = answeringModel({ text: '4', delayMs: 30 });
+    const { trials } = await evaluate({ cases, agents, models: [model], scorers, budget: undefinedLimit });
+    expect(trials.map(({ state }) => state)).toEqual(['success', 'success']);
   });
 
   test.each([

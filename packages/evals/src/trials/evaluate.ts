@@ -1,12 +1,12 @@
-import { AgentError, type Budget, type Model } from '@thimble/core';
-import { checkCases } from '../cases/check-cases.ts';
+import type { Budget, Json, Model } from '@thimble/core';
 import type { AgentFactory } from '../contract/agent-kind.ts';
-import type { Artifact } from '../contract/artifact.ts';
+import { artifactVersion, type Artifact } from '../contract/artifact.ts';
 import type { EvalCase } from '../contract/eval-case.ts';
 import type { Scorer } from '../contract/scorer.ts';
 import type { Trial } from '../contract/trial.ts';
 import { namedScorer } from '../scorers/named-scorer.ts';
 import { machineHere, versionsHere } from '../versions.ts';
+import { checkOptions } from './check-options.ts';
 import { planTrials, type PlannedTrial } from './plan-trials.ts';
 import { runTrial } from './run-trial.ts';
 import type { TrialStore } from './trial-store.ts';
@@ -24,6 +24,13 @@ export type EvaluateOptions = {
   budget?: Budget | undefined;
   /** Keeps each trial as soon as it ends; what it has is not done again. */
   store?: TrialStore | undefined;
+  /** Of each scorer: one that takes longer gives no score. @default 300_000 */
+  scorerTimeoutMs?: number | undefined;
+  /**
+   * What else the trials depend on, such as the options of the agents: a trial that the store has of another setup is done again. The
+   * cases, their budgets and the seed need not be in it.
+   */
+  setup?: Json | undefined;
   /** @default 1 */
   seed?: number | undefined;
   /** Stops: trials that ended are in the artifact, the others are counted as missing. */
@@ -55,8 +62,9 @@ export type Progress = {
  * @throws AgentError `invalid-argument`
  */
 export async function evaluate(options: EvaluateOptions): Promise<Artifact> {
-  const { store, seed = 1, signal, onProgress, redact = (trial) => trial, concurrency = 4 } = options;
   checkOptions(options);
+  const { store, seed = 1, signal, onProgress, redact = (trial) => trial } = options;
+  const { concurrency = 4, scorerTimeoutMs = 300_000 } = options;
   const startedAt = new Date().toISOString();
   const planned = planTrials(options, seed);
   const known = new Map((await store?.read())?.map((trial) => [trial.key, trial]));
@@ -74,13 +82,13 @@ export async function evaluate(options: EvaluateOptions): Promise<Artifact> {
   }
 
   await inParallel(waiting, concurrency, signal, async (plan) => {
-    const trial = await runTrial({ ...plan, scorers: scorersOf(plan, options), signal });
+    const trial = await runTrial({ ...plan, scorers: scorersOf(plan, options), scorerTimeoutMs, signal });
     if (trial) await keep(redact(trial));
   });
 
   return {
     kind: 'thimble-eval',
-    version: 1,
+    version: artifactVersion,
     startedAt,
     seed,
     versions: versionsHere(),
@@ -119,25 +127,4 @@ async function inParallel<T>(
 
 function scorersOf({ case: { scorer } }: PlannedTrial, { scorers }: EvaluateOptions): readonly Scorer[] | undefined {
   return scorer === undefined ? scorers : [namedScorer(scorer)];
-}
-
-function checkOptions({ cases, agents, models, concurrency = 4 }: EvaluateOptions): void {
-  checkCases(cases, 'evaluate');
-  const ids = models.map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  const problem =
-    cases.length === 0
-      ? 'there are no cases'
-      : Object.keys(agents).length === 0
-        ? 'there are no agents'
-        : models.length === 0
-          ? 'there are no models'
-          : twice !== undefined
-            ? `two models have the id "${twice}". Give each its own`
-            : concurrency >= 1
-              ? undefined
-              : 'concurrency is at least 1';
-  if (problem !== undefined) throw new AgentError('invalid-argument', `evaluate: ${problem}.`);
-  // A misspelt scorer is told before an hour of trials, not after it.
-  for (const { scorer } of cases) if (scorer !== undefined) namedScorer(scorer);
 }

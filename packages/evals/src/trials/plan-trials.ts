@@ -1,4 +1,5 @@
-import type { Budget, Model } from '@thimble/core';
+import type { Budget, Json, Model } from '@thimble/core';
+import { definedOf } from '@thimble/core/utilities';
 import { createHash } from 'node:crypto';
 import type { AgentFactory } from '../contract/agent-kind.ts';
 import type { EvalCase } from '../contract/eval-case.ts';
@@ -18,16 +19,17 @@ type Plan = {
   agents: { readonly [name: string]: AgentFactory };
   models: readonly Model[];
   budget?: Budget | undefined;
+  setup?: Json | undefined;
 };
 
 /** Every case with every agent and model, cases first: a run that is stopped has compared what it did. */
-export function planTrials({ cases, agents, models, budget = {} }: Plan, seed: number): PlannedTrial[] {
+export function planTrials({ cases, agents, models, budget = {}, setup }: Plan, seed: number): PlannedTrial[] {
   return cases.flatMap((item) => {
-    const own = { wallClockMs: 300_000, ...budget, ...item.budget };
-    const mark = digest([seed, own, { ...item, open: undefined }]);
+    const own = { wallClockMs: 300_000, ...definedOf(budget), ...definedOf(item.budget ?? {}) };
+    const mark = digest([seed, own, { ...item, open: undefined }, setup]);
     return models.flatMap((model) =>
       Object.entries(agents).map(([agent, factory]) => ({
-        // A case that was changed since is another case.
+        // A case that was changed since is another case, and so is one in another setup.
         key: `${item.id} ${agent} ${model.id} ${mark}`,
         case: item,
         agent,

@@ -1,61 +1,58 @@
 import { AgentError, type Agent } from '@thimble/core';
-import { linkedController, startTimer } from '@thimble/core/utilities';
 import type { World } from '../contract/eval-case.ts';
 import type { Scorer } from '../contract/scorer.ts';
 import type { Trial } from '../contract/trial.ts';
 import { exact } from '../scorers/scorers.ts';
-import { meanOf, scoreAnswer } from './score-answer.ts';
 import type { PlannedTrial } from './plan-trials.ts';
+import { meanOf, scoreAnswer } from './score-answer.ts';
 import { createTally, type Tally } from './tally.ts';
+import { within } from './within.ts';
 
-type TrialOptions = PlannedTrial & { scorers?: readonly Scorer[] | undefined; signal?: AbortSignal | undefined };
+type TrialOptions = PlannedTrial & {
+  scorers?: readonly Scorer[] | undefined;
+  scorerTimeoutMs: number;
+  signal?: AbortSignal | undefined;
+};
 
-// For an agent to end by itself, by its own budget, before it is given up.
+// For an agent to end by itself, by its own budget or by its signal, before it is given up.
 const graceMs = 1_000;
 
 /** One trial, whatever becomes of it; undefined where the evaluation was stopped meanwhile. */
 export async function runTrial(trial: TrialOptions): Promise<Trial | undefined> {
-  const { case: item, budget, signal } = trial;
-  const { controller, release } = linkedController(signal);
+  const { case: item, budget, scorers = [exact()], scorerTimeoutMs, signal } = trial;
   const begun = performance.now();
-  const tally = createTally();
-  const { promise: hung, reject } = Promise.withResolvers<never>();
-  const timer = startTimer(budget.wallClockMs + graceMs, () => {
-    const error = new AgentError(
-      'budget',
-      `The agent did not end within its ${budget.wallClockMs} ms, and was given up.`,
-    );
-    controller.abort(error);
-    reject(error);
-  });
+  const tally = createTally(trial.model.pricing);
   let world: World | undefined;
+  const expired = () =>
+    new AgentError('budget', `The agent did not end within its ${budget.wallClockMs} ms, and was given up.`);
   try {
-    world = await item.open?.();
-    const playing = play(trial, world, tally, controller.signal);
-    await Promise.race([playing, hung]);
+    await within({ ms: budget.wallClockMs, signal, graceMs, expired }, async (ownSignal) => {
+      world = await item.open?.();
+      await play(trial, world, tally, ownSignal);
+    });
   } catch (error) {
-    if (signal?.aborted) return undefined;
     tally.fail(error);
-  } finally {
-    clearTimeout(timer);
-    release();
   }
   // An interrupted agent gives an answer too, but not that of the case.
   if (signal?.aborted) return undefined;
   const durationMs = Math.round(performance.now() - begun);
-  const hasOwnCheck = world?.check !== undefined && item.expected === undefined && item.scorer === undefined;
-  const scorers = trial.scorers ?? [exact()];
   const { events, ...counted } = tally.result();
-  const scores = await scoreAnswer(hasOwnCheck ? [] : scorers, world, {
-    input: item.task,
-    output: counted.output,
-    ...(item.expected !== undefined && { expected: item.expected }),
-    ...(item.metadata && { metadata: item.metadata }),
-    ...(signal && { signal }),
-  });
+  const check = world?.check;
+  const judgesItself = check !== undefined && item.expected === undefined && item.scorer === undefined;
+  const scores = await scoreAnswer(
+    { scorers: judgesItself ? [] : scorers, check, timeoutMs: scorerTimeoutMs },
+    {
+      input: item.task,
+      output: counted.output,
+      ...(item.expected !== undefined && { expected: item.expected }),
+      ...(item.metadata && { metadata: item.metadata }),
+      ...(signal && { signal }),
+    },
+  );
   if (signal?.aborted) return undefined;
   const { key, agent, model } = trial;
   const { id, kind, level } = item;
+  const mean = meanOf(Object.values(scores).map(({ score }) => score));
   return {
     key,
     case: id,
@@ -65,10 +62,15 @@ export async function runTrial(trial: TrialOptions): Promise<Trial | undefined> 
     ...(level !== undefined && { level }),
     ...counted,
     scores,
-    score: meanOf(Object.values(scores).map(({ score }) => score)),
+    score: mean !== null && !hasAnswered(counted) ? 0 : mean,
     durationMs,
     events,
   };
+}
+
+/** Whether there is an answer to judge: what is right of a run that broke down is luck. */
+function hasAnswered({ state, output }: Pick<Trial, 'state' | 'output'>): boolean {
+  return state === 'success' || (state === 'max-steps' && output !== null);
 }
 
 /** Lets the agent answer the task and what the user says after it, in one conversation. */

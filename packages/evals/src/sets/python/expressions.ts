@@ -1,19 +1,11 @@
 import { numberOf } from './builtins.ts';
 import { attributeOf } from './methods.ts';
 import { isNamed, needed, partsOf, splitAt, type SyntaxNode } from './nodes.ts';
-import { operate } from './operate.ts';
-import { unescape } from './unescape.ts';
+import { functionFrom } from './functions.ts';
+import { operate, sliceOf } from './operate.ts';
 import { createScope, type Scope } from './scope.ts';
-import {
-  callValue,
-  isObject,
-  isTrue,
-  itemsOf,
-  textOf,
-  type Parameter,
-  type PythonObject,
-  type Value,
-} from './values.ts';
+import { textOfLiteral, unescape } from './unescape.ts';
+import { callValue, isObject, isTrue, itemsOf, textOf, type PythonObject, type Value } from './values.ts';
 
 /** Evaluates the expressions of one source. */
 export type Expressions = {
@@ -167,11 +159,7 @@ export function createExpressions(source: string): Expressions {
     const [start, end, step = 1] = splitAt(parts, ':').map(([bound]) =>
       bound ? numberOf(evaluate(bound, scope)) : undefined,
     );
-    const items = itemsOf(of);
-    if (step < 0 && (start !== undefined || end !== undefined)) throw new Error('This slice is not understood.');
-    const taken = step < 0 ? items.toReversed() : items.slice(start, end);
-    const picked = taken.filter((_, index) => index % Math.abs(step) === 0);
-    return typeof of === 'string' ? picked.map(textOf).join('') : picked;
+    return sliceOf(of, start, end, step);
   }
 
   function formatted(node: SyntaxNode, scope: Scope): string {
@@ -208,51 +196,10 @@ export function createExpressions(source: string): Expressions {
   }
 
   function define(list: SyntaxNode | undefined, scope: Scope, body: (scope: Scope) => Value): PythonObject {
-    const parts = list ? partsOf(list).filter(({ name }) => name !== '(' && name !== ')') : [];
-    const defaults = new Map<string, Value>();
-    const parameters = splitAt(parts, ',').flatMap((pieces): Parameter[] => {
-      const name = pieces.find(isNamed('VariableName'));
-      if (!name) return [];
-      const annotation = pieces.find(isNamed('TypeDef'));
-      const at = pieces.findIndex(isNamed('AssignOp'));
-      if (at !== -1) defaults.set(textAt(name), evaluate(needed(pieces[at + 1]), scope));
-      return [
-        {
-          name: textAt(name),
-          isRest: pieces[0]?.name === '*',
-          ...(annotation && { annotation: textAt(annotation).replace(/^:\s*/, '') }),
-        },
-      ];
-    });
-    return {
-      attributes: new Map(),
-      parameters,
-      call: (positional, named) => body(createScope(bind(parameters, defaults, positional, named), scope)),
-    };
+    return functionFrom(list, { textAt, valueOf: (node) => evaluate(node, scope) }, (bound) =>
+      body(createScope(bound, scope)),
+    );
   }
 
   return { evaluate, assign, define, callWith, textAt };
-}
-
-function bind(
-  parameters: readonly Parameter[],
-  defaults: ReadonlyMap<string, Value>,
-  positional: readonly Value[],
-  named: ReadonlyMap<string, Value>,
-): Map<string, Value> {
-  const bound = new Map(defaults);
-  for (const [index, { name, isRest }] of parameters.entries()) {
-    const value = isRest ? positional.slice(index) : (positional[index] ?? named.get(name));
-    if (value !== undefined) bound.set(name, value);
-    if (!bound.has(name)) throw new Error(`The argument "${name}" is missing.`);
-  }
-  const isOneTooMany = positional.length > parameters.length && !parameters.some(({ isRest }) => isRest);
-  if (isOneTooMany) throw new Error(`There are ${positional.length} arguments for ${parameters.length} parameters.`);
-  return bound;
-}
-
-function textOfLiteral(literal: string): string {
-  const [all = '', prefix = '', quote = ''] = /^([a-z]*)('''|"""|'|")/i.exec(literal) ?? [];
-  const inner = literal.slice(all.length, literal.length - quote.length);
-  return /r/i.test(prefix) ? inner : unescape(inner);
 }

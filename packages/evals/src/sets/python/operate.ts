@@ -58,3 +58,12 @@ function holds(whole: Value, part: Value): boolean {
   if (whole instanceof Map || whole instanceof Set) return whole.has(part);
   return itemsOf(whole).some((item) => isEqual(item, part));
 }
+
+/** `of[start:end:step]` */
+export function sliceOf(of: Value, start: number | undefined, end: number | undefined, step: number): Value {
+  const items = itemsOf(of);
+  if (step < 0 && (start !== undefined || end !== undefined)) throw new Error('This slice is not understood.');
+  const taken = step < 0 ? items.toReversed() : items.slice(start, end);
+  const picked = taken.filter((_, index) => index % Math.abs(step) === 0);
+  return typeof of === 'string' ? picked.map(textOf).join('') : picked;
+}
