@@ -13,7 +13,7 @@ import { savedTool } from '../smolagents/saved-tool.ts';
 import { createBuilder, disposeAll } from './build-component.ts';
 import { asExecutor, buildTools } from './build-options.ts';
 import { demandsOfComponent, requireConsent, type Allowed, type Demand, type Origin } from './consent.ts';
-import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
+import { grantedVariables, importedPackages, packageFolders, searchFolders } from './granted.ts';
 import type { LoadOptions } from './load-options.ts';
 import { refuseNearName } from './near-names.ts';
 import { openFolder } from './open-agent-folder.ts';
@@ -43,7 +43,9 @@ export async function loadTool(
   const packages = await packageFolders(ranges, from);
   const codeRoot = manifest && isFile(manifest.tool) ? ending.use(await codeFolder(files)).root : root;
   const code = ending.use(openCode(runCode, { root: codeRoot, from, packages, env: grantedVariables(variables) }));
-  const builder = createBuilder({ root, code, from, packages: ranges });
+  const components = manifest ? componentsOf(manifest).map(({ component }) => component) : [];
+  const imported = importedPackages(ranges, components);
+  const builder = createBuilder({ root, code, from, packages: ranges, imported });
   ending.defer(() => disposeAll(builder.made));
   const executor = saved && (python ?? asExecutor(await builder.build(mapExecutor({}, [saved]).executor)));
   const tools = manifest
