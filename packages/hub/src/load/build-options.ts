@@ -29,7 +29,7 @@ type BuiltOptions = AgentOptions & Partial<CodeAgentOptions>;
 /** The options of an agent, as its manifest says, with what the caller gives instead. */
 export async function buildOptions(manifest: AgentManifest, context: BuildContext): Promise<BuiltOptions> {
   const { builder, options } = context;
-  const { name, description, instructions, maxSteps, planningInterval, provideRunSummary, toolText, budget } = manifest;
+  const { name, description, maxSteps, planningInterval, provideRunSummary, toolText, budget } = manifest;
   const { limits, codeTags, structured, idleMs, memory, finalAnswerChecks } = manifest;
   const number = (bound: typeof toolText) => (bound === undefined ? undefined : Number(bound));
   const call = async (component: Component | undefined) =>
@@ -46,7 +46,7 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       tools: tools.length > 0 ? tools : undefined,
       name,
       description,
-      instructions,
+      instructions: joined(manifest.instructions, options.instructions),
       prompts: manifest.prompts && (await buildPrompts(manifest.prompts, context)),
       maxSteps,
       planningInterval,
@@ -77,6 +77,10 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       onEvent: options.onEvent ?? (await call(manifest.onEvent)),
     }),
   };
+}
+
+function joined(saved: string | undefined, given: string | undefined): string | undefined {
+  return saved !== undefined && given !== undefined ? `${saved}\n\n${given}` : (saved ?? given);
 }
 
 export async function buildTools(

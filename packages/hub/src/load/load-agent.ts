@@ -121,8 +121,8 @@ function componentsIn(tree: AgentTree): Component[] {
   return agentsOf(tree).flatMap(({ manifest }) => componentsOf(manifest).map(({ component }) => component));
 }
 
-/** Tools, hooks and observers of the caller are for the agent that was asked for. */
-function forManaged({ tools: _tools, onEvent: _onEvent, ...options }: LoadOptions): LoadOptions {
+/** Tools, instructions and observers of the caller are for the agent that was asked for. */
+function forManaged({ tools: _t, instructions: _i, onEvent: _o, ...options }: LoadOptions): LoadOptions {
   return options;
 }
 
