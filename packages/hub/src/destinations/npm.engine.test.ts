@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,25 @@ test('an agent is a package: published, pulled by its version and loaded', async
   await using one = await loadAgent(pinned.dir);
   await using newest = await loadAgent(address, { pull: { cacheDir } });
   expect([one.options.instructions, newest.options.instructions]).toEqual(['One.', 'Two.']);
+});
+
+test('a tag that is moved after it was locked is refused, and an older version is not taken for the newest', async () => {
+  const address = 'npm:@thimble/test-agent-moved';
+  await pushAgent(agent('One.'), address);
+  await pushAgent(agent('Two.'), address);
+  const move = (version: string) =>
+    execFileSync('npm', ['dist-tag', 'add', `@thimble/test-agent-moved@${version}`, 'stable'], {
+      env: { ...process.env, ...registry.env },
+    });
+  const options = { cacheDir: join(dir, 'moved'), lockFile: join(dir, 'thimble-lock.json') };
+  move('0.1.0');
+  expect(await pullAgent(`${address}@stable`, options)).toMatchObject({ revision: '0.1.0' });
+  move('0.1.1');
+  await expect(pullAgent(`${address}@stable`, options)).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('has moved'),
+  });
+  expect(await pullAgent(`${address}@stable`, { ...options, update: true })).toMatchObject({ revision: '0.1.1' });
 });
 
 test('a package that is not there, or is no agent, is refused', async () => {

@@ -12,10 +12,9 @@ import { pythonTools } from '../smolagents/python-tools.ts';
 import { savedTool } from '../smolagents/saved-tool.ts';
 import { createBuilder, disposeAll } from './build-component.ts';
 import { asExecutor, buildTools } from './build-options.ts';
-import { demandsOfComponent, requireConsent, type Allowed, type Demand, type Origin } from './consent.ts';
+import { demandsOfManifest, requireConsent, type Allowed, type Demand, type Origin } from './consent.ts';
 import { grantedVariables, importedPackages, packageFolders, searchFolders } from './granted.ts';
 import type { LoadOptions } from './load-options.ts';
-import { refuseNearName } from './near-names.ts';
 import { openFolder } from './open-agent-folder.ts';
 import { openCode } from './open-code.ts';
 
@@ -69,7 +68,5 @@ export function readTool(
   const text = textOf(files, 'tool.json');
   if (text === undefined) throw invalid('There is no tool.json: this is not a folder that saveTool wrote.');
   const manifest = readToolManifest(text, 'tool.json');
-  for (const name of Object.keys(manifest.packages)) refuseNearName(name, allow.packages ?? []);
-  const demands = componentsOf(manifest).flatMap((placed) => demandsOfComponent(placed, allow, origin));
-  return { manifest, saved: undefined, demands };
+  return { manifest, saved: undefined, demands: demandsOfManifest(manifest, allow, origin) };
 }

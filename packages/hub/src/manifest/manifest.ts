@@ -56,8 +56,12 @@ const limits = z.strictObject({
   parallelToolCalls: bound.optional(),
 });
 
+/** Editors load it: no address but that of this package, or of where it is installed. */
+const schemaAddress =
+  /^(?:https:\/\/unpkg\.com\/|https:\/\/cdn\.jsdelivr\.net\/npm\/|(?:\.{1,2}\/)*node_modules\/)@thimble\/hub(?:@[\w.^~-]+)?\/agent\.schema\.json$/;
+
 const head = {
-  $schema: z.string().max(500).optional(),
+  $schema: z.string().max(500).regex(schemaAddress, `must be that of an agent: ${manifestSchemaUrl}`).optional(),
   version: z.literal(manifestVersion).describe('Of this format'),
 };
 
