@@ -73,10 +73,9 @@ describe('a worker works on the run of a saved agent', () => {
     writeFileSync(join(folder, 'shout.mjs'), tools);
     writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));
     const words = ['--base-url', chat.url, '--model', 'openai/m', '--tools', join(folder, 'shout.mjs')];
-    const saved = await thimble(['save', agent, ...words, '--output-schema', join(folder, 'schema.json')], {
+    await thimble(['save', agent, ...words, '--output-schema', join(folder, 'schema.json')], {
       env: state,
     });
-    expect(saved).toMatchObject({ code: 0 });
   });
   afterEach(() => chat[Symbol.asyncDispose]());
   const start = (env = state) => thimble(['run', agent, 'Go', ...place], { env });
