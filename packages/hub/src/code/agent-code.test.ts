@@ -91,6 +91,10 @@ test('the code of an agent reads no file of the user, writes none, starts no pro
     const result: unknown = await agent.call('escape', { way, path: secret }).catch(String);
     expect([way, result]).toEqual([way, expect.not.stringMatching(/the secret|it ran/)]);
   }
+  await expect(agent.call('escape', { way: 'read', path: secret })).rejects.toMatchObject({
+    code: 'tool',
+    message: expect.stringContaining('may only read the files of the agent'),
+  });
   delete process.env['HUB_TEST_SECRET'];
   expect(await readFile(secret, 'utf8')).toBe('the secret');
 });

@@ -35,6 +35,7 @@ test('an agent is a package: published, pulled by its version and loaded', async
   const first = await pushAgent(agent('One.'), address);
   const second = await pushAgent(agent('Two.'), address);
   expect([first.revision, second.revision]).toEqual(['0.1.0', '0.1.1']);
+  expect(first.url).toBe(`${registry.url}/@thimble/test-agent-brief`);
   const cacheDir = join(dir, 'cache');
   const pinned = await pullAgent(`${address}@0.1.0`, { cacheDir });
   expect(pinned.revision).toBe('0.1.0');
