@@ -1,6 +1,6 @@
 /**
  * Writes which versions of our packages go together into every package.json that names them, the templates of `npm create thimble`
- * included. `npm run lock` runs it, so also after `changeset version`.
+ * included, and into the ready agents. `npm run lock` runs it, so also after `changeset version`.
  *
  * All packages have one version (`fixed` in .changeset/config.json): a program takes the same minor of each. Before 1.0 a breaking change is a
  * minor, and `~` is the range that says so; `^0.0.1` would take one version only. A tool of somebody else needs little of core, and must
@@ -13,15 +13,18 @@ export const manifestPaths = globSync([
   'packages/*/package.json',
   'packages/*/*/package.json',
   'packages/create/templates/*/package.json',
+  'agents/*/agent.json',
+  'agents/*/README.md',
 ]).sort();
 
-/** The text of a package.json with the right ranges. What takes any version, as within the workspace, stays. */
+/** The text of a package.json, or of an agent, with the right ranges. What takes any version, as within the workspace, stays. */
 export function withOwnRanges(text: string, versions = ownVersions()): string {
   return text.replaceAll(
-    /"(@thimble\/[a-z0-9-]+|create-thimble)": "([~^>])[^"]*"/g,
-    (whole, name: string, kind: string) => {
+    // As JSON has them, and the commands of an agent's card: `@thimble/tools@"~0.1.0"`.
+    /((@thimble\/[a-z0-9-]+|create-thimble)(?:": |@)")([~^>])[^"]*"/g,
+    (whole, before: string, name: string, kind: string) => {
       const version = versions.get(name);
-      return version === undefined ? whole : `"${name}": "${kind === '>' ? openRange(version) : rangeOf(version)}"`;
+      return version === undefined ? whole : `${before}${kind === '>' ? openRange(version) : rangeOf(version)}"`;
     },
   );
 }

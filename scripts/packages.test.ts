@@ -72,4 +72,13 @@ describe('our packages go together', () => {
     expect(withOwnRanges(manifest('>=0.0.0 <1', '~0.1.0'), versions)).toBe(manifest('>=0.4.1 <1', '~0.4.1'));
     expect(withOwnRanges(manifest('*', '*'), versions)).toBe(manifest('*', '*'));
   });
+
+  test('and a ready agent takes those of its minor, in its card too', () => {
+    const versions = new Map([['@thimble/tools', '0.4.1']]);
+    const card = (range: string) => `npm install @thimble/tools@"${range}" zod@"^4.0.0"`;
+    expect(withOwnRanges(card('~0.1.0'), versions)).toBe(card('~0.4.1'));
+    expect(manifestPaths).toEqual(
+      expect.arrayContaining(['agents/researcher/agent.json', 'agents/researcher/README.md']),
+    );
+  });
 });

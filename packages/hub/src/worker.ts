@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { denied } from './code/denied.ts';
 import type { Request } from './code/messages.ts';
 
 const [root = '', ...bases] = process.argv.slice(2);
@@ -54,11 +55,17 @@ async function answer(request: Exclude<Request, { type: 'abort' }>): Promise<voi
   } catch (error) {
     const { code, message } = Object(error);
     const said = typeof message === 'string' ? message.slice(0, 20_000) : String(error);
-    const known = typeof code === 'string' ? { code: code.slice(0, 50) } : {};
+    const known = typeof code === 'string' ? { code: isDenied(error) ? denied : code.slice(0, 50) } : {};
     output.write(`${JSON.stringify({ id: request.id, error: { ...known, message: said } })}\n`);
   } finally {
     running.delete(request.id);
   }
+}
+
+/** What Node's permission model says, which a tool wraps in an error of its own. */
+function isDenied(error: unknown, depth = 0): boolean {
+  const { code, cause } = Object(error);
+  return code === denied || (depth < 5 && cause !== undefined && isDenied(cause, depth + 1));
 }
 
 async function perform(request: Exclude<Request, { type: 'abort' }>, signal: AbortSignal): Promise<unknown> {

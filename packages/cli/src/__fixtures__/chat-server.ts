@@ -1,13 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-export type ChatServer = AsyncDisposable & { readonly url: string; readonly requests: IncomingMessage[] };
+export type ChatServer = AsyncDisposable & {
+  readonly url: string;
+  readonly requests: IncomingMessage[];
+  /** What the requests say, as far as it has come. */
+  readonly bodies: string[];
+};
 
 /** A server on loopback that answers every request with `answer`. */
 export async function chatServer(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<ChatServer> {
   const requests: IncomingMessage[] = [];
+  const bodies: string[] = [];
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-    requests.push(request);
-    request.resume();
+    const index = requests.push(request) - 1;
+    bodies[index] = '';
+    request.on('data', (part: Buffer) => {
+      bodies[index] += part.toString();
+    });
     answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -16,6 +25,7 @@ export async function chatServer(answer: (request: IncomingMessage, response: Se
   return {
     url: `http://127.0.0.1:${port}/v1`,
     requests,
+    bodies,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

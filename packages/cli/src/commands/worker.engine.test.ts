@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startPostgres, type PostgresServer } from '../../../../scripts/engines/postgres-server.ts';
-import { chatServer, reply } from '../__fixtures__/chat-server.ts';
+import { chatServer, reply, type ChatServer } from '../__fixtures__/chat-server.ts';
 import { thimble } from '../__fixtures__/command.ts';
 import { workOnRuns, type WorkerFlags } from '../runs/work-on-runs.ts';
 
@@ -53,19 +53,68 @@ test('a run of one process is worked on by a worker, and shown, verified and for
   expect((await thimble(['runs', 'show', fork, ...place])).stdout).toMatch(/answer {3}42/);
 });
 
-test('an answer that does not fit the schema that was asked for goes back to the model', async () => {
-  const schema = join(folder, 'schema.json');
-  writeFileSync(schema, '{"type":"number"}');
-  let requests = 0;
-  await using chat = await chatServer((_request, response) =>
-    reply(response, `<code>final_answer(${(requests += 1) === 1 ? '"many"' : '42'})</code>`),
-  );
-  const words = ['run', 'Go', '--base-url', chat.url, '--model', 'openai/m', '--output-schema', schema, ...place];
-  const id = (await thimble(words)).stdout.trim();
+describe('a worker works on the run of a saved agent', () => {
+  const tools = `export const shout = {
+    declaration: { name: 'shout', description: 'Shouts.', inputSchema: { type: 'object', properties: {} } },
+    effect: 'pure',
+    repeatable: true,
+    prepare: async () => ({ input: {}, needsApproval: false, execute: async () => 'HEY' }),
+  };`;
+  const schema = { type: 'object', properties: { words: { type: 'string' } }, required: ['words'] };
+  let agent: string;
+  let chat: ChatServer;
+  let state: { XDG_STATE_HOME: string };
+  beforeEach(async () => {
+    chat = await chatServer((_request, response) =>
+      reply(response, '<code>final_answer({ words: await shout({}) })</code>'),
+    );
+    agent = mkdtempSync(join(folder, 'saved-'));
+    state = { XDG_STATE_HOME: join(agent, '..', 'state') };
+    writeFileSync(join(folder, 'shout.mjs'), tools);
+    writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));
+    const words = ['--base-url', chat.url, '--model', 'openai/m', '--tools', join(folder, 'shout.mjs')];
+    await thimble(['save', agent, ...words, '--output-schema', join(folder, 'schema.json')], {
+      env: state,
+    });
+  });
+  afterEach(() => chat[Symbol.asyncDispose]());
+  const start = (env = state) => thimble(['run', agent, 'Go', ...place], { env });
+  const answer = async (id: string) => {
+    await thimble(['runs', 'tail', id, ...place]);
+    return (await thimble(['runs', 'show', id, ...place])).stdout;
+  };
+
+  test('which its owner trusts, with its code and the schema of its answer', async () => {
+    const { code, stdout } = await start();
+    expect(code).toBe(0);
+    await using _ = startWorker();
+    expect(await answer(stdout.trim())).toMatch(/state {4}success[^]*answer {3}\{\s+"words": "HEY"/);
+  });
+
+  test('and not of one whose files have changed since', async () => {
+    const { stdout } = await start();
+    writeFileSync(join(agent, 'tools/shout.mjs'), tools.replace('HEY', 'BOO'));
+    await using _ = startWorker();
+    expect(await answer(stdout.trim())).toMatch(/its files have changed/);
+    expect(chat.requests).toHaveLength(0);
+  });
+
+  test('and keeps nothing of one that nobody agreed to', async () => {
+    const refused = await start({ XDG_STATE_HOME: join(folder, 'nobody') });
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('thimble trust') });
+  });
+});
+
+test('a run whose answer must fit a schema is asked again by a worker too', async () => {
+  const replies = ['final_answer("none")', 'final_answer({ n: 42 })'];
+  await using chat = await chatServer((_request, response) => reply(response, `<code>${replies.shift()}</code>`));
+  const schema = join(folder, 'number.json');
+  writeFileSync(schema, JSON.stringify({ type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }));
+  const words = ['run', 'Go', '--base-url', chat.url, '--model', 'openai/m', '--output-schema', schema];
+  const id = (await thimble([...words, ...place])).stdout.trim();
   await using _ = startWorker();
   await thimble(['runs', 'tail', id, ...place]);
-  expect((await thimble(['runs', 'show', id, ...place])).stdout).toMatch(/answer {3}42/);
-  expect(requests).toBe(2);
+  expect((await thimble(['runs', 'show', id, ...place])).stdout).toMatch(/answer {3}\{\s+"n": 42/);
 });
 
 test('a worker works on the agents of a module, within the limits of its queues', async () => {

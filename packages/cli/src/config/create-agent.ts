@@ -51,7 +51,7 @@ export type AgentParts = {
   approve: AgentOptions['approve'];
   onEvent?: AgentOptions['onEvent'];
   /** What a command adds to what the flags say. */
-  extra?: Pick<AgentOptions, 'tools' | 'instructions' | 'look' | 'memory'>;
+  extra?: Pick<AgentOptions, 'name' | 'description' | 'tools' | 'instructions' | 'look' | 'memory'>;
   /** Called last, because looking for a model can take a moment. */
   model(): Promise<Model>;
 };
@@ -61,19 +61,23 @@ export async function createAgent(flags: AgentFlags, parts: AgentParts): Promise
   const { executor, tools: open, approve, onEvent, extra = {}, model } = parts;
   const { maxSteps } = flags;
   const budget = budgetOf(flags);
-  const told = [extra.instructions ?? '', flags.instructions ?? '', ...open.instructions];
-  const instructions = told.filter((text) => text !== '').join('\n\n');
+  const tools = [...(extra.tools ?? []), ...open.tools];
   const options: AgentOptions = {
     ...extra,
     model: await model(),
-    tools: [...(extra.tools ?? []), ...open.tools],
-    budget,
+    tools: tools.length > 0 ? tools : undefined,
+    budget: Object.keys(budget).length > 0 ? budget : undefined,
     maxSteps,
-    instructions,
+    instructions: told(extra.instructions, flags.instructions, ...open.instructions),
     approve,
     onEvent,
   };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
+}
+
+/** Instructions, one after the other; undefined where there are none. */
+export function told(...texts: readonly (string | undefined)[]): string | undefined {
+  return texts.filter((text) => text !== undefined && text !== '').join('\n\n') || undefined;
 }
 
 /** The model that the flags ask for. In a terminal it shows what is being loaded, and offers a local model if there is no other. */

@@ -1,6 +1,6 @@
 import { cp, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AgentError, CodeAgent, ToolCallingAgent } from '@thimble/core';
+import { AgentError } from '@thimble/core';
 import { definedOf } from '@thimble/core/utilities';
 import {
   inspectAgent,
@@ -11,7 +11,7 @@ import {
   searchAgents,
   type PulledAgent,
 } from '@thimble/hub';
-import { createExecutor, createModel, openTools } from '../config/create-agent.ts';
+import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
 import { loadOutputSchema } from '../config/output-schema.ts';
 import type { AgentFlags } from '../config/run-flags.ts';
@@ -35,17 +35,16 @@ const lockFile = 'thimble-lock.json';
 export async function save(folder: string, flags: SaveFlags, io: Io): Promise<void> {
   loadEnv(flags.dotenv ?? []);
   const modules = (flags.tools ?? []).filter(isModule);
-  await using open = await openTools(flags, { approve: undefined });
-  const { tools } = open;
+  await using tools = await openTools(flags, { approve: undefined });
   await using executor = await createExecutor(flags);
-  const { name, description, maxSteps, instructions, budgetTokens, budgetUsd } = flags;
-  const options = {
-    model: await createModel(flags, io),
-    ...(tools.length > 0 && { tools }),
-    ...definedOf({ name, description, maxSteps, instructions }),
-    ...((budgetTokens ?? budgetUsd) !== undefined && { budget: definedOf({ tokens: budgetTokens, usd: budgetUsd }) }),
-  };
-  await using agent = executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
+  const { name, description } = flags;
+  await using agent = await createAgent(flags, {
+    executor,
+    tools,
+    approve: undefined,
+    extra: definedOf({ name, description }),
+    model: () => createModel(flags, io),
+  });
   await saveAgent(agent, folder, {
     sources: modules.filter(isPath).map((path) => resolve(path)),
     packages: modules.filter((specifier) => !isPath(specifier)),

@@ -34,7 +34,12 @@ const tools = [{ name: 'read_notes', description: 'Notes.', inputSchema: { type:
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, method, params } = JSON.parse(line);
   const results = {
-    initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'notes', version: '1' } },
+    initialize: {
+      protocolVersion: params?.protocolVersion,
+      capabilities: { tools: {} },
+      serverInfo: { name: 'notes', version: '1' },
+      instructions: 'Notes are in Finnish.',
+    },
     'tools/list': { tools },
   };
   const answer = results[method] ? { result: results[method] } : { error: { code: -32601, message: 'Unknown.' } };
@@ -83,10 +88,53 @@ test('what is not of files is saved too: tools by name, servers, and an executor
     '--language',
     'python',
   ]);
-  const { tools, executor } = JSON.parse(await readFile(join(folder, 'agent.json'), 'utf8'));
+  const { tools, executor, instructions } = JSON.parse(await readFile(join(folder, 'agent.json'), 'utf8'));
+  expect(instructions).toMatch(/^Be loud\.[^]*> Notes are in Finnish\./);
   expect(executor).toMatchObject({ package: '@thimble/pyodide' });
   const provided = tools.flatMap((set: { provides: { name: string }[] }) => set.provides.map(({ name }) => name));
   expect(provided).toEqual(expect.arrayContaining(['web_search', 'user_input', 'read_notes']));
+});
+
+test('a saved agent that is given a server is told what the server says, recorded or not', async () => {
+  await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("told")</code>'));
+  await writeFile(join(dir, 'server.mjs'), server);
+  const folder = await save(chat.url);
+  const tools = ['--tools', `mcp:${process.execPath} ${join(dir, 'server.mjs')}`];
+  for (const more of [[], ['--store', join(dir, 'runs.db')]])
+    expect(await thimble(['run', folder, 'Go.', ...tools, ...more])).toMatchObject({ code: 0, stdout: 'told\n' });
+  expect(chat.bodies).toHaveLength(2);
+  for (const body of chat.bodies) expect(body).toMatch(/Be loud\.[^]*Notes are in Finnish\./);
+});
+
+test('every option of the command that describes an agent is saved', async () => {
+  const file = join(dir, 'schema.json');
+  await writeFile(file, '{"type":"object","properties":{"n":{"type":"number"}}}');
+  const words = ['--description', 'Shouts.', '--executor', 'isolated-vm', '--imports', 'zod', '--max-steps', '7'];
+  const money = ['--price', '1,2', '--budget-usd', '3', '--budget-tokens', '4000', '--output-schema', file];
+  const folder = await save('http://127.0.0.1:9/v1', [...words, ...money]);
+  const manifest = JSON.parse(await readFile(join(folder, 'agent.json'), 'utf8'));
+  expect(manifest).toMatchObject({
+    class: 'CodeAgent',
+    name: 'shouter',
+    description: 'Shouts.',
+    executor: { package: '@thimble/isolated-vm', args: [{ imports: ['zod'] }] },
+    instructions: 'Be loud.',
+    maxSteps: 7,
+    budget: { tokens: 4_000, usd: 3 },
+    output: { type: 'object', properties: { n: { type: 'number' } } },
+  });
+  expect(JSON.stringify(manifest.model)).toMatch(/retry[^]*priced[^]*openai[^]*127\.0\.0\.1:9[^]*"input":1,"output":2/);
+  expect(JSON.parse((await thimble(['inspect', folder, '--json'])).stdout)).toMatchObject({ trusted: true });
+});
+
+test('an agent that acts by tool calls, with nothing but a model, is saved as no more than that', async () => {
+  const folder = join(dir, 'plain');
+  const words = ['--base-url', 'http://127.0.0.1:9/v1', '--model', 'openai/m', '--action', 'tool-calling'];
+  expect(await thimble(['save', folder, ...words])).toMatchObject({ code: 0 });
+  const manifest = JSON.parse(await readFile(join(folder, 'agent.json'), 'utf8'));
+  expect(Object.keys(manifest).sort()).toEqual(
+    ['$schema', 'class', 'managedAgents', 'model', 'packages', 'tools', 'variables', 'version'].sort(),
+  );
 });
 
 test('a folder of one’s own is copied by its address', async () => {

@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AgentError } from '@thimble/core';
 import { inspectAgent, loadAgent, pullAgent, type LoadedAgent, type LoadOptions } from '@thimble/hub';
-import { createModel } from '../config/create-agent.ts';
+import { createModel, told } from '../config/create-agent.ts';
 import { resolveExecutor } from '../config/executors.ts';
 import type { RunFlags, SharedAgent } from '../config/run-flags.ts';
+import type { OpenTools } from '../config/tools.ts';
 import type { Io } from '../io.ts';
 import { trusted } from './trusted.ts';
 
@@ -45,7 +46,7 @@ export async function loadShared(
   { address, dir, integrity }: Pulled,
   flags: RunFlags,
   io: Io,
-  given: Pick<LoadOptions, 'approve' | 'tools' | 'onEvent' | 'model'>,
+  given: Pick<LoadOptions, 'approve' | 'tools' | 'instructions' | 'onEvent' | 'model'>,
 ): Promise<LoadedAgent> {
   try {
     const model = given.model ?? ((await needsModel(dir, flags)) ? await createModel(flags, io) : undefined);
@@ -61,6 +62,11 @@ export async function loadShared(
   } catch (error) {
     return throwInCommandWords(address)(error);
   }
+}
+
+/** The tools of the options, with what servers say of them. */
+export function givenTools({ tools, instructions }: OpenTools): Pick<LoadOptions, 'tools' | 'instructions'> {
+  return tools.length > 0 ? { tools, instructions: told(...instructions) } : {};
 }
 
 /** Whether the model is another than the saved one, or none was saved. */

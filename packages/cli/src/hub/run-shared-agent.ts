@@ -12,7 +12,7 @@ import { readTask } from '../config/task.ts';
 import type { Io } from '../io.ts';
 import { chooseRenderer } from '../render/choose-renderer.ts';
 import { runAgent } from '../run-agent.ts';
-import { loadShared, pullShared } from './load-shared-agent.ts';
+import { givenTools, loadShared, pullShared } from './load-shared-agent.ts';
 
 /** `thimble run hf:user/name "task"`: an agent that was saved. What the options say takes the place of what was saved. */
 export async function runSharedAgent(address: string, words: string[], flags: RunFlags, io: Io): Promise<void> {
@@ -25,8 +25,7 @@ export async function runSharedAgent(address: string, words: string[], flags: Ru
   const approve = approvals({ io, yes: flags.yes, pauses, clear: renderer.close });
   await using open = await openTools(flags, { approve });
   const pulled = await pullShared(address, flags);
-  const tools = open.tools.length > 0 ? { tools: open.tools } : {};
-  await using agent = await loadShared(pulled, flags, io, { approve, ...tools });
+  await using agent = await loadShared(pulled, flags, io, { approve, ...givenTools(open) });
   const output: StandardSchema | undefined = given ?? agent.output;
   const { maxSteps, instructions, budgetTokens, budgetUsd } = flags;
   const budget = definedOf({ tokens: budgetTokens, usd: budgetUsd });

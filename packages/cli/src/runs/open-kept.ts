@@ -39,14 +39,14 @@ export async function openKept(kept: RunFlags, parts: KeptParts, io: Io): Promis
       [Symbol.asyncDispose]: () => ending.disposeAsync(),
     };
   }
-  const { loadShared, pullAgain } = await import('../hub/load-shared-agent.ts');
-  const { tools } = opened.use(await openTools(kept, { approve }));
+  const { givenTools, loadShared, pullAgain } = await import('../hub/load-shared-agent.ts');
+  const tools = opened.use(await openTools(kept, { approve }));
   const agent = opened.use(
     await loadShared(await pullAgain(kept.shared), kept, io, {
       approve,
       onEvent,
       ...(found && { model: found }),
-      ...(tools.length > 0 && { tools }),
+      ...givenTools(tools),
     }),
   );
   const ending = opened.move();

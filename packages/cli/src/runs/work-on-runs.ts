@@ -4,13 +4,11 @@ import type { QueueLimits } from '@thimble/dbos';
 import { AgentError, type Agent, type RunOptions } from '@thimble/core';
 import { isRecord, messageOf } from '@thimble/core/utilities';
 import type { AgentEntry, RunInfo } from '@thimble/runs';
-import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
-import { loadEnv } from '../config/load-env.ts';
 import { redactor } from '../config/secrets.ts';
 import type { Io } from '../io.ts';
 import { safeText } from '../render/safe-text.ts';
 import { keptFlags } from './kept-flags.ts';
-import { schemaOf } from './open-kept.ts';
+import { openKept } from './open-kept.ts';
 import { openDatabase } from './open-runs.ts';
 
 export type WorkerFlags = { database: string; agents?: string; concurrency?: number };
@@ -41,24 +39,21 @@ export async function workOnRuns(
 }
 
 /**
- * The agent of a run of `thimble run --database`, made of the flags that it was started with. What it needs is opened for this
- * run, and ends with it. Calls that need approval wait.
+ * The agent of a run of `thimble run --database`, made of the flags that it was started with, those of a saved agent too. What it
+ * needs is opened for this run, and ends with it. Calls that need approval wait.
  */
 async function createRecorded({ id, config }: RunInfo, io: Io): Promise<Agent> {
   const kept = keptFlags(config);
   if (!kept) throw new AgentError('invalid-argument', `The run ${id} was not started by \`thimble run\`.`);
-  loadEnv(kept.dotenv ?? []);
   await using opened = new AsyncDisposableStack();
-  const executor = opened.use(await createExecutor(kept, () => {}));
-  const tools = opened.use(await openTools(kept));
-  const output = kept.outputSchema === undefined ? undefined : await schemaOf(kept.outputSchema);
-  const agent = await createAgent(kept, { executor, tools, approve: undefined, model: () => createModel(kept, io) });
+  const { create, output } = opened.use(await openKept(kept, {}, io));
+  const agent = await create();
   opened.defer(agent[Symbol.asyncDispose].bind(agent));
-  const all = opened.move();
   const stream = agent.stream.bind(agent);
+  const all = opened.move();
   return Object.assign(agent, {
-    // The entry of the agent holds for all runs, and the form of the answer for this one.
-    stream: output ? (task: string, options?: RunOptions) => stream(task, { ...options, output }) : stream,
+    // What the answer must fit is of this run, and not of all that a worker works on.
+    stream: (task: string, options?: RunOptions) => stream(task, { ...options, output: output ?? options?.output }),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   });
 }

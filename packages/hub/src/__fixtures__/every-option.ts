@@ -15,7 +15,7 @@ import { isolatedVm } from '@thimble/isolated-vm';
 import { openai } from '@thimble/openai';
 import { z } from 'zod';
 import { promptTemplate } from '../save/prompt-template.ts';
-import { agree, countWords, forget as forgetSteps, greet, isShort, observe, pay, refusePayments, say } from './tools.ts';
+import { agree, countWords, forget as forgetSteps, greet, isShort, observe, pay, picture, refusePayments, say } from './tools.ts';
 
 export const sources = [new URL('./tools.ts', import.meta.url)];
 export const output = z.object({ total: z.number(), names: z.array(z.string()) });
@@ -40,6 +40,7 @@ export function everyOption(): Agent {
     beforeTool: refusePayments,
     guard: guard([limitCalls({ calls: 5, tools: ['pay'] }), denySequence({ after: ['greet'], tools: ['pay'] })]),
     approve: agree,
+    look: picture,
     onEvent: observe,
     finalAnswerChecks: [isShort],
   };
@@ -47,7 +48,7 @@ export function everyOption(): Agent {
     ...common,
     name: 'helper',
     description: 'Helps.',
-    memory: { maxTokens: 50_000, countTokens: countWords },
+    memory: { maxTokens: 50_000, maxImages: 9, countTokens: countWords },
     prompts: { plan: promptTemplate('Plan {{task}} in {{remaining_steps}} steps.') },
   });
   return new CodeAgent({

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { casToken, xetStore, type XetStore } from './xet-store.ts';
 
 /** A file of Xet is known by its hash. */
-type Files = Map<string, Buffer | { xetHash: string; size: number }>;
+type Stored = Buffer | { xetHash: string; sha256: string; size: number };
+type Files = Map<string, Stored>;
 type Repository = { isPrivate: boolean; branches: Map<string, string>; commits: Map<string, { files: Files; title: string }>; pulls: string[] };
 
 export type HubServer = AsyncDisposable & {
@@ -48,6 +49,8 @@ export async function startHubServer({ lfsFrom = 200_000, hasXet = false } = {})
     const isKnown = headers.authorization === `Bearer ${token}`;
     if (method === 'POST' && !isKnown) return send(response, 401, { error: 'Unauthorized' });
     if (pathname === '/api/repos/create') return create(body, response);
+    if (pathname === '/api/repos/delete' && method === 'DELETE') return remove(body, isKnown, response);
+    if (pathname === '/api/whoami-v2') return send(response, isKnown ? 200 : 401, { type: 'user', name: 'ada', auth: {} });
     const [, id = '', rest = ''] = /^\/(?:api\/models\/)?([^/]+\/[^/]+?)(?:\.git)?\/(.+)$/.exec(pathname) ?? [];
     if (pathname === '/api/models') return list(searchParams, response);
     const repository = repositories.get(id);
@@ -62,8 +65,7 @@ export async function startHubServer({ lfsFrom = 200_000, hasXet = false } = {})
     if (!found) return send(response, 404, { error: 'Revision not found' });
     if (action === 'revision') return send(response, 200, { _id: '1', id, sha, private: repository.isPrivate, downloads: 7, likes: 1, gated: false, lastModified: '2026-01-01T00:00:00Z' });
     if (action === 'tree') {
-      const entries = [...found.files].map(([name, bytes]) => ({ type: 'file', path: name, size: sizeOf(bytes), oid: 'x' }));
-      return send(response, 200, entries);
+      return send(response, 200, [...found.files].map(([path, file]) => entryOf(path, file)));
     }
     const bytes = found.files.get(path.join('/'));
     if (!bytes) return send(response, 404, { error: 'Entry not found' }, { 'X-Error-Code': 'EntryNotFound' });
@@ -102,6 +104,11 @@ export async function startHubServer({ lfsFrom = 200_000, hasXet = false } = {})
     send(response, 200, { url: `${url}/${id}`, id });
   }
 
+  function remove(body: Buffer, isKnown: boolean, response: ServerResponse): void {
+    const { organization, name } = JSON.parse(body.toString());
+    send(response, isKnown && repositories.delete(`${organization}/${name}`) ? 200 : 404, {});
+  }
+
   function preupload(body: Buffer, response: ServerResponse): void {
     const { files }: { files: { path: string; size: number }[] } = JSON.parse(body.toString());
     send(response, 200, {
@@ -134,15 +141,15 @@ export async function startHubServer({ lfsFrom = 200_000, hasXet = false } = {})
     }
     const oid = sha1(`${id}${repository.commits.size}`);
     repository.commits.set(oid, { files, title: lines[0]?.value.summary ?? '' });
-    if (isPull) repository.pulls.push(oid);
-    else repository.branches.set(branch, oid);
-    const pullRequestUrl = isPull ? { pullRequestUrl: `${url}/${id}/discussions/1` } : {};
+    const number = isPull ? repository.pulls.push(oid) : 0;
+    repository.branches.set(isPull ? `refs/pr/${number}` : branch, oid);
+    const pullRequestUrl = isPull ? { pullRequestUrl: `${url}/${id}/discussions/${number}` } : {};
     send(response, 200, { success: true, commitOid: oid, commitUrl: `${url}/${id}/commit/${oid}`, hookOutput: '', ...pullRequestUrl });
   }
 
-  function stored({ oid, size }: { oid: string; size: number }): Buffer | { xetHash: string; size: number } | undefined {
+  function stored({ oid, size }: { oid: string; size: number }): Stored | undefined {
     const xetHash = xet.files.get(oid);
-    return xetHash === undefined ? objects.get(oid) : { xetHash, size };
+    return xetHash === undefined ? objects.get(oid) : { xetHash, sha256: oid, size };
   }
 
   function list(search: URLSearchParams, response: ServerResponse): void {
@@ -171,6 +178,14 @@ export async function startHubServer({ lfsFrom = 200_000, hasXet = false } = {})
   };
 }
 
+function entryOf(path: string, file: Stored): object {
+  const size = sizeOf(file);
+  if (Buffer.isBuffer(file) && file.length < 200_000)
+    return { type: 'file', path, size, oid: sha1(Buffer.concat([Buffer.from(`blob ${size}\0`), file])) };
+  const oid = Buffer.isBuffer(file) ? createHash('sha256').update(file).digest('hex') : file.sha256;
+  return { type: 'file', path, size, oid: sha1(oid), lfs: { oid, size, pointerSize: 134 } };
+}
+
 function sizeOf(file: Buffer | { size: number }): number {
   return Buffer.isBuffer(file) ? file.length : file.size;
 }
@@ -186,6 +201,6 @@ function send(response: ServerResponse, status: number, value: unknown, headers:
   response.end(JSON.stringify(value));
 }
 
-function sha1(text: string): string {
+function sha1(text: string | Buffer): string {
   return createHash('sha1').update(text).digest('hex');
 }

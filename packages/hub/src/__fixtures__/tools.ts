@@ -78,3 +78,7 @@ export function countWords(messages: readonly unknown[]): number {
 export function forget(steps: readonly Step[]): Promise<Step[]> {
   return Promise.resolve([...steps]);
 }
+
+export function picture(): { type: 'image'; url: string }[] {
+  return [{ type: 'image', url: 'https://example.com/view.png' }];
+}

@@ -72,6 +72,16 @@ test('checks and hooks of an agent are asked', async () => {
   expect(JSON.stringify(result.steps)).toContain('Answer in one line.');
 });
 
+test('pictures are asked for in the process of the agent’s code', async () => {
+  await saveAgent(new ToolCallingAgent({ model: openai('gpt-5.2'), look: tools.picture }), join(dir, 'agent'), {
+    sources,
+  });
+  const model = scriptedModel([]);
+  await using agent = await loadAgent(join(dir, 'agent'), { model, trustRemoteCode: true });
+  const { signal } = new AbortController();
+  expect(await agent.options.look?.({ runId: 'r', agent: [], step: 1, signal })).toEqual(tools.picture());
+});
+
 test('the code of an agent reads no file of the user, writes none, starts no program and sees no variable', async () => {
   await using agent = await saved([tools.escape]);
   const secret = join(dir, 'secret.txt');
@@ -81,6 +91,10 @@ test('the code of an agent reads no file of the user, writes none, starts no pro
     const result: unknown = await agent.call('escape', { way, path: secret }).catch(String);
     expect([way, result]).toEqual([way, expect.not.stringMatching(/the secret|it ran/)]);
   }
+  await expect(agent.call('escape', { way: 'read', path: secret })).rejects.toMatchObject({
+    code: 'tool',
+    message: expect.stringContaining('may only read the files of the agent'),
+  });
   delete process.env['HUB_TEST_SECRET'];
   expect(await readFile(secret, 'utf8')).toBe('the secret');
 });

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { AgentError, type Json } from '@thimble/core';
 import { messageOf, parseJson } from '@thimble/core/utilities';
+import { denied } from './denied.ts';
 import { replySchema, type Request } from './messages.ts';
 
 export type CodeProcessOptions = {
@@ -151,6 +152,11 @@ function unref(child: ChildProcess): void {
 
 /** The tool's own errors keep their code where it is one that a tool may throw. */
 function errorOf({ code, message }: { code?: string | undefined; message: string }): AgentError {
+  if (code === denied)
+    return new AgentError(
+      'tool',
+      'This code came with the agent, and may only read the files of the agent: no other file, and it writes none and starts no program.',
+    );
   return new AgentError(code === 'tool-input' ? 'tool-input' : 'tool', message);
 }
 

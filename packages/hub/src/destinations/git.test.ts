@@ -69,6 +69,19 @@ test('links in a repository are refused', async () => {
   await expect(pullAgent(address, cache())).rejects.toMatchObject({ message: expect.stringContaining('link') });
 });
 
+test('another repository within one is refused', async () => {
+  const { revision } = await pushAgent(agent('One.'), address);
+  git(dir, 'clone', '--quiet', 'agent.git', 'work');
+  git(join(dir, 'work'), 'update-index', '--add', '--cacheinfo', `160000,${revision},tools`);
+  await writeFile(join(dir, 'work/.gitmodules'), '[submodule "tools"]\n\tpath = tools\n\turl = --upload-pack=id\n');
+  git(join(dir, 'work'), 'add', '.gitmodules');
+  git(join(dir, 'work'), 'commit', '--quiet', '-m', 'A submodule');
+  git(join(dir, 'work'), 'push', '--quiet');
+  await expect(pullAgent(address, cache())).rejects.toMatchObject({
+    message: expect.stringMatching(/"tools".*no file/),
+  });
+});
+
 test.each([
   'git:ext::sh -c id',
   'git:--upload-pack=id',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,12 @@ afterEach(async () => {
 });
 
 const agent = (instructions = 'Be brief.') => new ToolCallingAgent({ model: openai('gpt-5.2'), instructions });
+const newest = (id: string) => {
+  const repository = server.repositories.get(id);
+  const found = repository?.commits.get(repository.branches.get('main') ?? '');
+  if (!found) throw new Error(`There is no ${id}.`);
+  return found;
+};
 const connection = () => ({ hubUrl: server.url, token, cacheDir: join(dir, 'cache') });
 
 test('an agent that is pushed is pulled and loaded as it was', async () => {
@@ -109,17 +116,51 @@ test('a branch that moved after it was locked is refused, and so is a revision w
   });
 });
 
-test('a file that is larger than the Hub said is refused', async () => {
+test.each([
+  ['size', /"size":\d+/g, '"size":1'],
+  ['digest', /"oid":"\w+"/g, `"oid":"${'0'.repeat(40)}"`],
+])('a file of another %s than the Hub said is refused, and nothing is kept', async (what, said, lie) => {
   await pushAgent(agent(), 'hf:ada/brief', connection());
   const lying: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     if (!response.url.includes('/tree/')) return response;
-    return new Response((await response.text()).replace(/"size":\d+/g, '"size":1'), response);
+    return new Response((await response.text()).replace(said, lie), response);
   };
   await expect(pullAgent('hf:ada/brief', { ...connection(), fetch: lying })).rejects.toMatchObject({
-    code: 'invalid-argument',
-    message: expect.stringContaining('not of the size'),
+    code: 'untrusted',
+    message: expect.stringContaining(`not of the ${what}`),
   });
+  expect(existsSync(join(dir, 'cache'))).toBe(false);
+});
+
+test.each(['%2e%2e/%2e%2e/secret/resolve/main/key.md', 'a#b.md', 'a%23b.md', 'grüße 1.md'])(
+  'the name %s of a file is a name, and leads nowhere else',
+  async (path) => {
+    await saveAgent(agent(), join(dir, 'agent'));
+    await pushAgent(join(dir, 'agent'), 'hf:ada/brief', connection());
+    const { files } = newest('ada/brief');
+    files.set(path, Buffer.from('its own words'));
+    const pulled = await pullAgent('hf:ada/brief', connection());
+    expect(await readFile(join(pulled.dir, path), 'utf8')).toBe('its own words');
+  },
+);
+
+test('a file that redirects into the network of this machine is not followed', async () => {
+  await pushAgent(agent(), 'hf:ada/brief', connection());
+  const asked: string[] = [];
+  const redirecting: typeof fetch = (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    asked.push(url.host);
+    if (url.host !== 'hub.example') throw new Error(`${url.host} was asked.`);
+    if (url.pathname.includes('/resolve/'))
+      return Promise.resolve(
+        new Response('', { status: 302, headers: { location: 'http://169.254.169.254/latest/' } }),
+      );
+    return fetch(new URL(url.pathname + url.search, server.url), init);
+  };
+  const options = { ...connection(), hubUrl: 'https://hub.example', fetch: redirecting };
+  await expect(pullAgent('hf:ada/brief', options)).rejects.toMatchObject({ code: 'untrusted' });
+  expect(new Set(asked)).toEqual(new Set(['hub.example']));
 });
 
 test('a pull request leaves the branch as it is', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   commit,
   createRepo,
@@ -6,12 +7,14 @@ import {
   listFiles,
   modelInfo,
   spaceInfo,
+  type ListFileEntry,
   type RepoDesignation,
 } from '@huggingface/hub';
 import { AgentError } from '@thimble/core';
 import { invalid, explainError } from '@thimble/core/utilities';
 import { checkListing } from '../files/agent-files.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
+import { hubFetch } from './hub-fetch.ts';
 
 const defaultUrl = 'https://huggingface.co';
 
@@ -22,9 +25,11 @@ export function huggingFace(name: string, { token, hubUrl, fetch, signal }: Dest
   const repo: RepoDesignation = { type: isSpace ? 'space' : 'model', name: id };
   const connection = () => {
     const accessToken = token ?? process.env['HF_TOKEN'];
+    const url = (hubUrl ?? process.env['HF_ENDPOINT'] ?? defaultUrl).replace(/\/+$/, '');
+    const asked = signal ? abortable(fetch ?? globalThis.fetch, signal) : (fetch ?? globalThis.fetch);
     return {
-      hubUrl: (hubUrl ?? process.env['HF_ENDPOINT'] ?? defaultUrl).replace(/\/+$/, ''),
-      fetch: signal ? abortable(fetch ?? globalThis.fetch, signal) : fetch,
+      hubUrl: url,
+      fetch: hubFetch(asked, { hubUrl: url, token: accessToken }),
       ...(accessToken !== undefined && { accessToken }),
     };
   };
@@ -49,21 +54,25 @@ export function huggingFace(name: string, { token, hubUrl, fetch, signal }: Dest
       }),
     download: (revision) =>
       ask('Downloading', async () => {
-        const listing: [string, number][] = [];
-        for await (const { type, path, size } of listFiles({ repo, recursive: true, revision, ...connection() })) {
-          if (type === 'directory' || path === '.gitattributes') continue;
-          if (type !== 'file') throw invalid(`${path} is no file.`);
-          listing.push([path, size]);
-          if (listing.length % 500 === 0) checkListing(listing);
+        const server = connection();
+        const listing: ListFileEntry[] = [];
+        const check = () => checkListing(listing.map(({ path, size }) => [path, size]));
+        for await (const entry of listFiles({ repo, recursive: true, revision, ...server })) {
+          if (entry.type === 'directory' || entry.path === '.gitattributes') continue;
+          if (entry.type !== 'file') throw invalid(`${entry.path} is no file.`);
+          listing.push(entry);
+          if (listing.length % 500 === 0) check();
         }
-        checkListing(listing);
+        check();
         const files = new Map<string, Uint8Array>();
-        for (const [path, size] of listing) {
-          const blob = await downloadFile({ repo, path, revision, ...connection() });
-          if (!blob || blob.size !== size) throw invalid(`${path} is not of the size that the Hub says.`);
+        for (const entry of listing) {
+          // As a name and nothing else: `%2e%2e` and `#` mean something in a URL.
+          const path = entry.path.split('/').map(encodeURIComponent).join('/');
+          const blob = await downloadFile({ repo, path, revision, ...server });
+          if (!blob || blob.size !== entry.size) throw notAsListed(entry, 'size');
           const bytes = new Uint8Array(await blob.arrayBuffer());
-          if (bytes.length !== size) throw invalid(`${path} is not of the size that the Hub says.`);
-          files.set(path, bytes);
+          requireListed(entry, bytes);
+          files.set(entry.path, bytes);
         }
         return files;
       }),
@@ -100,11 +109,26 @@ export function huggingFace(name: string, { token, hubUrl, fetch, signal }: Dest
   };
 }
 
+/** The Hub names the digest of what git keeps, and for what lies elsewhere that of the file. */
+function requireListed(entry: ListFileEntry, bytes: Uint8Array): void {
+  const { size, oid, lfs } = entry;
+  const said = lfs?.oid ?? oid;
+  if (bytes.length !== size || (lfs && lfs.size !== size)) throw notAsListed(entry, 'size');
+  const digest = lfs
+    ? createHash('sha256').update(bytes).digest('hex')
+    : createHash('sha1').update(`blob ${size}\0`).update(bytes).digest('hex');
+  if (said !== undefined && digest !== said) throw notAsListed(entry, 'digest');
+}
+
+function notAsListed({ path }: ListFileEntry, what: string): AgentError {
+  return new AgentError('untrusted', `${path} is not of the ${what} that the Hub says. Nothing was kept.`);
+}
+
 /** Makes the repository; the files that it has where it is there already. */
 async function createOrList(
   repo: RepoDesignation,
   isPrivate: boolean,
-  connection: { accessToken: string; hubUrl: string; fetch: typeof globalThis.fetch | undefined },
+  connection: { accessToken: string; hubUrl: string; fetch: typeof globalThis.fetch },
 ): Promise<string[]> {
   try {
     await createRepo({ repo, visibility: isPrivate ? 'private' : 'public', ...connection });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,12 +35,32 @@ test('an agent is a package: published, pulled by its version and loaded', async
   const first = await pushAgent(agent('One.'), address);
   const second = await pushAgent(agent('Two.'), address);
   expect([first.revision, second.revision]).toEqual(['0.1.0', '0.1.1']);
+  expect(first.url).toBe(`${registry.url}/@thimble/test-agent-brief`);
   const cacheDir = join(dir, 'cache');
   const pinned = await pullAgent(`${address}@0.1.0`, { cacheDir });
   expect(pinned.revision).toBe('0.1.0');
   await using one = await loadAgent(pinned.dir);
   await using newest = await loadAgent(address, { pull: { cacheDir } });
   expect([one.options.instructions, newest.options.instructions]).toEqual(['One.', 'Two.']);
+});
+
+test('a tag that is moved after it was locked is refused, and an older version is not taken for the newest', async () => {
+  const address = 'npm:@thimble/test-agent-moved';
+  await pushAgent(agent('One.'), address);
+  await pushAgent(agent('Two.'), address);
+  const move = (version: string) =>
+    execFileSync('npm', ['dist-tag', 'add', `@thimble/test-agent-moved@${version}`, 'stable'], {
+      env: { ...process.env, ...registry.env },
+    });
+  const options = { cacheDir: join(dir, 'moved'), lockFile: join(dir, 'thimble-lock.json') };
+  move('0.1.0');
+  expect(await pullAgent(`${address}@stable`, options)).toMatchObject({ revision: '0.1.0' });
+  move('0.1.1');
+  await expect(pullAgent(`${address}@stable`, options)).rejects.toMatchObject({
+    code: 'untrusted',
+    message: expect.stringContaining('has moved'),
+  });
+  expect(await pullAgent(`${address}@stable`, { ...options, update: true })).toMatchObject({ revision: '0.1.1' });
 });
 
 test('a package that is not there, or is no agent, is refused', async () => {

@@ -54,7 +54,7 @@ export function npm(name: string, { token, signal }: DestinationOptions): Destin
         const next = version ?? (newest === undefined ? '0.1.0' : (semver.inc(newest, 'patch') ?? '0.1.0'));
         await writeFiles(dir, withPackage(files, name, next));
         await run(['publish', dir, '--access', isPrivate && name.startsWith('@') ? 'restricted' : 'public']);
-        return { url: `https://www.npmjs.com/package/${name}`, revision: next };
+        return { url: pageOf(name, await registryUrl()), revision: next };
       }),
   };
 }
@@ -71,8 +71,19 @@ export function withPackage(files: AgentFiles, name: string, version: string): A
 
 /** The token for the registry that npm is set to: in a variable, not on the command line, where others see it. */
 async function tokenEnv(token: string): Promise<{ [name: string]: string }> {
-  const registry = (await runProgram('npm', ['config', 'get', 'registry'])).toString().trim();
+  const registry = await registryUrl();
   return { [`npm_config_${registry.replace(/^https?:/, '')}:_authToken`]: token };
+}
+
+async function registryUrl(): Promise<string> {
+  return (await runProgram('npm', ['config', 'get', 'registry'])).toString().trim();
+}
+
+/** Where people look at it; another registry than npm's own may have no pages. */
+function pageOf(name: string, registry: string): string {
+  return new URL(registry).hostname === 'registry.npmjs.org'
+    ? `https://www.npmjs.com/package/${name}`
+    : `${registry.replace(/\/*$/, '/')}${name}`;
 }
 
 async function inFolder<Value>(work: (dir: string) => Promise<Value>): Promise<Value> {

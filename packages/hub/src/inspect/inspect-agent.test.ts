@@ -65,6 +65,11 @@ test('folders, programs, hosts and variables are named, in a folder of one’s o
   });
 });
 
+test('packages are in the order of their names', async () => {
+  await write({ packages: { zod: '^4.0.0', '@thimble/core': '~0.1.0' } });
+  expect(Object.keys((await inspectAgent(dir)).packages)).toEqual(['@thimble/core', '@thimble/openai', 'zod']);
+});
+
 test('a single tool is looked at as well', async () => {
   await saveTool(greet, dir, { sources });
   expect(await inspectAgent(dir)).toMatchObject({

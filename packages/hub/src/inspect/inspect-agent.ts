@@ -126,7 +126,7 @@ function reachOf(
     .filter((component) => !isFile(component))
     .map((component) => [packageOf(component.package), '*']);
   return {
-    packages: Object.assign(Object.fromEntries(needed), ...manifests.map(({ packages }) => packages)),
+    packages: byName(Object.assign(Object.fromEntries(needed), ...manifests.map(({ packages }) => packages))),
     variables: sorted([
       ...manifests.flatMap(({ variables }) => variables),
       ...args.flatMap((arg) => [...namedVariables(arg), ...variablesIn(arg)]),
@@ -135,6 +135,10 @@ function reachOf(
     paths: sorted(args.flatMap(pathsIn)),
     commands: sorted(args.flatMap(commandsIn)),
   };
+}
+
+function byName(packages: { [name: string]: string }): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(packages).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function toolRows(agent: string, set: Toolset): Inspection['tools'] {

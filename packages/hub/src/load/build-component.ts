@@ -1,8 +1,7 @@
 import { AgentError, type Json } from '@thimble/core';
 import { invalid, isRecord, messageOf } from '@thimble/core/utilities';
-import semver from 'semver';
 import { component as componentSchema, isFile, packageOf, type Component } from '../manifest/component.ts';
-import { installedPackage, moduleOf } from './installed-package.ts';
+import { moduleOf, requirePackage } from './installed-package.ts';
 import type { AgentCode } from './open-code.ts';
 import { noteProvenance } from './provenance.ts';
 import { toolsIn } from './tools-in.ts';
@@ -21,15 +20,20 @@ export type BuilderOptions = {
   from: readonly string[];
   /** Ranges of versions, from the manifest. */
   packages: { readonly [name: string]: string };
+  /** Those of them that the agent's own files import. */
+  imported: readonly string[];
 };
 
 /** Makes components again from what a manifest says. Whether they may be made was decided before. */
-export function createBuilder({ root, code, from, packages }: BuilderOptions): Builder {
+export function createBuilder({ root, code, from, packages, imported }: BuilderOptions): Builder {
   const built = new Map<string, Promise<unknown>>();
   const made: unknown[] = [];
+  let present: Promise<unknown> | undefined;
 
   async function make(component: Component): Promise<unknown> {
     if (isFile(component)) {
+      present ??= Promise.all(imported.map((name) => requirePackage(name, packages[name], from)));
+      await present;
       const value = await code.open({ ...component, args: component.args && (await revive(component.args)) });
       note(value, component);
       return value;
@@ -100,17 +104,9 @@ async function exportOf(
   from: readonly string[],
   ranges: { readonly [name: string]: string },
 ): Promise<unknown> {
-  const packageName = packageOf(name);
-  const range = ranges[packageName];
-  const install = `npm install ${packageName}${range === undefined ? '' : `@"${range}"`}`;
-  const [installed, url] = await Promise.all([installedPackage(name, from), moduleOf(name, from)]);
-  if (!installed || url === undefined)
-    throw new AgentError('missing-dependency', `The agent needs ${name}, which is not installed. Run: ${install}`);
-  if (range !== undefined && !semver.satisfies(installed.version, range, { includePrerelease: true }))
-    throw new AgentError(
-      'missing-dependency',
-      `The agent needs ${packageName} ${range}, and ${installed.version} is installed. Run: ${install}`,
-    );
+  await requirePackage(name, ranges[packageOf(name)], from);
+  const url = await moduleOf(name, from);
+  if (url === undefined) throw invalid(`${packageOf(name)} has no entry "${name}": the package has changed.`);
   const module: unknown = await import(/* @vite-ignore */ url);
   if (!isRecord(module) || !Object.hasOwn(module, exported)) throw invalid(`${name} has no export "${exported}".`);
   return module[exported];

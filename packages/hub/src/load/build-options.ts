@@ -8,6 +8,7 @@ import {
 } from '@thimble/core';
 import { definedOf, invalid, isRecord } from '@thimble/core/utilities';
 import { isFile, type Component } from '../manifest/component.ts';
+import { numbersOf } from '../manifest/bounds.ts';
 import type { AgentManifest, Toolset } from '../manifest/manifest.ts';
 import { promptTemplate } from '../save/prompt-template.ts';
 import type { Builder } from './build-component.ts';
@@ -28,8 +29,9 @@ type BuiltOptions = AgentOptions & Partial<CodeAgentOptions>;
 /** The options of an agent, as its manifest says, with what the caller gives instead. */
 export async function buildOptions(manifest: AgentManifest, context: BuildContext): Promise<BuiltOptions> {
   const { builder, options } = context;
-  const { name, description, instructions, maxSteps, planningInterval, provideRunSummary, toolText, budget } = manifest;
+  const { name, description, maxSteps, planningInterval, provideRunSummary, toolText, budget } = manifest;
   const { limits, codeTags, structured, idleMs, memory, finalAnswerChecks } = manifest;
+  const number = (bound: typeof toolText) => (bound === undefined ? undefined : Number(bound));
   const call = async (component: Component | undefined) =>
     component && asFunction(component, await builder.build(component));
   const sync = async (component: Component | undefined) => call(component && inThisProcess(component, context.runCode));
@@ -44,24 +46,25 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       tools: tools.length > 0 ? tools : undefined,
       name,
       description,
-      instructions,
+      instructions: joined(manifest.instructions, options.instructions),
       prompts: manifest.prompts && (await buildPrompts(manifest.prompts, context)),
       maxSteps,
       planningInterval,
       provideRunSummary,
-      toolText,
+      toolText: number(toolText),
       memory:
         memory &&
         definedOf({
-          maxTokens: memory.maxTokens,
+          maxTokens: number(memory.maxTokens),
+          maxImages: number(memory.maxImages),
           countTokens: await sync(memory.countTokens),
           compact: await sync(memory.compact),
         }),
-      budget,
-      limits,
+      budget: budget && numbersOf(budget),
+      limits: limits && numbersOf(limits),
       codeTags,
       structured,
-      idleMs,
+      idleMs: number(idleMs),
       finalAnswerChecks:
         finalAnswerChecks &&
         (await Promise.all(
@@ -70,9 +73,14 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       beforeTool: await call(manifest.beforeTool),
       guard: manifest.guard && asGuard(await builder.build(manifest.guard)),
       approve: options.approve ?? (await call(manifest.approve)),
+      look: await call(manifest.look),
       onEvent: options.onEvent ?? (await call(manifest.onEvent)),
     }),
   };
+}
+
+function joined(saved: string | undefined, given: string | undefined): string | undefined {
+  return saved !== undefined && given !== undefined ? `${saved}\n\n${given}` : (saved ?? given);
 }
 
 export async function buildTools(

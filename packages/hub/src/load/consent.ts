@@ -42,16 +42,30 @@ export function demandsOf(tree: AgentTree, allowed: Allowed, origin: Origin): De
   const demands: Demand[] = [];
   for (const { folder, manifest } of agentsOf(tree)) {
     const prefix = folder.replace(/agents\/(\w+)\//g, 'managedAgents.$1.');
-    for (const name of Object.keys(manifest.packages)) refuseNearName(name, allowed.packages ?? []);
-    for (const placed of componentsOf(manifest))
-      demands.push(
-        ...demandsOfComponent(placed, allowed, origin).map((demand) => ({ ...demand, path: prefix + placed.path })),
-      );
+    demands.push(...demandsOfManifest(manifest, allowed, origin).map((one) => ({ ...one, path: prefix + one.path })));
   }
   return unique(demands);
 }
 
-export function demandsOfComponent({ path, component }: PlacedComponent, allowed: Allowed, origin: Origin): Demand[] {
+/** The same for one manifest, of an agent or a tool. */
+export function demandsOfManifest(
+  manifest: Parameters<typeof componentsOf>[0] & { packages: object; variables: readonly string[] },
+  allowed: Allowed,
+  origin: Origin,
+): Demand[] {
+  const { packages = [], variables = [] } = allowed;
+  for (const name of Object.keys(manifest.packages)) refuseNearName(name, packages);
+  const placed = componentsOf(manifest);
+  const hasCode = placed.some(({ component }) => isFile(component));
+  // Its own code is given all of them, and could send them anywhere.
+  const given = hasCode ? manifest.variables.filter((name) => !variables.includes(name)) : [];
+  return [
+    ...placed.flatMap((one) => demandsOfComponent(one, allowed, origin)),
+    ...given.map((what): Demand => ({ kind: 'variable', what, path: 'its own code' })),
+  ];
+}
+
+function demandsOfComponent({ path, component }: PlacedComponent, allowed: Allowed, origin: Origin): Demand[] {
   if (isFile(component)) return [{ kind: 'code', what: component.package, path }];
   const { packages = [], hosts = [], variables = [] } = allowed;
   const name = packageOf(component.package);

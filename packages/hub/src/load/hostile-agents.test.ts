@@ -1,15 +1,12 @@
-import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { ToolCallingAgent } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
 import { openai } from '@thimble/openai';
-import { Header } from 'tar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkFiles, integrityOf } from '../files/agent-files.ts';
+import { integrityOf } from '../files/agent-files.ts';
 import { recordPath } from './open-agent-folder.ts';
-import { unpackTarGzip } from '../destinations/unpack-tar.ts';
 import { inspectAgent, loadAgent, saveAgent } from '../index.ts';
 import { readFolder } from '../files/read-folder.ts';
 
@@ -22,6 +19,9 @@ afterEach(() => rm(dirname(dir), { recursive: true, force: true }));
 
 const model = { package: '@thimble/openai', export: 'openai', args: ['gpt-5.2'] };
 const minimal = { version: 1, class: 'ToolCallingAgent', model };
+const withArgument = (argument: unknown) => ({ ...minimal, model: { ...model, args: ['m', argument] } });
+const nest = (depth: number): unknown =>
+  depth === 0 ? 1 : { $component: { package: '@thimble/core', export: 'retry', args: [nest(depth - 1)] } };
 const write = (manifest: unknown) =>
   writeFile(join(dir, 'agent.json'), typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
 const refused = (code: string, words: RegExp) =>
@@ -40,6 +40,17 @@ describe('a manifest is refused', () => {
     ['with a prototype key', '{"version":1,"class":"ToolCallingAgent","__proto__":{"x":1}}', /__proto__/],
     ['with a constructor key', { ...minimal, budget: { constructor: 1 } }, /constructor/],
     ['that is nested without end', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested|JSON/],
+    ['with the schema of another', { ...minimal, $schema: 'https://evil.example/agent.schema.json' }, /\$schema/],
+    ['with a schema that is no address', { ...minimal, $schema: 'javascript:1' }, /\$schema/],
+    ['with an argument that is no component', withArgument({ $component: 5 }), /agent\.json is not one/],
+    ['with an argument of a path', withArgument({ $component: { package: '/etc/x.js', export: 'x' } }), /package/],
+    ['with arguments in arguments', withArgument(nest(80)), /nested/],
+    ['with a constructor in an argument', withArgument({ deep: [{ constructor: {} }] }), /constructor/],
+    [
+      'with a prototype in an argument',
+      '{"version":1,"class":"ToolCallingAgent","model":{"package":"zod","export":"x","args":[{"a":[{"__proto__":{"b":1}}]}]}}',
+      /__proto__/,
+    ],
     ['with an unknown option', { ...minimal, maxStep: 3 }, /maxStep/],
     ['with a managed agent outside', { ...minimal, managedAgents: ['../other'] }, /agents\//],
     ['with a prompt outside', { ...minimal, prompts: { plan: { template: '../../secret.md' } } }, /prompts/],
@@ -175,15 +186,41 @@ describe('nothing runs before somebody agrees', () => {
   });
 });
 
-test.each(['@thimb1e/openai', '@thimbel/core', '@thimble-ai/../x', 'lodahs-es', 'zodd', 'undicl'])(
-  'the package %s, which looks like another, is refused, with trust too',
-  async (name) => {
-    await write({ ...minimal, model: { package: name, export: 'x', args: [] } });
-    await expect(loadAgent(dir, { trustRemoteCode: true })).rejects.toMatchObject({
-      code: name.includes('..') ? 'invalid-argument' : 'untrusted',
-    });
-  },
-);
+test.each([
+  '@thimb1e/openai',
+  '@thimbel/core',
+  '@thimble-ai/../x',
+  'lodahs-es',
+  'lodahs',
+  'zodd',
+  'undicl',
+  'axois',
+  'playwrigth',
+  '@antropic-ai/sdk',
+  '@hugginface/hub',
+  '@modelcontextprotocoI/sdk'.toLowerCase(),
+])('the package %s, which looks like another, is refused, with trust too', async (name) => {
+  await write({ ...minimal, model: { package: name, export: 'x', args: [] } });
+  await expect(loadAgent(dir, { trustRemoteCode: true })).rejects.toMatchObject({
+    code: name.includes('..') ? 'invalid-argument' : 'untrusted',
+  });
+});
+
+test('what its code could send away is named before somebody agrees', async () => {
+  await write({
+    ...minimal,
+    tools: [{ package: './tools/x.mjs', export: 'x', provides: [{ name: 'x', effect: 'read' }] }],
+    variables: ['AWS_SECRET_ACCESS_KEY', 'HF_TOKEN'],
+  });
+  const words =
+    /runs its own code: \.\/tools\/x\.mjs\n[^]*its own code reads the environment variable AWS_SECRET_ACCESS_KEY\n[^]*HF_TOKEN/;
+  await expect(loadAgent(dir)).rejects.toEqual(refused('untrusted', words));
+  const { demands } = await inspectAgent(dir, { allow: { variables: ['HF_TOKEN'] } });
+  expect(demands.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+    'code ./tools/x.mjs',
+    'variable AWS_SECRET_ACCESS_KEY',
+  ]);
+});
 
 describe('code that came with an agent, and was agreed to', () => {
   const manifest = {
@@ -250,101 +287,6 @@ test('an agent that was changed after it was pulled is refused, by inspect too',
   await writeFile(join(dir, 'README.md'), 'changed');
   await expect(loadAgent(dir)).rejects.toEqual(refused('untrusted', /changed/));
   await expect(inspectAgent(dir)).rejects.toEqual(refused('untrusted', /changed/));
-});
-
-describe('files', () => {
-  const bytes = new Uint8Array([1]);
-  test.each([
-    ['../agent.json'],
-    ['/etc/passwd'],
-    ['C:/x'],
-    ['a\\b'],
-    ['tools/../../x'],
-    ['.git/config'],
-    ['x/.GIT/hooks/y'],
-    ['node_modules/x/index.js'],
-    ['CON'],
-    ['nul.txt'],
-    ['a. '],
-    ['a\u0000b'],
-    ['a\u202Etxt.exe'],
-    ['x'.repeat(300)],
-    ['a/'.repeat(20) + 'b'],
-    ['cafe\u0301.md'],
-    ['a.txt:b'],
-    ['a.txt::$DATA'],
-    ['COM\u00b9'],
-    ['lpt\u00b3.txt'],
-    ['CONIN$'],
-    [' agent.json'],
-    ['a\u00a0'],
-    ['tools/.git./hooks'],
-    ['.gi\u200ct/config'],
-    ['GIT~1/config'],
-    ['\ufeffagent.json'],
-    ['a\u2028b'],
-    ['\ud800'],
-  ])('called %j are refused', (path) => {
-    expect(() => checkFiles(new Map([[path, bytes]]))).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
-  });
-
-  test.each([
-    [['README.md', 'readme.md']],
-    [['stra\u00dfe', 'STRASSE']],
-    [['\u017f.md', 's.md']],
-    [['\ufb01.md', 'fi.md']],
-    [['\u03c2.md', '\u03c3.md']],
-    [['tools/A.ts', 'Tools/b.ts']],
-    [['a', 'a/b']],
-  ])('%j are one on some systems, and refused', (paths) => {
-    const files = new Map(paths.map((path) => [path, bytes]));
-    expect(() => checkFiles(files)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
-  });
-
-  test('that are links are refused', async () => {
-    await write(minimal);
-    await symlink('/etc/passwd', join(dir, 'notes.md'));
-    await expect(loadAgent(dir)).rejects.toEqual(refused('invalid-argument', /link/));
-    await rm(join(dir, 'notes.md'));
-    await link(join(dir, 'agent.json'), join(dir, 'same.json'));
-    await using agent = await loadAgent(dir);
-    expect(agent.name).toBeUndefined();
-  });
-
-  test('in an archive that unpacks to more than an agent may weigh are not unpacked', async () => {
-    const bomb = gzipSync(Buffer.alloc(80_000_000));
-    expect(bomb.length).toBeLessThan(200_000);
-    await expect(unpackTarGzip(bomb)).rejects.toEqual(refused('invalid-argument', /unpacks to more/));
-  });
-
-  test('in an archive are refused if they are links or their names lead out of the folder', async () => {
-    const archive = (path: string, type: 'File' | 'SymbolicLink') => {
-      const header = new Header({
-        path,
-        mode: 0o644,
-        size: type === 'File' ? 1 : 0,
-        type,
-        ...(type === 'SymbolicLink' && { linkpath: '/etc/passwd' }),
-        mtime: new Date(0),
-      });
-      header.encode();
-      return gzipSync(
-        Buffer.concat([header.block ?? Buffer.alloc(0), Buffer.alloc(512 * 3, type === 'File' ? 'x' : 0).fill(0, 1)]),
-      );
-    };
-    await expect(unpackTarGzip(archive('package/../../x', 'File'), 1)).rejects.toEqual(
-      refused('invalid-argument', /leads out/),
-    );
-    await expect(unpackTarGzip(archive('package/x', 'SymbolicLink'), 1)).rejects.toEqual(
-      refused('invalid-argument', /link/),
-    );
-    expect((await unpackTarGzip(archive('package/x', 'File'), 1)).get('x')).toHaveLength(1);
-  });
-
-  test('that are too many are refused', () => {
-    const files = new Map(Array.from({ length: 1_001 }, (_, index) => [`f${index}`, bytes]));
-    expect(() => checkFiles(files)).toThrow(/more than 1000 files/);
-  });
 });
 
 describe('a pulled agent asks before it', () => {

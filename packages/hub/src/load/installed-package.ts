@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire, findPackageJSON } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { AgentError } from '@thimble/core';
+import semver from 'semver';
 import { z } from 'zod';
 import { packageOf } from '../manifest/component.ts';
 
@@ -31,6 +33,25 @@ export async function installedPackage(name: string, from: readonly string[]): P
     return { version, folder: dirname(file), variables: thimble?.environment ?? [] };
   }
   return undefined;
+}
+
+/** The same where it must be there, in a version of this range. @throws AgentError `missing-dependency` with the command that installs it */
+export async function requirePackage(
+  name: string,
+  range: string | undefined,
+  from: readonly string[],
+): Promise<InstalledPackage> {
+  const packageName = packageOf(name);
+  const install = `npm install ${packageName}${range === undefined ? '' : `@"${range}"`}`;
+  const installed = await installedPackage(name, from);
+  if (!installed) throw missing(`The agent needs ${name}, which is not installed. Run: ${install}`);
+  if (range !== undefined && !semver.satisfies(installed.version, range, { includePrerelease: true }))
+    throw missing(`The agent needs ${packageName} ${range}, and ${installed.version} is installed. Run: ${install}`);
+  return installed;
+}
+
+function missing(message: string): AgentError {
+  return new AgentError('missing-dependency', message);
 }
 
 /** The address of the module that a name such as "@thimble/tools/sql" means; undefined where it is not installed. */

@@ -3,14 +3,14 @@ import { invalid } from '@thimble/core/utilities';
 import { resolve } from 'node:path';
 import { textOf, type AgentFiles } from '../files/agent-files.ts';
 import { schemaOfJson } from '../save/output-schema.ts';
-import { isFile } from '../manifest/component.ts';
+import { isFile, type Component } from '../manifest/component.ts';
 import { componentsOf } from '../manifest/components-of.ts';
 import { agentsOf, readTree, type AgentTree } from './agent-tree.ts';
 import { createBuilder, disposeAll } from './build-component.ts';
 import { buildOptions } from './build-options.ts';
 import { demandsOf, requireConsent } from './consent.ts';
 import { codeFolder } from '../code/code-folder.ts';
-import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
+import { grantedVariables, importedPackages, packageFolders, searchFolders } from './granted.ts';
 import { openAgentFolder } from './open-agent-folder.ts';
 import { noteSaved } from './provenance.ts';
 import type { LoadOptions } from './load-options.ts';
@@ -91,7 +91,8 @@ async function buildTree(
   const env = grantedVariables(manifest.variables);
   const code = openCode(runCode, { root: resolve(codeRoot, folder), from, packages, env });
   ending.use(code);
-  const builder = createBuilder({ root: resolve(root, folder), code, from, packages: manifest.packages });
+  const imported = importedPackages(manifest.packages, componentsIn(tree));
+  const builder = createBuilder({ root: resolve(root, folder), code, from, packages: manifest.packages, imported });
   ending.defer(() => disposeAll(builder.made));
 
   const read = (path: string) => textOf(files, folder + path);
@@ -113,11 +114,15 @@ async function buildTree(
 }
 
 function hasCode(tree: AgentTree): boolean {
-  return agentsOf(tree).some(({ manifest }) => componentsOf(manifest).some(({ component }) => isFile(component)));
+  return componentsIn(tree).some(isFile);
 }
 
-/** Tools, hooks and observers of the caller are for the agent that was asked for. */
-function forManaged({ tools: _tools, onEvent: _onEvent, ...options }: LoadOptions): LoadOptions {
+function componentsIn(tree: AgentTree): Component[] {
+  return agentsOf(tree).flatMap(({ manifest }) => componentsOf(manifest).map(({ component }) => component));
+}
+
+/** Tools, instructions and observers of the caller are for the agent that was asked for. */
+function forManaged({ tools: _t, instructions: _i, onEvent: _o, ...options }: LoadOptions): LoadOptions {
   return options;
 }
 

@@ -12,6 +12,8 @@ export type LoadOptions = {
   executor?: Executor | undefined;
   /** Beside the saved ones; one with the name of a saved one replaces it. */
   tools?: readonly Tool[] | undefined;
+  /** Added to the saved ones, such as what a server says of the tools that are given. */
+  instructions?: string | undefined;
   /** Lets code run that came with the agent, and packages that are not `@thimble/*`. Read it before. @default false */
   trustRemoteCode?: boolean | undefined;
   /** What the agent may have without being trusted as a whole. @default nothing */

@@ -12,10 +12,9 @@ import { pythonTools } from '../smolagents/python-tools.ts';
 import { savedTool } from '../smolagents/saved-tool.ts';
 import { createBuilder, disposeAll } from './build-component.ts';
 import { asExecutor, buildTools } from './build-options.ts';
-import { demandsOfComponent, requireConsent, type Allowed, type Demand, type Origin } from './consent.ts';
-import { grantedVariables, packageFolders, searchFolders } from './granted.ts';
+import { demandsOfManifest, requireConsent, type Allowed, type Demand, type Origin } from './consent.ts';
+import { grantedVariables, importedPackages, packageFolders, searchFolders } from './granted.ts';
 import type { LoadOptions } from './load-options.ts';
-import { refuseNearName } from './near-names.ts';
 import { openFolder } from './open-agent-folder.ts';
 import { openCode } from './open-code.ts';
 
@@ -43,7 +42,9 @@ export async function loadTool(
   const packages = await packageFolders(ranges, from);
   const codeRoot = manifest && isFile(manifest.tool) ? ending.use(await codeFolder(files)).root : root;
   const code = ending.use(openCode(runCode, { root: codeRoot, from, packages, env: grantedVariables(variables) }));
-  const builder = createBuilder({ root, code, from, packages: ranges });
+  const components = manifest ? componentsOf(manifest).map(({ component }) => component) : [];
+  const imported = importedPackages(ranges, components);
+  const builder = createBuilder({ root, code, from, packages: ranges, imported });
   ending.defer(() => disposeAll(builder.made));
   const executor = saved && (python ?? asExecutor(await builder.build(mapExecutor({}, [saved]).executor)));
   const tools = manifest
@@ -67,7 +68,5 @@ export function readTool(
   const text = textOf(files, 'tool.json');
   if (text === undefined) throw invalid('There is no tool.json: this is not a folder that saveTool wrote.');
   const manifest = readToolManifest(text, 'tool.json');
-  for (const name of Object.keys(manifest.packages)) refuseNearName(name, allow.packages ?? []);
-  const demands = componentsOf(manifest).flatMap((placed) => demandsOfComponent(placed, allow, origin));
-  return { manifest, saved: undefined, demands };
+  return { manifest, saved: undefined, demands: demandsOfManifest(manifest, allow, origin) };
 }

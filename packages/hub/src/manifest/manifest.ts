@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amount, bound } from './bounds.ts';
 import { component, jsonSchema } from './component.ts';
 
 /** Newer manifests are refused; a change that older versions of this package would misread raises it. */
@@ -11,8 +12,6 @@ const packageName = /^(?:@[a-z0-9][a-z0-9._~-]*\/)?[a-z0-9][a-z0-9._~-]*$/;
 const identifier = z.string().regex(/^[A-Za-z_]\w{0,63}$/, 'must be an identifier of at most 64 characters');
 const text = z.string().max(200_000);
 const count = z.int().min(1);
-const amount = z.number().nonnegative();
-const bound = z.number().positive();
 
 const template = z.strictObject({
   template: z.string().regex(/^prompts\/[\w-]+\.md$/, 'must be a file in prompts/, such as "prompts/system.md"'),
@@ -34,6 +33,7 @@ export type ProvidedTool = z.infer<typeof provided>;
 
 const memory = z.strictObject({
   maxTokens: bound.optional(),
+  maxImages: amount.optional(),
   countTokens: component.optional(),
   compact: component.optional(),
 });
@@ -56,8 +56,12 @@ const limits = z.strictObject({
   parallelToolCalls: bound.optional(),
 });
 
+/** Editors load it: no address but that of this package, or of where it is installed. */
+const schemaAddress =
+  /^(?:https:\/\/unpkg\.com\/|https:\/\/cdn\.jsdelivr\.net\/npm\/|(?:\.{1,2}\/)*node_modules\/)@thimble\/hub(?:@[\w.^~-]+)?\/agent\.schema\.json$/;
+
 const head = {
-  $schema: z.string().max(500).optional(),
+  $schema: z.string().max(500).regex(schemaAddress, `must be that of an agent: ${manifestSchemaUrl}`).optional(),
   version: z.literal(manifestVersion).describe('Of this format'),
 };
 
@@ -120,6 +124,7 @@ export const agentManifest = z.strictObject({
   beforeTool: component.optional(),
   guard: component.optional(),
   approve: component.optional(),
+  look: component.optional(),
   onEvent: component.optional(),
   output: z.record(z.string(), jsonSchema).optional().describe('JSON Schema of the answer'),
   ...needs,

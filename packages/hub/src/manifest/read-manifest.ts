@@ -1,6 +1,7 @@
 import { AgentError } from '@thimble/core';
 import { invalid, isRecord, messageOf } from '@thimble/core/utilities';
 import { z } from 'zod';
+import { componentsOf } from './components-of.ts';
 import { agentManifest, manifestVersion, toolManifest, type AgentManifest, type ToolManifest } from './manifest.ts';
 
 const maxCharacters = 2_000_000;
@@ -17,12 +18,23 @@ export function readToolManifest(text: string, file: string): ToolManifest {
   return read(text, file, toolManifest);
 }
 
-function read<Manifest>(text: string, file: string, schema: z.ZodType<Manifest>): Manifest {
+function read<Manifest extends Parameters<typeof componentsOf>[0]>(
+  text: string,
+  file: string,
+  schema: z.ZodType<Manifest>,
+): Manifest {
   const value = parseSafely(text, file);
   refuseNewer(value, file);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(`${file} is not one that saveAgent writes.\n${z.prettifyError(parsed.error)}`);
+  try {
+    const manifest = schema.parse(value);
+    // Those within arguments are known once they are looked for.
+    componentsOf(manifest);
+    return manifest;
+  } catch (error) {
+    if (error instanceof z.ZodError)
+      throw invalid(`${file} is not one that saveAgent writes.\n${z.prettifyError(error)}`);
+    throw error;
+  }
 }
 
 /** JSON of bounded size and depth, without keys that could reach a prototype. @throws AgentError `invalid-argument` */

@@ -1,6 +1,7 @@
 import type { Agent, AgentOptions, CodeAgentOptions, Memory, MemoryOptions } from '@thimble/core';
 import { definedOf, isRecord } from '@thimble/core/utilities';
 import type { Component } from '../manifest/component.ts';
+import { boundOf, boundsOf } from '../manifest/bounds.ts';
 import type { AgentManifest } from '../manifest/manifest.ts';
 import { isPromptTemplate } from './prompt-template.ts';
 import { saveComponent, saveFunction, type SaveContext } from './save-component.ts';
@@ -31,23 +32,25 @@ export function describeAgent(agent: Agent, context: SaveContext, path = ''): De
     name,
     description,
     instructions,
+    prompts,
     maxSteps,
-    planningInterval,
+    ...more
   } = options;
-  const { provideRunSummary, toolText, budget, limits, codeTags, structured, idleMs, executor } = options;
+  const { planningInterval, provideRunSummary, toolText, memory, budget, finalAnswerChecks, ...hooks } = more;
+  const { beforeTool, guard, approve, look, onEvent, ...ofCode } = hooks;
+  const { executor, limits, codeTags, structured, idleMs, snapshot, ...others } = ofCode;
+  noneOf(others);
   const files = new Map<string, string>();
-  const call = (option: keyof CodeAgentOptions) =>
-    options[option] === undefined ? undefined : saveFunction(path + option, options[option], context);
+  const save = (option: string, value: unknown) =>
+    value === undefined ? undefined : saveFunction(path + option, value, context);
 
-  if (options.snapshot)
+  if (snapshot)
     context.problems.add(`${path}snapshot`, 'the state of a sandbox is no configuration, and may hold anything.');
   const managed = managedAgents.flatMap((child) => {
     const described = describeAgent(child, context, `${path}managedAgents.${child.name ?? ''}.`);
     return described ? [{ folder: `agents/${child.name ?? ''}`, agent: described }] : [];
   });
-  const checks = options.finalAnswerChecks?.map((check, index) =>
-    saveFunction(`${path}finalAnswerChecks.${index}`, check, context),
-  );
+  const checks = finalAnswerChecks?.map((check, index) => save(`finalAnswerChecks.${index}`, check));
 
   const manifest: DescribedAgent['manifest'] = {
     class: executor ? 'CodeAgent' : 'ToolCallingAgent',
@@ -61,26 +64,30 @@ export function describeAgent(agent: Agent, context: SaveContext, path = ''): De
     managedAgents: managed.map(({ folder }) => folder),
     ...definedOf({
       instructions,
-      prompts: options.prompts && savePrompts(`${path}prompts.`, options.prompts, files, context),
+      prompts: prompts && savePrompts(`${path}prompts.`, prompts, files, context),
       maxSteps,
       planningInterval,
       provideRunSummary,
-      toolText,
-      memory: options.memory && saveMemory(`${path}memory.`, options.memory, context),
-      budget: budget && definedOf({ ...budget }),
-      limits: limits && definedOf({ ...limits }),
+      toolText: toolText === undefined ? undefined : boundOf(toolText),
+      memory: memory && saveMemory(`${path}memory.`, memory, context),
+      budget: budget && boundsOf(budget),
+      limits: limits && boundsOf(limits),
       codeTags: codeTags === undefined || codeTags === 'markdown' ? codeTags : tagsOf(codeTags),
       structured,
-      idleMs,
+      idleMs: idleMs === undefined ? undefined : boundOf(idleMs),
       finalAnswerChecks: checks?.filter((check) => check !== undefined),
-      beforeTool: call('beforeTool'),
-      guard: options.guard && saveComponent(`${path}guard`, options.guard, context),
-      approve: call('approve'),
-      onEvent: call('onEvent'),
+      beforeTool: save('beforeTool', beforeTool),
+      guard: guard && saveComponent(`${path}guard`, guard, context),
+      approve: save('approve', approve),
+      look: save('look', look),
+      onEvent: save('onEvent', onEvent),
     }),
   };
   return { manifest, files, managed };
 }
+
+/** Does not compile where an option is left: it would be lost in silence. */
+function noneOf(_: { readonly [option: string]: never }): void {}
 
 /** What an agent of ours was made with. */
 function optionsOf(agent: Agent): (AgentOptions & Partial<CodeAgentOptions>) | undefined {
@@ -102,19 +109,20 @@ function savePrompts(
   files: Map<string, string>,
   context: SaveContext,
 ): NonNullable<AgentManifest['prompts']> {
-  const save = (name: keyof typeof prompts): { template: string } | Component | undefined => {
-    const prompt: unknown = prompts[name];
+  const save = (name: string, prompt: unknown): { template: string } | Component | undefined => {
     if (prompt === undefined) return undefined;
     if (!isPromptTemplate(prompt)) return saveFunction(path + name, prompt, context);
     const file = `prompts/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.md`;
     files.set(file, prompt.template);
     return { template: file };
   };
+  const { system, plan, managedTask, finalAnswer, ...others } = prompts;
+  noneOf(others);
   return definedOf({
-    system: save('system'),
-    plan: save('plan'),
-    managedTask: save('managedTask'),
-    finalAnswer: save('finalAnswer'),
+    system: save('system', system),
+    plan: save('plan', plan),
+    managedTask: save('managedTask', managedTask),
+    finalAnswer: save('finalAnswer', finalAnswer),
   });
 }
 
@@ -129,9 +137,10 @@ function saveMemory(
       `${path}steps`,
       'a conversation is no configuration, and may be private. Save it with memory.toJSON().',
     );
-  const { maxTokens, countTokens, compact } = options;
+  const { maxTokens, maxImages, countTokens, compact, ...others } = options;
+  noneOf(others);
   return definedOf({
-    maxTokens,
+    ...boundsOf({ maxTokens, maxImages }),
     countTokens: countTokens && saveFunction(`${path}countTokens`, countTokens, context),
     compact: compact && saveFunction(`${path}compact`, compact, context),
   });

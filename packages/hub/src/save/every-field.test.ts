@@ -28,12 +28,14 @@ export const say = () => 'Say it.';
 const own = (name: string) => ({ package: './tools/own.mjs', export: name });
 const text = fc.string({ unit: 'grapheme', maxLength: 60 });
 const count = fc.integer({ min: 1, max: 1_000_000 });
+const endless = fc.constant('Infinity' as const);
 const amount = fc.oneof(
   fc.nat(),
   fc.double({ min: 0, max: 1e9, noNaN: true }).map((value) => value + 0),
+  endless,
 );
 const name = fc.stringMatching(/^[a-z]{1,8}$/).map((word) => `agent_${word}`);
-const number = fc.oneof(count, fc.double({ min: 0.001, max: 1e6, noNaN: true }));
+const number = fc.oneof(count, fc.double({ min: 0.001, max: 1e6, noNaN: true }), endless);
 const template = (file: string) => fc.constant({ template: `prompts/${file}.md` });
 
 /** The value of each field; those of a model, an executor and tools are components of packages, or of the agent's own file. */
@@ -70,9 +72,9 @@ const common = {
   maxSteps: count,
   planningInterval: count,
   provideRunSummary: fc.boolean(),
-  toolText: fc.nat(),
+  toolText: amount,
   budget: fc.record({ tokens: amount, usd: amount, wallClockMs: amount, toolCalls: amount }, { requiredKeys: [] }),
-  memory: fc.record({ maxTokens: count, compact: fc.constant(own('say')) }, { requiredKeys: [] }),
+  memory: fc.record({ maxTokens: number, maxImages: amount, compact: fc.constant(own('say')) }, { requiredKeys: [] }),
   prompts: fc.record(
     {
       system: template('system'),
@@ -85,6 +87,7 @@ const common = {
   finalAnswerChecks: fc.constant([own('say')]),
   beforeTool: fc.constant(own('say')),
   approve: fc.constant(own('say')),
+  look: fc.constant(own('say')),
   onEvent: fc.constant(own('say')),
   guard: count.map((calls) => ({
     package: '@thimble/core',
@@ -115,7 +118,7 @@ const ofCode = {
   ),
   codeTags: fc.oneof(fc.constant('markdown'), fc.constant(['<go>', '</go>'])),
   structured: fc.boolean(),
-  idleMs: count,
+  idleMs: number,
 };
 const head = fc.record({
   model,

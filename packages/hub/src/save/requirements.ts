@@ -20,7 +20,7 @@ export async function requirementsOf(
     const installed = await installedPackage(name, folders);
     if (!installed)
       throw invalid(`The package "${packageOf(name)}" is not installed, so that its version is not known.`);
-    packages[packageOf(name)] = `^${installed.version}`;
+    packages[packageOf(name)] = rangeOf(installed.version);
     return installed;
   };
   for (const { name, from: folder } of imported) await note(name, [folder, ...from]);
@@ -35,6 +35,11 @@ export async function requirementsOf(
     packages: Object.fromEntries(Object.entries(packages).sort(([one], [other]) => (one < other ? -1 : 1))),
     variables: [...variables].sort(),
   };
+}
+
+/** What breaks nothing: before 1.0 a breaking change is a minor, and `^0.0.1` would take one version only. */
+function rangeOf(version: string): string {
+  return `${version.startsWith('0.') ? '~' : '^'}${version}`;
 }
 
 /** Names of variables in arguments: `apiKeyEnv: 'MY_KEY'`, and the `env` of a command. */

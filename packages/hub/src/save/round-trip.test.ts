@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CodeAgent, Memory, ToolCallingAgent, tool } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
+import { isolatedVm } from '@thimble/isolated-vm';
 import { openai } from '@thimble/openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -41,35 +42,6 @@ describe('an agent with every option', () => {
     });
   });
 
-  test('has each of its options in the loaded agent', async () => {
-    await using agent = everyOption();
-    await saveAgent(agent, dir, { sources });
-    await using loaded = await loadAgent(dir, { trustRemoteCode: true, runCode: 'in-process' });
-    if (!(loaded instanceof CodeAgent) || !(agent instanceof CodeAgent)) throw new Error('It is a CodeAgent.');
-    expect(Object.keys(loaded.options).sort()).toEqual(Object.keys(agent.options).sort());
-    const data = [
-      'instructions',
-      'maxSteps',
-      'planningInterval',
-      'toolText',
-      'provideRunSummary',
-      'budget',
-      'limits',
-      'codeTags',
-      'structured',
-      'idleMs',
-      'name',
-      'description',
-    ] as const;
-    for (const option of data) expect([option, loaded.options[option]]).toEqual([option, agent.options[option]]);
-    expect(loaded.options.model.spec).toEqual(agent.options.model.spec);
-    expect(loaded.options.executor.spec).toEqual(agent.options.executor.spec);
-    expect(loaded.options.guard?.spec).toEqual(agent.options.guard?.spec);
-    expect(loaded.options.tools?.map(({ declaration }) => declaration.name)).toEqual(['greet', 'pay']);
-    expect(loaded.options.prompts?.managedTask?.({ name: 'a', task: 'b' })).toBe('Say it.');
-    expect(loaded.options.managedAgents?.[0]).toMatchObject({ name: 'helper', description: 'Helps.' });
-  });
-
   test('lies in a folder with its prompts, sources, managed agents and card', async () => {
     await using agent = everyOption();
     await saveAgent(agent, dir, { sources });
@@ -106,6 +78,7 @@ describe('what cannot be saved is named, and nothing is written', () => {
     ['a hook', /- beforeTool: /, { model, beforeTool: () => {} }],
     ['a guard of one’s own', /- guard: /, { model, guard: { decide: async () => undefined } }],
     ['a prompt', /- prompts\.plan: /, { model, prompts: { plan: () => 'Plan.' } }],
+    ['a way to look', /- look: it is a function/, { model, look: () => [] }],
     ['a way to count', /- memory\.countTokens: /, { model, memory: { countTokens: () => 1 } }],
     ['a conversation', /- memory\.steps: .*private/, { model, memory: used }],
     ['a key', /- model\.apiKey: a secret is never saved/, { model: openai('m', { apiKey: 'k' }) }],
@@ -118,6 +91,11 @@ describe('what cannot be saved is named, and nothing is written', () => {
   ])('%s', async (_, words, options) => {
     await expect(saveAgent(new ToolCallingAgent(options), dir)).rejects.toEqual(refusal(words));
     expect(await readdir(dir)).toEqual([]);
+  });
+
+  test('the state of a sandbox', async () => {
+    const agent = new CodeAgent({ model, executor: isolatedVm(), snapshot: new Uint8Array([1]) });
+    await expect(saveAgent(agent, dir)).rejects.toEqual(refusal(/- snapshot: the state of a sandbox/));
   });
 
   test('all at once, with the list for omit', async () => {
@@ -200,6 +178,26 @@ describe('loading', () => {
       code: 'missing-dependency',
       message: expect.stringContaining('^99.0.0'),
     });
+  });
+
+  test('takes any version of ours in which nothing broke, and no other', async () => {
+    const { packages } = await save();
+    expect(packages).toMatchObject({ '@thimble/core': '~0.0.0', '@thimble/openai': '~0.0.0' });
+  });
+
+  test.each([
+    ['of another version', 'zod', '^99.0.0', /needs zod \^99\.0\.0, and/],
+    ['that is missing', 'no-such-package', '^1.0.0', /npm install no-such-package@"\^1\.0\.0"/],
+  ])('refuses a package %s that its own files import', async (_, name, range, words) => {
+    const { packages } = await save();
+    await rewrite((manifest) => ({ ...manifest, packages: { ...packages, [name]: range } }));
+    await expect(loadAgent(dir, { trustRemoteCode: true })).rejects.toMatchObject({
+      code: 'missing-dependency',
+      message: expect.stringMatching(words),
+    });
+    // Nobody asks for what is not used.
+    await using agent = await loadAgent(dir, { model, tools: [greet] });
+    expect(agent.options.tools).toHaveLength(1);
   });
 
   test('gives the schema of the answer', async () => {

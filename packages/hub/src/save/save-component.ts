@@ -1,4 +1,4 @@
-import type { ComponentSpec, Json } from '@thimble/core';
+import type { ComponentSpec, Json, Tool } from '@thimble/core';
 import { isRecord } from '@thimble/core/utilities';
 import { component as componentSchema, type Component } from '../manifest/component.ts';
 import type { Problems } from './problems.ts';
@@ -10,23 +10,33 @@ export type SaveContext = { problems: Problems; sources: Sources };
 export function saveComponent(
   path: string,
   value: { readonly spec?: ComponentSpec | undefined },
-  { problems, sources }: SaveContext,
+  context: SaveContext,
 ): Component | undefined {
   const { spec } = value;
-  if (spec !== undefined) return saveSpec(path, spec, problems);
-  const found = sources.find(value);
-  if (!found) problems.add(path, `it has no spec, and is no export of \`sources\` or \`packages\`. ${howTo}`);
-  return found;
+  if (spec !== undefined) return saveSpec(path, spec, context.problems);
+  return context.sources.find(value) ?? miss(path, 'it has no spec', value, context);
+}
+
+/** The same for a tool, which may also be in a list that is exported. */
+export function saveOneTool(path: string, tool: Tool, context: SaveContext): Component | undefined {
+  return (tool.spec === undefined ? context.sources.findTool(tool) : undefined) ?? saveComponent(path, tool, context);
 }
 
 /** The export that a function at this path is. */
-export function saveFunction(path: string, value: unknown, { problems, sources }: SaveContext): Component | undefined {
-  const found = sources.find(value);
-  if (!found) problems.add(path, `it is a function, and no export of \`sources\` or \`packages\`. ${howTo}`);
-  return found;
+export function saveFunction(path: string, value: unknown, context: SaveContext): Component | undefined {
+  return context.sources.find(value) ?? miss(path, 'it is a function', value, context);
 }
 
-const howTo = 'Export it from a file by name, and give the file: sources: [import.meta.resolve("./my-file.ts")].';
+function miss(path: string, what: string, value: unknown, { problems, sources }: SaveContext): undefined {
+  const place = sources.placeOf(value);
+  problems.add(
+    path,
+    place === undefined
+      ? `${what}, and no export of \`sources\` or \`packages\`. Export it from a file, and give the file: sources: [import.meta.resolve("./my-file.ts")].`
+      : `${what}, and no export: it is ${place}. Export it under a name of its own.`,
+  );
+  return undefined;
+}
 
 function saveSpec(path: string, spec: ComponentSpec, problems: Problems): Component | undefined {
   for (const { option, given } of unsavedOf(spec)) {

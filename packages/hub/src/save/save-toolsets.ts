@@ -1,14 +1,14 @@
 import type { Tool } from '@thimble/core';
 import type { Component } from '../manifest/component.ts';
 import type { ProvidedTool, Toolset } from '../manifest/manifest.ts';
-import { saveComponent, type SaveContext } from './save-component.ts';
+import { saveOneTool, type SaveContext } from './save-component.ts';
 
 /** The tools by what makes them: those of one server, or one folder, have one entry. Their order is that of the agent. */
 export function saveToolsets(path: string, tools: readonly Tool[], context: SaveContext): Toolset[] {
   const sets = new Map<string, Toolset>();
   for (const tool of tools) {
     const { name } = tool.declaration;
-    const saved = saveComponent(`${path}.${name}`, tool, context);
+    const saved = saveOneTool(`${path}.${name}`, tool, context);
     if (!saved) continue;
     const key = keyOf(saved);
     const set = sets.get(key);

@@ -2,16 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Tool } from '@thimble/core';
 import { invalid, isRecord, messageOf } from '@thimble/core/utilities';
 import { init, parse } from 'es-module-lexer';
 import { moduleOf } from '../load/installed-package.ts';
 import { provenanceOf } from '../load/provenance.ts';
+import { toolsIn } from '../load/tools-in.ts';
 import { isFile, packageOf, type Component } from '../manifest/component.ts';
 
 /** Where functions and tools come from that have no spec: exports of the author's own files, and of packages. */
 export type Sources = {
   /** The export that this value is. */
   find(value: unknown): Component | undefined;
+  /** The same for a tool, which may also be in a list that is exported: it is known there by its name. */
+  findTool(tool: Tool): Component | undefined;
+  /** Where the value is, if it is within an export: `checks[0] of ./checks.ts`. */
+  placeOf(value: unknown): string | undefined;
   /** The files that these components need, by their path in the agent's folder, and the packages that they import. */
   filesOf(components: readonly Component[]): Promise<SourceFiles>;
 };
@@ -40,20 +46,38 @@ export async function openSources({ sources, packages, from }: SourceOptions): P
     modules.push({ package: name, exports: await load(url, name) });
   }
 
+  function find(value: unknown): Component | undefined {
+    const provenance = provenanceOf(value);
+    if (!provenance) return findExport((exported) => exported === value);
+    const { component, root: folder } = provenance;
+    if (isFile(component))
+      loaded.set(component.package, { path: join(folder, component.package), root: join(folder, 'tools') });
+    return component;
+  }
+
+  function findExport(isIt: (exported: unknown) => boolean): Component | undefined {
+    for (const { package: name, exports } of modules) {
+      const found = namesOf(exports).find((exported) => isIt(Reflect.get(exports, exported)));
+      if (found !== undefined) return { package: name, export: found };
+    }
+    return undefined;
+  }
+
   return {
-    find(value) {
-      const provenance = provenanceOf(value);
-      if (provenance) {
-        const { component, root: folder } = provenance;
-        if (isFile(component))
-          loaded.set(component.package, { path: join(folder, component.package), root: join(folder, 'tools') });
-        return component;
-      }
-      for (const { package: name, exports } of modules) {
-        const found = Object.entries(exports).find(([, exported]) => exported === value);
-        if (!found || found[0] === 'default') continue;
-        return { package: name, export: found[0] };
-      }
+    find,
+    findTool(tool) {
+      const { name } = tool.declaration;
+      const isIn = (exported: unknown) =>
+        toolsIn(exported).find(({ declaration }) => declaration.name === name) === tool;
+      return find(tool) ?? findExport(isIn);
+    },
+    placeOf(value) {
+      for (const { package: name, exports } of modules)
+        for (const exported of namesOf(exports)) {
+          const within: unknown = Reflect.get(exports, exported);
+          const key = Object.entries(Object(within)).find(([, part]) => part === value)?.[0];
+          if (key !== undefined) return `${exported}${Array.isArray(within) ? `[${key}]` : `.${key}`} of ${name}`;
+        }
       return undefined;
     },
     async filesOf(components) {
@@ -73,6 +97,12 @@ export async function openSources({ sources, packages, from }: SourceOptions): P
       return { files, packages: imported };
     },
   };
+}
+
+/** The names of what a module exports, `default` last: what has another name is known by that. */
+function namesOf(exports: object): string[] {
+  const names = Object.keys(exports).filter((name) => name !== 'default');
+  return 'default' in exports ? [...names, 'default'] : names;
 }
 
 type SourceModule = { package: string; path?: string; exports: object };

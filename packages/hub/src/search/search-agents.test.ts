@@ -31,10 +31,10 @@ test('a place that does not answer is named, and the other one is listed', async
   expect(problems).toEqual([expect.stringContaining('Hugging Face Hub')]);
 });
 
-test('when none answers, it is an error', async () => {
+test('when none answers, it is an error that names both', async () => {
   const down = () => Promise.reject(new Error('offline'));
   await expect(searchAgents('x', { fetch: down })).rejects.toMatchObject({
     code: 'bad-request',
-    message: expect.stringContaining('offline'),
+    message: expect.stringMatching(/^npm cannot be asked: offline\nThe Hugging Face Hub cannot be asked: [^]*offline$/),
   });
 });

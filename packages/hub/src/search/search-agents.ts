@@ -36,19 +36,13 @@ export async function searchAgents(words: string, options: SearchOptions = {}): 
   const kinds = kind ? [kind] : (['agent', 'tool'] as const);
   const asked = kinds.flatMap((wanted) => [searchNpm(words, wanted, options), searchHub(words, wanted, options)]);
   const agents: FoundAgent[] = [];
-  const problems: string[] = [];
-  for (const result of await Promise.allSettled(asked)) {
-    if (result.status === 'fulfilled') agents.push(...result.value);
-    else problems.push(messageOf(result.reason));
-  }
+  const results = await Promise.allSettled(asked);
+  for (const result of results) if (result.status === 'fulfilled') agents.push(...result.value);
   options.signal?.throwIfAborted();
-  const [problem] = problems;
-  if (problem !== undefined && problems.length === asked.length)
-    throw new AgentError('bad-request', problem, { retryable: true });
-  return {
-    agents: agents.sort((one, other) => (other.downloads ?? 0) - (one.downloads ?? 0)),
-    problems: [...new Set(problems)],
-  };
+  const failed = results.filter((result) => result.status === 'rejected');
+  const problems = [...new Set(failed.map(({ reason }) => messageOf(reason)))];
+  if (failed.length === asked.length) throw new AgentError('bad-request', problems.join('\n'), { retryable: true });
+  return { agents: agents.sort((one, other) => (other.downloads ?? 0) - (one.downloads ?? 0)), problems };
 }
 
 const npmResult = z.object({

@@ -10,21 +10,26 @@ export function mapExecutor(
 ): { executor: Component; unmapped: string[] } {
   // `requirements` also holds what the tools need that are replaced by ours.
   const named = [...(saved.authorized_imports ?? []), ...own.flatMap(({ code }) => importsOf(code))];
-  const modules = named.map((name) => name.split('.')[0] ?? name).filter((name) => !standard.has(name));
+  const isModule = (name: string) => name === '*' || /^[A-Za-z_]\w*(?:\.(?:\w+|\*))*$/.test(name);
+  const odd = named.filter((name) => !isModule(name)).map((name) => `authorized_imports (${name})`);
+  const modules = named
+    .filter(isModule)
+    .map((name) => name.split('.')[0] ?? name)
+    .filter((name) => !standard.has(name));
   const imports = [...new Set(modules.map((name) => packages[name] ?? name))].sort();
   const options: { [option: string]: Json } = imports.length > 0 ? { imports } : {};
   switch (saved.executor_type ?? 'local') {
     case 'docker':
-      return { executor: component('docker', { language: 'python', ...options }), unmapped: [] };
+      return { executor: component('docker', { language: 'python', ...options }), unmapped: odd };
     case 'e2b':
-      return { executor: component('e2b', { language: 'python', ...options }), unmapped: [] };
+      return { executor: component('e2b', { language: 'python', ...options }), unmapped: odd };
     case 'local':
     case 'wasm':
-      return { executor: component('pyodide', options), unmapped: [] };
+      return { executor: component('pyodide', options), unmapped: odd };
     default:
       return {
         executor: component('pyodide', options),
-        unmapped: [`executor_type (${saved.executor_type}; Pyodide is used)`],
+        unmapped: [`executor_type (${saved.executor_type}; Pyodide is used)`, ...odd],
       };
   }
 }

@@ -1,5 +1,7 @@
 import { AgentError } from '@thimble/core';
+import { invalid, messageOf } from '@thimble/core/utilities';
 import { parse } from 'yaml';
+import type { z } from 'zod';
 import { promptTemplate } from '../save/prompt-template.ts';
 import { savedPrompts, type SavedAgent } from './saved-agent.ts';
 
@@ -11,8 +13,7 @@ export type MappedPrompts = {
 
 /** Prompts of smolagents, whose Jinja is turned into holes where each of its expressions has one. */
 export function mapPrompts(yaml: string, agentClass: SavedAgent['class'] = 'CodeAgent'): MappedPrompts {
-  // No aliases: a few lines of them can stand for gigabytes.
-  const saved = savedPrompts.parse(parse(yaml, { maxAliasCount: 0, schema: 'failsafe' }) ?? {});
+  const saved = readPrompts(yaml);
   const { system_prompt, planning = {}, managed_agent = {}, final_answer = {} } = saved;
   const { initial_plan, ...otherPlans } = planning;
   const last = [final_answer.pre_messages, final_answer.post_messages].filter((text) => text !== undefined).join('\n');
@@ -43,6 +44,19 @@ export function mapPrompts(yaml: string, agentClass: SavedAgent['class'] = 'Code
   return { prompts, unmapped };
 }
 
+/** @throws AgentError `invalid-argument` */
+function readPrompts(yaml: string): z.infer<typeof savedPrompts> {
+  if (yaml.length > maxCharacters) throw invalid(`prompts.yaml is longer than ${maxCharacters} characters.`);
+  try {
+    // No aliases: a few lines of them can stand for gigabytes.
+    return savedPrompts.parse(parse(yaml, { maxAliasCount: 0, schema: 'failsafe' }) ?? {});
+  } catch (cause) {
+    throw invalid(`prompts.yaml is not one that smolagents writes: ${messageOf(cause)}`, { cause });
+  }
+}
+
+const maxCharacters = 500_000;
+
 /** With what a system prompt may not leave out here. One without code tags is for replies of another form: undefined. */
 function completed(template: string, agentClass: SavedAgent['class']): string | undefined {
   const isCode = agentClass === 'CodeAgent';
@@ -52,15 +66,56 @@ function completed(template: string, agentClass: SavedAgent['class']): string | 
   return [template, ...missing].join('\n\n');
 }
 
-/** Loops and conditions of their own prompts, and what they come to. */
-const blocks: readonly [RegExp, string][] = [
-  [
-    /\{%-?\s*if managed_agents[^%]*%\}[^]*?\{%-?\s*for agent in managed_agents\.values\(\)\s*-?%\}[^]*?\{%-?\s*endfor\s*-?%\}[^]*?\{%-?\s*endif\s*-?%\}/g,
-    '{{agents}}',
-  ],
-  [/\{%-?\s*for tool in tools\.values\(\)\s*-?%\}[^]*?\{%-?\s*endfor\s*-?%\}/g, '{{tools}}'],
-  [/\{%-?\s*if custom_instructions\s*-?%\}[^]*?\{%-?\s*endif\s*-?%\}/g, '{{instructions}}'],
+/** Loops and conditions of their own prompts, by the tags that they are made of, and what they come to. */
+const blocks: readonly [tags: readonly RegExp[], hole: string][] = [
+  [[/^if managed_agents\b/, /^for agent in managed_agents\.values\(\)$/, /^endfor$/, /^endif$/], '{{agents}}'],
+  [[/^for tool in tools\.values\(\)$/, /^endfor$/], '{{tools}}'],
+  [[/^if custom_instructions$/, /^endif$/], '{{instructions}}'],
 ];
+
+type Tag = { said: string; start: number; end: number };
+
+/** One pass over the tags: a pattern over whole blocks takes for ever where one does not end. */
+function withoutBlocks(jinja: string): string {
+  const tags = [...jinja.matchAll(/\{%([^{}%]*)%\}/g)].map(({ 0: tag, 1: said = '', index }): Tag => ({
+    said: plainTag(said),
+    start: index,
+    end: index + tag.length,
+  }));
+  const endless = new Set<unknown>();
+  let text = '';
+  let done = 0;
+  for (let at = 0; at < tags.length; at++) {
+    const block = blocks.find(([[first]]) => first?.test(tags[at]?.said ?? ''));
+    if (!block || endless.has(block)) continue;
+    const [[, ...rest], hole] = block;
+    const last = lastOf(tags, at, rest);
+    const ending = tags[last];
+    // None that begins later ends either.
+    if (!ending) endless.add(block);
+    else {
+      text += jinja.slice(done, tags[at]?.start) + hole;
+      done = ending.end;
+      at = last;
+    }
+  }
+  return text + jinja.slice(done);
+}
+
+/** The place of the last of these tags, one after the other. */
+function lastOf(tags: readonly Tag[], at: number, rest: readonly RegExp[]): number {
+  let place = at;
+  for (const pattern of rest) {
+    do place++;
+    while (place < tags.length && !pattern.test(tags[place]?.said ?? ''));
+  }
+  return place;
+}
+
+/** Without what says how to treat the space around it. */
+function plainTag(said: string): string {
+  return said.replace(/^-|-$/g, '').trim();
+}
 
 const holes: { readonly [name: string]: string | undefined } = {
   code_block_opening_tag: 'opening_tag',
@@ -74,9 +129,9 @@ const holes: { readonly [name: string]: string | undefined } = {
 
 function toTemplate(jinja: string): string | undefined {
   let isMapped = true;
-  const withBlocks = blocks.reduce((text, [pattern, hole]) => text.replace(pattern, hole), jinja);
   const ours = new Set(['tools', 'agents', 'instructions']);
-  const template = withBlocks.replace(/\{\{-?\s*([^}]*?)\s*-?\}\}/g, (match, name: string) => {
+  const template = withoutBlocks(jinja).replace(/\{\{([^{}]*)\}\}/g, (match, said: string) => {
+    const name = plainTag(said);
     if (ours.has(name)) return match;
     const hole = Object.hasOwn(holes, name) ? holes[name] : undefined;
     if (hole === undefined) isMapped = false;
