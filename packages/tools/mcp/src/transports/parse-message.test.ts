@@ -16,7 +16,7 @@ test.each<[what: string, answer: object, message: string]>([
 test.each([['words'], ['null'], ['[]'], [line({ id: null, result: {} })], [line({ id: 4, method: 5 })]])(
   '%s is no message',
   (text) => {
-    expect(() => parseMessage(text)).toThrow();
+    expect(() => parseMessage(text)).toThrow(/JSON|invalid_union/);
   },
 );
 
