@@ -80,7 +80,7 @@ test('documents without text are refused', () => {
 
 describe('of a folder', () => {
   test('texts are found by their paths in it; what is ignored, secret, binary or a link is not read', async () => {
-    const dir = await temporaryFolder();
+    const dir = temporaryFolder();
     await mkdir(join(dir, 'trips'));
     await writeFile(join(dir, 'trips', 'train.md'), 'Trains run hourly.');
     await writeFile(join(dir, 'utf16.txt'), Buffer.from('\ufeffTrains again.', 'utf16le'));
@@ -98,7 +98,7 @@ describe('of a folder', () => {
   });
 
   test('that is not there is refused; one without text is an error until there is some', async () => {
-    const dir = await temporaryFolder();
+    const dir = temporaryFolder();
     expect(() => retriever(join(dir, 'none'))).toThrow(/there is no file or folder/);
     const search = retriever(dir);
     await expect(callTool(search, { query: 'x' })).rejects.toThrow(/no text in the documents/);

@@ -1,6 +1,8 @@
 import { AgentError } from '@thimble/core';
 import { parseJson } from '@thimble/core/utilities';
 import type { z } from 'zod';
+
+export type Zod = typeof z;
 import type { ApiRequest } from '../ask-api.ts';
 
 export type SearchResult = { title: string; url: string; snippet: string };
@@ -32,8 +34,14 @@ export type SearchEngine = {
 };
 
 /** The answer as JSON of this form. Throws AgentError `tool` for another. */
-export function parseAnswer<Output>(engine: string, schema: z.ZodType<Output>, body: string): Output {
-  const answer = schema.safeParse(parseJson(body));
+export async function parseAnswer<Output>(
+  engine: string,
+  schema: (z: Zod) => z.ZodType<Output>,
+  body: string,
+): Promise<Output> {
+  // It takes longer to load than all else here, so that is done with the first answer.
+  const { z } = await import('zod');
+  const answer = schema(z).safeParse(parseJson(body));
   if (answer.success) return answer.data;
   throw new AgentError(
     'tool',
