@@ -141,6 +141,13 @@ describe('the tool web_search', () => {
     expect(tool.declaration.inputSchema).toMatchObject({ type: 'object', required: ['query'] });
   });
 
+  test('gives no characters of a result that a person would not see', async () => {
+    const result = { title: 'a\u{e0049}b', url: 'https://a.test/', content: 'c\u202ed' };
+    const fetch = async () => Response.json({ results: [result] });
+    const tool = webSearch({ engine: 'searxng', baseUrl: 'https://mine.test', fetch });
+    expect(await callTool(tool, 'x')).toEqual([{ title: 'ab', url: 'https://a.test/', snippet: 'cd' }]);
+  });
+
   test('asks no more often than the engine allows', async () => {
     vi.useFakeTimers();
     let asked = 0;

@@ -1,5 +1,13 @@
 import { AgentError, didYouMean, tool, type ComponentSpec, type JsonSchema, type Tool } from '@thimble/core';
-import { checkKinds, createPace, definedOf, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
+import {
+  checkKinds,
+  createPace,
+  definedOf,
+  invalid,
+  kinds,
+  type OptionKinds,
+  withoutUnseen,
+} from '@thimble/core/utilities';
 import { askApi } from './ask-api.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { lazySchema } from './lazy-schema.ts';
@@ -155,11 +163,11 @@ function readKey(
   );
 }
 
-/** Bounded, whatever an engine says. */
+/** Bounded, and what a person would see, whatever an engine says. */
 function tidy({ title, url, snippet }: SearchResult): SearchResult {
   return {
-    title: title.slice(0, 500).toWellFormed(),
+    title: withoutUnseen(title.slice(0, 500)).toWellFormed(),
     url: url.slice(0, 4_000),
-    snippet: snippet.slice(0, 2_000).toWellFormed(),
+    snippet: withoutUnseen(snippet.slice(0, 2_000)).toWellFormed(),
   };
 }
