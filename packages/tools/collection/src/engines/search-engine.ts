@@ -49,6 +49,9 @@ export async function parseAnswer<Output>(
   );
 }
 
+/** What is read of a text: what looks like the beginning of a mark is looked through to its end. */
+const longestText = 10_000;
+
 /** Text of a result, without the marks and the white space that engines leave in it. */
 export function plainText(text: string | null | undefined): string {
   const entities: { readonly [name: string]: string } = {
@@ -61,6 +64,7 @@ export function plainText(text: string | null | undefined): string {
     nbsp: ' ',
   };
   return (text ?? '')
+    .slice(0, longestText)
     .replace(/<\/?(?:b|strong|em|i|mark|span|br)\b[^>]*>/gi, '')
     .replace(/&(amp|lt|gt|quot|#39|#x27|nbsp);/g, (entity, name: string) => entities[name] ?? entity)
     .replace(/\s+/g, ' ')
