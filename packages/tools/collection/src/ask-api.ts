@@ -40,7 +40,9 @@ export async function askApi({ url, init }: ApiRequest, call: ApiCall): Promise<
     ? `${service} refuses the key in ${secret.name} (${status}).`
     : `${service} answered ${status}.`;
   const said = clipText(
+    // Of a megabyte of "<", each would be followed to its end.
     text
+      .slice(0, 5_000)
       .replace(/<[^>]*>/g, ' ')
       .replace(/\s+/g, ' ')
       .trim(),

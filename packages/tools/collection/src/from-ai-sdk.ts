@@ -1,5 +1,5 @@
 import { tool, type JsonSchema, type Tool, type ToolEffect } from '@thimble/core';
-import { invalid, isRecord } from '@thimble/core/utilities';
+import { checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { foreignSchema, isStandard, ofJsonSchema } from './foreign-schema.ts';
 
 /** What is used of a tool of the AI SDK: one that `tool()` or `dynamicTool()` makes. */
@@ -21,6 +21,13 @@ export type FromAiSdkOptions = {
   timeoutMs?: number | undefined;
 };
 
+const optionKinds: OptionKinds<FromAiSdkOptions> = {
+  description: kinds.text,
+  inputSchema: kinds.record,
+  effect: kinds.oneOf('pure', 'read', 'write'),
+  timeoutMs: kinds.positive,
+};
+
 /**
  * A tool of the AI SDK, which has no name of its own. Nothing of the AI SDK is loaded.
  *
@@ -30,6 +37,7 @@ export type FromAiSdkOptions = {
  */
 export function fromAiSdk(name: string, given: AiSdkTool, options: FromAiSdkOptions = {}): Tool {
   if (!isRecord(given)) throw invalid('fromAiSdk takes a name and a tool: fromAiSdk("weather", weather).');
+  checkKinds('fromAiSdk', options, optionKinds);
   const { description = given.description, inputSchema, ...rest } = options;
   const { execute, needsApproval, outputSchema } = given;
   if (!isFunction(execute))

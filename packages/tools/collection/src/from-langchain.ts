@@ -1,5 +1,5 @@
 import { tool, type JsonSchema, type Tool, type ToolEffect } from '@thimble/core';
-import { asText, invalid, isRecord } from '@thimble/core/utilities';
+import { asText, checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { foreignSchema, ofJsonSchema } from './foreign-schema.ts';
 import { toIdentifier } from './to-identifier.ts';
 
@@ -23,6 +23,14 @@ export type FromLangChainOptions = {
   timeoutMs?: number | undefined;
 };
 
+const optionKinds: OptionKinds<FromLangChainOptions> = {
+  name: kinds.text,
+  inputSchema: kinds.record,
+  effect: kinds.oneOf('pure', 'read', 'write'),
+  needsApproval: kinds.either(kinds.flag, kinds.callback),
+  timeoutMs: kinds.positive,
+};
+
 /**
  * A tool of LangChain. Nothing of LangChain is loaded.
  *
@@ -33,6 +41,7 @@ export type FromLangChainOptions = {
 export function fromLangChain(given: LangChainTool, options: FromLangChainOptions = {}): Tool {
   if (!isRecord(given) || typeof given.invoke !== 'function')
     throw invalid('fromLangChain takes a tool of LangChain: an object with name, description and invoke.');
+  checkKinds('fromLangChain', options, optionKinds);
   const { name = toIdentifier(given.name), inputSchema, ...rest } = options;
   const what = `the tool "${given.name}"`;
   // The tool parses what it gets once more: a transform must not be applied twice.

@@ -168,12 +168,12 @@ describe('a call', () => {
     const input = { tags: ['a b', 'c'], page_size: 5, where: { colour: 'red' }, X_Trace: 't', session: 's;1' };
     expect(await call('list_pets', input)).toEqual({ ok: true });
     await call('add_pet', { body: { name: 'Rex' } });
-    await call('get_pets_pet_id', { petId: '../admin?x' });
+    await call('get_pets_pet_id', { petId: 'admin/x?x' });
     await call('login', { body: { user: 'a&b' } });
     expect(requests.map(({ method, path, body }) => [method, path, body])).toEqual([
-      ['GET', '/v1/pets?tags=a+b&tags=c&page-size=5&where%5Bcolour%5D=red', ''],
+      ['GET', '/v1/pets?tags=a%20b&tags=c&page-size=5&where%5Bcolour%5D=red', ''],
       ['POST', '/v1/pets', '{"name":"Rex"}'],
-      ['GET', '/v1/pets/..%2Fadmin%3Fx', ''],
+      ['GET', '/v1/pets/admin%2Fx%3Fx', ''],
       ['POST', '/v1/login', 'user=a%26b'],
     ]);
     expect(requests[0]?.headers).toMatchObject({ 'x-trace': 't', cookie: 'session=s%3B1' });
@@ -187,7 +187,7 @@ describe('a call', () => {
     ['a list with the name of each', { style: 'matrix', explode: true }, ['a', 'b'], '/x/;id=a;id=b/y'],
     ['an object', {}, { a: 1, b: 2 }, '/x/a,1,b,2/y'],
     ['an object in pairs', { explode: true }, { a: 1, b: 2 }, '/x/a=1,b=2/y'],
-    ['a text that is no segment', {}, 'a/../b?c', '/x/a%2F..%2Fb%3Fc/y'],
+    ['a text that is no segment', {}, 'a/b?c', '/x/a%2Fb%3Fc/y'],
     ['what replacements of texts know', {}, "$&$'", "/x/%24%26%24'/y"],
   ])('writes into the path %s', async (_, parameter, value, path) => {
     const { url: baseUrl, requests } = await loopbackServer((_request, response) => response.end());
@@ -198,6 +198,69 @@ describe('a call', () => {
     const document = { ...pets, paths: { '/x/{id}/y': { get } } };
     await callTool(named(await fromOpenApi(document, { baseUrl }), 'get'), { id: value });
     expect(requests[0]?.path).toBe(path);
+  });
+
+  test.each(['..', '.', '', '../admin', 'a/../b', 'a\\..\\b', 'a/.'])('leads to no other path by %j', async (id) => {
+    const { requests, call } = await api();
+    await expect(call('get_pets_pet_id', { petId: id })).rejects.toMatchObject({ code: 'tool-input' });
+    expect(requests).toEqual([]);
+  });
+
+  test.each<[what: string, parameter: object, value: Json, query: string]>([
+    ['a list in parts', {}, ['1', 'a&b'], 'q=1&q=a%26b'],
+    ['a list with commas between', { explode: false }, ['1', '2,3'], 'q=1,2%2C3'],
+    ['a list with blanks between', { explode: false, style: 'spaceDelimited' }, ['1', '2'], 'q=1%202'],
+    ['a list with bars between', { explode: false, style: 'pipeDelimited' }, ['1', '2|3'], 'q=1%7C2%7C3'],
+    ['an object in pairs', {}, { a: 1, b: 'x y' }, 'a=1&b=x%20y'],
+    ['an object with commas between', { explode: false }, { a: 1, b: 'x' }, 'q=a,1,b,x'],
+    ['reserved signs as they are', { allowReserved: true }, 'a/b?c&d#e', 'q=a/b?c%26d%23e'],
+  ])('writes into the query %s', async (_, parameter, value, query) => {
+    const { url: baseUrl, requests } = await loopbackServer((_request, response) => response.end());
+    const get = { operationId: 'get', parameters: [{ name: 'q', in: 'query', schema: {}, ...parameter }] };
+    await callTool(named(await fromOpenApi({ ...pets, paths: { '/x': { get } } }, { baseUrl }), 'get'), { q: value });
+    expect(requests[0]?.path).toBe(`/x?${query}`);
+  });
+
+  test('sends what is binary in a form as a file, and no object where a text is wanted', async () => {
+    const { url: baseUrl, requests } = await loopbackServer((_request, response) => response.end());
+    const properties = { file: { type: 'string', format: 'binary' }, note: { type: 'string' } };
+    const upload = {
+      operationId: 'upload',
+      requestBody: { content: { 'multipart/form-data': { schema: { properties } } } },
+    };
+    const mark = { operationId: 'mark', requestBody: { content: { 'application/xml': { schema: {} } } } };
+    const tools = await fromOpenApi({ ...pets, paths: { '/x': { post: upload, put: mark } } }, { baseUrl });
+    await callTool(named(tools, 'upload'), { body: { file: 'bytes', note: 'n' } });
+    expect(requests[0]?.body).toMatch(
+      /name="file"; filename="file"\r\n[^]*\r\n\r\nbytes\r\n[^]*name="note"\r\n\r\nn\r\n/,
+    );
+    await callTool(named(tools, 'mark'), { body: '<a/>' });
+    expect(requests[1]).toMatchObject({ body: '<a/>', headers: { 'content-type': 'application/xml' } });
+    await expect(callTool(named(tools, 'mark'), { body: { a: 1 } })).rejects.toThrow(/body must be a text/);
+  });
+
+  test('of the methods that OpenAPI 3.2 adds is made, unless nobody may send it', async () => {
+    const { url: baseUrl, requests } = await loopbackServer((_request, response) => response.end());
+    const more = {
+      COPY: { operationId: 'copy' },
+      TRACE: { operationId: 'trace' },
+      'no method': { operationId: 'none' },
+    };
+    const paths = { '/x': { query: { operationId: 'find' }, additionalOperations: more } };
+    const tools = await fromOpenApi({ ...pets, openapi: '3.2.0', paths }, { baseUrl });
+    expect(tools.map(({ declaration, effect }) => [declaration.name, effect])).toEqual([
+      ['find', 'read'],
+      ['copy', 'write'],
+    ]);
+    for (const tool of tools) await callTool(tool, {});
+    expect(requests.map(({ method }) => method)).toEqual(['QUERY', 'COPY']);
+  });
+
+  test('with what no header can hold is not made', async () => {
+    const { requests, call } = await api();
+    for (const text of ['日本', 'a\r\nx: y'])
+      await expect(call('list_pets', { X_Trace: text })).rejects.toMatchObject({ code: 'tool-input' });
+    expect(requests).toEqual([]);
   });
 
   test('asks for what the path has a hole for, declared or not', async () => {

@@ -138,9 +138,9 @@ function toTool(
     input: jsonSchemaInput(inputSchema),
     inputSchema,
     output: outputSchema && declared(outputSchema),
-    effect: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
+    effect: ['GET', 'HEAD', 'QUERY'].includes(method) ? 'read' : 'write',
     // By the rules of HTTP, doing these again changes nothing.
-    repeatable: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method),
+    repeatable: ['GET', 'HEAD', 'QUERY', 'OPTIONS', 'PUT', 'DELETE'].includes(method),
     needsApproval: typeof needsApproval === 'function' ? needsApproval(operation) : needsApproval,
     timeoutMs,
     spec,

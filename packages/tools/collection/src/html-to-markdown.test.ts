@@ -34,6 +34,8 @@ describe('what nobody sees', () => {
   test.each([
     '<p hidden>x</p>',
     '<p style="display:none">x</p>',
+    '<p style="display:/* a */none">x</p>',
+    '<p style="color: #FFF; background-color: #fff !important">x</p>',
     '<p style="color: red; DISPLAY : NONE !important">x</p>',
     '<p style="visibility:hidden">x</p>',
     '<p style="opacity:0">x</p>',
@@ -63,6 +65,8 @@ describe('what nobody sees', () => {
     'font-size:0.9em',
     'left:-5px',
     'height:0',
+    'color:inherit;background:inherit',
+    'color:#fff;background:#000',
     'opacity:0;transform:translateY(20px)',
   ])('is not what has %s', (style) => {
     expect(markdownOf(`<p style="${style}">seen</p>`)).toBe('seen');

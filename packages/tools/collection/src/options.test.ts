@@ -5,8 +5,12 @@ import * as factories from './index.ts';
 
 const document = { openapi: '3.0.0', info: { title: 'x', version: '1' }, paths: {} };
 
+const foreign = { name: 'x', description: 'x', invoke: async () => '', execute: () => '', schema: { type: 'object' } };
+
 /** What comes before the options. */
 const before: { readonly [factory: string]: readonly unknown[] } = {
+  fromAiSdk: ['x', foreign],
+  fromLangChain: [foreign],
   fromOpenApi: [document],
   htmlToMarkdown: ['<p>Hello'],
   retriever: [[{ source: 'a', text: 'b' }]],
@@ -23,6 +27,8 @@ const guarded = {
 const all: { readonly [factory: string]: unknown } = {
   ...guarded,
   codeInterpreter: factories.codeInterpreter,
+  fromAiSdk: factories.fromAiSdk,
+  fromLangChain: factories.fromLangChain,
   fromOpenApi: factories.fromOpenApi,
   htmlToMarkdown: factories.htmlToMarkdown,
   pythonInterpreter: factories.pythonInterpreter,
@@ -76,8 +82,8 @@ test('limits that are none, and folders that nobody names, are refused', async (
 });
 
 test.each<[string, object, readonly unknown[], string]>([
-  ['no documents', factories.retriever, [], 'takes documents: [{ source'],
-  ['texts for documents', factories.retriever, [['text']], 'takes documents: [{ source'],
+  ['no documents', factories.retriever, [], 'takes documents, [{ source'],
+  ['texts for documents', factories.retriever, [['text']], 'takes documents, [{ source'],
   ['no document of an API', factories.fromOpenApi, [], 'takes a document'],
   ['no tool of the AI SDK', factories.fromAiSdk, ['name'], 'takes a name and a tool'],
 ])('%s is refused', async (_, factory, args, message) => {

@@ -1,5 +1,8 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { callTool } from './__fixtures__/call-tool.ts';
+import { temporaryFolder } from './__fixtures__/temporary-folder.ts';
 import { retriever } from './retriever.ts';
 
 const documents = [
@@ -73,4 +76,39 @@ test('documents without text are refused', () => {
   expect(() => retriever([{ source: 'a', text: ' \n' }])).toThrow(
     expect.objectContaining({ code: 'invalid-argument' }),
   );
+});
+
+describe('of a folder', () => {
+  test('texts are found by their paths in it; what is ignored, secret, binary or a link is not read', async () => {
+    const dir = temporaryFolder();
+    await mkdir(join(dir, 'trips'));
+    await writeFile(join(dir, 'trips', 'train.md'), 'Trains run hourly.');
+    await writeFile(join(dir, 'utf16.txt'), Buffer.from('\ufeffTrains again.', 'utf16le'));
+    await writeFile(join(dir, '.env'), 'TOKEN=trains');
+    await writeFile(join(dir, '.gitignore'), 'drafts.md\n');
+    await writeFile(join(dir, 'drafts.md'), 'Trains, perhaps.');
+    await writeFile(join(dir, 'picture.bin'), Buffer.from('trains\0trains'));
+    await symlink(join(dir, 'drafts.md'), join(dir, 'link.md'));
+    const search = retriever(dir, { topK: 9 });
+    const found = JSON.parse(JSON.stringify(await callTool(search, { query: 'trains' })));
+    expect(found.map(({ source }: { source: string }) => source).sort()).toEqual(['trips/train.md', 'utf16.txt']);
+    expect(search.spec).toEqual({ package: '@thimble/tools', export: 'retriever', args: [dir, { topK: 9 }] });
+    const one = retriever(join(dir, 'trips', 'train.md'));
+    expect(await callTool(one, { query: 'hourly' })).toMatchObject([{ source: 'train.md', line: 1 }]);
+  });
+
+  test('that is not there is refused; one without text is an error until there is some', async () => {
+    const dir = temporaryFolder();
+    expect(() => retriever(join(dir, 'none'))).toThrow(/there is no file or folder/);
+    const search = retriever(dir);
+    await expect(callTool(search, { query: 'x' })).rejects.toThrow(/no text in the documents/);
+    await writeFile(join(dir, 'a.md'), 'x');
+    expect(await callTool(search, { query: 'x' })).toHaveLength(1);
+  });
+});
+
+test('few documents are saved with the tool; many have no spec, as they belong in files', () => {
+  const few = [{ source: 'a', text: 'b' }];
+  expect(retriever(few).spec).toEqual({ package: '@thimble/tools', export: 'retriever', args: [few] });
+  expect(retriever([{ source: 'a', text: 'b'.repeat(30_000) }]).spec).toBeUndefined();
 });

@@ -1,8 +1,10 @@
-import { tool, type Tool } from '@thimble/core';
-import { checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { statSync } from 'node:fs';
+import { AgentError, tool, type ComponentSpec, type Tool } from '@thimble/core';
+import { abortable, checkKinds, definedOf, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import MiniSearch from 'minisearch';
 import { z } from 'zod';
 import { chunksOf } from './retriever/chunks.ts';
+import { specOf } from './spec.ts';
 
 /** `source`: told to the model beside what was found, such as a title, a path or a URL. */
 export type RetrieverDocument = { source: string; text: string };
@@ -27,47 +29,97 @@ const optionKinds: OptionKinds<RetrieverOptions> = {
 
 /**
  * A tool that finds parts of documents by words, ranked by BM25, in memory. A word that no document has is taken for a misspelt one: one
- * letter may differ, and two where it has six or more. Beginnings of words count a little less.
+ * letter may differ, and two where it has six or more. Beginnings of words count a little less. Of a file or a folder, the texts are
+ * read at the first call.
  *
  * @example
- * const search = retriever([{ source: 'handbook.md', text }], { description: 'the handbook of the company' });
- * @throws AgentError `invalid-argument` where there is no text.
+ * const search = retriever('./handbook', { description: 'the handbook of the company' });
+ * const notes = retriever([{ source: 'notes.md', text }]);
+ * @throws AgentError `invalid-argument` where there is no text, or no such file or folder.
  */
-export function retriever(documents: readonly RetrieverDocument[], options: RetrieverOptions = {}): Tool {
+export function retriever(documents: string | readonly RetrieverDocument[], options: RetrieverOptions = {}): Tool {
   checkKinds('retriever', options, optionKinds);
-  if (!Array.isArray(documents) || !documents.every(isDocument))
-    throw invalid('retriever takes documents: [{ source: "handbook.md", text: "…" }].');
   const { name = 'search_documents', description, topK = 5, chunkCharacters = 1_200 } = options;
-  const chunks = documents.flatMap(({ source, text }) =>
-    chunksOf(text, chunkCharacters).map((chunk) => ({ source, ...chunk })),
-  );
-  if (chunks.length === 0) throw invalid('retriever needs documents with some text: { source, text }[].');
-  const index = indexOf(chunks);
+  const search = typeof documents === 'string' ? lazy(documents, chunkCharacters) : ready(documents, chunkCharacters);
+  const what = typeof documents === 'string' ? 'documents' : `${documents.length} documents`;
   return tool({
     name,
-    description: `Finds passages in ${documents.length} documents${description ? ` (${description})` : ''} by their words, the best first. Ask with the words that the text would use; several short queries find more than a long one.`,
+    description: `Finds passages in ${what}${description ? ` (${description})` : ''} by their words, the best first. Ask with the words that the text would use; several short queries find more than a long one.`,
     input: z.object({
       query: z.string().min(1).max(2_000).describe('Words to look for'),
       limit: z.int().min(1).max(50).default(topK).describe('Passages to return'),
     }),
-    output: z.array(
-      z.object({
-        source: z.string(),
-        line: z.int().describe('Line of the document where the passage begins'),
-        text: z.string(),
-        score: z.number(),
-      }),
-    ),
+    output: z.array(passage),
     effect: 'read',
-    execute({ query, limit }) {
-      return index(query, limit).flatMap(({ id, score }) => {
-        const chunk = chunks[id];
-        return chunk
-          ? [{ source: chunk.source, line: chunk.line, text: chunk.text, score: Math.round(score * 100) / 100 }]
-          : [];
-      });
-    },
+    spec: specOfDocuments(documents, options),
+    execute: async ({ query, limit }, { signal }) => (await search(signal))(query, limit),
   });
+}
+
+const passage = z.object({
+  source: z.string(),
+  line: z.int().describe('Line of the document where the passage begins'),
+  text: z.string(),
+  score: z.number(),
+});
+
+type Search = (query: string, limit: number) => z.infer<typeof passage>[];
+
+function ready(documents: readonly RetrieverDocument[], chunkCharacters: number): () => Search {
+  if (!Array.isArray(documents) || !documents.every(isDocument))
+    throw invalid(
+      'retriever takes documents, [{ source: "handbook.md", text: "…" }], or the path of a file or folder.',
+    );
+  const search = searchIn(documents, chunkCharacters);
+  if (!search) throw invalid('retriever needs documents with some text: { source, text }[].');
+  return () => search;
+}
+
+/** Reads once, for all calls that wait for it; again if that failed. */
+function lazy(path: string, chunkCharacters: number): (signal: AbortSignal) => Promise<Search> {
+  if (!statSync(path, { throwIfNoEntry: false }))
+    throw invalid(`retriever: there is no file or folder ${JSON.stringify(path)}.`);
+  let reading: Promise<Search> | undefined;
+  async function read(): Promise<Search> {
+    const { readDocuments } = await import('./retriever/read-documents.ts');
+    const search = searchIn(await readDocuments(path, new AbortController().signal), chunkCharacters);
+    if (!search) throw new AgentError('tool', 'There is no text in the documents.');
+    return search;
+  }
+  return (signal) => {
+    reading ??= read().catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    });
+    return abortable(reading, signal);
+  };
+}
+
+function searchIn(documents: readonly RetrieverDocument[], chunkCharacters: number): Search | undefined {
+  const chunks = documents.flatMap(({ source, text }) =>
+    chunksOf(text, chunkCharacters).map((chunk) => ({ source, ...chunk })),
+  );
+  if (chunks.length === 0) return undefined;
+  const index = indexOf(chunks);
+  return (query, limit) =>
+    index(query, limit).flatMap(({ id, score }) => {
+      const chunk = chunks[id];
+      return chunk
+        ? [{ source: chunk.source, line: chunk.line, text: chunk.text, score: Math.round(score * 100) / 100 }]
+        : [];
+    });
+}
+
+/** Few documents are saved as they are; many belong in files. */
+const mostSaved = 20_000;
+
+function specOfDocuments(
+  documents: string | readonly RetrieverDocument[],
+  options: RetrieverOptions,
+): ComponentSpec | undefined {
+  const saved = typeof documents === 'string' ? documents : documents.map(({ source, text }) => ({ source, text }));
+  if (JSON.stringify(saved).length > mostSaved) return undefined;
+  return specOf('retriever', definedOf({ ...options }), [], [saved]);
 }
 
 function isDocument(value: unknown): boolean {

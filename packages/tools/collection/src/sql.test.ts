@@ -100,6 +100,14 @@ describe('a SQLite file', () => {
     expect(await query('SELECT count(*) n FROM orders')).toEqual({ rows: [{ n: 3 }] });
   });
 
+  test.each(['PRAGMA database_list', 'SELECT * FROM pragma_database_list'])(
+    '%s does not tell where it lies',
+    async (sql) => {
+      const { query } = await database(shop().path);
+      await expect(query(sql)).rejects.toThrow(/not authorized/);
+    },
+  );
+
   test('takes one statement at a time', async () => {
     const { query } = await database(shop().path);
     await expect(query('SELECT 1; SELECT 2')).rejects.toThrow('one statement at a time');

@@ -29,6 +29,12 @@ describe('a visit of a web page', () => {
     expect(await visitBody('<title>Same</title><h1>Same</h1><p>Text', html)).toBe('# Same\n\nText');
   });
 
+  test('shows no characters that a person would not see', async () => {
+    const text =
+      '<title>T\u200b</title><p>a\u{e0049}\u{e0047}\u202eb\u0000c \u001b[31md \ud83d\udc69\u200d\ud83d\ude80';
+    expect(await visitBody(text, html)).toBe('# T\n\nab c [31md \ud83d\udc69\u200d\ud83d\ude80');
+  });
+
   test('resolves links against where redirects have led', async () => {
     await using server = await serve((request, response) => {
       response.writeHead(request.url === '/a' ? 302 : 200, { ...html, location: '/b/c' });

@@ -1,5 +1,5 @@
 import { AgentError, tool, type ImagePart, type Tool } from '@thimble/core';
-import { checkKinds, definedOf, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { checkKinds, definedOf, kinds, type OptionKinds, withoutUnseen } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { guardKinds } from './guard/guard-kinds.ts';
 import { guardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
@@ -94,8 +94,9 @@ function show(
   if (offset > 0 && offset >= text.length)
     throw new AgentError('tool', `${url} has ${text.length} characters; there is nothing at offset ${offset}.`);
   const end = endOfPart(text, offset, maxCharacters);
-  const heading = offset === 0 && title !== '' && !text.startsWith(`# ${title}\n`) ? `# ${title}\n\n` : '';
-  const part = text.slice(offset, end);
+  const heading =
+    offset === 0 && title !== '' && !text.startsWith(`# ${title}\n`) ? `# ${withoutUnseen(title)}\n\n` : '';
+  const part = withoutUnseen(text.slice(offset, end));
   const body = part.trim() === '' && offset === 0 ? '[The page shows no text.]' : part;
   const isPart = offset > 0 || end < text.length;
   const rest = end < text.length ? ` Read on with offset ${end}.` : '';

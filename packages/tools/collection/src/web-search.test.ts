@@ -141,6 +141,28 @@ describe('the tool web_search', () => {
     expect(tool.declaration.inputSchema).toMatchObject({ type: 'object', required: ['query'] });
   });
 
+  test('gives no characters of a result that a person would not see', async () => {
+    const result = { title: 'a\u{e0049}b', url: 'https://a.test/', content: 'c\u202ed' };
+    const fetch = async () => Response.json({ results: [result] });
+    const tool = webSearch({ engine: 'searxng', baseUrl: 'https://mine.test', fetch });
+    expect(await callTool(tool, 'x')).toEqual([{ title: 'ab', url: 'https://a.test/', snippet: 'cd' }]);
+  });
+
+  test('is not kept busy by an answer of nothing but beginnings of marks', async () => {
+    const marks = '<b'.repeat(2_000_000);
+    const answer = Response.json({ results: [{ title: marks, url: 'https://a.test/', content: marks }] });
+    const fetch = async () => answer;
+    const tool = webSearch({ engine: 'searxng', baseUrl: 'https://mine.test', attempts: 1, fetch });
+    await expect(callTool(tool, 'x')).rejects.toThrow(/more than 5000000 bytes/);
+    const failing = async () => new Response(marks, { status: 400 });
+    const broken = webSearch({ engine: 'searxng', baseUrl: 'https://mine.test', attempts: 1, fetch: failing });
+    await expect(callTool(broken, 'x')).rejects.toThrow(/SearXNG answered 400/);
+    const long = async () => Response.json({ results: [{ title: '<b'.repeat(1_000_000), url: 'https://a.test/' }] });
+    expect(
+      await callTool(webSearch({ engine: 'searxng', baseUrl: 'https://mine.test', fetch: long }), 'x'),
+    ).toHaveLength(1);
+  });
+
   test('asks no more often than the engine allows', async () => {
     vi.useFakeTimers();
     let asked = 0;

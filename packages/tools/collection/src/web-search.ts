@@ -1,8 +1,16 @@
-import { AgentError, didYouMean, tool, type ComponentSpec, type Tool } from '@thimble/core';
-import { checkKinds, createPace, definedOf, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
-import { z } from 'zod';
+import { AgentError, didYouMean, tool, type ComponentSpec, type JsonSchema, type Tool } from '@thimble/core';
+import {
+  checkKinds,
+  createPace,
+  definedOf,
+  invalid,
+  kinds,
+  type OptionKinds,
+  withoutUnseen,
+} from '@thimble/core/utilities';
 import { askApi } from './ask-api.ts';
 import { guardedFetch } from './guarded-fetch.ts';
+import { lazySchema } from './lazy-schema.ts';
 import { searchEngines, type SearchEngine, type SearchEngineName, type SearchResult } from './search-engines.ts';
 import { specOf } from './spec.ts';
 import { withRetries } from './with-retries.ts';
@@ -30,6 +38,14 @@ export type WebSearchOptions = {
 };
 
 const maxQueryLength = 1_000;
+
+const text: JsonSchema = { type: 'string' };
+const foundPage: JsonSchema = {
+  type: 'object',
+  properties: { title: text, url: text, snippet: text },
+  required: ['title', 'url', 'snippet'],
+  additionalProperties: false,
+};
 
 const optionKinds: OptionKinds<WebSearchOptions> = {
   engine: kinds.either(kinds.text, kinds.record),
@@ -67,16 +83,32 @@ export function webSearch(options: WebSearchOptions = {}): Tool<SearchResult[]> 
     name: 'web_search',
     description:
       'Searches the web. Returns a list of results, the best first, each with title, url and snippet; an empty list if nothing was found. Read a page to know what it says: a snippet is an extract.',
-    input: z.object({
-      query: z.string().trim().min(1).max(maxQueryLength).describe('What to look for'),
-      count: z.number().int().min(1).max(50).optional().describe(`How many results, ${maxResults} unless given`),
+    input: lazySchema<{ query: string; count?: number }>({
+      type: 'object',
+      properties: {
+        query: {
+          type: 'string',
+          minLength: 1,
+          maxLength: maxQueryLength,
+          pattern: '\\S',
+          description: 'What to look for',
+        },
+        count: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 50,
+          description: `How many results, ${maxResults} unless given`,
+        },
+      },
+      required: ['query'],
+      additionalProperties: false,
     }),
-    output: z.array(z.object({ title: z.string(), url: z.string(), snippet: z.string() })),
+    output: lazySchema<SearchResult[]>({ type: 'array', items: foundPage }),
     effect: 'read',
     spec: specOfSearch(options),
     async execute({ query, count = maxResults }, { signal }) {
       const secret = readKey(engine, options);
-      const request = engine.request({ query, count, key: secret?.value ?? '', baseUrl });
+      const request = engine.request({ query: query.trim(), count, key: secret?.value ?? '', baseUrl });
       const body = await withRetries({ attempts, firstDelayMs, maxDelayMs: 10_000 }, signal, async () => {
         await enter?.(0, signal);
         return askApi(request, { service: engine.name, fetch, signal, secret, hints: engine.hints });
@@ -131,11 +163,11 @@ function readKey(
   );
 }
 
-/** Bounded, whatever an engine says. */
+/** Bounded, and what a person would see, whatever an engine says. */
 function tidy({ title, url, snippet }: SearchResult): SearchResult {
   return {
-    title: title.slice(0, 500).toWellFormed(),
+    title: withoutUnseen(title.slice(0, 500)).toWellFormed(),
     url: url.slice(0, 4_000),
-    snippet: snippet.slice(0, 2_000).toWellFormed(),
+    snippet: withoutUnseen(snippet.slice(0, 2_000)).toWellFormed(),
   };
 }

@@ -101,6 +101,12 @@ afterEach(() => {
 });
 
 describe('the endpoints of a server', () => {
+  test('are saved by its address and the options that are data', async () => {
+    const { tools, url } = await space({ prefix: 'demo_', signal: new AbortController().signal });
+    const spec = { package: '@thimble/gradio', export: 'fromSpace', args: [url, { prefix: 'demo_' }] };
+    expect(tools.map((tool) => tool.spec)).toEqual(tools.map(() => spec));
+  });
+
   test('are tools, with what they take and return', async () => {
     const { tools } = await space({ prefix: 'demo_' });
     expect(tools.map(({ declaration }) => declaration.name)).toEqual([

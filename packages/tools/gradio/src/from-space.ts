@@ -1,4 +1,4 @@
-import { AgentError, tool, type Json, type Tool, type ToolEffect } from '@thimble/core';
+import { AgentError, tool, type ComponentSpec, type Json, type Tool, type ToolEffect } from '@thimble/core';
 import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { callEndpoint } from './call-endpoint.ts';
@@ -85,14 +85,16 @@ export async function fromSpace(id: string, options: FromSpaceOptions = {}): Pro
     last = turn.catch(() => {});
     return turn;
   };
+  const { signal: _, ...saved } = options;
+  const spec = { package: '@thimble/gradio', export: 'fromSpace', args: [id, JSON.parse(JSON.stringify(saved))] };
   const tools = chosen.map(([endpoint, { parameters, returns }]) => {
     const results = returns.map(({ label, component }) => `${label} (${component})`).join(', ');
-    return toTool(client, inTurn, { id, endpoint, results, ...endpointSchema(parameters) }, options);
+    return toTool(client, inTurn, { id, endpoint, results, spec, ...endpointSchema(parameters) }, options);
   });
   return Object.assign(tools, { [Symbol.asyncDispose]: close });
 }
 
-type Endpoint = EndpointSchema & { id: string; endpoint: string; results: string };
+type Endpoint = EndpointSchema & { id: string; endpoint: string; results: string; spec: ComponentSpec };
 
 /** Calls of one Space follow one another. */
 type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
@@ -100,7 +102,7 @@ type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 function toTool(
   client: GradioClient,
   inTurn: InTurn,
-  { id, endpoint, results, inputSchema, files }: Endpoint,
+  { id, endpoint, results, spec, inputSchema, files }: Endpoint,
   options: FromSpaceOptions,
 ): Tool {
   const {
@@ -122,6 +124,7 @@ function toTool(
     effect,
     needsApproval,
     timeoutMs,
+    spec,
     async execute(input, { signal }) {
       const data: { [name: string]: unknown } = {};
       for (const [name, value] of Object.entries(input))

@@ -25,7 +25,11 @@ import { createApprovals } from './trust/approvals.ts';
 const pauseMs = 1_000;
 
 /** What `mcpTools` does, once its arguments are checked. */
-export async function connectServer(address: McpAddress, options: McpOptions): Promise<McpServer> {
+export async function connectServer(
+  address: McpAddress,
+  options: McpOptions,
+  open: typeof openClient = openClient,
+): Promise<McpServer> {
   const { prefix, tools: only, resources = false, elicit, approve, onChange, pin, trace, signal } = options;
   const {
     timeoutMs = 60_000,
@@ -52,7 +56,7 @@ export async function connectServer(address: McpAddress, options: McpOptions): P
   const connection = createConnection({
     server,
     open: (stop) =>
-      openClient(
+      open(
         address,
         {
           connectTimeoutMs,
@@ -107,17 +111,22 @@ export async function connectServer(address: McpAddress, options: McpOptions): P
       throw new AgentError('limit', `${name} lists other tools again and again: its news are not followed.`);
     const { changes, refused } = await approvals.follow(offered);
     if (changes.length > 0) tell({ server: name, type: 'tools-changed', changes, refused });
-    tools = [...approvals.usable().values()].map(toolOf);
+    tools = [...approvals.usable().values()].flatMap((definition) => toolOf(definition, onRefused));
   }
 
-  /** A tool that is listed as it was before stays the same one. */
-  function toolOf(definition: Definition): Tool {
+  /** A tool that is listed as it was before stays the same one. What no tool can be made of is none. */
+  function toolOf(definition: Definition, onRefused: (tool: string, reason: string) => void): Tool[] {
     const text = JSON.stringify(definition);
     const known = made.get(definition.name);
-    if (known?.text === text) return known.tool;
-    const tool = makeTool({ name: nameTool(definition.name), definition, engine, call, spec, options });
-    made.set(definition.name, { text, tool });
-    return tool;
+    if (known?.text === text) return [known.tool];
+    try {
+      const tool = makeTool({ name: nameTool(definition.name), definition, engine, call, spec, options });
+      made.set(definition.name, { text, tool });
+      return [tool];
+    } catch (error) {
+      onRefused(definition.name, messageOf(error));
+      return [];
+    }
   }
 
   // One list at a time, and after a pause one more for all news that came meanwhile.

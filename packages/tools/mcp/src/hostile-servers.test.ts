@@ -20,11 +20,7 @@ describe('a call of a server that', () => {
     ['hangs, whatever it tells', 'hang', /in all \(100 ms\)/, { maxTimeoutMs: 100 }],
     ['crashes', 'crash', /ended with exit code 9/],
     ['returns what goes against its schema', 'liar', /output schema refuses\.\n- n: must be number/],
-    [
-      'returns what is no result',
-      'odd',
-      /^act failed: Invalid result for tools\/call: content: expected array, received string$/,
-    ],
+    ['returns what is no result', 'odd', /^act failed: the content of its result is of type string, not a list\.$/],
     ['returns data that is nested too deeply', 'deep', /nested more than 100 levels/],
   ])('%s is a tool error', async (_, mode, problem, options) => {
     await using server = await hostile(mode, options);

@@ -126,6 +126,57 @@ describe('a hostile server over HTTP', () => {
     });
   });
 
+  const answer = (id: unknown) => ({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: 'done' }] } });
+  const events = (text: string) => new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+  const cut = (text: string) => {
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+      pull: (controller) => controller.error(new Error('cut')),
+    });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  };
+
+  test.each<[what: string, onCall: (id: unknown) => Response, problem: RegExp]>([
+    [
+      'accepts it and sends nothing',
+      () => new Response(null, { status: 202 }),
+      /accepted the request, and has no stream/,
+    ],
+    ['sends a stream of nothing', () => events(''), /ended its stream without an answer/],
+    [
+      'cuts the stream in an event',
+      () => cut('event: message\ndata: {"jsonrpc"'),
+      /ended its stream without an answer/,
+    ],
+    [
+      'sends the answer to something else',
+      () => events(`data: ${JSON.stringify(answer(77))}\n\n`),
+      /without an answer/,
+    ],
+    ['sends an event of no JSON', () => events('data: {{{\n\n'), /without an answer/],
+    ['answers null', (id) => Response.json({ jsonrpc: '2.0', id, result: null }), /is no message of the protocol/],
+    [
+      'answers with a page',
+      () => new Response('<p>', { headers: { 'content-type': 'text/html' } }),
+      /content type: text\/html/,
+    ],
+    ['redirects it', () => Response.redirect('http://127.0.0.1:9/', 302), /not followed/],
+    ['has forgotten the new session too', () => new Response('who?', { status: 404 }), /who\?/],
+  ])('that %s fails the call at once', async (_, onCall, problem) => {
+    await using server = await mcpTools({ url: await serve(oldServer(onCall)) }, { timeoutMs: 600_000 });
+    await expect(call(server, 'act')).rejects.toMatchObject({ code: 'tool', message: expect.stringMatching(problem) });
+  });
+
+  test.each<[what: string, onCall: (id: unknown) => Response]>([
+    ['JSON', (id) => Response.json(answer(id))],
+    ['a batch', (id) => Response.json([answer(id)])],
+    ['an id of text', (id) => Response.json(answer(String(id)))],
+    ['events, and cuts the stream behind it', (id) => cut(`data: ${JSON.stringify(answer(id))}\n\ndata: {`)],
+  ])('that answers with %s has answered', async (_, onCall) => {
+    await using server = await mcpTools({ url: await serve(oldServer(onCall)) });
+    expect(await call(server, 'act')).toBe('done');
+  });
+
   test('that redirects does not get our credentials sent elsewhere', async () => {
     const stolen: string[] = [];
     const thief = await serve((request) => {

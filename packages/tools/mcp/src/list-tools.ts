@@ -1,10 +1,11 @@
-import type { Tool as ListedTool } from '@modelcontextprotocol/client';
 import { AgentError, didYouMean } from '@thimble/core';
+import { asFields } from '@thimble/core/utilities';
 import { explainFailure } from './calls/call-error.ts';
 import type { OpenClient } from './connection/opened.ts';
 import { cleanText } from './declarations/clean-text.ts';
 import { readDefinition, type Definition } from './declarations/definition.ts';
-import type { Definitions } from './trust/changes.ts';
+import { ticketOf } from './transports/sent-results.ts';
+import { changesBetween, type Definitions } from './trust/changes.ts';
 
 export type ListOptions = {
   server: string;
@@ -19,10 +20,10 @@ export type ListOptions = {
 };
 
 /**
- * The tools that a server lists, each one bounded. Throws AgentError `limit` where there are too many, `invalid-argument` where one that
- * is asked for is not there.
+ * The tools that a server lists, each one bounded; one that is no tool is told, and spoils none of the others. Throws AgentError `limit`
+ * where there are too many, `invalid-argument` where one that is asked for is not there.
  */
-export async function listTools({ client }: OpenClient, options: ListOptions): Promise<Definitions> {
+export async function listTools({ client, sent }: OpenClient, options: ListOptions): Promise<Definitions> {
   const { server, only, required, maxTools, timeoutMs, signal } = options;
   const definitions = new Map<string, Definition>();
   const seen = new Set<string>();
@@ -32,14 +33,20 @@ export async function listTools({ client }: OpenClient, options: ListOptions): P
     options.onRefused(name.slice(0, 200), reason);
   };
 
-  function add(tool: ListedTool): void {
-    const { name } = tool;
+  let entries = 0;
+  function add(entry: unknown): void {
+    entries += 1;
+    const given = asFields(entry).name;
+    const name = typeof given === 'string' && given !== '' ? given : `number ${entries} of the list`;
     if (only && !only.includes(name)) return void seen.add(name.slice(0, 200));
     if (definitions.size >= maxTools) throw tooMany(server, maxTools);
-    if (definitions.has(name)) return onRefused(name, 'the server lists another tool of that name');
-    const definition = readDefinition(tool);
+    const definition = readDefinition(entry);
     if (typeof definition === 'string') return onRefused(name, definition);
-    definitions.set(name, definition);
+    const before = definitions.get(name);
+    if (!before) return void definitions.set(name, definition);
+    // A list that changes while its pages are read may hold a tool twice.
+    const isSame = changesBetween(server, new Map([[name, before]]), new Map([[name, definition]])).length === 0;
+    if (!isSame) onRefused(name, 'the server lists another tool of that name');
   }
 
   if (client.getServerCapabilities()?.tools) {
@@ -49,7 +56,9 @@ export async function listTools({ client }: OpenClient, options: ListOptions): P
         const why = cleanText(explainFailure(cause), 1_000);
         throw new AgentError('tool', `The MCP server "${server}" could not list its tools: ${why}`, { cause });
       });
-    for (const tool of tools) add(tool);
+    for (const { outputSchema } of tools) add(sent.take(ticketOf(outputSchema)));
+    for (const entry of sent.takeRest())
+      onRefused(String(asFields(entry).name), 'it has parameters as headers against the rules of the protocol');
   }
   const missing = required.find((name) => ![definitions, refused, seen].some((known) => known.has(name)));
   if (missing !== undefined) throw noSuchTool(server, missing, [...definitions.keys(), ...seen]);

@@ -1,5 +1,5 @@
 import type { McpAddress } from './address.ts';
-import { checkArguments, type McpOptions } from './mcp-options.ts';
+import type { McpOptions } from './mcp-options.ts';
 import type { McpServer } from './mcp-server.ts';
 
 /**
@@ -12,8 +12,9 @@ import type { McpServer } from './mcp-server.ts';
  *   accept the credentials, `untrusted` if it does not offer what `pin` approves of, `limit` if it has too many tools
  */
 export async function mcpTools(address: McpAddress, options: McpOptions = {}): Promise<McpServer> {
+  // With these come zod and the SDK, which whoever only imports this package need not load.
+  const { checkArguments } = await import('./check-arguments.ts');
   checkArguments(address, options);
-  // With it comes the SDK, which whoever only imports this package need not load.
   const { connectServer } = await import('./connect-server.ts');
   return connectServer(address, options);
 }

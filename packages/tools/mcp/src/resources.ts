@@ -1,5 +1,5 @@
 import { tool, type ComponentSpec, type Json, type Tool } from '@thimble/core';
-import { definedOf } from '@thimble/core/utilities';
+import { asFields } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { toCallError } from './calls/call-error.ts';
 import { resourcePart } from './calls/to-output.ts';
@@ -32,7 +32,7 @@ export function resourceTools({ server, nameTool, connection, timeoutMs, spec }:
       return await request(opened);
     } catch (error) {
       signal.throwIfAborted();
-      throw toCallError(error, { tool: name, server: server(), end: opened?.end(), timeoutMs });
+      throw toCallError(error, { tool: name, server: server(), end: await opened?.end(), timeoutMs });
     }
   }
   const listName = nameTool('list_resources');
@@ -47,7 +47,7 @@ export function resourceTools({ server, nameTool, connection, timeoutMs, spec }:
       effect: 'read',
       spec,
       execute: (_, { signal }) =>
-        ask(listName, signal, async ({ client }) => {
+        ask(listName, signal, async ({ client, sent }) => {
           if (!client.getServerCapabilities()?.resources) return [];
           const limits = { signal, timeout: timeoutMs };
           const [{ resources }, { resourceTemplates }] = await Promise.all([
@@ -55,12 +55,11 @@ export function resourceTools({ server, nameTool, connection, timeoutMs, spec }:
             // Servers that have resources need not know of templates.
             client.listResourceTemplates({}, limits).catch(() => ({ resourceTemplates: [] })),
           ]);
-          const templates = resourceTemplates.map(({ uriTemplate, ...rest }) => ({ uri: uriTemplate, ...rest }));
-          return [...resources, ...templates].slice(0, mostListed).map(({ uri, name, description, mimeType }) => ({
-            uri,
-            name: cleanText(name, 200),
-            ...definedOf({ description: description && cleanText(description, 1_000), mediaType: mimeType }),
-          }));
+          const tickets = [
+            ...resources.map(({ uri }) => uri),
+            ...resourceTemplates.map((template) => template.uriTemplate),
+          ];
+          return tickets.flatMap((ticket) => readListed(sent.take(ticket))).slice(0, mostListed);
         }),
     }),
     tool<{ uri: string }, Json>({
@@ -70,12 +69,30 @@ export function resourceTools({ server, nameTool, connection, timeoutMs, spec }:
       effect: 'read',
       spec,
       execute: ({ uri }, { signal }) =>
-        ask(readName, signal, async ({ client }) => {
+        ask(readName, signal, async ({ client, sent }) => {
           const { contents } = await client.readResource({ uri }, { signal, timeout: timeoutMs, cacheMode: 'bypass' });
-          const [only, ...others] = contents;
-          if (only && others.length === 0) return 'text' in only ? only.text : resourcePart(only);
-          return contents.map(resourcePart);
+          const parts = contents.map(({ uri: ticket }) => sent.take(ticket));
+          const { text } = asFields(parts[0]);
+          const read = parts.map(resourcePart);
+          const [only = null] = read;
+          return read.length !== 1 ? read : typeof text === 'string' ? text : only;
         }),
     }),
+  ];
+}
+
+/** A resource or a template of a server's list, where it is one. */
+function readListed(entry: unknown): z.infer<typeof resource>[] {
+  const { uri, uriTemplate, name, description, mimeType } = asFields(entry);
+  const address = uri ?? uriTemplate;
+  if (typeof address !== 'string') return [];
+  const about = cleanText(description, 1_000);
+  return [
+    {
+      uri: address,
+      name: cleanText(name, 200) || cleanText(address, 200),
+      ...(about !== '' && { description: about }),
+      ...(typeof mimeType === 'string' && { mediaType: mimeType }),
+    },
   ];
 }

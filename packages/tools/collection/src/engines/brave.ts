@@ -1,8 +1,6 @@
-import { z } from 'zod';
-import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
+import { parseAnswer, plainText, type SearchEngine, type Zod } from './search-engine.ts';
 
-/** Made when it is needed: schemas take longer to make than all else that an import does. */
-const answer = () =>
+const answer = (z: Zod) =>
   z.object({
     web: z
       .object({
@@ -21,10 +19,10 @@ export const brave: SearchEngine = {
     url: `${baseUrl || 'https://api.search.brave.com'}/res/v1/web/search?${new URLSearchParams({ q: query, count: String(Math.min(count, 20)), result_filter: 'web' }).toString()}`,
     init: { headers: { accept: 'application/json', 'x-subscription-token': key } },
   }),
-  parse(body) {
-    const { web, query } = parseAnswer('Brave Search', answer(), body);
+  async parse(body) {
+    const { web, query } = await parseAnswer('Brave Search', answer, body);
     // Without results there is no `web`, but always the query.
-    if (!web && query === undefined) return parseAnswer('Brave Search', z.never(), body);
+    if (!web && query === undefined) return parseAnswer('Brave Search', (z) => z.never(), body);
     return (web?.results ?? []).map(({ title, url, description }) => ({
       title: plainText(title),
       url,

@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
+import { parseAnswer, plainText, type SearchEngine, type Zod } from './search-engine.ts';
 
-const answer = () =>
+const answer = (z: Zod) =>
   z.object({
     results: z.array(
       z.object({
@@ -26,8 +25,8 @@ export const exa: SearchEngine = {
       headers: { 'content-type': 'application/json', 'x-api-key': key },
     },
   }),
-  parse: (body) =>
-    parseAnswer('Exa', answer(), body).results.map(({ title, url, highlights, text }) => ({
+  parse: async (body) =>
+    (await parseAnswer('Exa', answer, body)).results.map(({ title, url, highlights, text }) => ({
       title: plainText(title),
       url,
       snippet: plainText(highlights?.join(' … ') ?? text)

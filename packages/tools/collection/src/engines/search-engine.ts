@@ -1,6 +1,8 @@
 import { AgentError } from '@thimble/core';
 import { parseJson } from '@thimble/core/utilities';
 import type { z } from 'zod';
+
+export type Zod = typeof z;
 import type { ApiRequest } from '../ask-api.ts';
 
 export type SearchResult = { title: string; url: string; snippet: string };
@@ -32,14 +34,23 @@ export type SearchEngine = {
 };
 
 /** The answer as JSON of this form. Throws AgentError `tool` for another. */
-export function parseAnswer<Output>(engine: string, schema: z.ZodType<Output>, body: string): Output {
-  const answer = schema.safeParse(parseJson(body));
+export async function parseAnswer<Output>(
+  engine: string,
+  schema: (z: Zod) => z.ZodType<Output>,
+  body: string,
+): Promise<Output> {
+  // It takes longer to load than all else here, so that is done with the first answer.
+  const { z } = await import('zod');
+  const answer = schema(z).safeParse(parseJson(body));
   if (answer.success) return answer.data;
   throw new AgentError(
     'tool',
     `${engine} answered in a form that is not known, and was not understood. Use another search engine.`,
   );
 }
+
+/** What is read of a text: what looks like the beginning of a mark is looked through to its end. */
+const longestText = 10_000;
 
 /** Text of a result, without the marks and the white space that engines leave in it. */
 export function plainText(text: string | null | undefined): string {
@@ -53,6 +64,7 @@ export function plainText(text: string | null | undefined): string {
     nbsp: ' ',
   };
   return (text ?? '')
+    .slice(0, longestText)
     .replace(/<\/?(?:b|strong|em|i|mark|span|br)\b[^>]*>/gi, '')
     .replace(/&(amp|lt|gt|quot|#39|#x27|nbsp);/g, (entity, name: string) => entities[name] ?? entity)
     .replace(/\s+/g, ' ')

@@ -1,9 +1,8 @@
 import { AgentError } from '@thimble/core';
 import { parseJson } from '@thimble/core/utilities';
-import { z } from 'zod';
-import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
+import { parseAnswer, plainText, type SearchEngine, type Zod } from './search-engine.ts';
 
-const answer = () =>
+const answer = (z: Zod) =>
   z.object({
     results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().nullish() })),
     unresponsive_engines: z.array(z.array(z.unknown())).default([]),
@@ -20,13 +19,13 @@ export const searxng: SearchEngine = {
     url: `${baseUrl}/search?${new URLSearchParams({ q: query, format: 'json' }).toString()}`,
     init: { headers: { accept: 'application/json' } },
   }),
-  parse(body) {
+  async parse(body) {
     if (parseJson(body) === undefined)
       throw new AgentError(
         'tool',
         'SearXNG did not answer in JSON: add `json` to `search.formats` in its settings.yml.',
       );
-    const { results, unresponsive_engines: silent } = parseAnswer('SearXNG', answer(), body);
+    const { results, unresponsive_engines: silent } = await parseAnswer('SearXNG', answer, body);
     if (results.length === 0 && silent.length > 0)
       throw new AgentError(
         'tool',

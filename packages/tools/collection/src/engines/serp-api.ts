@@ -1,8 +1,7 @@
 import { AgentError } from '@thimble/core';
-import { z } from 'zod';
-import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
+import { parseAnswer, plainText, type SearchEngine, type Zod } from './search-engine.ts';
 
-const answer = () =>
+const answer = (z: Zod) =>
   z.union([
     z.object({
       organic_results: z.array(z.object({ title: z.string(), link: z.string(), snippet: z.string().optional() })),
@@ -18,8 +17,8 @@ export const serpApi: SearchEngine = {
   request: ({ query, count, key, baseUrl }) => ({
     url: `${baseUrl || 'https://serpapi.com'}/search.json?${new URLSearchParams({ engine: 'google', q: query, num: String(count), api_key: key }).toString()}`,
   }),
-  parse(body) {
-    const found = parseAnswer('SerpAPI', answer(), body);
+  async parse(body) {
+    const found = await parseAnswer('SerpAPI', answer, body);
     if ('organic_results' in found)
       return found.organic_results.map(({ title, link, snippet }) => ({
         title: plainText(title),

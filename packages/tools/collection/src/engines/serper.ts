@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
+import { parseAnswer, plainText, type SearchEngine, type Zod } from './search-engine.ts';
 
-const answer = () =>
+const answer = (z: Zod) =>
   z.object({
     organic: z.array(z.object({ title: z.string(), link: z.string(), snippet: z.string().optional() })),
   });
@@ -18,8 +17,8 @@ export const serper: SearchEngine = {
       headers: { 'content-type': 'application/json', 'x-api-key': key },
     },
   }),
-  parse: (body) =>
-    parseAnswer('Serper', answer(), body).organic.map(({ title, link, snippet }) => ({
+  parse: async (body) =>
+    (await parseAnswer('Serper', answer, body)).organic.map(({ title, link, snippet }) => ({
       title: plainText(title),
       url: link,
       snippet: plainText(snippet),

@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { parseAnswer, plainText, type SearchEngine } from './search-engine.ts';
+import { parseAnswer, plainText, type SearchEngine, type Zod } from './search-engine.ts';
 
-const answer = () =>
+const answer = (z: Zod) =>
   z.object({
     results: z.array(z.object({ title: z.string(), url: z.string(), content: z.string().optional() })),
   });
@@ -18,8 +17,8 @@ export const tavily: SearchEngine = {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     },
   }),
-  parse: (body) =>
-    parseAnswer('Tavily', answer(), body).results.map(({ title, url, content }) => ({
+  parse: async (body) =>
+    (await parseAnswer('Tavily', answer, body)).results.map(({ title, url, content }) => ({
       title: plainText(title),
       url,
       snippet: plainText(content),

@@ -6,8 +6,16 @@ import { standalone } from './schemas.ts';
 
 type Place = 'path' | 'query' | 'header' | 'cookie';
 /** `name`: in the input of the tool; `key`: on the wire. */
-export type Parameter = { name: string; key: string; in: Place; style: string; explode: boolean };
-type Body = { name: string; mediaType: string };
+export type Parameter = {
+  name: string;
+  key: string;
+  in: Place;
+  style: string;
+  explode: boolean;
+  allowReserved: boolean;
+};
+/** `files`: fields of a form that are sent as files. */
+export type Body = { name: string; mediaType: string; files: string[] };
 
 export type Operation = {
   /** An identifier, of its own in the document. */
@@ -25,7 +33,9 @@ export type Operation = {
   security: string[][];
 };
 
-const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
+const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'query'];
+/** Methods that `fetch` refuses to send. */
+const unsendable = /^(?:CONNECT|TRACE|TRACK)$/i;
 const maxOperations = 2_000;
 const descriptionCharacters = 1_000;
 
@@ -34,9 +44,11 @@ export function operationsOf(root: JsonRecord): Operation[] {
   const operations: Operation[] = [];
   for (const [path, item] of Object.entries(isRecord(root.paths) ? root.paths : {})) {
     const pathItem = resolveObject(root, item);
-    for (const method of pathItem ? methods : []) {
-      const operation = resolveObject(root, pathItem?.[method]);
-      if (!pathItem || !operation || operations.length >= maxOperations) continue;
+    const more = isRecord(pathItem?.additionalOperations) ? Object.entries(pathItem.additionalOperations) : [];
+    const given = methods.map((method): [string, Json | undefined] => [method, pathItem?.[method]]);
+    for (const [method, declared] of [...given, ...more]) {
+      const operation = resolveObject(root, declared);
+      if (!pathItem || !operation || operations.length >= maxOperations || !isMethod(method)) continue;
       const name = toFreeIdentifier(asText(operation.operationId) || `${method} ${path}`, taken);
       taken.add(name);
       operations.push({ name, method: method.toUpperCase(), path, ...partsOf(root, path, pathItem, operation) });
@@ -46,6 +58,10 @@ export function operationsOf(root: JsonRecord): Operation[] {
     ...operation,
     description: `${operation.description}\n${operation.method} ${operation.path}`.trim(),
   }));
+}
+
+function isMethod(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]{1,40}$/.test(name) && !unsendable.test(name);
 }
 
 type Part = { schema: Json; isRequired: boolean };
@@ -108,7 +124,16 @@ function parametersOf(root: JsonRecord, given: readonly Json[], parts: Map<strin
     });
     const style = asText(parameter.style) || (place === 'query' || place === 'cookie' ? 'form' : 'simple');
     const explode = typeof parameter.explode === 'boolean' ? parameter.explode : style === 'form';
-    return [{ name, key, in: place, style: content ? 'json' : style, explode }];
+    return [
+      {
+        name,
+        key,
+        in: place,
+        style: content ? 'json' : style,
+        explode,
+        allowReserved: parameter.allowReserved === true,
+      },
+    ];
   });
 }
 
@@ -120,7 +145,17 @@ function bodyOf(root: JsonRecord, operation: JsonRecord, parts: Map<string, Part
   const name = freeName('body', parts);
   const schema = isRecord(media) ? (media.schema ?? {}) : {};
   parts.set(name, { schema: described(schema, asText(body.description)), isRequired: body.required === true });
-  return { name, mediaType };
+  return { name, mediaType, files: filesIn(root, schema) };
+}
+
+function filesIn(root: JsonRecord, schema: Json): string[] {
+  const properties = resolveObject(root, schema)?.properties;
+  return Object.entries(isRecord(properties) ? properties : {}).flatMap(([field, declared]) => {
+    const property = resolveObject(root, declared);
+    const { format, contentMediaType } =
+      (isRecord(property?.items) ? resolveObject(root, property.items) : property) ?? {};
+    return format === 'binary' || contentMediaType === 'application/octet-stream' ? [field] : [];
+  });
 }
 
 function outputOf(root: JsonRecord, operation: JsonRecord): JsonSchema | undefined {

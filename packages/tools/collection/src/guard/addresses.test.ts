@@ -60,6 +60,8 @@ describe('addresses', () => {
           `64:ff9b:1:${hex(other)}::${high}:${low}`,
           `2002:${high}:${low}::${hex(other)}`,
           `2001:0:${high}:${low}:${hex(other)}::1`,
+          `2606:2800:220:1:0:5efe:${high}:${low}`,
+          `2606:2800:220:1:200:5efe:${high}:${low}`,
         ])
           // The first of them are also the loopback address and none at all.
           expect([address, kindOfAddress(address)]).toEqual([address, address === '::0:1' ? 'private' : 'forbidden']);
@@ -86,6 +88,7 @@ describe('addresses', () => {
     ['100.100.100.200', 'forbidden'],
     ['168.63.129.16', 'forbidden'],
     ['fd00:ec2::254', 'forbidden'],
+    ['fd00:42::42', 'forbidden'],
     ['FD00:0EC2:0:0:0:0:0:254', 'forbidden'],
     ['0x7f000001', 'forbidden'],
     ['010.0.0.1', 'forbidden'],

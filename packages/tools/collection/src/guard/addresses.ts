@@ -14,6 +14,7 @@ const metadataServices: ReadonlySet<string> = new Set([
   'fd00:ec2::23', // AWS: credentials of pods
   'fd00:ec2::254', // AWS
   'fd20:ce::254', // Google Cloud
+  'fd00:42::42', // Scaleway
 ]);
 
 const publicRanges: ReadonlySet<string> = new Set(['unicast', 'as112', 'amt', 'as112v6']);
@@ -31,5 +32,10 @@ export function kindOfAddress(text: string): AddressKind {
   if (privateRanges.has(range)) return 'private';
   if (!publicRanges.has(range)) return 'forbidden';
   if (!(address instanceof ipaddr.IPv6)) return 'public';
-  return address.match(globalUnicast) ? 'public' : 'forbidden';
+  return address.match(globalUnicast) && !isIsatap(address) ? 'public' : 'forbidden';
+}
+
+/** The last half of an ISATAP address is an IPv4 one behind a mark (RFC 5214, section 6.1). */
+function isIsatap({ parts }: ipaddr.IPv6): boolean {
+  return (parts[4] === 0 || parts[4] === 0x02_00) && parts[5] === 0x5e_fe;
 }

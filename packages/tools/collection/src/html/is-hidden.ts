@@ -12,12 +12,21 @@ function isHiddenByStyle(style: string): boolean {
   const declarations = style
     .slice(0, 2_000)
     .toLowerCase()
+    .replaceAll(/\/\*.*?(?:\*\/|$)/gs, ' ')
     .split(';')
     .map((declaration) => declaration.replace(/\s+/g, ''));
   if (declarations.some((declaration) => hiddenDeclaration.test(declaration))) return true;
+  const colour = valueOf(declarations, /^color:/);
+  const isItsOwn = colour !== undefined && !/^(?:inherit|initial|unset|revert(?:-layer)?|currentcolor)$/.test(colour);
+  if (isItsOwn && colour === valueOf(declarations, /^background(?:-color)?:/)) return true;
   if (declarations.some((declaration) => seeThrough.test(declaration)))
     return !declarations.some((declaration) => moving.test(declaration));
   return declarations.includes('overflow:hidden') && declarations.some((declaration) => noHeight.test(declaration));
+}
+
+function valueOf(declarations: readonly string[], property: RegExp): string | undefined {
+  const declaration = declarations.findLast((one) => property.test(one));
+  return declaration?.replace(property, '').replace(/!important$/, '');
 }
 
 /** Classes by which common style sheets keep text from being seen. */

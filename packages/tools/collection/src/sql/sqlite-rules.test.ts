@@ -25,6 +25,8 @@ describe('where SQLite cannot be told what to refuse, its program of the stateme
     'BEGIN',
     'SAVEPOINT s',
     'EXPLAIN SELECT 1',
+    'PRAGMA main.database_list',
+    'SELECT file FROM pragma_database_list',
   ])('%s', (sql) => {
     const check = setRules(olderDatabase(), { write: false });
     expect(() => check(sql)).toThrow(/not authorized|24\.10/);

@@ -59,3 +59,11 @@ describe('names that mean something else to Windows are refused where it matters
     expect(parsePath(path, { portable: true })).toEqual([path]);
   });
 });
+
+test.each(['a\u202etxt.exe', 'a\u200b.ts', 'a\u{e0041}.ts'])(
+  'no file is made by a name like %j, which looks like another',
+  (path) => {
+    expect(() => parsePath(path, { portable: true })).toThrow('nobody would see');
+    expect(parsePath(path, { portable: false })).toEqual([path]);
+  },
+);

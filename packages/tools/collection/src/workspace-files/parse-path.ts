@@ -1,11 +1,13 @@
 import { AgentError } from '@thimble/core';
+import { withoutUnseen } from '@thimble/core/utilities';
 
 const maxCharacters = 4_000;
 const maxDepth = 64;
 
 /**
  * The names on the way to a file, from a path as a model writes it: relative, with `/`. [] is the folder itself. Nothing here
- * touches the disk; names that mean something else to Windows are refused there, and wherever a file is made.
+ * touches the disk; names that mean something else to Windows, or hold what a person would not see, are refused there, and wherever
+ * a file is made.
  *
  * @throws AgentError `tool-input`
  */
@@ -19,6 +21,7 @@ export function parsePath(path: string, { portable = process.platform === 'win32
   if (names.includes('..')) throw refuse(path, 'has "..": nothing outside the folder can be reached');
   if (names.length > maxDepth) throw refuse(path, `is more than ${maxDepth} folders deep`);
   if (names.some((name) => Buffer.byteLength(name) > 255)) throw refuse(path, 'has a name of more than 255 bytes');
+  if (portable && withoutUnseen(path) !== path) throw refuse(path, 'has a character that nobody would see');
   const odd = portable ? names.find((name) => !isPortable(name)) : undefined;
   if (odd !== undefined) throw refuse(path, `has the name ${quote(odd)}, which Windows takes for something else`);
   return names;

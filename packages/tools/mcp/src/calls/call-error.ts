@@ -42,6 +42,7 @@ export function toCallError(error: unknown, { tool, server, timeoutMs, end }: Ca
 /** What the SDK says of what it was sent, in words: it tells the problems of an invalid result as JSON. */
 export function explainFailure(error: unknown): string {
   const message = explainError(error);
+  if (error instanceof Error && error.name === 'ZodError') return 'what the server sent is no message of the protocol.';
   const [, what, problems] = /^(Invalid result for [\w/]+): (\[[^]*\])$/.exec(message) ?? [];
   const issues = asList(parseJson(problems ?? '')).map(asFields);
   if (what === undefined || issues.length === 0) return message;

@@ -1,10 +1,4 @@
-import {
-  SdkHttpError,
-  UnauthorizedError,
-  type CallToolResult,
-  type Progress,
-  type Tool as ListedTool,
-} from '@modelcontextprotocol/client';
+import { SdkHttpError, UnauthorizedError, type Progress, type Tool as ListedTool } from '@modelcontextprotocol/client';
 import { AgentError, type ToolContext } from '@thimble/core';
 import { definedOf, isRecord } from '@thimble/core/utilities';
 import type { Connection } from '../connection/connection.ts';
@@ -12,11 +6,13 @@ import type { OpenClient } from '../connection/opened.ts';
 import { cleanText } from '../declarations/clean-text.ts';
 import type { AskingCall } from '../elicitation.ts';
 import type { McpOptions } from '../mcp-options.ts';
+import { ticketOf } from '../transports/sent-results.ts';
 import { callClock, type CallClock, type CallTimes } from './call-clock.ts';
 import { toCallError } from './call-error.ts';
 
 type ServerCall = { name: string; listed: ListedTool; input: unknown; context: ToolContext };
-export type CallServer = (call: ServerCall) => Promise<CallToolResult>;
+/** Returns the result as the server sent it. */
+export type CallServer = (call: ServerCall) => Promise<unknown>;
 export type OpenCall = AskingCall & { clock: CallClock };
 
 export type CallParts = {
@@ -63,7 +59,7 @@ export function serverCaller(parts: CallParts): CallServer {
     } catch (error) {
       context.signal.throwIfAborted();
       if (clock.signal.aborted && AgentError.is(clock.signal.reason)) throw clock.signal.reason;
-      throw toCallError(error, { tool: name, server: server(), end: opened?.end(), timeoutMs: times.timeoutMs });
+      throw toCallError(error, { tool: name, server: server(), end: await opened?.end(), timeoutMs: times.timeoutMs });
     } finally {
       open.delete(asking);
       clock.stop();
@@ -74,9 +70,9 @@ export function serverCaller(parts: CallParts): CallServer {
 async function request(
   { trace, onProgress }: CallParts,
   call: ServerCall,
-  { client }: OpenClient,
+  { client, sent }: OpenClient,
   clock: CallClock,
-): Promise<CallToolResult> {
+): Promise<unknown> {
   const { listed, input, context } = call;
   const traced = trace?.(context);
   const parameters = {
@@ -84,7 +80,7 @@ async function request(
     arguments: isRecord(input) ? input : {},
     ...(traced && { _meta: definedOf(traced) }),
   };
-  return client.callTool(parameters, {
+  const { structuredContent } = await client.callTool(parameters, {
     signal: clock.signal,
     // The clock is ours: it stands still while a person is asked.
     timeout: forever,
@@ -97,6 +93,7 @@ async function request(
       });
     },
   });
+  return sent.take(ticketOf(structuredContent));
 }
 
 /** The session is forgotten, or the login is over: nothing of the call has happened. */

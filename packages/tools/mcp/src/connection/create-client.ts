@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/client';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
+import { explainFailure } from '../calls/call-error.ts';
 import type { OpenOptions } from './opened.ts';
 
 /** `silenceMs`: how long a server may keep silent when it is asked which revisions it knows. */
@@ -28,7 +29,7 @@ export function createClient(negotiation: Negotiation, options: OpenOptions): Cl
   client.setNotificationHandler('notifications/message', ({ params: { level, data } }) =>
     onLog(level, typeof data === 'string' ? data : JSON.stringify(data)),
   );
-  client.onerror = ({ message }) => onProblem(message);
+  client.onerror = (error) => onProblem(explainFailure(error));
   return client;
 }
 

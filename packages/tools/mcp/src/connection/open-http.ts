@@ -9,8 +9,10 @@ import type { UrlAddress } from '../address.ts';
 import { explainFailure } from '../calls/call-error.ts';
 import { cleanText } from '../declarations/clean-text.ts';
 import { authProvider, type AuthSession } from '../oauth/auth-provider.ts';
+import { refuseAccepted } from '../transports/accepted-requests.ts';
 import { boundedFetch } from '../transports/bounded-fetch.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
+import { sentResults } from '../transports/sent-results.ts';
 import { closeOnAbort } from './close-on-abort.ts';
 import { createClient } from './create-client.ts';
 import { keepListening } from './keep-listening.ts';
@@ -58,8 +60,9 @@ function begin(
   options: OpenOptions,
 ) {
   const { messageBytes, connectTimeoutMs } = options;
+  const bounded = boundedFetch(fetch, messageBytes, giveUp);
   const transportOptions = {
-    fetch: boundedFetch(fetch, messageBytes, giveUp),
+    fetch: kind === 'http' ? refuseAccepted(bounded) : bounded,
     requestInit: { headers: { ...headers } },
     ...(auth && { authProvider: auth.provider }),
   };
@@ -102,11 +105,19 @@ function begin(
     close,
     login,
     async connect(signal: AbortSignal): Promise<OpenClient> {
-      const guarded = guardFlood(transport, giveUp);
+      const sent = sentResults();
+      const guarded = sent.through(guardFlood(transport, giveUp));
       await closeOnAbort(transport, signal, () => client.connect(guarded, { signal, timeout: connectTimeoutMs }));
       client.onclose = () => finish('it closed the connection');
       void keepListening(client, listening.signal, options.onToolsChanged);
-      return { client, closed: closed.promise, end: () => end, close, ...(auth?.canAuthorize === true && { login }) };
+      return {
+        client,
+        sent,
+        closed: closed.promise,
+        end: async () => end,
+        close,
+        ...(auth?.canAuthorize === true && { login }),
+      };
     },
   };
 }

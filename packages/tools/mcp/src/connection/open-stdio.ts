@@ -1,10 +1,13 @@
-import { deserializeMessage, type Client } from '@modelcontextprotocol/client';
+import type { Client } from '@modelcontextprotocol/client';
 import { AgentError } from '@thimble/core';
+import crossSpawn from 'cross-spawn';
 import type { CommandAddress } from '../address.ts';
 import { explainFailure } from '../calls/call-error.ts';
 import { cleanText } from '../declarations/clean-text.ts';
 import { guardFlood } from '../transports/flood-guard.ts';
-import { stdioTransport, type StdioTransport } from '../transports/stdio-transport.ts';
+import { parseMessage } from '../transports/parse-message.ts';
+import { sentResults } from '../transports/sent-results.ts';
+import { stdioTransport, type Spawn, type StdioTransport } from '../transports/stdio-transport.ts';
 import { closeOnAbort } from './close-on-abort.ts';
 import { createClient, type Negotiation } from './create-client.ts';
 import type { OpenClient, OpenOptions } from './opened.ts';
@@ -14,8 +17,10 @@ export async function openStdio(
   address: CommandAddress,
   options: OpenOptions,
   signal: AbortSignal,
+  spawn: Spawn = crossSpawn,
 ): Promise<OpenClient> {
-  const first = start(address, options, { mode: 'auto', silenceMs: Math.min(silenceMs, options.connectTimeoutMs) });
+  const begin = (negotiation: Negotiation) => start(address, options, negotiation, spawn);
+  const first = begin({ mode: 'auto', silenceMs: Math.min(silenceMs, options.connectTimeoutMs) });
   try {
     return await first.connect(signal);
   } catch (error) {
@@ -23,7 +28,7 @@ export async function openStdio(
     if (!signal.aborted) await first.settle();
     if (signal.aborted || !first.endedByItself()) throw first.failure(error);
   }
-  const second = start(address, options, { mode: 'legacy' });
+  const second = begin({ mode: 'legacy' });
   try {
     return await second.connect(signal);
   } catch (error) {
@@ -35,7 +40,7 @@ export async function openStdio(
 /** Old servers may not answer what they do not know. */
 const silenceMs = 10_000;
 
-function start(address: CommandAddress, options: OpenOptions, negotiation: Negotiation) {
+function start(address: CommandAddress, options: OpenOptions, negotiation: Negotiation, spawn: Spawn) {
   const { command } = address;
   const { messageBytes, connectTimeoutMs, onLog } = options;
   const closed = Promise.withResolvers<string>();
@@ -43,8 +48,9 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
   let end: string | undefined;
   const transport: StdioTransport = stdioTransport({
     address,
+    spawn,
     messageBytes,
-    parse: deserializeMessage,
+    parse: parseMessage,
     onStderr: (text) => onLog('stderr', text),
   });
   const client: Client = createClient(negotiation, options);
@@ -53,13 +59,18 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
 
   return {
     async connect(signal: AbortSignal): Promise<OpenClient> {
-      const guarded = guardFlood(transport, transport.refuse);
+      const sent = sentResults();
+      const guarded = sent.through(guardFlood(transport, transport.refuse));
       await closeOnAbort(transport, signal, () => client.connect(guarded, { signal, timeout: connectTimeoutMs }));
       hasStarted = true;
       return {
         client,
+        sent,
         closed: closed.promise,
-        end: () => end,
+        async end() {
+          await transport.settle();
+          return end;
+        },
         async close() {
           await client.close();
           await transport.close();

@@ -1,10 +1,13 @@
 import type { Client, ElicitRequestParams, ElicitResult } from '@modelcontextprotocol/client';
+import type { SentResults } from '../transports/sent-results.ts';
 
 /** A connection that stands. */
 export type OpenClient = {
   client: Client;
-  /** How it ended; undefined while it stands. */
-  end(): string | undefined;
+  /** What the server sent, for the stand-ins that the client returns. */
+  sent: SentResults;
+  /** How it ended; undefined while it stands. Waits for what is ending. */
+  end(): Promise<string | undefined>;
   /** Settles when it ended, whoever ended it. */
   closed: Promise<string>;
   close(): Promise<void>;

@@ -1,6 +1,5 @@
-import type { Tool as ListedTool } from '@modelcontextprotocol/client';
 import type { JsonSchema } from '@thimble/core';
-import { definedOf } from '@thimble/core/utilities';
+import { asFields, clipText, definedOf, isRecord } from '@thimble/core/utilities';
 import { boundedSchema } from './bounded-schema.ts';
 import { cleanText } from './clean-text.ts';
 
@@ -25,23 +24,52 @@ export type Definition = {
 const longestDescription = 4_000;
 const longestName = 200;
 
-/** The definition, or a string that says why the tool is not offered. */
-export function readDefinition(tool: ListedTool): Definition | string {
-  const { name, title, annotations } = tool;
+/** The definition in an entry of a server's list, or a string that says why the tool is not offered. */
+export function readDefinition(entry: unknown): Definition | string {
+  const { name, title, description, annotations, ...schemas } = asFields(entry);
+  if (typeof name !== 'string') return 'it has no name';
   if (name === '' || name.length > longestName) return `its name has ${name.length} characters`;
-  const inputSchema = boundedSchema(tool.inputSchema);
+  const inputSchema = readInput(schemas.inputSchema);
   if (typeof inputSchema === 'string') return `its input schema ${inputSchema}`;
-  const outputSchema = tool.outputSchema && boundedSchema(tool.outputSchema);
+  // Null is how some servers leave something out.
+  const outputSchema = (schemas.outputSchema ?? undefined) && boundedSchema(schemas.outputSchema);
   if (typeof outputSchema === 'string') return `its output schema ${outputSchema}`;
-  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations ?? {};
+  const hints = asFields(annotations);
   return {
     name,
     description:
-      cleanText(tool.description, longestDescription) ||
-      cleanText(title ?? annotations?.title, 200) ||
+      cleanText(description, longestDescription) ||
+      cleanText(title, 200) ||
+      cleanText(hints.title, 200) ||
       cleanText(name, longestName),
-    inputSchema: { ...inputSchema, type: 'object' },
+    inputSchema,
     ...(outputSchema && { outputSchema }),
-    hints: definedOf({ readOnlyHint, destructiveHint, idempotentHint, openWorldHint }),
+    hints: definedOf({
+      readOnlyHint: asFlag(hints.readOnlyHint),
+      destructiveHint: asFlag(hints.destructiveHint),
+      idempotentHint: asFlag(hints.idempotentHint),
+      openWorldHint: asFlag(hints.openWorldHint),
+    }),
   };
+}
+
+function readInput(schema: unknown): JsonSchema | string {
+  if (schema === undefined || schema === null) return 'is missing';
+  const bounded = boundedSchema(schema);
+  if (typeof bounded === 'string') return bounded;
+  const { type, properties, required, ...rest } = bounded;
+  if (type !== undefined && type !== 'object')
+    return `is none of an object: its type is ${clipText(JSON.stringify(type), 100)}`;
+  if (properties !== undefined && properties !== null && !isRecord(properties))
+    return 'has properties that are no object';
+  if (required !== undefined && required !== null && !isNames(required)) return 'requires what are no names';
+  return { type: 'object', ...(properties && { properties }), ...(required && { required }), ...rest };
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
+function asFlag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
 }

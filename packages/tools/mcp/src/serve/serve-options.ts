@@ -1,6 +1,5 @@
 import type { Agent, AgentOptions, StandardSchema } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
-import { z } from 'zod';
+import { checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 
 export type ServeOptions = {
   /** Of the server, and of its one tool. An identifier. */
@@ -22,23 +21,28 @@ export type ServeOptions = {
 /** Makes the agent for one run. `approve` asks the client's user, where the client can: give it to the agent. */
 export type CreateAgent = (run: { approve: NonNullable<AgentOptions['approve']> }) => Agent | Promise<Agent>;
 
-const optionsSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'expected an identifier'),
-  description: z.string().regex(/\S/, 'expected a text'),
-  version: z.string().optional(),
-  output: z
-    .object({ '~standard': z.unknown() })
-    .or(z.custom((value) => typeof value === 'function'))
-    .optional(),
-  maxRuns: z.number().int().positive().optional(),
-  approvalTimeoutMs: z.number().positive().optional(),
-  allowedHosts: z.array(z.string()).optional(),
-} satisfies { [option in keyof Required<ServeOptions>]: z.ZodType });
+const matching = (pattern: RegExp, expected: string) => ({
+  is: (value: unknown) => typeof value === 'string' && pattern.test(value),
+  expected,
+});
+const optionKinds: OptionKinds<ServeOptions> = {
+  name: matching(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'an identifier'),
+  description: matching(/\S/, 'a text'),
+  version: kinds.text,
+  output: {
+    is: (value) => (isRecord(value) || typeof value === 'function') && '~standard' in value,
+    expected: 'a Standard Schema, such as z.object({ … })',
+  },
+  maxRuns: kinds.count,
+  approvalTimeoutMs: kinds.positive,
+  allowedHosts: kinds.listOf(kinds.text),
+};
 
 /** Throws AgentError `invalid-argument` */
 export function checkServeOptions(create: CreateAgent, options: ServeOptions): void {
   if (typeof create !== 'function')
     throw invalid('serveAgent takes a function that makes an agent: each run has one of its own.');
-  const { error } = optionsSchema.safeParse(options);
-  if (error) throw invalid(`The options of serveAgent: ${z.prettifyError(error)}`);
+  checkKinds('serveAgent', options, optionKinds);
+  if (options.name === undefined || options.description === undefined)
+    throw invalid('serveAgent needs a `name`, which is an identifier, and a `description` of what the agent does.');
 }

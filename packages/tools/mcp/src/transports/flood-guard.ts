@@ -1,4 +1,5 @@
 import type { Transport } from '@modelcontextprotocol/client';
+import { tapTransport } from './tap-transport.ts';
 
 // What a server may send unasked: a burst, and then so many a second. Chatty progress stays far below it.
 const burst = 5_000;
@@ -18,27 +19,18 @@ export function guardFlood<T extends Transport>(transport: T, onFlood: (reason: 
     return credit >= 0;
   }
 
-  return new Proxy(transport, {
-    set(target, property, value) {
-      if (property !== 'onmessage' || typeof value !== 'function') return Reflect.set(target, property, value);
-      const guarded = (...message: unknown[]): void => {
-        if (flooded) return;
-        if (takeCredit()) return void Reflect.apply(value, undefined, message);
-        flooded = true;
-        onFlood(`it sent more than ${burst} messages that nobody had asked for`);
-        target.close().catch(() => {});
-      };
-      return Reflect.set(target, property, guarded);
+  return tapTransport(transport, {
+    onSend(_, options) {
+      // Each question is worth an answer.
+      credit += 1;
+      return options;
     },
-    get(target, property) {
-      const value: unknown = Reflect.get(target, property);
-      if (typeof value !== 'function' || property.toString().startsWith('on')) return value;
-      if (property !== 'send') return value.bind(target);
-      return (...parameters: unknown[]): unknown => {
-        // Each question is worth an answer.
-        credit += 1;
-        return Reflect.apply(value, target, parameters);
-      };
+    onMessage(message, pass) {
+      if (flooded) return;
+      if (takeCredit()) return pass(message);
+      flooded = true;
+      onFlood(`it sent more than ${burst} messages that nobody had asked for`);
+      transport.close().catch(() => {});
     },
   });
 }

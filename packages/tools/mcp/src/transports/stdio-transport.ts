@@ -1,13 +1,16 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
-import spawn from 'cross-spawn';
+import crossSpawn from 'cross-spawn';
 import type { CommandAddress } from '../address.ts';
 import { readLines } from './read-lines.ts';
 import { grantedTo, serverEnvironment } from './server-environment.ts';
 
+export type Spawn = (command: string, args: string[], options: SpawnOptions) => ChildProcess;
+
 export type StdioOptions = {
   address: CommandAddress;
+  spawn: Spawn;
   messageBytes: number;
   parse(line: string): JSONRPCMessage;
   onStderr(text: string): void;
@@ -19,7 +22,7 @@ export type StdioTransport = Transport & {
   readonly pid: number | null;
   /** Whether it has ended by itself, or was ended for what it sent. */
   hasExited(): boolean;
-  /** Waits a little for the end of a process that takes no more input: how it ended is known only then. */
+  /** Waits for the end of a process that takes no more input, and ends it after a while: how it ended is known only then. */
   settle(): Promise<void>;
   /** Ends it at once, for this reason. */
   refuse(reason: string): void;
@@ -35,7 +38,7 @@ const stderrTail = 4_000;
  * A process that speaks MCP over its pipes. The SDK's own one would give it more of the environment than it was granted, start
  * a second process to learn the protocol's revision, and leave children of the process behind.
  */
-export function stdioTransport({ address, messageBytes, parse, onStderr }: StdioOptions): StdioTransport {
+export function stdioTransport({ address, spawn, messageBytes, parse, onStderr }: StdioOptions): StdioTransport {
   let child: ChildProcess | undefined;
   let stderr = '';
   let failure: Error | undefined;
@@ -49,6 +52,13 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
     child?.stdout?.destroy();
     if (child) kill(child, 'SIGKILL');
     transport.onerror?.(error);
+  }
+
+  /** What it has started may hold its pipes, which end with the last of them. */
+  async function endAfterExit(exited: ChildProcess): Promise<void> {
+    if (await within(graceMs, ended.promise)) return;
+    kill(exited, 'SIGKILL');
+    for (const pipe of [exited.stdin, exited.stdout, exited.stderr]) pipe?.destroy();
   }
 
   const transport: StdioTransport = {
@@ -85,6 +95,7 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
         onStderr(text);
       });
       for (const pipe of [started.stdin, started.stdout, started.stderr]) pipe?.on('error', () => {});
+      started.once('exit', () => void endAfterExit(started));
       started.once('close', () => {
         ended.resolve();
         transport.onclose?.();
@@ -116,7 +127,9 @@ export function stdioTransport({ address, messageBytes, parse, onStderr }: Stdio
     hasExited: () =>
       failure !== undefined || (child !== undefined && (child.exitCode ?? child.signalCode) !== null && !isClosing),
     async settle() {
-      if (child?.stdin?.writable === false) await within(graceMs, ended.promise);
+      if (!child?.pid || child.stdin?.writable !== false || (await within(graceMs, ended.promise))) return;
+      fail(new Error('it takes no more input'));
+      await within(graceMs, ended.promise);
     },
     refuse: (reason) => fail(new Error(reason)),
     describeEnd() {
@@ -144,7 +157,7 @@ function kill({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     // Windows has no groups, but knows what a process has started.
     if (process.platform === 'win32')
-      spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' }).on('error', () => {});
+      crossSpawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' }).on('error', () => {});
     else process.kill(-pid, signal);
   } catch {
     // It has ended meanwhile.
