@@ -17,11 +17,7 @@ const needEngines = ['packages/**/src/**/*.engine.test.ts'];
 // Templates of `npm create thimble` have tests of their own.
 const foreign = ['**/node_modules/**', '**/templates/**'];
 // They count processes, threads, files or memory, so nothing else may run in theirs.
-const alone = [
-  'packages/executors/!(kit)/**/*.test.ts',
-  'packages/models/transformers/src/{downloads,processes,transformers}.test.ts',
-  'scripts/**/*.test.ts',
-];
+const alone = ['packages/{executors,models}/*/src/{attacks,conformance,limit-memory,processes,threads}.test.ts'];
 
 const projects = [
   // Nothing global outlives a test of these: their files share one module graph.

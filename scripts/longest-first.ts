@@ -9,5 +9,5 @@ export class LongestFirst extends BaseSequencer {
 }
 
 function isSuite({ moduleId }: TestSpecification): boolean {
-  return /(conformance|red-team|killed)\.(engine\.)?test\.ts$/.test(moduleId);
+  return /(conformance|red-team|killed|code-blocks|adding-a-package)\.(engine\.)?test\.ts$/.test(moduleId);
 }

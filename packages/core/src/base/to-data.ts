@@ -23,6 +23,8 @@ export function toData(value: unknown, what = 'the value'): Json {
 function hush(value: unknown, depth = 8): void {
   if (value instanceof Promise) return void value.catch(() => {});
   if (typeof value !== 'object' || value === null || depth === 0) return;
+  // Bytes are no promises, however many there are.
+  if (ArrayBuffer.isView(value)) return;
   const parts = value instanceof Map || value instanceof Set ? value.values() : dataOf(value);
   for (const part of parts) hush(part, depth - 1);
 }

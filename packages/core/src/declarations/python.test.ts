@@ -445,7 +445,7 @@ describe('whatever the schema', () => {
         const stub = text.slice(text.search(/^def act\(/m));
         expect([0, 2]).toContain(stub.split(/(?<!\\)"""/).length - 1);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -427,7 +427,7 @@ describe('whatever the schema', () => {
         expect(syntaxErrors(text)).toEqual([]);
         expect(typescriptDeclaration(declared({ description, inputSchema, outputSchema }))).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -1,7 +1,10 @@
 import type { OpenFrame } from '@thimble/executor-kit';
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WorkerContainer } from './worker-container.ts';
 import { createPool, type PoolOptions } from './pool.ts';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => vi.useRealTimers());
 
 const handlers = { onFrame() {}, onClose() {} };
 
@@ -39,28 +42,34 @@ function create({ size = 1, failures = {} }: Partial<PoolOptions> & { failures?:
     };
   }
   const pool = createPool({ size, launch });
-  return { pool, containers, launches: () => launches };
+  /** Opens a session that lasts until spare containers are started. */
+  async function connect(memoryMb: number) {
+    const sandbox = await pool.connect(open(memoryMb), handlers);
+    vi.advanceTimersByTime(2_000);
+    return sandbox;
+  }
+  return { pool, connect, containers, launches: () => launches };
 }
 
 test('a container is ready for the next session, with as much memory', async () => {
-  const { pool, containers, launches } = create();
-  await pool.connect(open(64), handlers);
+  const { pool, connect, containers, launches } = create();
+  await connect(64);
   await vi.waitFor(() => expect(containers).toHaveLength(2));
   expect(containers.map(({ memoryMb, opened }) => [memoryMb, opened])).toEqual([
     [64, true],
     [64, false],
   ]);
-  await pool.connect(open(64), handlers);
+  await connect(64);
   expect(containers[1]?.opened).toBe(true);
   await vi.waitFor(() => expect(launches()).toBe(3));
   await pool.end();
 });
 
 test('one of other memory is not used, and goes', async () => {
-  const { pool, containers } = create();
-  await pool.connect(open(64), handlers);
+  const { pool, connect, containers } = create();
+  await connect(64);
   await vi.waitFor(() => expect(containers).toHaveLength(2));
-  await pool.connect(open(128), handlers);
+  await connect(128);
   await vi.waitFor(() => expect(containers[1]?.isStopped).toBe(true));
   expect(containers[1]?.opened).toBe(false);
   await vi.waitFor(() => expect(containers[3]?.memoryMb).toBe(128));
@@ -84,17 +93,17 @@ test('why a container does not start is told to the session that it was started 
 });
 
 test('where a spare one does not start, another is started for the session', async () => {
-  const { pool, containers, launches } = create({ failures: { 2: new Error('too many') } });
-  await pool.connect(open(64), handlers);
+  const { pool, connect, containers, launches } = create({ failures: { 2: new Error('too many') } });
+  await connect(64);
   await vi.waitFor(() => expect(launches()).toBe(2));
-  await pool.connect(open(64), handlers);
+  await connect(64);
   expect(containers[1]?.opened).toBe(true);
   await pool.end();
 });
 
 test('the end stops all containers, and no session starts after it', async () => {
-  const { pool, containers } = create({ size: 2 });
-  await pool.connect(open(64), handlers);
+  const { pool, connect, containers } = create({ size: 2 });
+  await connect(64);
   await vi.waitFor(() => expect(containers).toHaveLength(3));
   const late = pool.connect(open(128), handlers);
   await pool.end();

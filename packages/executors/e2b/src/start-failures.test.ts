@@ -16,10 +16,11 @@ async function startAt(
   const program = `
 import { e2b } from './index.ts';
 await e2b({ apiUrl: '${url}', sandboxUrl: '${url}' }).start({ tools: [], callTool: async () => null });`;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const flags = ['--conditions=@thimble/source', '--input-type=module', '--eval', program];
   const child = spawn(process.execPath, flags, {
     cwd: import.meta.dirname,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';

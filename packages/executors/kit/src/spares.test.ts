@@ -24,10 +24,10 @@ function create(options: Partial<SparesOptions<number>> = {}) {
       alive.delete(item);
       spares.lose(item);
     },
-    take() {
+    take(inUseMs = 2_000) {
       const item = spares.take();
       spares.refill();
-      vi.advanceTimersByTime(1);
+      vi.advanceTimersByTime(inUseMs);
       return item;
     },
   };
@@ -40,6 +40,31 @@ test('nothing is made before the first is taken; then one more, which the next o
   expect(living()).toEqual([1, 2]);
   expect(take()).toBe(2);
   expect(living()).toEqual([1, 2, 3]);
+});
+
+test('for one that is used alone, a spare one is made after two seconds', () => {
+  const { take, living } = create();
+  take(1_999);
+  expect(living()).toEqual([1]);
+  vi.advanceTimersByTime(1);
+  expect(living()).toEqual([1, 2]);
+});
+
+test('as soon as a second one is taken, beside the first or in its place, a spare one is made', () => {
+  const [beside, inPlace] = [create(), create()];
+  beside.take(1);
+  beside.take(1);
+  expect(beside.living()).toEqual([1, 2, 3]);
+  inPlace.crash(inPlace.take(1));
+  inPlace.take(1);
+  expect(inPlace.living()).toEqual([2, 3]);
+});
+
+test('a program that is over soon has no spare one', () => {
+  const { spares, take, living } = create();
+  expect(spares.giveBack(take(1_999), { reusable: false })).toBe('ended');
+  vi.advanceTimersByTime(60_000);
+  expect(living()).toEqual([]);
 });
 
 test('how many are kept ready can depend on how many are in use', () => {

@@ -16,6 +16,8 @@ export type SparesOptions<Item> = {
 const maxServices = 100;
 // Of those that were used already; beside them stands the one that was started ahead.
 const maxReturned = 1;
+// A program that opens one session, which is soon over and loses nothing, has no use for a spare one.
+const aloneMs = 2_000;
 
 /**
  * Workers of an executor: those in use, and spare ones that were started ahead, or given back, for the next session. They
@@ -28,6 +30,8 @@ export class Spares<Item> {
   readonly #services = new Map<Item, number>();
   readonly #used = new Set<Item>();
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #next: ReturnType<typeof setTimeout> | undefined;
+  #taken = 0;
   #ended = false;
 
   constructor(options: SparesOptions<Item>) {
@@ -41,6 +45,7 @@ export class Spares<Item> {
   /** A spare one, or a new one. Call `refill` when it has started: two at once are slower. */
   take(): Item {
     clearTimeout(this.#idle);
+    this.#taken++;
     const { create, fits = () => true } = this.#options;
     const item = [...this.#spare].find(fits) ?? create();
     this.#spare.delete(item);
@@ -49,9 +54,14 @@ export class Spares<Item> {
     return item;
   }
 
-  /** Starts spare ones, a moment later: the next session, or the next after a loss, finds one ready. */
+  /**
+   * Starts spare ones: the next session, or the next after a loss, finds one ready. A moment later where a second one was
+   * taken already, else when the first has been in use for two seconds.
+   */
   refill(): void {
-    setTimeout(() => this.#refill());
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.#refill(), this.#taken > 1 ? 0 : aloneMs);
+    setRef(this.#next, false);
   }
 
   /** Kept for another session, behind those that are ready, or ended. */
@@ -108,6 +118,7 @@ export class Spares<Item> {
 
   #endSpare(): void {
     clearTimeout(this.#idle);
+    clearTimeout(this.#next);
     for (const item of this.#spare) this.#end(item);
   }
 }

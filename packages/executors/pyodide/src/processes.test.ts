@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Executor, SessionOptions } from '@thimble/core';
+import { AgentError, type Executor, type SessionOptions } from '@thimble/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { environmentOf, isAlive, openFiles, sandboxPids } from './__fixtures__/children.ts';
 import { pyodide, type PyodideOptions } from './index.ts';
@@ -32,7 +32,7 @@ test('nothing is started before the first session, one spare after it, and their
 test('a process serves one session and ends with it', async () => {
   create();
   const pids = new Set<number>();
-  for (let index = 0; index < 3; index++) {
+  for (let index = 0; index < 2; index++) {
     await using session = await create().start({ ...host, variables: { given: index } });
     expect(await session.run('given')).toMatchObject({ value: index });
     for (const pid of sandboxPids()) pids.add(pid);
@@ -40,14 +40,19 @@ test('a process serves one session and ends with it', async () => {
     await expect.poll(() => sandboxPids()).toEqual([]);
     await executor?.[Symbol.asyncDispose]();
   }
-  expect(pids.size).toBe(3);
+  expect(pids.size).toBe(2);
 });
 
 test('disposing ends all processes at once, also those that hang and those that start', async () => {
-  const session = await create({ spares: 2 }).start(host);
+  const own = create();
+  const session = await own.start(host);
   const run = session.run("import re\nre.match(r'(a|a?)+$', 'a' * 60 + 'b')");
-  await executor?.[Symbol.asyncDispose]();
+  const starting = own.start(host).catch((error: unknown) => error);
+  await expect.poll(() => sandboxPids()).toHaveLength(2);
+  await own[Symbol.asyncDispose]();
   expect((await run).type).toBe('error');
+  expect(await starting).toBeInstanceOf(AgentError);
+  await expect.poll(() => sandboxPids()).toEqual([]);
 });
 
 test('a process killed in the middle of a run gives an error, and the next run a fresh sandbox', async () => {

@@ -15,7 +15,12 @@ export type PyodideOptions = PackageOptions & {
    * @default []
    */
   imports?: readonly string[];
-  /** Sandboxes that are started ahead, for sessions to come. Each takes about 190 MB. @default 1 */
+  /**
+   * Sandboxes that are started ahead for sessions to come, when the first has been open for two seconds or a second is opened.
+   * Each takes about 190 MB.
+   *
+   * @default 1
+   */
   spares?: number;
   /**
    * Sandboxes that may be open at once. Beyond them, the one that was idle for longest is closed, and its session is told in

@@ -103,7 +103,8 @@ describe('a snapshot', () => {
   test('a session that loses its machine goes back to the snapshot', async () => {
     await using first = await executor.start(host);
     await first.run('let own = 1');
-    await using second = await executor.start({ ...host, snapshot: await snapshotOf(first) });
+    const limits = { memoryMb: 32 };
+    await using second = await executor.start({ ...host, limits, snapshot: await snapshotOf(first) });
     await second.run('own = 2');
     const bomb = 'const a = []; for (;;) a.push(new Array(1000).fill(1));';
     expect(await second.run(bomb, { timeoutMs: 20_000 })).toMatchObject({ state: 'reset' });

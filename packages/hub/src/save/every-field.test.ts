@@ -195,7 +195,7 @@ test('whatever a manifest says, saving the agent that was loaded of it gives the
       expect(second).toEqual(first);
       expect(await readFolder(join(dir, 'two'))).toEqual(await readFolder(join(dir, 'one')));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

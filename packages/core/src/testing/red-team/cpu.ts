@@ -2,7 +2,7 @@ import type { AttackTable } from './attack.ts';
 import { tried } from './languages.ts';
 
 // Each of these takes all the time that it is given.
-const endless = { error: {}, limits: { timeoutMs: 250 } };
+const endless = { error: {}, limits: { timeoutMs: 100 } };
 
 /** Computing without end, in every place where code can run. */
 // One attack or one snippet a line:

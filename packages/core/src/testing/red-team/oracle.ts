@@ -17,7 +17,7 @@ export type OracleOptions = {
 
 /** Small, so that an attack is over soon and cannot hide below a limit. */
 const attackLimits: Limits = {
-  timeoutMs: 400,
+  timeoutMs: 250,
   wallClockMs: 3_000,
   memoryMb: 64,
   logBytes: 10_000,
