@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import { toJson, type Json } from './json.ts';
 import type { Usage } from '../contract/usage.ts';
 
 export const agentErrorCodes = [
@@ -87,19 +87,23 @@ export function invalid(message: string, options?: { cause: unknown }): AgentErr
   return new AgentError('invalid-argument', message, options);
 }
 
-/** The message of whatever was thrown. */
+/** The message of whatever was thrown, even of what throws when it is read. */
 export function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
-  const { message, name }: { message?: unknown; name?: unknown } = error;
-  if (typeof message !== 'string') return asJson(error) ?? Object.prototype.toString.call(error);
-  // An error that says nothing has its name at least.
-  return message === '' && typeof name === 'string' ? name : message;
+  try {
+    const { message, name }: { message?: unknown; name?: unknown } = error;
+    if (typeof message !== 'string') return asJson(error) ?? Object.prototype.toString.call(error);
+    // An error that says nothing has its name at least.
+    return message === '' && typeof name === 'string' ? name : message;
+  } catch {
+    return 'an error that fails when it is read';
+  }
 }
 
 /** What was thrown and is no error: `throw { status: 404 }`. */
 function asJson(thrown: object): string | undefined {
   try {
-    const text = JSON.stringify(thrown);
+    const text = JSON.stringify(toJson(thrown));
     return text === '{}' ? undefined : text.slice(0, 500);
   } catch {
     return undefined;

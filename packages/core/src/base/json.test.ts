@@ -2,6 +2,7 @@ import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { tool, ToolCallingAgent, type Json, type ToolResultPart } from '../index.ts';
+import { messageOf } from './errors.ts';
 import { clipJson, clipText, toJson, typeOfJson } from './json.ts';
 import { scriptedModel } from '../testing/index.ts';
 
@@ -253,5 +254,70 @@ describe('variables of a task', () => {
     [Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`k${index}`, 1])), 'object'],
   ])('%j is of type %s', (value, type) => {
     expect(typeOfJson(value)).toBe(type);
+  });
+});
+
+describe('data whose parts are shared', () => {
+  /** One object that JSON would write out in 2 ** 40 places. */
+  function sharedWithoutEnd(leaf: unknown): unknown {
+    let value = leaf;
+    for (let level = 0; level < 40; level++) value = level % 2 ? [value, value] : { a: value, b: value };
+    return value;
+  }
+
+  test.each<[string, unknown]>([
+    ['plain data', sharedWithoutEnd(1)],
+    ['what is not plain', sharedWithoutEnd(new Date(0))],
+    ['long text', Array(200).fill('x'.repeat(1_000_000))],
+    ['an array of nothing', Array(4_000_000_000)],
+    ['a cycle with two ways', ((list: unknown[]) => (list.push(list, list), list))([])],
+  ])('is refused without being written out: %s', async (name, output) => {
+    const result = await resultOf(output);
+    expect(result).toMatchObject({ isError: true });
+    const reason = name.startsWith('a cycle')
+      ? /a part of itself/
+      : /too large.*Give less of it, or each shared part once/;
+    expect(result?.output).toMatch(reason);
+  });
+
+  test('is refused as a variable', async () => {
+    const agent = new ToolCallingAgent({ model: scriptedModel(['done']) });
+    const rows: Json = [[1]];
+    let grid: Json = rows;
+    for (let level = 0; level < 40; level++) grid = [grid, grid];
+    await expect(agent.run('Go.', { variables: { grid } })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringMatching(/run\.variables\.grid.*2,000,000 values/),
+    });
+  });
+
+  test('is refused as an error that a tool throws', () => {
+    expect(messageOf(sharedWithoutEnd(1))).toBe('[object Array]');
+  });
+
+  test('is written in each of its places where it is small', async () => {
+    const result = await resultOf(Array(3).fill([new Date(0)]));
+    expect(result?.output).toEqual(Array(3).fill(['1970-01-01T00:00:00.000Z']));
+  });
+});
+
+test('what an array lacks is null', async () => {
+  const sparse: unknown[] = [new Date(0)];
+  sparse[2] = 1;
+  const result = await resultOf(sparse);
+  expect(JSON.stringify(result?.output)).toBe('["1970-01-01T00:00:00.000Z",null,1]');
+});
+
+test.each<[string, () => unknown]>([
+  [
+    'a getter that throws',
+    () => Object.defineProperty({}, 'a', { enumerable: true, get: () => String(Object.create(null)) }),
+  ],
+  ['a proxy that refuses', () => new Proxy({}, { ownKeys: () => [1].map((n) => String(n.toFixed(1000))) })],
+])('%s is an error of the tool that the model reads', async (_, make) => {
+  const result = await resultOf(make());
+  expect(result).toMatchObject({
+    isError: true,
+    output: expect.stringMatching(/^give returned something that JSON cannot hold: its result cannot be read/),
   });
 });

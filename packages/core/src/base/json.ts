@@ -1,32 +1,64 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonSchema = { [key: string]: Json };
 
-/** A copy of the value as JSON holds it; `undefined` becomes null, a map an object, a set a list. Throws where JSON cannot hold it (cycles, bigint). */
+/**
+ * A copy of the value as JSON holds it; `undefined` becomes null, a map an object, a set a list. Throws where JSON cannot hold it
+ * (cycles, bigint), and a RangeError where it would be too large.
+ */
 export function toJson(value: unknown): Json {
-  if (value === null || typeof value !== 'object') return isJson(value) ? value : copyOf(value, undefined);
   // A replacer is slow, and few values need it.
-  return copyOf(value, isJson(value) ? undefined : withoutCollections);
+  return isJson(value) ? copyOf(value) : copyOf(value, withoutCollections(jsonBudget()));
 }
 
-function copyOf(value: unknown, replacer: typeof withoutCollections | undefined): Json {
+function copyOf(value: unknown, replacer?: (key: string, part: unknown) => unknown): Json {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   const text = JSON.stringify(value, replacer);
   return text === undefined ? null : JSON.parse(text);
 }
 
-function withoutCollections(_: string, part: unknown): unknown {
-  if (part instanceof Map) return Object.fromEntries(part);
-  return part instanceof Set ? [...part] : part;
+function withoutCollections(budget: JsonBudget) {
+  return (_: string, part: unknown): unknown => {
+    if (!budget.take(part)) throw new RangeError(tooLarge);
+    if (part instanceof Map) return Object.fromEntries(part);
+    return part instanceof Set ? [...part] : part;
+  };
 }
 
-/** Whether the value is plain JSON through and through: nothing of it would be lost or changed in a copy. */
+/** What data may have, written out: JSON has no references, so that what is shared is written in each of its places. */
+export type JsonBudget = {
+  /** Whether there is room for this part, without what is in it. */ take(part: unknown): boolean;
+};
+
+export function jsonBudget(): JsonBudget {
+  let [values, characters] = [2_000_000, 100_000_000];
+  return {
+    take(part) {
+      values--;
+      if (typeof part === 'string') characters -= part.length;
+      // An array may be long without holding anything.
+      return characters >= 0 && values >= (Array.isArray(part) ? part.length : 0);
+    },
+  };
+}
+
+/** The budget in words, and what is said of data above it. */
+export const mostJson = '2,000,000 values and 100 MB of text, with what is shared written out in each of its places';
+export const tooLarge = `too large: JSON may have ${mostJson}. Give less of it, or each shared part once and its id elsewhere.`;
+
+/** Whether the value is plain JSON through and through, and not too large: nothing of it would be lost or changed in a copy. */
 export function isJson(value: unknown, depth = 500): value is Json {
+  return isPlain(value, depth, jsonBudget());
+}
+
+function isPlain(value: unknown, depth: number, budget: JsonBudget): boolean {
+  if (!budget.take(value)) return false;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || depth === 0) return false;
-  if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth - 1));
+  if (Array.isArray(value)) return Array.from(value).every((item) => isPlain(item, depth - 1, budget));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.values(value).every((item) => isJson(item, depth - 1));
+  return Object.values(value).every((item) => isPlain(item, depth - 1, budget));
 }
 
 /** A copy that nobody can change: whoever tries throws. */

@@ -1,32 +1,34 @@
-import { invalid } from './errors.ts';
+import { AgentError, invalid, messageOf } from './errors.ts';
 import { imageOf } from './images.ts';
-import { isJson, maxDepth, toJson, type Json } from './json.ts';
+import { isJson, jsonBudget, maxDepth, tooLarge, toJson, type Json, type JsonBudget } from './json.ts';
 
 /**
  * The value as JSON holds it, or an error that names what cannot be held, and where. Maps become objects, sets and typed arrays
  * of numbers lists, dates ISO text, big integers numbers where they fit, bytes of a picture an image part; what has `toJSON`
  * is asked. `undefined` becomes null, and is left out of objects.
  *
- * @throws AgentError `invalid-argument`: for an Error, a Response, a function, a promise, a stream, other bytes, a cycle …
+ * @throws AgentError `invalid-argument`: for an Error, a Response, a function, a promise, a stream, other bytes, a cycle, what
+ * is too large …
  */
 export function toData(value: unknown, what = 'the value'): Json {
-  if (isJson(value, maxDepth)) return toJson(value);
   try {
-    return convert(value, { path: what, depth: 0, parents: new Set() }) ?? null;
+    if (isJson(value, maxDepth)) return toJson(value);
+    return convert(value, { key: what, depth: 0, budget: jsonBudget() }) ?? null;
   } catch (error) {
     hush(value);
-    throw error;
+    throw AgentError.is(error) ? error : invalid(`${what} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
 /** Nobody will wait for the promises in what is refused: one that rejects would end the process. */
-function hush(value: unknown, depth = 8): void {
+function hush(value: unknown, seen = new Set<object>(), depth = 8): void {
   if (value instanceof Promise) return void value.catch(() => {});
-  if (typeof value !== 'object' || value === null || depth === 0) return;
+  if (typeof value !== 'object' || value === null || seen.has(value) || depth === 0) return;
+  seen.add(value);
   // Bytes are no promises, however many there are.
   if (ArrayBuffer.isView(value)) return;
   const parts = value instanceof Map || value instanceof Set ? value.values() : dataOf(value);
-  for (const part of parts) hush(part, depth - 1);
+  for (const part of parts) hush(part, seen, depth - 1);
 }
 
 /** What an object holds, without asking its getters. */
@@ -39,10 +41,29 @@ function dataOf(value: object): unknown[] {
   }
 }
 
-type Place = { path: string; depth: number; parents: ReadonlySet<object> };
+/** Where a part stands: under `key` of `holder`, which stands at `above`. At the top, `key` is what the value is called. */
+type Place = { key: string | number; depth: number; budget: JsonBudget; holder?: object; above?: Place };
+
+function isWithin(value: object, place: Place): boolean {
+  for (let at: Place | undefined = place; at; at = at.above) if (at.holder === value) return true;
+  return false;
+}
+
+function pathOf({ key, above }: Place): string {
+  if (!above) return `${key}`;
+  if (typeof key === 'number') return `${pathOf(above)}[${key}]`;
+  return pathOf(above) + (/^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key.slice(0, 40))}]`);
+}
+
+function rootOf(place: Place): Place {
+  return place.above ? rootOf(place.above) : place;
+}
 
 /** Undefined for what an object leaves out. */
 function convert(value: unknown, place: Place): Json | undefined {
+  const isCycle = typeof value === 'object' && value !== null && isWithin(value, place);
+  if (isCycle) throw refuse(place, 'a part of itself');
+  if (!place.budget.take(value)) throw invalid(`${rootOf(place).key} is ${tooLarge}`);
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -67,12 +88,13 @@ function convert(value: unknown, place: Place): Json | undefined {
 
 function convertObject(value: object, place: Place): Json {
   if (place.depth >= maxDepth) throw refuse(place, `nested more than ${maxDepth} levels deep`);
-  if (place.parents.has(value)) throw refuse(place, 'a part of itself');
   if ('then' in value && typeof value.then === 'function') throw refuse(place, 'a promise: await it');
   if (value instanceof Error) throw refuse(place, `an error (${value.name}): throw it, or give its message`);
-  const inside = { depth: place.depth + 1, parents: new Set(place.parents).add(value) };
-  const item = (part: unknown, name: string) => convert(part, { ...inside, path: `${place.path}${name}` });
-  const list = (items: readonly unknown[]) => items.map((part, index) => item(part, `[${index}]`) ?? null);
+  const { depth, budget } = place;
+  const item = (part: unknown, key: string | number) =>
+    convert(part, { key, depth: depth + 1, budget, holder: value, above: place });
+  // Not `map`, which skips what an array does not hold.
+  const list = (items: readonly unknown[]) => Array.from(items, (part, index) => item(part, index) ?? null);
   if (Array.isArray(value)) return list(value);
   if (value instanceof Map)
     return object(
@@ -89,18 +111,18 @@ function convertObject(value: object, place: Place): Json {
     if (json !== value) return convert(json, { ...place, depth: place.depth + 1 }) ?? null;
   }
   const entries = Object.entries(value);
-  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
-  if (entries.length === 0 && !isPlain)
+  const isPlain = () => [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (entries.length === 0 && !isPlain())
     throw refuse(place, `${withArticle(nameOf(value))}, which has no data of its own`);
   return object(entries, item);
 }
 
 function object(
   entries: readonly (readonly [string, unknown])[],
-  item: (part: unknown, name: string) => Json | undefined,
+  item: (part: unknown, key: string) => Json | undefined,
 ): Json {
   const converted = entries.flatMap(([key, part]) => {
-    const json = item(part, /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key.slice(0, 40))}]`);
+    const json = item(part, key);
     return json === undefined ? [] : [[key, json] as const];
   });
   return Object.fromEntries(converted);
@@ -139,6 +161,6 @@ function withArticle(noun: string): string {
   return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-function refuse({ path }: Place, what: string) {
-  return invalid(`${path} is ${what}.`);
+function refuse(place: Place, what: string) {
+  return invalid(`${pathOf(place)} is ${what}.`);
 }

@@ -78,6 +78,8 @@ export function createRealm(memoryMb: number, watch: RealmWatch): Realm {
     if (isolate.isDisposed)
       return { end: /memory limit/.test(message) ? 'memory' : timeIsOut ? 'timeout' : 'disposed', rejections };
     if (timeIsOut && message === 'Script execution timed out.') return { end: 'timeout', rejections };
+    if (message.startsWith('An object was thrown from supplied code within isolated-vm'))
+      return { end: 'done', rejections: [{ text: 'a value that is not an error', stack: '' }] };
     const stack = error instanceof Error ? String(error.stack).slice(0, 10_000) : '';
     // The name that the error was given is in its stack only.
     const text = stack.split('\n    at ', 1)[0] || message;

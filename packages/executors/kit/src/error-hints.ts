@@ -32,7 +32,7 @@ const mostCandidates = 1000;
 const longestCandidate = 100;
 
 function withSuggestion(message: string, name: string, candidates: string): string {
-  const names = candidates.split('\n', mostCandidates).filter(({ length }) => length <= longestCandidate);
+  const names = candidates.split('\n', mostCandidates).filter(({ length }) => length > 0 && length <= longestCandidate);
   const suggestion = didYouMean(name, names);
   return suggestion ? `${message}.${suggestion}` : message;
 }

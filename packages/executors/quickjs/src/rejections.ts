@@ -18,8 +18,8 @@ export function createRejections(readStack: (error: JSValueHandle) => string): R
   const pending = new Map<number, { promise: JSValueHandle; rejection: Rejection }>();
 
   function describe(reason: JSValueHandle): Rejection {
-    if (reason.isString || reason.isNumber) return { text: reason.toString().slice(0, maxLength), stack: '' };
-    if (!reason.isObject || reason.isProxy) return { text: 'a value that is not an error', stack: '' };
+    if (!reason.isObject && !reason.isSymbol) return { text: reason.toString().slice(0, maxLength), stack: '' };
+    if (!reason.isError) return { text: 'a value that is not an error', stack: '' };
     const message = textOf(reason, 'message').slice(0, maxLength);
     const name = textOf(reason, 'name') || 'Error';
     const stack = textOf(reason, 'stack') || (reason.isError ? readStack(reason) : '');

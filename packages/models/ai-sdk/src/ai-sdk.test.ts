@@ -66,7 +66,7 @@ describe('aiSdk', () => {
     expect(Object.keys(calls[0] ?? {}).toSorted()).toEqual(['abortSignal', 'prompt']);
   });
 
-  test('sends image URLs that the provider fetches, data URLs as data, and rejects others', async () => {
+  test('sends image URLs that the provider fetches, data URLs as data, and leaves others out', async () => {
     const { model, calls } = modelV4({ supportedUrls: Promise.resolve({ 'image/*': [/^https:\/\/example\.com\//g] }) });
     const ask = (...content: ImagePart[]) => outcomeOf(aiSdk(model).stream({ messages: [{ role: 'user', content }] }));
     const png = { type: 'image' as const, url: 'data:image/png;base64,aGk=' };
@@ -80,11 +80,10 @@ describe('aiSdk', () => {
         ],
       },
     ]);
-    expect((await ask({ type: 'image', url: 'https://acme.test/a.png' })).error).toMatchObject({
-      code: 'bad-request',
-      message: expect.stringContaining('acme/m-1 does not accept image URLs'),
-    });
-    expect(calls.length).toBe(2);
+    expect(await ask({ type: 'image', url: 'https://acme.test/a.png' })).not.toHaveProperty('error');
+    expect(calls[2]?.prompt).toMatchObject([
+      { content: [{ type: 'text', text: expect.stringMatching(/^\[Image left out: .*only their bytes/) }] },
+    ]);
   });
 
   test('says which variable to set if the provider finds no key', async () => {

@@ -81,10 +81,10 @@ async function* callModel(
 /** Opens the stream according to the model's version of the specification. */
 async function openStream(
   request: ModelRequest,
-  { model, supports, id }: CallSettings,
+  { model, supports }: CallSettings,
   abortSignal: AbortSignal,
 ): Promise<ReadableStream<unknown>> {
-  const messages = supports.images ? await readyImages(request.messages, model, id) : request.messages;
+  const messages = supports.images ? await readyImages(request.messages, model) : request.messages;
   const options = { ...toSettings(request, supports), abortSignal };
   const takes = {
     takesImages: supports.images,

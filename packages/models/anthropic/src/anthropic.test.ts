@@ -116,17 +116,20 @@ describe('anthropic', () => {
     expect(request).toMatchObject({ url: '/v1/messages', headers: { 'x-team': 'blue' } });
   });
 
-  test('sends no request if the API does not accept the type of an image', async () => {
+  test('leaves out images that the API does not accept', async () => {
     const fetch = recordedFetch();
-    const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
-    const events = anthropic('claude-opus-5-5', { apiKey: 'k-1234', fetch }).stream({
-      messages: [{ role: 'user', content: [image] }],
-    });
-    expect(await errorOf(events)).toMatchObject({
-      code: 'bad-request',
-      message: expect.stringMatching(/anthropic\/claude-opus-5-5.*image\/tiff/),
-    });
-    expect(fetch).not.toHaveBeenCalled();
+    const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
+    const large = { ...image, data: 'A'.repeat(10 * 1024 * 1024 + 8) };
+    const content = [{ ...image, mediaType: 'image/tiff' }, large, image];
+    await read(
+      anthropic('claude-opus-5-5', { apiKey: 'k-1234', fetch }).stream({ messages: [{ role: 'user', content }] }),
+    );
+    const body = String(fetch.mock.calls[0]?.[1]?.body);
+    expect(body.match(/Image left out: this model takes [^"]*/g)).toEqual([
+      expect.stringMatching(/it is image\/tiff/),
+      expect.stringMatching(/up to 7\.9 MB/),
+    ]);
+    expect(body).toContain('aGk=');
   });
 
   test('reads the reply of a server that does not stream', async () => {

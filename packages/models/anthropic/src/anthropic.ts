@@ -1,5 +1,5 @@
 import type { AdapterOptions, Model } from '@thimble/core';
-import { checkAdapterOptions, createModel, readKey, serverName, specOf } from '@thimble/model-kit';
+import { checkAdapterOptions, createModel, imageRules, readKey, serverName, specOf } from '@thimble/model-kit';
 import { lazyClient } from './client.ts';
 import { exchange, refusesStop } from './exchange.ts';
 import { messageReader } from './from-stream.ts';
@@ -34,6 +34,7 @@ export function anthropic(id: string, options: AdapterOptions = {}): Model {
   return createModel({
     id: model,
     supports: facts.supports,
+    images: imageRules.anthropic,
     options,
     spec: specOf('@thimble/anthropic', 'anthropic', id, options),
     begin(request) {

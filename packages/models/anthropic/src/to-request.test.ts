@@ -208,19 +208,6 @@ describe('images', () => {
     ]);
   });
 
-  test.each([
-    ['of another type', { ...image, mediaType: 'image/tiff' }, /image\/tiff.*image\/jpeg/],
-    ['above 10 MiB of base64', { ...image, data: 'A'.repeat(10 * 1024 * 1024 + 8) }, /too large for anthropic\/claude/],
-  ])('%s are refused', (_what, refused, message) => {
-    expect(() => withImage(refused)).toThrow(
-      expect.objectContaining({ code: 'bad-request', message: expect.stringMatching(message) }),
-    );
-  });
-
-  test('up to 10 MiB of base64 are sent', () => {
-    expect(withImage({ ...image, data: 'A'.repeat(10 * 1024 * 1024) })).toHaveLength(1);
-  });
-
   test('are mentioned if the model does not support them', () => {
     const messages: Message[] = [{ role: 'user', content: [image] }];
     expect(convert({ messages }, 'claude-2.1').messages[0]?.content).toMatchObject([{ type: 'text' }]);

@@ -118,6 +118,6 @@ function toResultBlocks(result: ToolResultPart, settings: Converting): UserBlock
   return [{ ...block, content, is_error: true }, ...images];
 }
 
-function toImage(image: ImagePart, { id, supports }: TurnSettings): ImageBlock | TextBlock {
-  return supports.images ? toImageBlock(image, `anthropic/${id}`) : { type: 'text', text: omittedImage };
+function toImage(image: ImagePart, { supports }: TurnSettings): ImageBlock | TextBlock {
+  return supports.images ? toImageBlock(image) : { type: 'text', text: omittedImage };
 }

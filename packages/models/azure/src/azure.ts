@@ -1,6 +1,6 @@
 import type { Model } from '@thimble/core';
-import { createModel, readKey, specOf } from '@thimble/model-kit';
-import { openAiImages, openAiProtocol, supportsOf } from '@thimble/model-kit/openai-api';
+import { createModel, imageRules, readKey, specOf } from '@thimble/model-kit';
+import { openAiProtocol, supportsOf } from '@thimble/model-kit/openai-api';
 import { azureClient } from './client.ts';
 import { isOpenAiModel, modelOf } from './deployment.ts';
 import { withVerdicts } from './from-stream.ts';
@@ -28,14 +28,15 @@ export function azure(deployment: string, options: AzureOptions = {}): Model {
   const model = `azure/${deployment}`;
   const supports = supportsOf(modelOf(deployment), api, options.supports);
   const official = isOpenAiModel(deployment);
-  const images = official ? openAiImages(model) : undefined;
-  const protocol = openAiProtocol({ api, id: deployment, supports, official, images });
+  const images = official ? imageRules.openai : undefined;
+  const protocol = openAiProtocol({ api, id: deployment, supports, official });
   const fetchToken = tokenSource(model, credential);
 
   return createModel({
     id: model,
     signedBy: `azure ${api}`,
     supports,
+    images,
     options,
     spec: specOf('@thimble/azure', 'azure', deployment, options),
     begin(request) {

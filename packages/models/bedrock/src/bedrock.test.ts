@@ -197,6 +197,27 @@ describe('bedrock', () => {
     expect(server.requests).toEqual([]);
   });
 
+  test('leaves out images that Converse does not accept', async () => {
+    const image = { type: 'image' as const, mediaType: 'image/png', data: 'aGk=' };
+    const refused = [
+      { type: 'image' as const, url: 'https://example.com/a.png' },
+      { type: 'image' as const, url: 'data:image/png,%89PNG' },
+      { ...image, mediaType: 'image/tiff' },
+      { ...image, data: 'A'.repeat(5_100_000) },
+    ];
+    const content = [image, ...refused, ...Array.from({ length: 20 }, () => image)];
+    await read(model({ ...options }).stream({ messages: [{ role: 'user', content }] }));
+    const sent = JSON.stringify(server.requests[0]?.body);
+    expect(sent.match(/Image left out: [^"]*/g)).toEqual([
+      expect.stringMatching(/20 images at once/),
+      expect.stringMatching(/only their bytes/),
+      expect.stringMatching(/base64/),
+      expect.stringMatching(/image\/tiff/),
+      expect.stringMatching(/up to 3\.8 MB, and it has 3\.8 MB/),
+    ]);
+    expect(sent.match(/aGk=/g)).toHaveLength(20);
+  });
+
   test('takes as long for each of 10,000 events as of 1,000', async () => {
     const delta = eventFrame({ contentBlockDelta: { contentBlockIndex: 0, delta: { text: 'word ' } } });
     const end = eventFrame({ messageStop: { stopReason: 'end_turn' } });

@@ -1,5 +1,5 @@
 import type { Model } from '@thimble/core';
-import { type Call, createModel, specOf } from '@thimble/model-kit';
+import { type Call, createModel, imageRules, specOf } from '@thimble/model-kit';
 import { lazyClient } from './client.ts';
 import { commandSender } from './command-sender.ts';
 import { adviceFor, readFault } from './fault.ts';
@@ -34,6 +34,7 @@ export function bedrock(modelId: string, options: BedrockOptions = {}): Model {
     // One vendor's model refuses the reasoning of another's.
     signedBy: `bedrock ${modelName(modelId).split('.')[0]}`,
     supports: facts.supports,
+    images: imageRules.bedrock,
     options,
     spec,
     begin(request) {

@@ -4,7 +4,7 @@ import { isRecord } from '@thimble/core/utilities';
 import { omittedImage, resultText, sentToolName } from '@thimble/model-kit';
 import { type Turn, toTurns } from './turns.ts';
 import { fromSignature } from './redacted-reasoning.ts';
-import { toImageBlock, checkImageCount } from './image-block.ts';
+import { toImageBlock } from './image-block.ts';
 import type { RequestSettings } from './request-settings.ts';
 import { toolIds } from './tool-ids.ts';
 
@@ -51,7 +51,6 @@ export function toMessages(messages: readonly Message[], settings: RequestSettin
   const turns = toTurns(messages).map((turn): ConverseMessage => {
     if (turn.role === 'assistant') return { role: 'assistant', content: toAssistantBlocks(turn) };
     const content = toUserBlocks(turn);
-    checkImageCount(content, settings.model);
     return { role: 'user', content: content.length > 0 ? content : [{ text: nothing }] };
   });
   const last = turns.at(-1);

@@ -53,6 +53,29 @@ describe('createModel', () => {
     expect(events.map(({ type }) => type)).toEqual(['text-delta', 'text-delta', 'finish']);
   });
 
+  test('leaves out the images that the provider does not take, where the model takes any', async () => {
+    const asked: ModelRequest[] = [];
+    const request: ModelRequest = {
+      messages: [{ role: 'user', content: [{ type: 'image', url: 'https://acme.test/a' }] }],
+    };
+    const begin: ModelParts['begin'] = (given) => {
+      asked.push(given);
+      return {
+        reader: reader(),
+        send: () => sends(null),
+        errors: { provider: 'Acme', model: 'm', keyName: 'K', secrets: [] },
+      };
+    };
+    const supports = { tools: true, images: false, stop: true, structuredOutput: true, reasoning: false };
+    const images = { takesUrls: false };
+    await outcomeOf(modelOf(() => sends(null), { begin, images }).stream(request));
+    await outcomeOf(modelOf(() => sends(null), { begin, images, supports }).stream(request));
+    expect(asked[0]?.messages).toMatchObject([
+      { content: [{ type: 'text', text: expect.stringMatching(/left out/) }] },
+    ]);
+    expect(asked[1]?.messages).toEqual(request.messages);
+  });
+
   test('does nothing before the first event is requested', () => {
     const begun = { count: 0 };
     const model = modelOf(() => sends(null), {

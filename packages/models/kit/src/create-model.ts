@@ -10,6 +10,7 @@ import {
 } from '@thimble/core';
 import { cutAtStop } from '@thimble/core/utilities';
 import { type Connection, openConnection } from './connection.ts';
+import { fitImages, type ImageRules } from './fit-images.ts';
 import { ProviderError } from './provider-error.ts';
 import type { ReplyReader } from './reply-reader.ts';
 import { replyMarker, withoutForeignSignatures } from './signatures.ts';
@@ -42,6 +43,8 @@ export type ModelParts = {
    */
   signedBy?: string | undefined;
   supports: ModelSupport;
+  /** The images that the provider takes: the model is told of those that are left out. @default all */
+  images?: ImageRules | undefined;
   spec?: ComponentSpec | undefined;
   /** `timeoutMs` limits the wait for the first byte and every silence after it. @default 300_000 */
   options: Pick<AdapterOptions, 'pricing' | 'timeoutMs' | 'temperature' | 'maxOutputTokens' | 'providerOptions'>;
@@ -57,7 +60,7 @@ export type ModelParts = {
  * connection, the timeout, aborting, consumers that stop reading early, stop sequences that a server ignores, errors that
  * carry the usage so far, and the rule that a reply without its end mark is an error.
  */
-export function createModel({ id, signedBy, supports, spec, options, begin }: ModelParts): Model {
+export function createModel({ id, signedBy, supports, images, spec, options, begin }: ModelParts): Model {
   const { pricing, timeoutMs = defaultTimeoutMs } = options;
   const provider = signedBy ?? id.slice(0, id.indexOf('/'));
 
@@ -67,7 +70,8 @@ export function createModel({ id, signedBy, supports, spec, options, begin }: Mo
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ModelEvent> {
     if (signal?.aborted) throw abortedError(id, signal, null);
-    const messages = withoutForeignSignatures(request.messages, provider);
+    const signed = withoutForeignSignatures(request.messages, provider);
+    const messages = images && supports.images ? fitImages(signed, images) : signed;
     const { reader, send, errors } = begin(withDefaults({ ...request, messages }, options));
     const read = replyMarker(provider);
     const connection = open();

@@ -151,7 +151,7 @@ describe('openai', () => {
     ).toMatchObject([{ text: 'Hi' }, { reason: 'stop' }]);
   });
 
-  test('rejects images that OpenAI does not accept, and lets other servers decide for themselves', async () => {
+  test('leaves out images that OpenAI does not accept, and lets other servers decide for themselves', async () => {
     const image = { type: 'image' as const, mediaType: 'image/tiff', data: 'aGk=' };
     const results = [{ type: 'tool-result' as const, id: 'a', name: 'f', output: 1, images: [image] }];
     const requests: ModelRequest[] = [
@@ -163,16 +163,21 @@ describe('openai', () => {
         ],
       },
     ];
-    const fetch = recordedFetch();
-    for (const request of requests) {
-      for (const api of ['chat', 'responses'] as const)
-        expect(await errorOf(openai('gpt-4.1', { api, apiKey: 'k-1234', fetch }).stream(request))).toMatchObject({
-          code: 'bad-request',
-          message: expect.stringMatching(/openai\/gpt-4\.1.*"image\/tiff".*image\/webp/),
-        });
-      expect(fetch).not.toHaveBeenCalled();
-      const other = openai('m', { baseUrl: 'http://localhost:1/v1', fetch: recordedFetch() });
-      expect((await read(other.stream(request))).at(-1)).toMatchObject({ reason: 'stop' });
+    const sent: string[] = [];
+    const fetch: typeof globalThis.fetch = async (_, init) => {
+      sent.push(String(init?.body));
+      return Response.json({ error: { message: 'Not today.' } }, { status: 400 });
+    };
+    const own = (['chat', 'responses'] as const).map((api) => openai('gpt-4.1', { api, apiKey: 'k-1234', fetch }));
+    const other = openai('m', { baseUrl: 'http://localhost:1/v1', fetch });
+    for (const request of requests) for (const model of [...own, other]) await errorOf(model.stream(request));
+    const toOther = sent.filter((_, index) => index % 3 === 2);
+    const toOpenAi = sent.filter((_, index) => index % 3 !== 2);
+    expect([toOther.length, toOpenAi.length]).toEqual([2, 4]);
+    for (const body of toOther) expect(body).toContain('aGk=');
+    for (const body of toOpenAi) {
+      expect(body).toMatch(/Image left out: this model takes PNG.*image\/tiff/);
+      expect(body).not.toContain('aGk=');
     }
   });
 

@@ -1,6 +1,6 @@
 import type { Model } from '@thimble/core';
-import { createModel, readKey, serverName, specOf } from '@thimble/model-kit';
-import { openAiImages, openAiProtocol, serverFacts, supportsOf } from '@thimble/model-kit/openai-api';
+import { createModel, imageRules, readKey, serverName, specOf } from '@thimble/model-kit';
+import { openAiProtocol, serverFacts, supportsOf } from '@thimble/model-kit/openai-api';
 import { lazyClient } from './client.ts';
 import { checkOptions, type OpenAiOptions } from './options.ts';
 
@@ -27,14 +27,15 @@ export function openai(id: string, options: OpenAiOptions = {}): Model {
   const server = serverFacts(hostname);
   const supports = supportsOf(id, api, { ...server.supports, ...options.supports });
   const model = `openai/${id}`;
-  const images = official ? openAiImages(model) : undefined;
-  const protocol = openAiProtocol({ api, id, supports, official, images, server });
+  const images = official ? imageRules.openai : undefined;
+  const protocol = openAiProtocol({ api, id, supports, official, server });
   const clientFor = lazyClient(options, baseUrl, timeoutMs);
 
   return createModel({
     id: model,
     signedBy: `${hostname} ${api}`,
     supports,
+    images,
     options,
     spec: specOf('@thimble/openai', 'openai', id, options),
     begin(request) {

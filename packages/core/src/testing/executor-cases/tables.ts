@@ -1,5 +1,6 @@
 import { answers } from './answers.ts';
 import type { CaseTable, ScriptTable } from './case.ts';
+import { crossing } from './crossing.ts';
 import { determinism } from './determinism.ts';
 import { errors } from './errors.ts';
 import { globals } from './globals.ts';
@@ -14,6 +15,7 @@ import { sleeping } from './sleeping.ts';
 import { state } from './state.ts';
 import { stops } from './stops.ts';
 import { syntax } from './syntax.ts';
+import { thrown } from './thrown.ts';
 import { timers } from './timers.ts';
 import { tools } from './tools.ts';
 import { values } from './values.ts';
@@ -21,12 +23,14 @@ import { values } from './values.ts';
 /** By topic; each case says in which languages it holds. */
 export const caseTables: { readonly [topic: string]: CaseTable } = {
   values,
+  crossing,
   state,
   syntax,
   language,
   globals,
   intl,
   errors,
+  thrown,
   logs,
   answers,
   tools,

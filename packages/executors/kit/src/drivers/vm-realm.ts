@@ -146,8 +146,9 @@ function bootSource(handle: string): string {
   const rejected = (reason) => {
     let text = 'an error that cannot be read';
     try {
-      const stack = typeof reason === 'object' && reason !== null ? reason.stack : undefined;
-      text = typeof stack === 'string' ? stack : \`\${reason}\`;
+      const isObject = typeof reason === 'function' || (typeof reason === 'object' && reason !== null);
+      const stack = isObject ? reason.stack : undefined;
+      text = typeof stack === 'string' ? stack : isObject ? 'a value that is not an error' : \`\${reason}\`;
     } catch {}
     tell('rejection', text);
   };

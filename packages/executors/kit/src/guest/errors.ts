@@ -9,20 +9,38 @@ export type ReadError = (thrown: unknown) => ThrownTexts;
 /** What was thrown, as texts. Runs inside the sandbox, from its source text. */
 export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspect): ReadError {
   return function readError(thrown: unknown): ThrownTexts {
-    const isError = typeof thrown === 'object' && thrown !== null;
-    const name = isError ? read(thrown, 'name', 'Error') : 'Error';
-    const message = isError ? read(thrown, 'message', undefined) : undefined;
+    const isObject = typeof thrown === 'object' && thrown !== null;
+    const name = isObject ? (unnamed(thrown) ?? read(thrown, 'name', 'Error')) : 'Error';
+    const message = isObject ? read(thrown, 'message', undefined) : undefined;
+    const told = message === undefined ? contents(thrown) : message + fields(thrown);
     return {
       name: p.slice(name, 0, 100),
-      message: p.slice(
-        `${message ?? safely(() => inspect(thrown, 2000))}${isError ? safely(() => causes(thrown)) : ''}`,
-        0,
-        10_000,
-      ),
-      stack: isError ? p.slice(read(thrown, 'stack', ''), 0, 10_000) : '',
+      message: p.slice(withoutBreak(`${told}${isObject ? safely(() => causes(thrown)) : ''}`), 0, 10_000),
+      stack: isObject ? p.slice(read(thrown, 'stack', ''), 0, 10_000) : '',
       candidates: safely(() => candidates(name, message ?? '')),
     };
   };
+
+  /** Of what is no error: no message tells of it. */
+  function contents(thrown: unknown): string {
+    return thrown === '' ? "''" : safely(() => inspect(thrown, 2000)) || 'a value that cannot be read';
+  }
+
+  /** What an error holds beside its message, on a line of its own: `err.status = 404`. */
+  function fields(thrown: unknown): string {
+    const found = safely(() => (typeof thrown === 'object' && thrown !== null ? labels.fields(thrown) : undefined));
+    const told = found ? safely(() => inspect(found, 500)) : '';
+    return told ? `\n${told}` : '';
+  }
+
+  function unnamed(thrown: object): string | undefined {
+    return safely(() => labels.unnamed(thrown)) || undefined;
+  }
+
+  /** Where the message is empty. */
+  function withoutBreak(text: string): string {
+    return text[0] === '\n' ? p.slice(text, 1) : text;
+  }
 
   function read<Otherwise>(object: object, key: string, otherwise: Otherwise): string | Otherwise {
     try {
@@ -33,9 +51,9 @@ export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspe
     }
   }
 
-  function safely(text: () => string): string {
+  function safely<Result>(read: () => Result): Result | '' {
     try {
-      return text();
+      return read();
     } catch {
       return '';
     }
@@ -50,7 +68,7 @@ export function createErrorReader(p: Primordials, labels: Labels, inspect: Inspe
       if (!part) continue;
       const { isPart, value } = part;
       const isData = typeof value === 'object' && value !== null && labels.kind(value) !== 'Error';
-      const text = isData ? safely(() => inspect(value, 500)) : part.text;
+      const text = isData ? safely(() => inspect(value, 500)) : part.text + fields(value);
       told += isPart ? `\n- ${text}` : `\nCaused by ${text}`;
     }
     return told;

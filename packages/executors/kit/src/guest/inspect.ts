@@ -69,11 +69,17 @@ export function createInspector(p: Primordials, labels: Labels, pictures: Pictur
       if (kind === 'Date' && p.isFinite(p.time(item))) return spend(p.iso(item));
       if (kind === 'URL' || kind === 'URLSearchParams') return spend(`[${kind}: ${labels.ofUrl(item)}]`);
       if (kind === 'RegExp') return spend(p.regexpText(item));
-      if (kind === 'Error') return spend(labels.ofError(item));
+      if (kind === 'Error') return showError(item, level);
       if (kind === 'Number' || kind === 'String' || kind === 'Boolean' || kind === 'ArrayBuffer')
         return spend(`[${kind}]`);
       if (kind !== 'Object' && p.ownKeys(item).length === 0) return spend(`[${kind}]`);
       return showRecord(item, name ? `${name} ` : '', level);
+    }
+
+    function showError(error: object, level: number): string {
+      const shown = spend(labels.ofError(error));
+      const fields = labels.fields(error);
+      return fields ? `${shown} ${showRecord(fields, '', level)}` : shown;
     }
 
     function showList(list: object, length: number, label: string, head: string, level: number): string {

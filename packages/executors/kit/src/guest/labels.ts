@@ -16,6 +16,10 @@ export type Labels = {
   causes(item: object): Cause[];
   /** The name of the class of an object, '' for plain ones. */
   ofClass(item: object): string;
+  /** The class of an error that nobody gave a name: it has that of a built-in. Undefined for others. */
+  unnamed(item: object): string | undefined;
+  /** What an error holds beside its name, its message and its causes; undefined where there is nothing. */
+  fields(item: object): object | undefined;
   /** 'Map' for `[object Map]`. */
   kind(item: object): string;
 };
@@ -98,7 +102,7 @@ export function createLabels(p: Primordials): Labels {
   }
 
   function headOf(item: object): string {
-    const name = text(item, 'name', 'Error');
+    const name = unnamed(item) ?? text(item, 'name', 'Error');
     const message = text(item, 'message', '');
     return message === '' ? name : `${name}: ${message}`;
   }
@@ -110,9 +114,29 @@ export function createLabels(p: Primordials): Labels {
     return typeof constructor === 'function' ? text(constructor, 'name', '') : '';
   }
 
+  function unnamed(item: object): string | undefined {
+    const prototype = p.prototypeOf(item);
+    if (prototype === null || kind(item) !== 'Error') return undefined;
+    if (p.descriptor(item, 'name') || p.descriptor(prototype, 'name')) return undefined;
+    return ofClass(item) || undefined;
+  }
+
+  function fields(item: object): object | undefined {
+    const keys = p.ownKeys(item);
+    let found: object | undefined;
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index];
+      if (typeof key !== 'string' || p.exec(/^(?:name|message|stack|cause|errors)$/, key)) continue;
+      const field = p.descriptor(item, key);
+      if (!field?.enumerable || !('value' in field)) continue;
+      p.define((found ??= p.create(null)), key, field.value, true);
+    }
+    return found;
+  }
+
   function kind(item: object): string {
     return p.slice(p.tag(item), 8, -1);
   }
-  const labels = { __proto__: null, data, text, ofFunction, ofError, causes, ofUrl, ofClass, kind };
+  const labels = { __proto__: null, data, text, ofFunction, ofError, causes, ofUrl, ofClass, unnamed, fields, kind };
   return labels;
 }

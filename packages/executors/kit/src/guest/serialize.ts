@@ -25,15 +25,21 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
   const tooLarge = p.freeze({ __proto__: null });
   const tooDeep = p.freeze({ __proto__: null });
   const cyclic = p.freeze({ __proto__: null });
+  const tooShared = p.freeze({ __proto__: null });
+  // A few dozen objects that each hold the next one twice would be written out without end.
+  const mostShared = 10_000;
+  const sharedProblem = `holds the same objects again and again, and JSON writes them out in each place: give each one once, and its id elsewhere`;
   const refused = { problem: '' };
 
   return function serialize(value: unknown, options: SerializeOptions): Serialized {
-    const { bytes, depth } = options;
+    const { bytes } = options;
+    let { depth } = options;
     try {
       return write(value, options, unbounded);
     } catch (error) {
       if (!isSignal(error)) throw error;
-      if (options.mode === 'data' || error === refused)
+      if (error === tooShared) depth = 8;
+      if (options.mode === 'data' || error === refused || (options.mode === 'answer' && error === tooShared))
         return { text: undefined, truncated: false, problem: problemOf(error, bytes, depth) };
     }
     return (
@@ -59,12 +65,15 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
   }
 
   function isSignal(error: unknown): boolean {
-    return error === tooLarge || error === tooDeep || error === cyclic || error === refused;
+    return (
+      error === tooLarge || error === tooDeep || error === cyclic || error === tooShared || error === refused
+    );
   }
 
   function problemOf(signal: unknown, bytes: number, depth: number): string {
     if (signal === tooLarge) return `is above ${bytes} bytes`;
     if (signal === tooDeep) return `is nested deeper than ${depth} levels`;
+    if (signal === tooShared) return sharedProblem;
     return signal === cyclic ? 'holds itself, which is not JSON' : refused.problem;
   }
 
@@ -85,6 +94,9 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
     const describing = mode !== 'data';
     const cutting = bounds !== unbounded;
     const ancestors = new p.Set();
+    const met = new p.Set();
+    let shared = 0;
+    let inShared = false;
     let size = 0;
     const writer: Writer = {
       mode,
@@ -160,9 +172,17 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
         if (describing) return writeText('[Circular]');
         throw cyclic;
       }
+      const wasInShared = inShared;
+      // What is met again within what is met again: an object in a thousand places is only a long list.
+      if (p.setHas(met, value)) {
+        if (inShared && ++shared > mostShared) throw tooShared;
+        inShared = true;
+      }
+      p.setAdd(met, value);
       p.setAdd(ancestors, value);
       const text = describing ? describe(value, key, level) : writeByKind(value, key, level);
       p.setDelete(ancestors, value);
+      inShared = wasInShared;
       return text;
     }
 

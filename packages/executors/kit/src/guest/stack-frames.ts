@@ -11,6 +11,8 @@ export function formatStacks(stacks: Stacks): void {
   const [NativeError, text, push] = [Error, String, Array.prototype.push];
   const { slice, indexOf } = String.prototype;
   let prepare: Prepare | undefined;
+  // One that does not end would stop every later step.
+  let preparedIn = 0;
   let nameOf: (() => unknown) | undefined;
   let textOf: (() => string) | undefined;
 
@@ -24,7 +26,7 @@ export function formatStacks(stacks: Stacks): void {
       const file = nameOf && apply(nameOf, frame, []);
       if (typeof file !== 'string' || apply(slice, file, [0, 5]) === 'step-') apply(push, inner, [frame]);
     }
-    if (prepare !== undefined) return apply(prepare, NativeError, [error, inner]);
+    if (prepare !== undefined && preparedIn === stacks.count()) return apply(prepare, NativeError, [error, inner]);
     let lines = headOf(error);
     for (let index = 0; index < inner.length; index++) {
       const frame = inner[index];
@@ -53,6 +55,7 @@ export function formatStacks(stacks: Stacks): void {
   defineProperty(NativeError, 'prepareStackTrace', {
     get: () => format,
     set(value: unknown) {
+      preparedIn = stacks.count();
       prepare = typeof value === 'function' ? (error, frames) => apply(value, NativeError, [error, frames]) : undefined;
     },
     configurable: false,

@@ -2,6 +2,8 @@
 export type Stacks = {
   /** `map`: what `positions` of the rewritten step gives. */
   add(step: string, map: string): void;
+  /** The number of steps that there were: each begins as the first one did. */
+  count(): number;
   /** The frames of a stack that are in the model's code, each on a line of its own. */
   framesOf(stack: string): string;
   /** A frame as an engine writes it; undefined where it is in code of ours. */
@@ -81,6 +83,7 @@ export function createStacks(): Stacks {
 
   const stacks: Stacks = create(null);
   defineProperty(stacks, 'add', { value: add });
+  defineProperty(stacks, 'count', { value: () => count });
   defineProperty(stacks, 'framesOf', { value: framesOf });
   defineProperty(stacks, 'frame', {
     value: (text: string) => {

@@ -31,6 +31,12 @@ const replies: [string, string, Settings, ReplyPart[]][] = [
   ['text', ' Hello < you >\n', {}, [text(' Hello < you >\n')]],
   ['nothing', '', {}, []],
   ['reasoning', '<think>\nHm < m\n\nyes\n</think>\n\nHello', {}, [reasoning('Hm < m\n\nyes'), text('Hello')]],
+  [
+    'reasoning in other words',
+    '<thought>Hm </think>\n</thought>\nHello',
+    {},
+    [reasoning('Hm </think>'), text('Hello')],
+  ],
   ['empty reasoning', '<think>\n\n</think>\n\nHello', {}, [text('Hello')]],
   ['reasoning that the prompt began', 'Hm</think>Hello', { isThinking: true }, [reasoning('Hm'), text('Hello')]],
   ['reasoning that does not end', '<think>Hm </thi', {}, [reasoning('Hm </thi')]],

@@ -20,8 +20,8 @@ export type ReplyParser = {
   end(): ReplyPart[];
 };
 
-const openThought = '<think>';
-const closeThought = '</think>';
+const thoughts = ['think', 'thinking', 'thought'].map((name) => ({ open: `<${name}>`, close: `</${name}>` }));
+const openThoughts = thoughts.map(({ open }) => open);
 const openCall = '<tool_call>';
 const closeCall = '</tool_call>';
 const pythonTag = '<|python_tag|>';
@@ -29,13 +29,14 @@ const pythonTag = '<|python_tag|>';
 type State = 'beginning' | 'thinking' | 'after' | 'answer' | 'call' | 'bare-call' | 'stopped';
 
 /**
- * Reasoning is between `<think>` and `</think>` at the beginning. Calls are between `<tool_call>` and `</tool_call>`, or the
+ * Reasoning is between `<think>` (`<thinking>`, `<thought>`) and its closing tag at the beginning. Calls are between `<tool_call>` and `</tool_call>`, or the
  * whole answer is one call.
  */
 export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions): ReplyParser {
   const hasTools = toolNames.length > 0;
   const marks = [...stop, ...(hasTools ? [openCall] : [])];
   let state: State = isThinking ? 'thinking' : 'beginning';
+  let closeThought = '</think>';
   let held = '';
   /** The text of a call so far. Kept apart from `held`, so that it is not searched again for each token. */
   let written = '';
@@ -67,10 +68,13 @@ export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions)
 
   function begin(): ReplyPart[] | undefined {
     const begun = held.trimStart();
-    const openings = [...(state === 'beginning' ? [openThought] : []), ...(hasTools ? [pythonTag] : [])];
+    const openings = [...(state === 'beginning' ? openThoughts : []), ...(hasTools ? [pythonTag] : [])];
     if (begun === '' || openings.some((mark) => begun.length < mark.length && mark.startsWith(begun))) return undefined;
-    if (state === 'beginning' && begun.startsWith(openThought)) go('thinking', begun.slice(openThought.length));
-    else if (hasTools && (begun.startsWith('{') || begun.startsWith(pythonTag))) go('bare-call', begun);
+    const thought = state === 'beginning' ? thoughts.find(({ open }) => begun.startsWith(open)) : undefined;
+    if (thought) {
+      closeThought = thought.close;
+      go('thinking', begun.slice(thought.open.length));
+    } else if (hasTools && (begun.startsWith('{') || begun.startsWith(pythonTag))) go('bare-call', begun);
     else go('answer', state === 'after' ? begun : held);
     return [];
   }

@@ -13,7 +13,8 @@ RUN = ContextVar('run', default=0)
 
 
 def read_value(what, value, options):
-    """The JSON of a value, and whether it is only a preview. `what`: how the model knows it."""
+    """The JSON of a value, and why it is only a preview where it is one. `what`: how the model
+    knows it."""
     try:
         return write_value(value, options['valueBytes'], options['depth'])
     except Pending as pending:
@@ -47,10 +48,9 @@ def make_final_answer(guest, end):
         if is_code(type(answer)):
             kind, instead = name_of(type(answer)), 'call it, and answer with what it returns'
             raise TypeError(f'The final answer is a {kind}: {instead}')
-        text, truncated = read_value('The final answer', answer, guest.options)
-        if truncated:
-            above = f'{guest.options["valueBytes"]} bytes or {guest.options["depth"]} levels'
-            raise LimitError(f'the final answer is above {above}: give a shorter one')
+        text, unfit = read_value('The final answer', answer, guest.options)
+        if unfit:
+            raise LimitError(f'the final answer {unfit}: give a shorter one')
         end(text)
         raise RunEnded()
 

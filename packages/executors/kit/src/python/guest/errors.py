@@ -10,20 +10,36 @@ from .labels import name_of
 
 def read_error(error, filename, lines, memory):
     """The outcome of a run that raised `error`. `memory` is the limit in megabytes."""
-    name = name_of(type(error))
-    message = told(error, filename, lines, memory)[:10_000]
-    outcome = {'type': 'error', 'name': name[:100], 'message': message}
-    line, column = place_of(error, filename, lines)
-    if line is not None and 1 <= line <= len(lines):
-        text = lines[line - 1]
-        outcome.update(line=line, snippet=text.strip()[:1000])
-        if column is not None and column >= 1:
-            outcome['column'] = min(column, len(text) + 1)
-    try:
-        outcome['candidates'] = '\n'.join(candidates_of(error, filename, lines))
-    except Exception:
-        pass
+    outcome = {'type': 'error', 'name': name_of(type(error))[:100], 'message': UNREADABLE}
+    # An error of the model's own class may fail wherever it is read.
+    for tell in tell_message, tell_place, tell_candidates:
+        try:
+            outcome.update(tell(error, filename, lines, memory))
+        except Exception:
+            pass
     return outcome
+
+
+UNREADABLE = '[an error that fails when it is read]'
+
+
+def tell_message(error, filename, lines, memory):
+    return {'message': told(error, filename, lines, memory)[:10_000]}
+
+
+def tell_place(error, filename, lines, _):
+    line, column = place_of(error, filename, lines)
+    if line is None or not 1 <= line <= len(lines):
+        return {}
+    text = lines[line - 1]
+    place = {'line': line, 'snippet': text.strip()[:1000]}
+    if column is not None and column >= 1:
+        place['column'] = min(column, len(text) + 1)
+    return place
+
+
+def tell_candidates(error, filename, lines, _):
+    return {'candidates': '\n'.join(candidates_of(error, filename, lines))}
 
 
 def message_of(error, memory):
@@ -34,7 +50,7 @@ def message_of(error, memory):
     try:
         message = str(error)
     except Exception:
-        return '[an error that fails when it is read]'
+        return UNREADABLE
     if isinstance(error, MemoryError) and not message:
         return f'The code used more than {memory} MB of memory.'
     if type(error) is RuntimeError and message.endswith('attached to a different loop'):
@@ -49,7 +65,8 @@ def message_of(error, memory):
 
 def told(error, filename, lines, memory):
     """The message of an error with what it was raised from, and the parts of groups."""
-    texts = [message_of(error, memory)]
+    texts = [message_of(error, memory), *notes_of(error)]
+    seen = set()
 
     def line_of(one):
         message = message_of(one, memory)[:1000]
@@ -59,14 +76,21 @@ def told(error, filename, lines, memory):
 
     try:
         for _ in range(5):
+            seen.add(id(error))
             texts += [f'- {line_of(one)}' for one in islice(leaves_of(error), 10)]
             error = error.__cause__
-            if not isinstance(error, BaseException):
+            if not isinstance(error, BaseException) or id(error) in seen:
                 break
             texts.append(f'Caused by {line_of(error)}')
     except Exception:
         pass  # An error that fails when it is read.
     return '\n'.join(texts)
+
+
+def notes_of(error):
+    """What was added with `add_note`."""
+    notes = getattr(error, '__notes__', None)
+    return [note[:1000] for note in notes[:10] if type(note) is str] if type(notes) is list else []
 
 
 def leaves_of(error):

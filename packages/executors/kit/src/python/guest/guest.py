@@ -326,8 +326,8 @@ class Guest:
         self._output.flush()
         outcome = {'type': 'value', 'truncated': False}
         if value is not None:
-            json, outcome['truncated'] = read_value('The value of the step', value, self.options)
-            outcome['json'] = json
+            outcome['json'], unfit = read_value('The value of the step', value, self.options)
+            outcome['truncated'] = unfit != ''
         return outcome
 
     def _finish(self, outcome, kept):

@@ -25,6 +25,8 @@ def write_plain(value, size, depth):
             return None
         lists = [item for item in level if type(item) is list or type(item) is tuple]
         records = [item for item in level if type(item) is dict]
+        if is_shared(lists) or is_shared(records):
+            return None
         left -= sum(map(len, lists)) + sum(map(len, records))
         if left < 0 or (deep == depth and (lists or records)):
             return None
@@ -41,6 +43,11 @@ def write_plain(value, size, depth):
     except (ValueError, TypeError):
         return None
     return text if size_of(text) <= size else None
+
+
+def is_shared(items):
+    """Whether they are a few that stand in many places."""
+    return len(items) > 1_000 and len(items) > 2 * len(set(map(id, items)))
 
 
 def size_of(text):

@@ -12,6 +12,20 @@ from .labels import AS_TEXT, VIEWS, is_array, is_lazy, is_pending, is_table, lab
 from .plain import SAFE, size_of, write_plain
 
 INFINITE = float('inf')
+# A few dozen lists that each hold the next one twice would be written out without end.
+MOST_SHARED = 10_000
+SHARED = (
+    'holds the same objects again and again, and JSON writes them out in each place: '
+    'give each one once, and its id elsewhere'
+)
+# Items of lists, characters of texts and levels: all of it, then previews.
+BOUNDS = (
+    (INFINITE, INFINITE, INFINITE),
+    (200, 20_000, INFINITE),
+    (50, 2_000, 8),
+    (20, 200, 4),
+    (3, 50, 2),
+)
 
 
 class Unfit(Exception):
@@ -41,24 +55,26 @@ def write_data(value, size, depth):
 
 
 def write_value(value, size, depth):
-    """The JSON of any value, and whether it is only a preview. Values that JSON has no form for
-    are described in words. Raises Pending for one that was not awaited."""
+    """The JSON of any value, and why it is only a preview where it is one. Values that JSON has no
+    form for are described in words. Raises Pending for one that was not awaited."""
     text = write_plain(value, size, depth)
     if text is not None:
-        return text, False
-    read, error = {}, None
-    every = (), (200, 20_000, depth), (50, 2_000, 8), (20, 200, 4), (3, 50, 2)
-    for bounds in every:
+        return text, ''
+    read, error, unfit = {}, None, ''
+    for items, characters, levels in BOUNDS:
+        if unfit == SHARED:
+            levels = min(levels, 8)
         try:
-            return Writer(True, size, depth, read, *bounds).write(value), bounds != ()
-        except Unfit:
-            pass
+            writer = Writer(True, size, depth, read, items, characters, levels)
+            return writer.write(value), unfit
+        except Unfit as reason:
+            unfit = unfit or str(reason)
         except Failed as failed:
             error = failed.__cause__
             break
     if error is not None:
         raise error
-    return '"[too large to show]"', True
+    return '"[too large to show]"', unfit
 
 
 class Lazy:
@@ -103,6 +119,9 @@ class Writer:
         self.left = size
         self.parts = []
         self.open = set()
+        # The objects that were met, by their ids, and how often one was met again within another
+        # one that was: an object in a thousand places is only a long list.
+        self.met, self.shared, self.in_shared = {}, 0, False
 
     def write(self, value):
         self.value(value, 0)
@@ -163,6 +182,14 @@ class Writer:
     def object(self, item, kind, level):
         if id(item) in self.open:
             return self.refuse('itself, which JSON cannot express', '[Circular]')
+        was_in_shared = self.in_shared
+        if id(item) in self.met:
+            if was_in_shared:
+                self.shared += 1
+                if self.shared > MOST_SHARED:
+                    raise Unfit(SHARED)
+            self.in_shared = True
+        self.met[id(item)] = item
         self.open.add(id(item))
         parts, left = len(self.parts), self.left
         try:
@@ -178,6 +205,7 @@ class Writer:
             self.text(f'[{name_of(kind)} that fails when it is read]')
         finally:
             self.open.discard(id(item))
+            self.in_shared = was_in_shared
 
     def by_kind(self, item, kind, level):
         if issubclass(kind, tuple) and type(getattr(kind, '_fields', None)) is tuple:

@@ -27,7 +27,14 @@ describe('reasoning in think tags', () => {
     ['<think>\n', '', ''],
     ['<think>Hm.</think>Yes. <think>No.</think>', 'Hm.', 'Yes. <think>No.</think>'],
     ['Yes. <think>No.</think>', '', 'Yes. <think>No.</think>'],
-    ['<thinking>Hm.</thinking>', '', '<thinking>Hm.</thinking>'],
+    ['<thinking>Hm </think> m.</thinking>\nYes.', 'Hm </think> m.', 'Yes.'],
+    ['<thought>\nHm.\n</thought>\n\nYes.', 'Hm.', 'Yes.'],
+    ['<thinks>Hm.</thinks>', '', '<thinks>Hm.</thinks>'],
+    ['</think>\n\nYes.', '', 'Yes.'],
+    ['\n</thought>Yes. </thought>', '', 'Yes. </thought>'],
+    ['Hm.\n</think>\n\nYes.', '', 'Hm.\n</think>\n\nYes.'],
+    ["<code>print('</think>')</code>", '', "<code>print('</think>')</code>"],
+    ['</', '', '</'],
     ['<th', '', '<th'],
     [' \n ', '', ' \n '],
     ['<code>x</code>', '', '<code>x</code>'],
@@ -41,14 +48,16 @@ describe('reasoning in think tags', () => {
   });
 
   test('loses nothing but white space and the tags', () => {
-    const pieces = array(constantFrom('<think>', '</think>', '<', '</', ' ', '\n', 'a', 'think>'), { maxLength: 12 });
+    const words = ['<think>', '</think>', '<thought>', '</thought>', '<', '</', ' ', '\n', 'a', 'think>'];
+    const pieces = array(constantFrom(...words), { maxLength: 12 });
     const kept = (text: string) => text.replace(/\s+/g, '');
     assert(
       property(pieces, string(), (parts, rest) => {
         const { reasoning, text } = read([...parts, rest]);
         const whole = (parts.join('') + rest).trimStart();
-        const body = whole.replace(/^<think>/, '');
-        expect(kept(reasoning + text)).toBe(kept(body === whole ? whole : body.replace('</think>', '')));
+        const [tag = '', slash, name] = /^<(\/?)(think|thought)>/.exec(whole) ?? [];
+        const body = whole.slice(tag.length);
+        expect(kept(reasoning + text)).toBe(kept(slash === '' ? body.replace(`</${name}>`, '') : body));
       }),
     );
   });

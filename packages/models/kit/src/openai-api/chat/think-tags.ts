@@ -1,29 +1,33 @@
 import { heldBack } from '@thimble/core/utilities';
 
-const open = '<think>';
-const close = '</think>';
+// As models write them that were trained, or told, to think aloud.
+const tags = ['think', 'thinking', 'thought'].map((name) => ({ open: `<${name}>`, close: `</${name}>` }));
 
 export type ThoughtAndText = { reasoning: string; text: string };
 
 /**
- * Separates reasoning from the answer where a server leaves it in the text, between <think> tags at the very beginning.
- * White space around the tags belongs to neither.
+ * Separates reasoning from the answer where a server leaves it in the text, between <think> tags at the very beginning. A closing
+ * tag there ends reasoning that was empty, and that the server's template had opened; further on it is text, as what came before it
+ * has been passed on. White space around the tags belongs to neither.
  */
 export function thinkTags(): { push(delta: string): ThoughtAndText; end(): ThoughtAndText } {
   let state: 'start' | 'opened' | 'thinking' | 'closed' | 'answering' = 'start';
+  let close = '';
   let held = '';
 
   /** Text that must wait for more stays in `held`. */
   function advance(): ThoughtAndText {
     if (state === 'start') {
       const begun = held.trimStart();
-      if (open.startsWith(begun)) {
-        if (begun !== open) return nothing;
-      } else if (!begun.startsWith(open)) {
-        return answer(held);
+      const tag = tags.find(({ open, close }) => begun.startsWith(open) || begun.startsWith(close));
+      if (!tag) {
+        const mayBegin = tags.some(({ open, close }) => open.startsWith(begun) || close.startsWith(begun));
+        return mayBegin ? nothing : answer(held);
       }
-      state = 'opened';
-      held = begun.slice(open.length);
+      const isOpen = begun.startsWith(tag.open);
+      state = isOpen ? 'opened' : 'closed';
+      close = tag.close;
+      held = begun.slice((isOpen ? tag.open : close).length);
     }
     if (state === 'opened') {
       held = held.trimStart();

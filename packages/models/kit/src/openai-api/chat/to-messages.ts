@@ -1,8 +1,8 @@
 import type { Message, ToolResultPart } from '@thimble/core';
-import { omittedImage } from '../../image.ts';
+import { imageUrl, omittedImage } from '../../image.ts';
 import { resultText } from '../../request-text.ts';
 import { sentCallIds, sentToolName } from '../../sent-calls.ts';
-import { callIdForm, type RequestSettings, sentImageUrl } from '../request-settings.ts';
+import { callIdForm, type RequestSettings } from '../request-settings.ts';
 import { detailsIn } from './reasoning-details.ts';
 
 export type ChatMessage =
@@ -82,7 +82,7 @@ function toUserParts(content: UserContent, settings: RequestSettings): ChatConte
     .map((part): ChatContentPart => {
       if (part.type === 'text') return { type: 'text', text: part.text };
       if (!settings.supports.images) return { type: 'text', text: omittedImage };
-      return { type: 'image_url', image_url: { url: sentImageUrl(part, settings) } };
+      return { type: 'image_url', image_url: { url: imageUrl(part) } };
     })
     .filter((part) => part.type !== 'text' || part.text !== '');
 }
@@ -92,7 +92,7 @@ function toResultImages({ name, id, images = [] }: ToolResultPart, settings: Req
   if (!settings.supports.images) return [{ type: 'text', text: omittedImage }];
   return [
     { type: 'text', text: `Images that ${name} returned (call ${id}):` },
-    ...images.map((image) => ({ type: 'image_url' as const, image_url: { url: sentImageUrl(image, settings) } })),
+    ...images.map((image) => ({ type: 'image_url' as const, image_url: { url: imageUrl(image) } })),
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { JsonSchema, Message, ModelRequest, ToolResultPart } from '@thimble/core';
-import { omittedImage } from '../../image.ts';
+import { imageUrl, omittedImage } from '../../image.ts';
 import { resultText, schemaName } from '../../request-text.ts';
 import { sentCallIds, sentToolName } from '../../sent-calls.ts';
-import { callIdForm, type RequestSettings, sentImageUrl } from '../request-settings.ts';
+import { callIdForm, type RequestSettings } from '../request-settings.ts';
 import { isStrictSchema } from '../strict-schema.ts';
 
 export type ResponsesRequest = {
@@ -101,7 +101,7 @@ type ContentPart = Extract<Message, { role: 'user' }>['content'][number];
 function toContent(part: ContentPart, settings: RequestSettings): InputContent {
   if (part.type === 'text') return { type: 'input_text', text: part.text };
   if (!settings.supports.images) return { type: 'input_text', text: omittedImage };
-  return { type: 'input_image', image_url: sentImageUrl(part, settings), detail: 'auto' };
+  return { type: 'input_image', image_url: imageUrl(part), detail: 'auto' };
 }
 
 function toOutput(result: ToolResultPart, settings: RequestSettings): string | InputContent[] {
