@@ -27,6 +27,7 @@ export function componentsOf(manifest: Partial<AgentManifest> | Pick<ToolManifes
   add('beforeTool', manifest.beforeTool);
   add('guard', manifest.guard);
   add('approve', manifest.approve);
+  add('look', manifest.look);
   add('onEvent', manifest.onEvent);
   return placed;
 }

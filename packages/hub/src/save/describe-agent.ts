@@ -76,6 +76,7 @@ export function describeAgent(agent: Agent, context: SaveContext, path = ''): De
       beforeTool: call('beforeTool'),
       guard: options.guard && saveComponent(`${path}guard`, options.guard, context),
       approve: call('approve'),
+      look: options.look && saveComponent(`${path}look`, options.look, context),
       onEvent: call('onEvent'),
     }),
   };
@@ -129,9 +130,10 @@ function saveMemory(
       `${path}steps`,
       'a conversation is no configuration, and may be private. Save it with memory.toJSON().',
     );
-  const { maxTokens, countTokens, compact } = options;
+  const { maxTokens, maxImages, countTokens, compact } = options;
   return definedOf({
     maxTokens,
+    maxImages,
     countTokens: countTokens && saveFunction(`${path}countTokens`, countTokens, context),
     compact: compact && saveFunction(`${path}compact`, compact, context),
   });

@@ -72,7 +72,7 @@ const common = {
   provideRunSummary: fc.boolean(),
   toolText: fc.nat(),
   budget: fc.record({ tokens: amount, usd: amount, wallClockMs: amount, toolCalls: amount }, { requiredKeys: [] }),
-  memory: fc.record({ maxTokens: count, compact: fc.constant(own('say')) }, { requiredKeys: [] }),
+  memory: fc.record({ maxTokens: count, maxImages: fc.nat(), compact: fc.constant(own('say')) }, { requiredKeys: [] }),
   prompts: fc.record(
     {
       system: template('system'),
@@ -85,6 +85,7 @@ const common = {
   finalAnswerChecks: fc.constant([own('say')]),
   beforeTool: fc.constant(own('say')),
   approve: fc.constant(own('say')),
+  look: fc.constant(own('say')),
   onEvent: fc.constant(own('say')),
   guard: count.map((calls) => ({
     package: '@thimble/core',

@@ -7,6 +7,7 @@ import { BrowserSessions } from './session/browser-sessions.ts';
 import { findBrowser } from './session/find-browser.ts';
 import { hostQuestions } from './host-questions.ts';
 import { lookWith } from './look-after-steps.ts';
+import { specOf } from './spec-of.ts';
 import { actTools } from './tools/act.ts';
 import { fileTools } from './tools/files.ts';
 import { fillTool } from './tools/fill.ts';
@@ -46,7 +47,8 @@ export function browser(options: BrowserOptions = {}): Browser {
   const settings = settingsOf(options);
   const { prefix = '' } = options;
   const sessions = new BrowserSessions(settings);
-  const define = defineTools(sessions, prefix);
+  const spec = specOf(options);
+  const define = defineTools(sessions, { prefix, spec });
   const tools = [
     ...navigateTools(define, hostQuestions(settings)),
     ...lookTools(define),
@@ -62,7 +64,7 @@ export function browser(options: BrowserOptions = {}): Browser {
   return {
     tools,
     instructions: instructionsFor(prefix, settings.submissions),
-    look: options.vision ? lookWith(sessions, options.vision) : undefined,
+    look: options.vision ? Object.assign(lookWith(sessions, options.vision), { spec }) : undefined,
     ensureInstalled() {
       if (settings.cdpEndpoint === undefined) findBrowser(settings);
     },
