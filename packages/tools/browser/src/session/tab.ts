@@ -1,9 +1,10 @@
 import { AgentError } from '@thimble/core';
 import { delay } from '@thimble/core/utilities';
 import type { Locator, Page, Request } from 'playwright-core';
+import { pageReader, type Purpose } from '../page/ask-page.ts';
 import { hideInTree } from '../snapshot/hide-in-tree.ts';
 import type { AriaNode } from '../snapshot/aria-tree.ts';
-import { lineOf } from '../snapshot/snapshot-text.ts';
+import { inOneLine, lineOf } from '../snapshot/snapshot-text.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
 import type { News } from './news.ts';
@@ -13,7 +14,10 @@ import { within } from './within.ts';
 
 type Init = { number: number; news: News; hide: HideSecrets; nextDocument(): number; isCurrent(): boolean };
 /** An element, and how it is called in what is told. */
-export type Found = { locator: Locator; label: string; node: AriaNode };
+export type Found = { locator: Locator; label: string; node: AriaNode; purpose: Purpose };
+
+/** `shown`: what was asked for, in errors. */
+type Asked = { shown: string; timeout: number };
 
 export type Snapshot = { tree: AriaNode; title: string };
 
@@ -84,17 +88,17 @@ export class Tab {
   /** @throws AgentError `tool` for a ref that is stale, and for a text that is not that of one element */
   async find(target: Target, timeout: number): Promise<Found> {
     const ref = typeof target === 'string' ? readRef(target) : undefined;
-    if (ref) return this.#byRef(ref.ref, shownRef(ref.document, ref.ref));
+    if (ref) return this.#byRef(ref.ref, { shown: shownRef(ref.document, ref.ref), timeout });
     const wanted = typeof target === 'string' ? { text: target } : target;
     const { whole, part } = matches((await this.snapshot(timeout)).tree, wanted);
-    const inline = whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text) : undefined;
+    const inline = whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text, timeout) : undefined;
     if (inline) return inline;
     const node = onlyOne(whole.length > 0 ? whole : part, wanted, this.refOf);
-    return this.#found(node, node.ref ?? '');
+    return this.#found(node, node.ref ?? '', { shown: wanted.text, timeout });
   }
 
   /** What is a word within a text has no ref of its own, though it may be there to be clicked. */
-  async #inline(text: string): Promise<Found | undefined> {
+  async #inline(text: string, timeout: number): Promise<Found | undefined> {
     const locator = this.page.getByText(text, { exact: true }).filter({ visible: true });
     if ((await locator.count()) !== 1) return undefined;
     const node: AriaNode = {
@@ -106,24 +110,21 @@ export class Tab {
       url: undefined,
       children: [],
     };
-    return { locator, label: lineOf(node, this.refOf), node };
+    const purpose = await pageReader.purpose(locator, timeout);
+    return purpose && { locator, label: lineOf(node, this.refOf), node, purpose };
   }
 
-  async #byRef(ref: string, shown: string): Promise<Found> {
-    const stale = `${shown} is not on the page any more. Take a new snapshot.`;
+  async #byRef(ref: string, { shown, timeout }: Asked): Promise<Found> {
     const node = this.#refs.nodeOf(ref, shown);
-    if (!node) throw new AgentError('tool', stale);
-    const found = this.#found(node, ref);
-    if ((await found.locator.count()) === 0) throw new AgentError('tool', stale);
-    return found;
+    if (!node) throw new AgentError('tool', staleness(shown));
+    return this.#found(node, ref, { shown, timeout });
   }
 
-  #found(node: AriaNode, ref: string): Found {
-    return {
-      locator: this.page.getByRef(ref),
-      label: lineOf({ ...node, text: '', states: {}, url: undefined }, this.refOf),
-      node,
-    };
+  async #found(node: AriaNode, ref: string, { shown, timeout }: Asked): Promise<Found> {
+    const locator = this.page.getByRef(ref);
+    const purpose = await pageReader.purpose(locator, timeout);
+    if (!purpose) throw new AgentError('tool', staleness(shown));
+    return { locator, label: lineOf({ ...node, text: '', states: {}, url: undefined }, this.refOf), node, purpose };
   }
 
   /** Where the page is, for `settle`. */
@@ -160,6 +161,10 @@ export class Tab {
       this.#init.news.note('The page is still loading.');
     });
   }
+}
+
+function staleness(shown: string): string {
+  return `${inOneLine(shown, 200)} is not on the page any more. Take a new snapshot.`;
 }
 
 function isOfMainFrame(request: Request, page: Page): boolean {

@@ -29,7 +29,7 @@ export function fileTools(define: DefineTool): Tool[] {
         return onTarget(session, context, 'upload', given, async (found, { page }) => {
           const isField = await found.locator.evaluate((element) => Reflect.get(element, 'type') === 'file');
           if (isField) return found.locator.setInputFiles(paths);
-          await refuseToSend(session, found);
+          refuseToSend(session, found);
           const [chooser] = await Promise.all([page.waitForEvent('filechooser'), found.locator.click()]);
           await chooser.setFiles(paths);
         });
@@ -52,7 +52,7 @@ export function fileTools(define: DefineTool): Tool[] {
         if (given === undefined) return describe(session.downloads.find(name ?? ''));
         const known = session.downloads.files.length;
         const told = await onTarget(session, context, 'download', given, async (found, { page }) => {
-          await refuseToSend(session, found);
+          refuseToSend(session, found);
           await Promise.all([page.waitForEvent('download'), found.locator.click()]);
           await session.downloads.settled();
         });
