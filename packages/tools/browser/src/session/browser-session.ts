@@ -10,11 +10,13 @@ import { Downloads } from './downloads.ts';
 import { installGate, type Gate } from './gate.ts';
 import { startGuardProxy, type GuardProxy } from './guard-proxy.ts';
 import { News, type Report } from './news.ts';
+import { scratchFolder, type ScratchFolder } from './scratch-folder.ts';
 import { Secrets } from './secrets.ts';
 import { startBrowser, type StartedBrowser } from './start-browser.ts';
 import { Tabs, type Tab } from './tabs.ts';
 
 type Parts = {
+  scratch: ScratchFolder;
   proxy: GuardProxy;
   browser: StartedBrowser;
   gate: Gate;
@@ -62,14 +64,19 @@ export class BrowserSession implements AsyncDisposable {
     const news = new News(secrets.hide);
     const guard = hostGuard(settings);
     await using stack = new AsyncDisposableStack();
-    const downloads = stack.use(await Downloads.open(settings, news));
+    const scratch = stack.use(await scratchFolder());
+    const downloads = await Downloads.open(settings, { news, scratch });
     const refusals = new Map<string, string>();
     const onRefused = ({ host }: URL, error: unknown) => {
       // The browser asks for things of its own accord too: what a page asks for fails there, and is told of then.
       if (AgentError.is(error) && refusals.size < 1_000) refusals.set(host, error.message);
     };
     const proxy = stack.use(await startGuardProxy(guard, onRefused));
-    const browser = await startBrowser(settings, { proxyUrl: proxy.url, downloadsPath: downloads.unfinished });
+    const browser = await startBrowser(settings, {
+      proxyUrl: proxy.url,
+      downloadsPath: downloads.unfinished,
+      artifactsDir: await scratch.folder('artifacts'),
+    });
     stack.defer(() => browser.close());
     const { context } = browser;
     context.setDefaultTimeout(settings.timeoutMs);
@@ -79,9 +86,10 @@ export class BrowserSession implements AsyncDisposable {
       const reason = refusals.get(url.host);
       if (reason !== undefined) news.blocked({ method: request.method(), url, reason });
     });
+    if (browser.profile !== undefined) await scratch.noteProfile(browser.profile);
     const gate = await installGate(browser, { guard, submissions: settings.submissions, news });
     if (settings.record?.kind === 'trace') await context.tracing.start({ screenshots: true, snapshots: true });
-    const session = new BrowserSession(settings, { proxy, browser, gate, downloads, guard, news, secrets });
+    const session = new BrowserSession(settings, { scratch, proxy, browser, gate, downloads, guard, news, secrets });
     stack.move();
     return session;
   }
@@ -154,7 +162,7 @@ export class BrowserSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { browser, downloads, proxy } = this.#parts;
+    const { browser, scratch, proxy } = this.#parts;
     const { record } = this.settings;
     if (record?.kind === 'trace' && !this.#isOver)
       await browser.context.tracing.stop({ path: join(record.folder, `trace-${Date.now()}.zip`) }).catch(() => {});
@@ -162,7 +170,7 @@ export class BrowserSession implements AsyncDisposable {
     if (record?.kind === 'video') await browser.context.close().catch(() => {});
     await browser.close().catch(() => {});
     await proxy[Symbol.asyncDispose]();
-    await downloads[Symbol.asyncDispose]();
+    await scratch[Symbol.asyncDispose]();
   }
 
   /** A browser that runs elsewhere may have been redirected to where nobody may go: that is left again, unread. */

@@ -1,44 +1,43 @@
 import { AgentError } from '@thimble/core';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Download } from 'playwright-core';
 import type { SessionSettings } from '../browser-options.ts';
 import type { News } from './news.ts';
+import type { ScratchFolder } from './scratch-folder.ts';
 
 export type SavedFile = { name: string; bytes: number; path: string };
 
 /** The downloads of a session: they land in one folder, under names that are safe, and no more of them than was agreed. */
-export class Downloads implements AsyncDisposable {
+export class Downloads {
   readonly files: SavedFile[] = [];
   readonly folder: string;
   /** Where the browser puts what it has not finished. */
   readonly unfinished: string;
   readonly #news: News;
   readonly #limits: { maxBytes: number; maxFiles: number };
-  readonly #scratch: string;
   readonly #pending = new Set<Promise<void>>();
   #started = 0;
 
   private constructor(
-    folders: { folder: string; scratch: string },
+    folders: { folder: string; unfinished: string },
     limits: { maxBytes: number; maxFiles: number },
     news: News,
   ) {
     this.folder = folders.folder;
-    this.#scratch = folders.scratch;
-    this.unfinished = join(folders.scratch, 'unfinished');
+    this.unfinished = folders.unfinished;
     this.#limits = limits;
     this.#news = news;
   }
 
-  static async open({ downloads = {} }: SessionSettings, news: News): Promise<Downloads> {
+  static async open(
+    { downloads = {} }: SessionSettings,
+    { news, scratch }: { news: News; scratch: ScratchFolder },
+  ): Promise<Downloads> {
     const { maxBytes = 50_000_000, maxFiles = 20 } = downloads;
-    const scratch = await mkdtemp(join(tmpdir(), 'thimble-browser-'));
-    const folder = downloads.folder ?? join(scratch, 'files');
+    const folder = downloads.folder ?? (await scratch.folder('files'));
     await mkdir(folder, { recursive: true });
-    await mkdir(join(scratch, 'unfinished'));
-    return new Downloads({ folder, scratch }, { maxBytes, maxFiles }, news);
+    return new Downloads({ folder, unfinished: await scratch.folder('unfinished') }, { maxBytes, maxFiles }, news);
   }
 
   get isBusy(): boolean {
@@ -63,10 +62,6 @@ export class Downloads implements AsyncDisposable {
       'tool',
       `Nothing of the name ${JSON.stringify(name.slice(0, 200))} was downloaded. There is: ${names}.`,
     );
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#scratch, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #save(download: Download): Promise<void> {
