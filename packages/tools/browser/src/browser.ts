@@ -49,8 +49,9 @@ export function browser(options: BrowserOptions = {}): Browser {
   const sessions = new BrowserSessions(settings);
   const spec = specOf(options);
   const define = defineTools(sessions, { prefix, spec });
+  const hosts = hostQuestions(settings);
   const tools = [
-    ...navigateTools(define, hostQuestions(settings)),
+    ...navigateTools(define, hosts),
     ...lookTools(define),
     screenshotTool(define),
     ...actTools(define),
@@ -59,7 +60,7 @@ export function browser(options: BrowserOptions = {}): Browser {
     ...(settings.submissions === 'ask' ? [submitTool(define)] : []),
     waitTool(define),
     popupsTool(define),
-    ...fileTools(define),
+    ...fileTools(define, hosts),
   ];
   return {
     tools,

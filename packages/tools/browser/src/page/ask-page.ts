@@ -5,7 +5,7 @@ import { pageScript } from './page-script.ts';
 const engine = 'thimble-page';
 
 const answers = {
-  measure: z.object({ elements: z.number(), characters: z.number() }),
+  measure: z.object({ elements: z.number(), characters: z.number(), hasBody: z.boolean() }),
   hidden: z.object({
     texts: z.array(z.object({ refs: z.array(z.string()), text: z.string() })),
     elements: z.array(z.string()),
@@ -13,7 +13,7 @@ const answers = {
     title: z.string(),
   }),
   purpose: z.object({ address: z.string(), opensTab: z.boolean() }),
-  html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean() }),
+  html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean(), mediaType: z.string() }),
 };
 
 type PageSize = z.output<typeof answers.measure>;
@@ -51,10 +51,12 @@ export const pageReader: PageReader = {
 export function registerPageScript(selectors: {
   register(name: string, script: { content: string }, options: { contentScript: boolean }): Promise<void>;
 }): Promise<void> {
-  registered ??= selectors.register(engine, { content: pageScript() }, { contentScript: true }).catch((error: unknown) => {
-    // Another copy of this package was faster.
-    if (!String(error).includes('already registered')) throw error;
-  });
+  registered ??= selectors
+    .register(engine, { content: pageScript() }, { contentScript: true })
+    .catch((error: unknown) => {
+      // Another copy of this package was faster.
+      if (!String(error).includes('already registered')) throw error;
+    });
   return registered;
 }
 

@@ -34,7 +34,8 @@ function engineOf({ sightOf, findHidden, visibleHtml, purposeOf }: typeof parts)
 
   function measure(document: PageDocument) {
     const elements = document.getElementsByTagName('*').length;
-    return { elements, characters: elements > 200_000 ? 0 : (document.documentElement?.textContent?.length ?? 0) };
+    const characters = elements > 200_000 ? 0 : (document.documentElement?.textContent?.length ?? 0);
+    return { elements, characters, hasBody: Boolean(document.body) };
   }
 
   function keepSecret(element: PageElement) {

@@ -39,8 +39,9 @@ export function visibleHtml(
     }
     if (!isElement(node) || isSilent(node) || isHidden(node)) return;
     const name = node.localName;
-    if (/^(?:svg|iframe|canvas|video|audio|textarea|select)$/.test(name)) return;
-    const isPlain = /^[a-z][a-z0-9]*$/.test(name);
+    // A picture that is a page of its own is read as one.
+    if (node !== document.documentElement && /^(?:svg|iframe|canvas|video|audio|textarea|select)$/.test(name)) return;
+    const isPlain = /^[a-z][a-z0-9]*$/.test(name) && document.documentElement?.localName !== 'svg';
     const tag = isPlain ? name : 'div';
     const attributes = kept
       .map((key) => [key, node.getAttribute(key)] as const)
@@ -57,5 +58,10 @@ export function visibleHtml(
     parts.push(`</${tag}>`);
   }
   if (document.documentElement) walk(document.documentElement, 0);
-  return { title: document.title.slice(0, 500), html: parts.join(''), isCut: left < 0 };
+  return {
+    title: document.title.slice(0, 500),
+    html: parts.join(''),
+    isCut: left < 0,
+    mediaType: document.contentType,
+  };
 }

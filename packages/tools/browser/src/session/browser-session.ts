@@ -14,6 +14,7 @@ import { scratchFolder, type ScratchFolder } from './scratch-folder.ts';
 import { Secrets } from './secrets.ts';
 import { startBrowser, type StartedBrowser } from './start-browser.ts';
 import { Tabs, type Tab } from './tabs.ts';
+import { within } from './within.ts';
 
 type Parts = {
   scratch: ScratchFolder;
@@ -113,9 +114,13 @@ export class BrowserSession implements AsyncDisposable {
     return this.inTurn(call, what, async () => {
       const done = await this.#onPage(what, async (tab) => {
         const before = tab.mark();
+        const { next } = this.downloads;
         await work(tab);
         const { current } = this.tabs;
         const title = await current?.settle(before, this.settings);
+        // What was to be a page may have become a file.
+        if (tab.mark().failed > before.failed) await within(next, 500, undefined);
+        if (this.downloads.isBusy) await within(this.downloads.settled(), 2_000, undefined);
         if (current) await this.#leaveForbidden(current);
         return title;
       });
@@ -155,8 +160,9 @@ export class BrowserSession implements AsyncDisposable {
       dialog: { type: this.dialog.type(), message: this.secrets.hide(this.dialog.message()).slice(0, 1_000) },
     };
     if (!current) return { url: 'about:blank', title: '', ...dialog, ...this.news.take() };
-    const title = this.dialog ? '' : (known ?? (await current.title()));
-    const url = current.page.url().slice(0, 2_000);
+    const { file } = current;
+    const title = file?.name ?? (this.dialog ? '' : (known ?? (await current.title())));
+    const url = (file?.url ?? current.page.url()).slice(0, 2_000);
     this.settings.onPage?.({ url, title });
     return { url, title, ...dialog, ...this.news.take() };
   }

@@ -6,7 +6,7 @@ import type { SessionSettings } from '../browser-options.ts';
 import type { News } from './news.ts';
 import type { ScratchFolder } from './scratch-folder.ts';
 
-export type SavedFile = { name: string; bytes: number; path: string };
+export type SavedFile = { name: string; bytes: number; path: string; url: string };
 
 /** The downloads of a session: they land in one folder, under names that are safe, and no more of them than was agreed. */
 export class Downloads {
@@ -17,7 +17,10 @@ export class Downloads {
   readonly #news: News;
   readonly #limits: { maxBytes: number; maxFiles: number };
   readonly #pending = new Set<Promise<void>>();
+  /** Names of files that are not there yet. */
+  readonly #reserved = new Set<string>();
   #started = 0;
+  #next = Promise.withResolvers<void>();
 
   private constructor(
     folders: { folder: string; unfinished: string },
@@ -44,7 +47,20 @@ export class Downloads {
     return this.#pending.size > 0;
   }
 
+  /** How many have begun. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** When the next one begins. */
+  get next(): Promise<void> {
+    return this.#next.promise;
+  }
+
   add(download: Download): void {
+    this.#started++;
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
     const saving = this.#save(download).finally(() => this.#pending.delete(saving));
     this.#pending.add(saving);
   }
@@ -71,7 +87,7 @@ export class Downloads {
       await download.cancel().catch(() => {});
       this.#news.download({ name, bytes: 0, error });
     };
-    if (++this.#started > maxFiles) return refuse(`there were ${maxFiles} downloads already`);
+    if (this.#started > maxFiles) return refuse(`there were ${maxFiles} downloads already`);
     const used = this.files.reduce((sum, file) => sum + file.bytes, 0);
     let isTooLarge = false;
     const watch = setInterval(() => {
@@ -92,7 +108,7 @@ export class Downloads {
         await rm(path, { force: true });
         return await refuse(`it is larger than the ${maxBytes} bytes that downloads may come to`);
       }
-      this.files.push({ name, bytes, path });
+      this.files.push({ name, bytes, path, url: download.url() });
       this.#news.download({ name, bytes });
     } catch {
       await refuse(isTooLarge ? `it is larger than the ${maxBytes} bytes that downloads may come to` : 'it broke off');
@@ -105,7 +121,10 @@ export class Downloads {
     const safe = safeName(suggested);
     const taken = new Set(await readdir(this.folder));
     for (let count = 2, name = safe; ; count++) {
-      if (!taken.has(name)) return name;
+      if (!taken.has(name) && !this.#reserved.has(name)) {
+        this.#reserved.add(name);
+        return name;
+      }
       name = safe.replace(/(\.[^.]*)?$/, `-${count}$1`);
     }
   }

@@ -59,10 +59,7 @@ async function connect(settings: SessionSettings): Promise<StartedBrowser> {
   };
 }
 
-async function launch(
-  settings: SessionSettings,
-  { proxyUrl, ...folders }: Places,
-): Promise<StartedBrowser> {
+async function launch(settings: SessionSettings, { proxyUrl, ...folders }: Places): Promise<StartedBrowser> {
   const { chromium, firefox } = await import('playwright-core');
   const { userDataDir, headless = true, navigationTimeoutMs: timeout } = settings;
   const isFirefox = settings.browser === 'firefox';

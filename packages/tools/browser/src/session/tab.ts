@@ -7,6 +7,7 @@ import type { AriaNode } from '../snapshot/aria-tree.ts';
 import { inOneLine, lineOf } from '../snapshot/snapshot-text.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
+import type { SavedFile } from './downloads.ts';
 import type { News } from './news.ts';
 import { Refs } from './refs.ts';
 import type { HideSecrets } from './secrets.ts';
@@ -27,10 +28,15 @@ export class Tab {
   readonly number: number;
   /** Dialogs since it was loaded. */
   dialogs = 0;
+  /** What it was to open, where that is no page: a file that was downloaded in its place. */
+  file: SavedFile | undefined;
+  /** What the server answered to the last navigation; 0 before one. */
+  status = 0;
   readonly #init: Init;
   readonly #pending = new Set<Request>();
   readonly #refs: Refs;
   #navigations = 0;
+  #failed = 0;
 
   constructor(page: Page, init: Init) {
     const { number, news, nextDocument, isCurrent } = init;
@@ -42,6 +48,7 @@ export class Tab {
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame()) return this.#refs.frameLoaded();
       this.dialogs = 0;
+      if (frame.url() !== 'about:blank') this.file = undefined;
       this.#navigations++;
       if (isCurrent()) news.navigated();
     });
@@ -56,8 +63,16 @@ export class Tab {
       const isMain = request.isNavigationRequest() && kind === 'document' && isOfMainFrame(request, page);
       if (isMain || kind === 'xhr' || kind === 'fetch') this.#pending.add(request);
     });
-    const done = (request: Request) => void this.#pending.delete(request);
-    page.on('requestfinished', done).on('requestfailed', done);
+    page.on('response', (response) => {
+      const request = response.request();
+      if (!request.isNavigationRequest() || !isOfMainFrame(request, page)) return;
+      this.status = response.status();
+      if (isCurrent()) news.answered(this.status);
+    });
+    page.on('requestfinished', (request) => this.#pending.delete(request));
+    page.on('requestfailed', (request) => {
+      if (this.#pending.delete(request) && request.isNavigationRequest()) this.#failed++;
+    });
   }
 
   readonly refOf = (ref: string): string => this.#refs.show(ref);
@@ -91,7 +106,8 @@ export class Tab {
     if (ref) return this.#byRef(ref.ref, { shown: shownRef(ref.document, ref.ref), timeout });
     const wanted = typeof target === 'string' ? { text: target } : target;
     const { whole, part } = matches((await this.snapshot(timeout)).tree, wanted);
-    const inline = whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text, timeout) : undefined;
+    const inline =
+      whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text, timeout) : undefined;
     if (inline) return inline;
     const node = onlyOne(whole.length > 0 ? whole : part, wanted, this.refOf);
     return this.#found(node, node.ref ?? '', { shown: wanted.text, timeout });
@@ -128,8 +144,8 @@ export class Tab {
   }
 
   /** Where the page is, for `settle`. */
-  mark(): { navigations: number; pending: ReadonlySet<Request> } {
-    return { navigations: this.#navigations, pending: new Set(this.#pending) };
+  mark(): { navigations: number; failed: number; pending: ReadonlySet<Request> } {
+    return { navigations: this.#navigations, failed: this.#failed, pending: new Set(this.#pending) };
   }
 
   /**
