@@ -114,10 +114,14 @@ export class BrowserSession implements AsyncDisposable {
     return this.inTurn(call, what, async () => {
       const done = await this.#onPage(what, async (tab) => {
         const before = tab.mark();
+        const tabs = new Set(this.tabs.all);
         const { next } = this.downloads;
         await work(tab);
         const { current } = this.tabs;
         const title = await current?.settle(before, this.settings);
+        // What it opens may ask something at once.
+        for (const opened of this.tabs.all)
+          if (!tabs.has(opened)) await within(opened.page.waitForLoadState('domcontentloaded'), 2_000, undefined);
         // What was to be a page may have become a file.
         if (tab.mark().failed > before.failed) await within(next, 500, undefined);
         if (this.downloads.isBusy) await within(this.downloads.settled(), 2_000, undefined);

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright-core';
 import type { SessionSettings } from '../browser-options.ts';
 import { registerPageScript } from '../page/ask-page.ts';
+import { checkStart } from './check-start.ts';
 import { explainStart } from './explain-start.ts';
 import { findBrowser } from './find-browser.ts';
 
@@ -34,6 +35,7 @@ export async function startBrowser(settings: SessionSettings, places: Places): P
   const { selectors } = await import('playwright-core');
   await registerPageScript(selectors);
   try {
+    checkStart(settings);
     const started = await (settings.cdpEndpoint === undefined ? launch(settings, places) : connect(settings));
     // Whether a video can be made shows with the first page.
     if (settings.record?.kind === 'video') await firstPage(started);
