@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts';
 import type { ImagePart } from './messages.ts';
 import type { Model } from './model.ts';
 import type { Step } from './step.ts';
-import type { PendingToolCall, Tool } from './tool.ts';
+import type { ComponentSpec, PendingToolCall, Tool } from './tool.ts';
 import type { Usage } from './usage.ts';
 
 /** Runs tasks, one at a time: a second run on one agent is refused with `busy`. */
@@ -38,6 +38,11 @@ export type AgentStream<Output = Json> = AsyncIterable<AgentEvent> & {
 
 /** The step that `look` is asked about. `agent`: names from the root. */
 export type LookedStep = { runId: string; agent: string[]; step: number; signal: AbortSignal };
+
+/** Pictures of what an agent works on, after a step. `spec`: of what makes it and has it as `look`, so that the agent can be saved. */
+type Look = ((step: LookedStep) => Promise<readonly ImagePart[]> | readonly ImagePart[]) & {
+  readonly spec?: ComponentSpec | undefined;
+};
 
 export type AgentOptions = {
   model: Model;
@@ -81,7 +86,7 @@ export type AgentOptions = {
    * Pictures of what the agent works on, for the memory: asked for after each step that is not the last, of a model that takes
    * images. What it throws is reported, and the step has no picture. See `MemoryOptions.maxImages`.
    */
-  look?: ((step: LookedStep) => Promise<readonly ImagePart[]> | readonly ImagePart[]) | undefined;
+  look?: Look | undefined;
   /** An observer: what it throws or rejects with goes to `globalThis.reportError`, else to `console.error`, and the run goes on. */
   onEvent?: ((event: AgentEvent) => unknown) | undefined;
 };

@@ -45,7 +45,7 @@ function create({ size = 1, failures = {} }: Partial<PoolOptions> & { failures?:
   /** Opens a session that lasts until spare containers are started. */
   async function connect(memoryMb: number) {
     const sandbox = await pool.connect(open(memoryMb), handlers);
-    vi.advanceTimersByTime(2_000);
+    vi.advanceTimersByTime(200);
     return sandbox;
   }
   return { pool, connect, containers, launches: () => launches };

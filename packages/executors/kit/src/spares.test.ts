@@ -24,7 +24,7 @@ function create(options: Partial<SparesOptions<number>> = {}) {
       alive.delete(item);
       spares.lose(item);
     },
-    take(inUseMs = 2_000) {
+    take(inUseMs = 200) {
       const item = spares.take();
       spares.refill();
       vi.advanceTimersByTime(inUseMs);
@@ -42,9 +42,9 @@ test('nothing is made before the first is taken; then one more, which the next o
   expect(living()).toEqual([1, 2, 3]);
 });
 
-test('for one that is used alone, a spare one is made after two seconds', () => {
+test('for one that is used alone, a spare one is made a moment later', () => {
   const { take, living } = create();
-  take(1_999);
+  take(199);
   expect(living()).toEqual([1]);
   vi.advanceTimersByTime(1);
   expect(living()).toEqual([1, 2]);
@@ -62,7 +62,7 @@ test('as soon as a second one is taken, beside the first or in its place, a spar
 
 test('a program that is over soon has no spare one', () => {
   const { spares, take, living } = create();
-  expect(spares.giveBack(take(1_999), { reusable: false })).toBe('ended');
+  expect(spares.giveBack(take(199), { reusable: false })).toBe('ended');
   vi.advanceTimersByTime(60_000);
   expect(living()).toEqual([]);
 });

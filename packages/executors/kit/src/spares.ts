@@ -17,7 +17,7 @@ const maxServices = 100;
 // Of those that were used already; beside them stands the one that was started ahead.
 const maxReturned = 1;
 // A program that opens one session, which is soon over and loses nothing, has no use for a spare one.
-const aloneMs = 2_000;
+const aloneMs = 200;
 
 /**
  * Workers of an executor: those in use, and spare ones that were started ahead, or given back, for the next session. They
@@ -56,7 +56,7 @@ export class Spares<Item> {
 
   /**
    * Starts spare ones: the next session, or the next after a loss, finds one ready. A moment later where a second one was
-   * taken already, else when the first has been in use for two seconds.
+   * taken already, else when the first has been in use for a fifth of a second.
    */
   refill(): void {
     clearTimeout(this.#next);

@@ -16,7 +16,7 @@ export type PyodideOptions = PackageOptions & {
    */
   imports?: readonly string[];
   /**
-   * Sandboxes that are started ahead for sessions to come, when the first has been open for two seconds or a second is opened.
+   * Sandboxes that are started ahead for sessions to come, when the first has been open for a fifth of a second, or another is opened.
    * Each takes about 190 MB.
    *
    * @default 1

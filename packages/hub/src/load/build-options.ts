@@ -72,8 +72,8 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
         )),
       beforeTool: await call(manifest.beforeTool),
       guard: manifest.guard && asGuard(await builder.build(manifest.guard)),
+      look: manifest.look && asLook(manifest.look, await builder.build(manifest.look)),
       approve: options.approve ?? (await call(manifest.approve)),
-      look: await call(manifest.look),
       onEvent: options.onEvent ?? (await call(manifest.onEvent)),
     }),
   };
@@ -151,6 +151,11 @@ function asFunction({ package: name, export: exported }: Component, value: unkno
 // oxlint-disable-next-line typescript/no-explicit-any -- as above
 function isFunction(value: unknown): value is (...args: any[]) => any {
   return typeof value === 'function';
+}
+
+/** What a browser is made of has the function that looks beside its tools. */
+function asLook(component: Component, value: unknown): NonNullable<AgentOptions['look']> {
+  return asFunction(component, isFunction(value) ? value : Object(value).look);
 }
 
 function asModel(value: unknown): Model {

@@ -161,9 +161,10 @@ function demandText({ kind, what, path }: Demand): string {
 export function commandsIn(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(commandsIn);
   if (!isRecord(value) || '$component' in value) return [];
-  const { command, args } = value;
+  const { command, args, executablePath } = value;
   const own =
     typeof command === 'string' ? [[command, ...(Array.isArray(args) ? args.map(String) : [])].join(' ')] : [];
+  if (typeof executablePath === 'string') own.push(executablePath);
   return [...own, ...Object.values(value).flatMap(commandsIn)];
 }
 

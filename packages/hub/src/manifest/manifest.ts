@@ -124,7 +124,7 @@ export const agentManifest = z.strictObject({
   beforeTool: component.optional(),
   guard: component.optional(),
   approve: component.optional(),
-  look: component.optional(),
+  look: component.optional().describe('A function, or what has it as `look`, such as a browser'),
   onEvent: component.optional(),
   output: z.record(z.string(), jsonSchema).optional().describe('JSON Schema of the answer'),
   ...needs,

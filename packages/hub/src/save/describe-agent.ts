@@ -79,7 +79,7 @@ export function describeAgent(agent: Agent, context: SaveContext, path = ''): De
       beforeTool: save('beforeTool', beforeTool),
       guard: guard && saveComponent(`${path}guard`, guard, context),
       approve: save('approve', approve),
-      look: save('look', look),
+      look: look && saveComponent(`${path}look`, look, context),
       onEvent: save('onEvent', onEvent),
     }),
   };

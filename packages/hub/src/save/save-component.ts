@@ -14,7 +14,10 @@ export function saveComponent(
 ): Component | undefined {
   const { spec } = value;
   if (spec !== undefined) return saveSpec(path, spec, context.problems);
-  return context.sources.find(value) ?? miss(path, 'it has no spec', value, context);
+  return (
+    context.sources.find(value) ??
+    miss(path, typeof value === 'function' ? 'it is a function' : 'it has no spec', value, context)
+  );
 }
 
 /** The same for a tool, which may also be in a list that is exported. */

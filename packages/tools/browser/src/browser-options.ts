@@ -1,4 +1,5 @@
 import type { HostGuardOptions } from '@thimble/tools/host-guard';
+import { credentialResolver, type CredentialResolver, type NamedCredentials } from './credentials.ts';
 
 export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' | 'allowPrivate' | 'resolve'> & {
   /**
@@ -38,12 +39,11 @@ export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' |
   /** Where downloads land, and how much of them. @default a folder of the run, which is deleted with it; 50 MB together, 20 files */
   downloads?: { folder?: string | undefined; maxBytes?: number | undefined; maxFiles?: number | undefined } | undefined;
   /**
-   * The secret of a name, for `fill({ credential })`. It goes from here into the page and nowhere else. `host`: of the page that would
-   * get it. Return undefined to refuse.
+   * The secret of a name, for `fill({ credential })`. It goes from here into the page and nowhere else. Either variables of the
+   * environment by name, each with the hosts that its value is for: `{ password: { valueEnv: 'SHOP_PASSWORD', hosts: ['shop.example.com'] } }`;
+   * or a function, which is told the host of the page that would get it and returns undefined to refuse. An agent with a function is not saved.
    */
-  credentials?:
-    | ((name: string, page: { host: string }) => string | undefined | Promise<string | undefined>)
-    | undefined;
+  credentials?: NamedCredentials | CredentialResolver | undefined;
   /** Keeps a video of each page, which needs Playwright's ffmpeg, or a trace for Playwright's viewer, in this folder. @default none */
   record?: { kind: 'video' | 'trace'; folder: string } | undefined;
   /** Whether `look` shows what the browser shows after each step, with numbers on what can be acted on for `'marks'`. @default false */
@@ -61,8 +61,9 @@ export type BrowserOptions = Pick<HostGuardOptions, 'allowHosts' | 'denyHosts' |
 };
 
 /** The options of a session, with their defaults. */
-export type SessionSettings = Omit<BrowserOptions, 'allowHosts'> & {
+export type SessionSettings = Omit<BrowserOptions, 'allowHosts' | 'credentials'> & {
   allowHosts: string[] | undefined;
+  credentials: CredentialResolver | undefined;
   submissions: 'ask' | 'allow';
   timeoutMs: number;
   navigationTimeoutMs: number;
@@ -75,6 +76,7 @@ export function settingsOf(options: BrowserOptions): SessionSettings {
     ...options,
     // Hosts that a person agrees to are added.
     allowHosts: options.allowHosts && [...options.allowHosts],
+    credentials: credentialResolver(options.credentials),
     submissions: options.submissions ?? 'ask',
     timeoutMs: options.timeoutMs ?? 10_000,
     navigationTimeoutMs: options.navigationTimeoutMs ?? 30_000,

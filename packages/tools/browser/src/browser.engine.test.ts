@@ -211,6 +211,36 @@ test('dialogs are told of, and wait for an answer', async () => {
   expect(await open('/errors')).toMatchObject({ navigated: true });
 });
 
+test('dialogs are answered one after the other, wherever they come from', async () => {
+  const asks = (message: string) => ({ dialog: { message } });
+  expect(await open('/asks')).toMatchObject(asks('At load?'));
+  expect(await web.failure('open', shop.url)).toMatch(/confirm dialog waits/);
+  expect(await web.call('dialog', { accept: true })).toMatchObject({ title: 'Yes' });
+  await open('/many-dialogs');
+  expect(await web.call('click', 'Three')).toMatchObject(asks('One?'));
+  expect(await web.call('dialog', { accept: false })).toMatchObject(asks('Two?'));
+  expect(await web.call('dialog', { accept: true, text: 'Ada' })).toMatchObject(asks('Three?'));
+  expect(await web.call('dialog', { accept: true })).toMatchObject({ title: 'false,Ada,true' });
+  expect(await web.failure('dialog', { accept: true })).toMatch(/no dialog to answer/);
+  await web.call('wait_for', 'In a frame');
+  expect(await web.call('click', 'In a frame')).toMatchObject(asks('Inside?'));
+  await web.call('dialog', { accept: true, text: 'Bob' });
+  expect(await web.call('wait_for', 'Bob')).not.toHaveProperty('dialog');
+  await web.call('click', 'Later');
+  expect(await web.call('wait_for', 'No such text')).toMatchObject(asks('Late?'));
+  expect(await web.call('dialog', { accept: false })).toMatchObject({ title: 'false' });
+  const { dialog, new_tabs: opened } = Object(await web.call('click', 'Pop up'));
+  expect(dialog).toMatchObject({ message: 'At load?' });
+  await web.call('dialog', { accept: false });
+  expect(await web.call('tabs', { close: opened[0].tab })).toHaveLength(1);
+});
+
+test('a page that would rather stay is left', async () => {
+  await open('/stay');
+  await web.call('fill', { target: 'Name', text: 'Ada' });
+  expect(await web.call('click', 'Leave')).toMatchObject({ title: 'Thanks' });
+});
+
 test('errors of the page are told of', async () => {
   const told = [await open('/errors')];
   const more = async () => {

@@ -4,9 +4,10 @@ import { hostGuard } from '@thimble/tools/host-guard';
 import { settingsOf, type BrowserOptions } from './browser-options.ts';
 import { defineTools } from './define-tools.ts';
 import { BrowserSessions } from './session/browser-sessions.ts';
-import { findBrowser } from './session/find-browser.ts';
+import { checkStart } from './session/check-start.ts';
 import { hostQuestions } from './host-questions.ts';
 import { lookWith } from './look-after-steps.ts';
+import { specOf } from './spec-of.ts';
 import { actTools } from './tools/act.ts';
 import { fileTools } from './tools/files.ts';
 import { fillTool } from './tools/fill.ts';
@@ -25,7 +26,7 @@ export type Browser = AsyncDisposable & {
   /** For the option `look` of the agent, where `vision` is on: what the browser of the run shows after each step. */
   readonly look: AgentOptions['look'];
   /**
-   * Whether there is a browser to start, to be asked before a model is.
+   * Whether there is a browser to start, a display for its window, and what makes a video of it; to be asked before a model is.
    *
    * @throws AgentError `missing-dependency` that says what to install
    */
@@ -46,9 +47,11 @@ export function browser(options: BrowserOptions = {}): Browser {
   const settings = settingsOf(options);
   const { prefix = '' } = options;
   const sessions = new BrowserSessions(settings);
-  const define = defineTools(sessions, prefix);
+  const spec = specOf(options);
+  const define = defineTools(sessions, { prefix, spec });
+  const hosts = hostQuestions(settings);
   const tools = [
-    ...navigateTools(define, hostQuestions(settings)),
+    ...navigateTools(define, hosts),
     ...lookTools(define),
     screenshotTool(define),
     ...actTools(define),
@@ -57,14 +60,14 @@ export function browser(options: BrowserOptions = {}): Browser {
     ...(settings.submissions === 'ask' ? [submitTool(define)] : []),
     waitTool(define),
     popupsTool(define),
-    ...fileTools(define),
+    ...fileTools(define, hosts),
   ];
   return {
     tools,
     instructions: instructionsFor(prefix, settings.submissions),
-    look: options.vision ? lookWith(sessions, options.vision) : undefined,
+    look: options.vision ? Object.assign(lookWith(sessions, options.vision), { spec }) : undefined,
     ensureInstalled() {
-      if (settings.cdpEndpoint === undefined) findBrowser(settings);
+      checkStart(settings);
     },
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   };

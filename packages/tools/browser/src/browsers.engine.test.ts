@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -106,7 +106,13 @@ test('without a display, a window is refused with what to do', async () => {
   expect(await web.failure('open', shop.url)).toMatch(/xvfb-run/);
 });
 
-test('no browser is left when the host is killed', async () => {
+test('nothing is left of a host that is killed: its browser ends, and the next one deletes its folders', async () => {
+  const temporary = join(folder, 'temporary');
+  await mkdir(join(temporary, 'thimble-browser-notes'), { recursive: true });
+  await symlink(folder, join(temporary, `playwright_chromiumdev_profile-abcdef`));
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const others = await readdir(temporary);
   const host = start(process.execPath, [
     '--conditions=@thimble/source',
     join(import.meta.dirname, '__fixtures__/host-program.ts'),
@@ -117,6 +123,15 @@ test('no browser is left when the host is killed', async () => {
   host.kill('SIGKILL');
   const living = () => processes.filter((pid) => existsSync(`/proc/${pid}`));
   await expect.poll(living).toEqual([]);
+  const left = (await readdir(temporary)).filter((name) => !others.includes(name));
+  expect(left.map((name) => name.split('-')[0]).toSorted()).toEqual(['playwright_chromiumdev_profile', 'thimble']);
+  await using web = useBrowser();
+  await web.call('open', `${shop.url}/sale`);
+  const now = await readdir(temporary);
+  expect(now).toEqual(expect.arrayContaining(others));
+  expect(left.filter((name) => now.includes(name))).toEqual([]);
+  await web.end();
+  expect((await readdir(temporary)).toSorted()).toEqual(others.toSorted());
 });
 
 test('calls of one step follow one another, and each run has a browser of its own', async () => {

@@ -75,12 +75,43 @@ afterAll(async () => {
   await rm(workspace, { recursive: true });
 });
 
+describe('the tool dialog', () => {
+  testTool(test, {
+    create: () => askedBefore(web.tool('web_dialog')),
+    inputs: [{ accept: true }, { accept: false }, { accept: true, text: 'Ada' }],
+    failing: { input: { accept: true, text: 'nobody asked' }, message: /There is no dialog/ },
+  });
+});
+
+/** A dialog has to wait before each call, and there is one at a time. */
+function askedBefore(dialog: Tool): Tool {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...dialog,
+    async prepare(input) {
+      const prepared = await dialog.prepare(input);
+      const isAsked = !JSON.stringify(input).includes('nobody asked');
+      return {
+        ...prepared,
+        execute(context) {
+          const call = last.then(async () => {
+            if (isAsked) await web.call('web_click', 'Ask');
+            return prepared.execute(context);
+          });
+          last = call.catch(() => {});
+          return call;
+        },
+      };
+    },
+  };
+}
+
 for (const [name, { inputs, ...fixture }] of Object.entries(fixtures))
   describe(`the tool ${name}`, () => {
     testTool(test, { create: (): Tool => web.tool(`web_${name}`), inputs, ...fixture });
   });
 
-test('every tool is among them, but for the one that needs a dialog', () => {
+test('every tool is among them', () => {
   const named = [...Object.keys(fixtures), 'dialog'].map((name) => `web_${name}`);
   expect(named.toSorted()).toEqual(web.tools.toSorted());
 });

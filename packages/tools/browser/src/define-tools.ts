@@ -1,4 +1,4 @@
-import { tool, type JsonSchema, type Tool, type ToolContext, type ToolEffect } from '@thimble/core';
+import { tool, type ComponentSpec, type JsonSchema, type Tool, type ToolContext, type ToolEffect } from '@thimble/core';
 import { z } from 'zod';
 import type { BrowserSession } from './session/browser-session.ts';
 import type { BrowserSessions } from './session/browser-sessions.ts';
@@ -18,7 +18,10 @@ type BrowserToolOptions<Shape extends z.ZodRawShape, Output> = {
 export type DefineTool = <Shape extends z.ZodRawShape, Output>(options: BrowserToolOptions<Shape, Output>) => Tool;
 
 /** Makes tools that work in the session of their run, and that give no secret away. */
-export function defineTools(sessions: BrowserSessions, prefix: string): DefineTool {
+export function defineTools(
+  sessions: BrowserSessions,
+  { prefix, spec }: { prefix: string; spec: ComponentSpec },
+): DefineTool {
   return ({ name, description, input: shape, bare, output, effect, needsApproval, execute }) => {
     const schema = z.object(shape);
     const inputSchema: JsonSchema = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input' })));
@@ -35,6 +38,7 @@ export function defineTools(sessions: BrowserSessions, prefix: string): DefineTo
       output,
       effect,
       needsApproval,
+      spec,
       async execute(input, context) {
         const session = await sessions.of(context);
         try {

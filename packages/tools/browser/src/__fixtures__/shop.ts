@@ -120,6 +120,11 @@ const pages: { [path: string]: (query: URLSearchParams) => string } = {
   '/dialogs': () => `<title>Dialogs</title><button onclick="alert('Low stock')">Alert</button>
     <button onclick="document.title = confirm('Sure?') ? 'yes' : 'no'">Confirm</button>
     <button onclick="document.title = String(prompt('Name?'))">Prompt</button>`,
+  '/asks': () => `<title>Asks</title><script>document.title = confirm('At load?') ? 'Yes' : 'No';</script><p>Loaded</p>`,
+  '/many-dialogs': () => `<title>Many</title><button onclick="document.title = [confirm('One?'), prompt('Two?'), confirm('Three?')]">Three</button>
+    <a href="/asks" target="_blank">Pop up</a> <button onclick="setTimeout(() => { document.title = confirm('Late?'); }, 300)">Later</button>
+    <iframe srcdoc="<button onclick=&quot;this.textContent = prompt('Inside?')&quot;>In a frame</button>"></iframe>`,
+  '/stay': () => `<title>Stay</title><script>onbeforeunload = (event) => { event.preventDefault(); return 'Stay'; };</script><label>Name <input></label><a href="/thanks">Leave</a>`,
   '/tabs': () => `<title>Tabs</title><button onclick="for (let i = 0; i < 1000; i++) window.open('/thanks?' + i)">Many</button>`,
   '/errors': () => `<title>Errors</title><script>console.error('It broke'); setTimeout(() => { throw new Error('Late trouble'); });</script>`,
   '/stuck': () => `<title>Stuck</title><button onclick="while (true) {}">Hang</button>`,
@@ -127,7 +132,7 @@ const pages: { [path: string]: (query: URLSearchParams) => string } = {
   '/outside': () => `<title>Outside</title><img src="http://169.254.169.254/x.png"><img src="file:///etc/passwd"><img src="http://other.invalid/y.png"><a href="file:///etc/passwd">Local</a>`,
   '/later': () => `<title>Later</title><p id="wait">Loading</p><script>setTimeout(() => { wait.textContent = 'Ready'; history.pushState({}, '', '/later?done'); }, 300);</script>`,
   '/inline': () => `<title>Inline</title><p>Read the <span style="cursor:pointer" onclick="document.title = 'Terms'">terms</span> of the shop.</p>`,
-  '/play': () => `<title>Play</title><button>Go</button> <label>Name <input></label> <label>Gift <input type="checkbox"></label>
+  '/play': () => `<title>Play</title><button>Go</button> <button onclick="prompt('Name?')">Ask</button> <label>Name <input></label> <label>Gift <input type="checkbox"></label>
     <label>Kind <select><option>lamp</option><option>desk</option></select></label> <label>Photo <input type="file"></label>
     <a href="/prices.csv">Prices</a> <form method="post" action="/api/order" target="none"><button>Order</button></form><iframe name="none" hidden></iframe>`,
   '/account': () => `<title>Account</title><p id="who"></p><button onclick="document.cookie = 'user=Ada; max-age=9999'; show()">Log in</button>

@@ -5,7 +5,7 @@ import { pageScript } from './page-script.ts';
 const engine = 'thimble-page';
 
 const answers = {
-  measure: z.object({ elements: z.number(), characters: z.number() }),
+  measure: z.object({ elements: z.number(), characters: z.number(), hasBody: z.boolean() }),
   hidden: z.object({
     texts: z.array(z.object({ refs: z.array(z.string()), text: z.string() })),
     elements: z.array(z.string()),
@@ -13,19 +13,21 @@ const answers = {
     title: z.string(),
   }),
   purpose: z.object({ address: z.string(), opensTab: z.boolean() }),
-  html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean() }),
+  html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean(), mediaType: z.string() }),
 };
 
 type PageSize = z.output<typeof answers.measure>;
 /** What nobody sees: texts with the refs that they stand in, refs of elements, and of fields that hold secrets. */
 export type Hidden = z.output<typeof answers.hidden>;
+export type Purpose = z.output<typeof answers.purpose>;
 type PageHtml = z.output<typeof answers.html>;
 
 /** What a frame has to say of itself, asked in a world of ours: its own scripts can neither see nor change the answer. */
 export type PageReader = {
   measure(frame: Frame, timeout: number): Promise<PageSize>;
   hidden(frame: Frame, timeout: number): Promise<Hidden>;
-  purpose(element: Locator, timeout: number): Promise<z.output<typeof answers.purpose>>;
+  /** What a click on the element does; undefined where it is not on the page any more. */
+  purpose(element: Locator, timeout: number): Promise<Purpose | undefined>;
   /** What the field holds is left out from now on. */
   keepSecret(element: Locator, timeout: number): Promise<void>;
   html(frame: Frame, options: { maxCharacters: number; timeout: number }): Promise<PageHtml>;
@@ -34,7 +36,12 @@ export type PageReader = {
 export const pageReader: PageReader = {
   measure: async (frame, timeout) => answers.measure.parse(await ask(frame, 'measure', timeout)),
   hidden: async (frame, timeout) => answers.hidden.parse(await ask(frame, 'hidden', timeout)),
-  purpose: async (element, timeout) => answers.purpose.parse(await ask(element, 'purpose', timeout)),
+  async purpose(element, timeout) {
+    // Both at once: the answer alone would be waited for, where there is no such element.
+    const told = ask(element, 'purpose', timeout);
+    told.catch(() => {});
+    return (await element.count()) === 0 ? undefined : answers.purpose.parse(await told);
+  },
   keepSecret: async (element, timeout) => void (await ask(element, 'secret', timeout)),
   html: async (frame, { maxCharacters, timeout }) =>
     answers.html.parse(await ask(frame, `html:${maxCharacters}`, timeout)),
@@ -42,12 +49,14 @@ export const pageReader: PageReader = {
 
 /** Makes the script known to Playwright: once in a process, and before a browser is started. */
 export function registerPageScript(selectors: {
-  register(name: string, script: () => unknown, options: { contentScript: boolean }): Promise<void>;
+  register(name: string, script: { content: string }, options: { contentScript: boolean }): Promise<void>;
 }): Promise<void> {
-  registered ??= selectors.register(engine, pageScript, { contentScript: true }).catch((error: unknown) => {
-    // Another copy of this package was faster.
-    if (!String(error).includes('already registered')) throw error;
-  });
+  registered ??= selectors
+    .register(engine, { content: pageScript() }, { contentScript: true })
+    .catch((error: unknown) => {
+      // Another copy of this package was faster.
+      if (!String(error).includes('already registered')) throw error;
+    });
   return registered;
 }
 

@@ -33,6 +33,7 @@ export type PageDocument = PageNode & {
   body: PageElement | null;
   scrollingElement: PageElement | null;
   title: string;
+  contentType: string;
   defaultView: {
     getComputedStyle(element: PageElement, pseudoElement?: string): PageStyle;
     scrollX: number;

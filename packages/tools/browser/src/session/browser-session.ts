@@ -10,11 +10,14 @@ import { Downloads } from './downloads.ts';
 import { installGate, type Gate } from './gate.ts';
 import { startGuardProxy, type GuardProxy } from './guard-proxy.ts';
 import { News, type Report } from './news.ts';
+import { scratchFolder, type ScratchFolder } from './scratch-folder.ts';
 import { Secrets } from './secrets.ts';
 import { startBrowser, type StartedBrowser } from './start-browser.ts';
 import { Tabs, type Tab } from './tabs.ts';
+import { within } from './within.ts';
 
 type Parts = {
+  scratch: ScratchFolder;
   proxy: GuardProxy;
   browser: StartedBrowser;
   gate: Gate;
@@ -62,14 +65,19 @@ export class BrowserSession implements AsyncDisposable {
     const news = new News(secrets.hide);
     const guard = hostGuard(settings);
     await using stack = new AsyncDisposableStack();
-    const downloads = stack.use(await Downloads.open(settings, news));
+    const scratch = stack.use(await scratchFolder());
+    const downloads = await Downloads.open(settings, { news, scratch });
     const refusals = new Map<string, string>();
     const onRefused = ({ host }: URL, error: unknown) => {
       // The browser asks for things of its own accord too: what a page asks for fails there, and is told of then.
       if (AgentError.is(error) && refusals.size < 1_000) refusals.set(host, error.message);
     };
     const proxy = stack.use(await startGuardProxy(guard, onRefused));
-    const browser = await startBrowser(settings, { proxyUrl: proxy.url, downloadsPath: downloads.unfinished });
+    const browser = await startBrowser(settings, {
+      proxyUrl: proxy.url,
+      downloadsPath: downloads.unfinished,
+      artifactsDir: await scratch.folder('artifacts'),
+    });
     stack.defer(() => browser.close());
     const { context } = browser;
     context.setDefaultTimeout(settings.timeoutMs);
@@ -79,9 +87,10 @@ export class BrowserSession implements AsyncDisposable {
       const reason = refusals.get(url.host);
       if (reason !== undefined) news.blocked({ method: request.method(), url, reason });
     });
+    if (browser.profile !== undefined) await scratch.noteProfile(browser.profile);
     const gate = await installGate(browser, { guard, submissions: settings.submissions, news });
     if (settings.record?.kind === 'trace') await context.tracing.start({ screenshots: true, snapshots: true });
-    const session = new BrowserSession(settings, { proxy, browser, gate, downloads, guard, news, secrets });
+    const session = new BrowserSession(settings, { scratch, proxy, browser, gate, downloads, guard, news, secrets });
     stack.move();
     return session;
   }
@@ -105,9 +114,17 @@ export class BrowserSession implements AsyncDisposable {
     return this.inTurn(call, what, async () => {
       const done = await this.#onPage(what, async (tab) => {
         const before = tab.mark();
+        const tabs = new Set(this.tabs.all);
+        const { next } = this.downloads;
         await work(tab);
         const { current } = this.tabs;
         const title = await current?.settle(before, this.settings);
+        // What it opens may ask something at once.
+        for (const opened of this.tabs.all)
+          if (!tabs.has(opened)) await within(opened.page.waitForLoadState('domcontentloaded'), 2_000, undefined);
+        // What was to be a page may have become a file.
+        if (tab.mark().failed > before.failed) await within(next, 500, undefined);
+        if (this.downloads.isBusy) await within(this.downloads.settled(), 2_000, undefined);
         if (current) await this.#leaveForbidden(current);
         return title;
       });
@@ -147,14 +164,15 @@ export class BrowserSession implements AsyncDisposable {
       dialog: { type: this.dialog.type(), message: this.secrets.hide(this.dialog.message()).slice(0, 1_000) },
     };
     if (!current) return { url: 'about:blank', title: '', ...dialog, ...this.news.take() };
-    const title = this.dialog ? '' : (known ?? (await current.title()));
-    const url = current.page.url().slice(0, 2_000);
+    const { file } = current;
+    const title = file?.name ?? (this.dialog ? '' : (known ?? (await current.title())));
+    const url = (file?.url ?? current.page.url()).slice(0, 2_000);
     this.settings.onPage?.({ url, title });
     return { url, title, ...dialog, ...this.news.take() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { browser, downloads, proxy } = this.#parts;
+    const { browser, scratch, proxy } = this.#parts;
     const { record } = this.settings;
     if (record?.kind === 'trace' && !this.#isOver)
       await browser.context.tracing.stop({ path: join(record.folder, `trace-${Date.now()}.zip`) }).catch(() => {});
@@ -162,7 +180,7 @@ export class BrowserSession implements AsyncDisposable {
     if (record?.kind === 'video') await browser.context.close().catch(() => {});
     await browser.close().catch(() => {});
     await proxy[Symbol.asyncDispose]();
-    await downloads[Symbol.asyncDispose]();
+    await scratch[Symbol.asyncDispose]();
   }
 
   /** A browser that runs elsewhere may have been redirected to where nobody may go: that is left again, unread. */

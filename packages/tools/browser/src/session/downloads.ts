@@ -1,51 +1,66 @@
 import { AgentError } from '@thimble/core';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Download } from 'playwright-core';
 import type { SessionSettings } from '../browser-options.ts';
 import type { News } from './news.ts';
+import type { ScratchFolder } from './scratch-folder.ts';
 
-export type SavedFile = { name: string; bytes: number; path: string };
+export type SavedFile = { name: string; bytes: number; path: string; url: string };
 
 /** The downloads of a session: they land in one folder, under names that are safe, and no more of them than was agreed. */
-export class Downloads implements AsyncDisposable {
+export class Downloads {
   readonly files: SavedFile[] = [];
   readonly folder: string;
   /** Where the browser puts what it has not finished. */
   readonly unfinished: string;
   readonly #news: News;
   readonly #limits: { maxBytes: number; maxFiles: number };
-  readonly #scratch: string;
   readonly #pending = new Set<Promise<void>>();
+  /** Names of files that are not there yet. */
+  readonly #reserved = new Set<string>();
   #started = 0;
+  #next = Promise.withResolvers<void>();
 
   private constructor(
-    folders: { folder: string; scratch: string },
+    folders: { folder: string; unfinished: string },
     limits: { maxBytes: number; maxFiles: number },
     news: News,
   ) {
     this.folder = folders.folder;
-    this.#scratch = folders.scratch;
-    this.unfinished = join(folders.scratch, 'unfinished');
+    this.unfinished = folders.unfinished;
     this.#limits = limits;
     this.#news = news;
   }
 
-  static async open({ downloads = {} }: SessionSettings, news: News): Promise<Downloads> {
+  static async open(
+    { downloads = {} }: SessionSettings,
+    { news, scratch }: { news: News; scratch: ScratchFolder },
+  ): Promise<Downloads> {
     const { maxBytes = 50_000_000, maxFiles = 20 } = downloads;
-    const scratch = await mkdtemp(join(tmpdir(), 'thimble-browser-'));
-    const folder = downloads.folder ?? join(scratch, 'files');
+    const folder = downloads.folder ?? (await scratch.folder('files'));
     await mkdir(folder, { recursive: true });
-    await mkdir(join(scratch, 'unfinished'));
-    return new Downloads({ folder, scratch }, { maxBytes, maxFiles }, news);
+    return new Downloads({ folder, unfinished: await scratch.folder('unfinished') }, { maxBytes, maxFiles }, news);
   }
 
   get isBusy(): boolean {
     return this.#pending.size > 0;
   }
 
+  /** How many have begun. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** When the next one begins. */
+  get next(): Promise<void> {
+    return this.#next.promise;
+  }
+
   add(download: Download): void {
+    this.#started++;
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
     const saving = this.#save(download).finally(() => this.#pending.delete(saving));
     this.#pending.add(saving);
   }
@@ -65,10 +80,6 @@ export class Downloads implements AsyncDisposable {
     );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#scratch, { recursive: true, force: true, maxRetries: 3 });
-  }
-
   async #save(download: Download): Promise<void> {
     const { maxBytes, maxFiles } = this.#limits;
     const name = await this.#freeName(download.suggestedFilename());
@@ -76,7 +87,7 @@ export class Downloads implements AsyncDisposable {
       await download.cancel().catch(() => {});
       this.#news.download({ name, bytes: 0, error });
     };
-    if (++this.#started > maxFiles) return refuse(`there were ${maxFiles} downloads already`);
+    if (this.#started > maxFiles) return refuse(`there were ${maxFiles} downloads already`);
     const used = this.files.reduce((sum, file) => sum + file.bytes, 0);
     let isTooLarge = false;
     const watch = setInterval(() => {
@@ -97,7 +108,7 @@ export class Downloads implements AsyncDisposable {
         await rm(path, { force: true });
         return await refuse(`it is larger than the ${maxBytes} bytes that downloads may come to`);
       }
-      this.files.push({ name, bytes, path });
+      this.files.push({ name, bytes, path, url: download.url() });
       this.#news.download({ name, bytes });
     } catch {
       await refuse(isTooLarge ? `it is larger than the ${maxBytes} bytes that downloads may come to` : 'it broke off');
@@ -110,7 +121,10 @@ export class Downloads implements AsyncDisposable {
     const safe = safeName(suggested);
     const taken = new Set(await readdir(this.folder));
     for (let count = 2, name = safe; ; count++) {
-      if (!taken.has(name)) return name;
+      if (!taken.has(name) && !this.#reserved.has(name)) {
+        this.#reserved.add(name);
+        return name;
+      }
       name = safe.replace(/(\.[^.]*)?$/, `-${count}$1`);
     }
   }

@@ -20,7 +20,13 @@ const reasons: readonly (readonly [RegExp, (message: string) => string])[] = [
   [/ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/, () => 'its host cannot be reached, or may not be.'],
   [/ERR_CONNECTION|NS_ERROR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INVALID_RESPONSE/, () => 'the server does not answer.'],
   [/ERR_CERT|ERR_SSL|SEC_ERROR/, () => 'the certificate of the server is not valid.'],
-  [/ERR_ABORTED|NS_BINDING_ABORTED|Download is starting/, () => 'it loads no page: it was blocked, or is a download.'],
+  [/Download is starting/, () => 'it is a file, and no page.'],
+  [/ERR_ABORTED|NS_BINDING_ABORTED/, () => 'it loads no page: it was blocked, or there is nothing to show.'],
+  [
+    /ERR_INVALID_AUTH_CREDENTIALS/,
+    () => 'the server asks for a name and a password in its own way, which this browser does not give.',
+  ],
+  [/ERR_HTTP_RESPONSE_CODE_FAILURE/, () => 'the server answers with an error, and with no page.'],
   [
     /intercepts pointer events/,
     (message) => `it is covered by ${coverOf(message)}. Close that first; close_popups may do.`,

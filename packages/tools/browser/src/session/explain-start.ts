@@ -2,6 +2,11 @@ import { AgentError } from '@thimble/core';
 import { explainError } from '@thimble/core/utilities';
 import type { SessionSettings } from '../browser-options.ts';
 
+export const missingDisplay =
+  'There is no display that a window could be shown on. Run this under xvfb-run (on Debian: apt-get install xvfb), or without a window.';
+export const missingFfmpeg =
+  "A video needs Playwright's ffmpeg. Install it: npx playwright-core install ffmpeg. Or record a trace, which needs nothing.";
+
 /** Why no browser is there to be driven, in words that say what to do; neither paths nor the endpoint are in them. */
 export function explainStart(cause: unknown, { cdpEndpoint }: Pick<SessionSettings, 'cdpEndpoint'>): AgentError {
   if (AgentError.is(cause)) return cause;
@@ -19,10 +24,7 @@ export function explainStart(cause: unknown, { cdpEndpoint }: Pick<SessionSettin
 }
 
 const reasons: readonly (readonly [RegExp, string])[] = [
-  [
-    /Missing X server|cannot open display|Unable to open X display/i,
-    'There is no display that a window could be shown on. Run this under xvfb-run, or without a window.',
-  ],
+  [/Missing X server|cannot open display|Unable to open X display/i, missingDisplay],
   [
     /ProcessSingleton|profile is already in use/i,
     'The profile of browser.userDataDir is in use by another browser or run. Wait until that ends, or give another folder.',
@@ -31,10 +33,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     /\(emulation\.\w+\): unknown command/,
     'This Firefox is too old to be driven: install a newer release (the ESR of Debian is not), or use Chromium.',
   ],
-  [
-    /ffmpeg/i,
-    "A video needs Playwright's ffmpeg. Install it: npx playwright-core install ffmpeg. Or record a trace, which needs nothing.",
-  ],
+  [/ffmpeg/i, missingFfmpeg],
 ];
 
 function hideEndpoint(reason: string, endpoint: string): string {

@@ -7,8 +7,11 @@ import type { StartedBrowser } from './start-browser.ts';
 export type Gate = {
   /** Lets requests that send something to this host pass, until it is disposed. */
   open(host: string): Disposable;
+  /** Until it is disposed, files are saved where the browser would show them; pages too, where all is wanted. */
+  saveFiles(which: 'files' | 'all'): Disposable;
 };
 
+const isPage = /^(?:text\/html|application\/xhtml\+xml|)$/;
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -20,6 +23,10 @@ export async function installGate(
   { guard, submissions, news }: { guard: HostGuard; submissions: 'ask' | 'allow'; news: News },
 ): Promise<Gate> {
   const permits: string[] = [];
+  const saving: ('files' | 'all')[] = [];
+  // A PDF is nothing that could be read where it is shown.
+  const isFile = (mediaType: string) =>
+    mediaType === 'application/pdf' || saving.includes('all') || (saving.length > 0 && !isPage.test(mediaType));
   const maySend = ({ host }: URL) => submissions === 'allow' || permits.includes(host);
 
   async function checkHost(url: URL): Promise<void> {
@@ -43,7 +50,7 @@ export async function installGate(
   }
 
   const browser = context.browser();
-  await (isOwn && browser ? interceptBrowser(browser, mayPass) : interceptContext(context, mayPass));
+  await (isOwn && browser ? interceptBrowser(browser, mayPass, isFile) : interceptContext(context, mayPass));
   await context.routeWebSocket(/.*/, async (socket) => {
     const url = new URL(socket.url().replace(/^ws/, 'http'));
     try {
@@ -62,6 +69,14 @@ export async function installGate(
       return {
         [Symbol.dispose]() {
           permits.splice(permits.indexOf(host), 1);
+        },
+      };
+    },
+    saveFiles(which) {
+      saving.push(which);
+      return {
+        [Symbol.dispose]() {
+          saving.splice(saving.indexOf(which), 1);
         },
       };
     },

@@ -6,6 +6,7 @@ import type { HideSecrets } from './secrets.ts';
 export const report = z.object({
   url: z.string(),
   title: z.string(),
+  status: z.number().optional().describe('what the server answered, where that is an error, such as 404'),
   navigated: z.boolean().optional().describe('true: another page was loaded; old refs are stale'),
   dialog: z
     .object({ type: z.string(), message: z.string() })
@@ -43,6 +44,7 @@ export class News {
   #skipped: { [list in keyof Lists]?: number } = {};
   #hasNavigated = false;
   #needsSubmit = false;
+  #status: number | undefined;
 
   constructor(hide: HideSecrets = (text) => text) {
     this.#hide = hide;
@@ -50,6 +52,11 @@ export class News {
 
   navigated(): void {
     this.#hasNavigated = true;
+  }
+
+  /** The answer to what the page itself was asked for. */
+  answered(status: number): void {
+    this.#status = status >= 400 ? status : undefined;
   }
 
   alert(text: string): void {
@@ -89,11 +96,13 @@ export class News {
     const taken = { ...lists, notes };
     const told = Object.fromEntries(Object.entries(taken).filter(([, items]) => items.length > 0));
     const navigated = this.#hasNavigated;
+    const status = this.#status;
+    this.#status = undefined;
     this.#lists = emptyLists();
     this.#skipped = {};
     this.#hasNavigated = false;
     this.#needsSubmit = false;
-    return { ...(navigated && { navigated }), ...told };
+    return { ...(status !== undefined && { status }), ...(navigated && { navigated }), ...told };
   }
 
   /** Secrets first: one that is cut would not be found any more. */

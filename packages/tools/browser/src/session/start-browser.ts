@@ -1,6 +1,7 @@
-import type { BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright-core';
 import type { SessionSettings } from '../browser-options.ts';
 import { registerPageScript } from '../page/ask-page.ts';
+import { checkStart } from './check-start.ts';
 import { explainStart } from './explain-start.ts';
 import { findBrowser } from './find-browser.ts';
 
@@ -10,9 +11,11 @@ export type StartedBrowser = {
   isOwn: boolean;
   /** Whether connections go through our proxy; a browser that runs elsewhere cannot reach it. */
   isProxied: boolean;
+  /** The folder that Playwright made for its profile, as far as it is known; it deletes it when the browser ends. */
+  profile?: string | undefined;
   close(): Promise<void>;
 };
-type Places = { proxyUrl: string; downloadsPath: string };
+type Places = { proxyUrl: string; downloadsPath: string; artifactsDir: string };
 
 const flags = [
   '--disable-quic',
@@ -32,6 +35,7 @@ export async function startBrowser(settings: SessionSettings, places: Places): P
   const { selectors } = await import('playwright-core');
   await registerPageScript(selectors);
   try {
+    checkStart(settings);
     const started = await (settings.cdpEndpoint === undefined ? launch(settings, places) : connect(settings));
     // Whether a video can be made shows with the first page.
     if (settings.record?.kind === 'video') await firstPage(started);
@@ -57,7 +61,7 @@ async function connect(settings: SessionSettings): Promise<StartedBrowser> {
   };
 }
 
-async function launch(settings: SessionSettings, { proxyUrl, downloadsPath }: Places): Promise<StartedBrowser> {
+async function launch(settings: SessionSettings, { proxyUrl, ...folders }: Places): Promise<StartedBrowser> {
   const { chromium, firefox } = await import('playwright-core');
   const { userDataDir, headless = true, navigationTimeoutMs: timeout } = settings;
   const isFirefox = settings.browser === 'firefox';
@@ -69,7 +73,7 @@ async function launch(settings: SessionSettings, { proxyUrl, downloadsPath }: Pl
     // A Firefox as it is installed speaks WebDriver BiDi alone.
     ...(isFirefox && { channel: 'moz-firefox' }),
     headless,
-    downloadsPath,
+    ...folders,
     proxy: { server: proxyUrl },
     timeout,
     handleSIGINT: false,
@@ -87,11 +91,22 @@ async function launch(settings: SessionSettings, { proxyUrl, downloadsPath }: Pl
   }
   const browser = await type.launch(launchOptions);
   try {
-    return { ...kind, context: await browser.newContext(contextOptions), close: () => browser.close() };
+    const [context, profile] = await Promise.all([
+      browser.newContext(contextOptions),
+      isFirefox ? undefined : profileOf(browser).catch(() => undefined),
+    ]);
+    return { ...kind, context, profile, close: () => browser.close() };
   } catch (error) {
     await browser.close();
     throw error;
   }
+}
+
+async function profileOf(browser: Browser): Promise<string | undefined> {
+  const session = await browser.newBrowserCDPSession();
+  const { commandLine } = await session.send('SystemInfo.getInfo');
+  await session.detach();
+  return /--user-data-dir=(\S+)/.exec(commandLine)?.[1];
 }
 
 async function firstPage({ context, close }: StartedBrowser): Promise<void> {

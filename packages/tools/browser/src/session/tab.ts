@@ -1,11 +1,13 @@
 import { AgentError } from '@thimble/core';
 import { delay } from '@thimble/core/utilities';
 import type { Locator, Page, Request } from 'playwright-core';
+import { pageReader, type Purpose } from '../page/ask-page.ts';
 import { hideInTree } from '../snapshot/hide-in-tree.ts';
 import type { AriaNode } from '../snapshot/aria-tree.ts';
-import { lineOf } from '../snapshot/snapshot-text.ts';
+import { inOneLine, lineOf } from '../snapshot/snapshot-text.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
+import type { SavedFile } from './downloads.ts';
 import type { News } from './news.ts';
 import { Refs } from './refs.ts';
 import type { HideSecrets } from './secrets.ts';
@@ -13,7 +15,10 @@ import { within } from './within.ts';
 
 type Init = { number: number; news: News; hide: HideSecrets; nextDocument(): number; isCurrent(): boolean };
 /** An element, and how it is called in what is told. */
-export type Found = { locator: Locator; label: string; node: AriaNode };
+export type Found = { locator: Locator; label: string; node: AriaNode; purpose: Purpose };
+
+/** `shown`: what was asked for, in errors. */
+type Asked = { shown: string; timeout: number };
 
 export type Snapshot = { tree: AriaNode; title: string };
 
@@ -23,10 +28,15 @@ export class Tab {
   readonly number: number;
   /** Dialogs since it was loaded. */
   dialogs = 0;
+  /** What it was to open, where that is no page: a file that was downloaded in its place. */
+  file: SavedFile | undefined;
+  /** What the server answered to the last navigation; 0 before one. */
+  status = 0;
   readonly #init: Init;
   readonly #pending = new Set<Request>();
   readonly #refs: Refs;
   #navigations = 0;
+  #failed = 0;
 
   constructor(page: Page, init: Init) {
     const { number, news, nextDocument, isCurrent } = init;
@@ -38,6 +48,7 @@ export class Tab {
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame()) return this.#refs.frameLoaded();
       this.dialogs = 0;
+      if (frame.url() !== 'about:blank') this.file = undefined;
       this.#navigations++;
       if (isCurrent()) news.navigated();
     });
@@ -52,8 +63,16 @@ export class Tab {
       const isMain = request.isNavigationRequest() && kind === 'document' && isOfMainFrame(request, page);
       if (isMain || kind === 'xhr' || kind === 'fetch') this.#pending.add(request);
     });
-    const done = (request: Request) => void this.#pending.delete(request);
-    page.on('requestfinished', done).on('requestfailed', done);
+    page.on('response', (response) => {
+      const request = response.request();
+      if (!request.isNavigationRequest() || !isOfMainFrame(request, page)) return;
+      this.status = response.status();
+      if (isCurrent()) news.answered(this.status);
+    });
+    page.on('requestfinished', (request) => this.#pending.delete(request));
+    page.on('requestfailed', (request) => {
+      if (this.#pending.delete(request) && request.isNavigationRequest()) this.#failed++;
+    });
   }
 
   readonly refOf = (ref: string): string => this.#refs.show(ref);
@@ -84,17 +103,18 @@ export class Tab {
   /** @throws AgentError `tool` for a ref that is stale, and for a text that is not that of one element */
   async find(target: Target, timeout: number): Promise<Found> {
     const ref = typeof target === 'string' ? readRef(target) : undefined;
-    if (ref) return this.#byRef(ref.ref, shownRef(ref.document, ref.ref));
+    if (ref) return this.#byRef(ref.ref, { shown: shownRef(ref.document, ref.ref), timeout });
     const wanted = typeof target === 'string' ? { text: target } : target;
     const { whole, part } = matches((await this.snapshot(timeout)).tree, wanted);
-    const inline = whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text) : undefined;
+    const inline =
+      whole.length === 0 && wanted.role === undefined ? await this.#inline(wanted.text, timeout) : undefined;
     if (inline) return inline;
     const node = onlyOne(whole.length > 0 ? whole : part, wanted, this.refOf);
-    return this.#found(node, node.ref ?? '');
+    return this.#found(node, node.ref ?? '', { shown: wanted.text, timeout });
   }
 
   /** What is a word within a text has no ref of its own, though it may be there to be clicked. */
-  async #inline(text: string): Promise<Found | undefined> {
+  async #inline(text: string, timeout: number): Promise<Found | undefined> {
     const locator = this.page.getByText(text, { exact: true }).filter({ visible: true });
     if ((await locator.count()) !== 1) return undefined;
     const node: AriaNode = {
@@ -106,29 +126,26 @@ export class Tab {
       url: undefined,
       children: [],
     };
-    return { locator, label: lineOf(node, this.refOf), node };
+    const purpose = await pageReader.purpose(locator, timeout);
+    return purpose && { locator, label: lineOf(node, this.refOf), node, purpose };
   }
 
-  async #byRef(ref: string, shown: string): Promise<Found> {
-    const stale = `${shown} is not on the page any more. Take a new snapshot.`;
+  async #byRef(ref: string, { shown, timeout }: Asked): Promise<Found> {
     const node = this.#refs.nodeOf(ref, shown);
-    if (!node) throw new AgentError('tool', stale);
-    const found = this.#found(node, ref);
-    if ((await found.locator.count()) === 0) throw new AgentError('tool', stale);
-    return found;
+    if (!node) throw new AgentError('tool', staleness(shown));
+    return this.#found(node, ref, { shown, timeout });
   }
 
-  #found(node: AriaNode, ref: string): Found {
-    return {
-      locator: this.page.getByRef(ref),
-      label: lineOf({ ...node, text: '', states: {}, url: undefined }, this.refOf),
-      node,
-    };
+  async #found(node: AriaNode, ref: string, { shown, timeout }: Asked): Promise<Found> {
+    const locator = this.page.getByRef(ref);
+    const purpose = await pageReader.purpose(locator, timeout);
+    if (!purpose) throw new AgentError('tool', staleness(shown));
+    return { locator, label: lineOf({ ...node, text: '', states: {}, url: undefined }, this.refOf), node, purpose };
   }
 
   /** Where the page is, for `settle`. */
-  mark(): { navigations: number; pending: ReadonlySet<Request> } {
-    return { navigations: this.#navigations, pending: new Set(this.#pending) };
+  mark(): { navigations: number; failed: number; pending: ReadonlySet<Request> } {
+    return { navigations: this.#navigations, failed: this.#failed, pending: new Set(this.#pending) };
   }
 
   /**
@@ -160,6 +177,10 @@ export class Tab {
       this.#init.news.note('The page is still loading.');
     });
   }
+}
+
+function staleness(shown: string): string {
+  return `${inOneLine(shown, 200)} is not on the page any more. Take a new snapshot.`;
 }
 
 function isOfMainFrame(request: Request, page: Page): boolean {

@@ -16,7 +16,7 @@ export async function takeSnapshot(page: Page, timeout: number): Promise<{ tree:
   const sizes = await Promise.all(
     frames.slice(0, maxFrames).map((frame) => {
       const size = pageReader.measure(frame, timeout);
-      return frame === page.mainFrame() ? size : size.catch(() => ({ elements: 0, characters: 0 }));
+      return frame === page.mainFrame() ? size : size.catch(() => ({ elements: 0, characters: 0, hasBody: true }));
     }),
   );
   const elements = sizes.reduce((sum, size) => sum + size.elements, 0);
@@ -26,6 +26,8 @@ export async function takeSnapshot(page: Page, timeout: number): Promise<{ tree:
       'tool',
       `This page is too large for a snapshot: ${elements} elements with ${characters} characters. Use find_text or read, or open another page.`,
     );
+  // Playwright would wait for one: a picture that is a page of its own has none.
+  if (sizes[0]?.hasBody === false) return { tree: parseAriaTree([]), title: '' };
   const tree = parseAriaTree(await page.ariaSnapshotJSON({ mode: 'ai', timeout }));
   let isKnown = frames.length <= maxFrames;
   const answers = await Promise.all(

@@ -24,8 +24,8 @@ export function actTools(define: DefineTool): Tool[] {
       effect: 'write',
       execute: ({ target: given, at: place, button }, session, context) =>
         onTarget(session, context, 'click', given, async (found) => {
-          const { opensTab } = await refuseToSend(session, found);
-          const opened = opensTab ? session.tabs.opened() : undefined;
+          refuseToSend(session, found);
+          const opened = found.purpose.opensTab ? session.tabs.opened() : undefined;
           const options = { ...positionOf(place), ...(button && { button }) };
           // An option of a list that the system draws is nothing to click on.
           if (found.node.role === 'option') await choose(found);
@@ -42,7 +42,7 @@ export function actTools(define: DefineTool): Tool[] {
       effect: 'write',
       execute: ({ target: given, at: place }, session, context) =>
         onTarget(session, context, 'double_click', given, async (found) => {
-          await refuseToSend(session, found);
+          refuseToSend(session, found);
           await found.locator.dblclick(positionOf(place));
         }),
     }),

@@ -9,6 +9,7 @@ import { flatNode, flatNodes } from '../snapshot/flat-nodes.ts';
 import { inOneLine, snapshotText } from '../snapshot/snapshot-text.ts';
 import { readRef } from '../target.ts';
 import { nodeFinder } from './find-nodes.ts';
+import { textOfFile } from './read-file.ts';
 
 const maxTextCharacters = 100_000;
 const maxNodes = 5_000;
@@ -43,6 +44,11 @@ export function lookTools(define: DefineTool): Tool[] {
       effect: 'read',
       execute: ({ find, depth, frame }, session, context) =>
         session.look(context, 'snapshot', async (tab) => {
+          if (tab.file)
+            throw new AgentError(
+              'tool',
+              `${tab.file.name} is a file, not a page: read gives its text. Or open a page.`,
+            );
           const { tree: whole, title } = await tab.snapshot(session.settings.timeoutMs);
           const root = frame === undefined ? whole : partOf(whole, frame, tab.refOf);
           const fits = find === undefined ? undefined : nodeFinder(find, root);
@@ -71,16 +77,26 @@ export function lookTools(define: DefineTool): Tool[] {
       execute: ({ offset = 0, whole = false }, session, context) =>
         session.look(context, 'read', async (tab) => {
           const timeout = session.settings.timeoutMs;
+          if (tab.file) {
+            const text = (await textOfFile(tab.file, context.signal)) ?? '';
+            return partOfText(session.secrets.hide(text), { offset, what: `The file ${tab.file.name}` });
+          }
+          let what = 'The page';
           const frames = tab.page.frames().slice(0, 20);
           const pages = await Promise.all(
             frames.map(async (frame) => {
               const page = pageReader.html(frame, { maxCharacters: maxHtmlCharacters, timeout });
-              if (frame === tab.page.mainFrame()) return markdownOf(await page, frame.url(), whole);
+              if (frame === tab.page.mainFrame()) {
+                const { mediaType } = await page;
+                if (!/html|xml$/.test(mediaType))
+                  what = `It is ${mediaType}, which screenshot shows and download saves. It`;
+                return markdownOf(await page, frame.url(), whole);
+              }
               return page.then((html) => markdownOf(html, frame.url(), whole)).catch(() => '');
             }),
           );
           const text = pages.filter((page) => page.trim() !== '').join('\n\n---\n\n');
-          return partOfText(session.secrets.hide(text), offset);
+          return partOfText(session.secrets.hide(text), { offset, what });
         }),
     }),
     define({
@@ -120,8 +136,8 @@ function markdownOf({ html, title }: { html: string; title: string }, url: strin
   return markdown.trim() === '' ? '' : `${heading}${markdown}`;
 }
 
-function partOfText(text: string, offset: number): string {
-  if (text === '') return '[The page shows no text.]';
+function partOfText(text: string, { offset, what }: { offset: number; what: string }): string {
+  if (text === '') return `[${what} has no text.]`;
   const end = Math.min(text.length, offset + 40_000);
   const rest = end < text.length ? ` Read on with offset ${end}.` : '';
   const note =

@@ -32,7 +32,7 @@ export function popupsTool(define: DefineTool): Tool {
           const found = closerOf((await tab.snapshot(timeout)).tree);
           if (found?.ref === undefined || clicked.includes(`${found.ref} ${found.name}`)) break;
           const element = await tab.find(tab.refOf(found.ref), timeout);
-          await refuseToSend(session, element);
+          refuseToSend(session, element);
           await element.locator.click({ timeout: Math.min(timeout, 3_000) });
           clicked.push(`${found.ref} ${found.name}`);
         }

@@ -1,5 +1,4 @@
 import { AgentError } from '@thimble/core';
-import { pageReader } from '../page/ask-page.ts';
 import type { BrowserSession } from '../session/browser-session.ts';
 import type { Found } from '../session/tab.ts';
 
@@ -13,13 +12,9 @@ const buying =
  *
  * @throws AgentError `tool` that says how `submit` is called
  */
-export async function refuseToSend(
-  { settings, tabs }: BrowserSession,
-  { locator, node, label }: Found,
-): Promise<{ opensTab: boolean }> {
-  const { address, opensTab } = await pageReader.purpose(locator, settings.timeoutMs);
-  if (settings.submissions === 'allow') return { opensTab };
-  if (address === '' && !buying.test(`${node.name} ${node.text}`)) return { opensTab };
+export function refuseToSend({ settings, tabs }: BrowserSession, { node, label, purpose: { address } }: Found): void {
+  if (settings.submissions === 'allow') return;
+  if (address === '' && !buying.test(`${node.name} ${node.text}`)) return;
   const page = tabs.current?.page.url() ?? '';
   const to = URL.canParse(address, page) ? new URL(address, page).host : '';
   throw new AgentError(

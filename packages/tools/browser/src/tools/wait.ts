@@ -1,4 +1,5 @@
 import { AgentError, type Tool } from '@thimble/core';
+import type { Frame, Page } from 'playwright-core';
 import { z } from 'zod';
 import type { DefineTool } from '../define-tools.ts';
 import { report } from '../session/news.ts';
@@ -27,9 +28,41 @@ export function waitTool(define: DefineTool): Tool {
       return session.act(context, `wait_for ${text ?? gone ?? url ?? ''}`.slice(0, 200), async ({ page }) => {
         if (url !== undefined)
           return page.waitForURL((at) => at.href.includes(url), { timeout, waitUntil: 'domcontentloaded' });
-        const place = page.getByText(text ?? gone ?? '').filter({ visible: true });
-        await place.first().waitFor({ state: text === undefined ? 'hidden' : 'visible', timeout });
+        await (text === undefined ? isGone(page, gone ?? '', timeout) : isShown(page, text, timeout));
       });
     },
   });
+}
+
+/** When a text shows in the page or one of its frames, those that load later too. */
+async function isShown(page: Page, text: string, timeout: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const waitIn = (frame: Frame) =>
+    placeOf(frame, text)
+      .waitFor({ state: 'visible', timeout })
+      // A frame may go away; the page is what is waited for.
+      .then(resolve, (error: unknown) => void (frame === page.mainFrame() && reject(error)));
+  const onLoaded = (frame: Frame) => void (frame !== page.mainFrame() && waitIn(frame));
+  page.on('framenavigated', onLoaded);
+  try {
+    for (const frame of page.frames()) void waitIn(frame);
+    await promise;
+  } finally {
+    page.off('framenavigated', onLoaded);
+  }
+}
+
+async function isGone(page: Page, text: string, timeout: number): Promise<void> {
+  await Promise.all(
+    page.frames().map(async (frame) => {
+      const gone = placeOf(frame, text).waitFor({ state: 'hidden', timeout });
+      await gone.catch((error: unknown) => {
+        if (!frame.isDetached()) throw error;
+      });
+    }),
+  );
+}
+
+function placeOf(frame: Frame, text: string) {
+  return frame.getByText(text).filter({ visible: true }).first();
 }
