@@ -67,7 +67,7 @@ function nearMisses(answer: Json): Json[] {
       ...(rest.length > 0 ? [[...rest, first]] : []),
       [],
       null,
-      { ...answer },
+      Object.fromEntries(answer.entries()),
     ];
   }
   const entries = Object.entries(answer ?? {});
@@ -109,7 +109,8 @@ test('units are right where they are those that the task asks for', async () => 
   const river = tasks.find(({ id }) => id === 'search-and-join-river-eastrey') ?? tasks[0];
   if (!river) throw new Error('There are no tasks.');
   const { calls, answer } = solutionOf(river);
-  expect([await scoreOf(river, `${answer} km`, calls), await scoreOf(river, `${answer} m`, calls)]).toEqual([1, 0]);
+  const scores = ['km', 'm'].map((unit) => scoreOf(river, `${JSON.stringify(answer)} ${unit}`, calls));
+  expect(await Promise.all(scores)).toEqual([1, 0]);
 });
 
 test('what a task does not ask for must not be done, and what it asks for must be', async () => {

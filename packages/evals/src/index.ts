@@ -31,5 +31,6 @@ export { setLoaders } from './sets/set-loaders.ts';
 export { tau2Airline } from './sets/tau2-airline.ts';
 export { tau2Retail } from './sets/tau2-retail.ts';
 export { readArtifact, writeArtifact } from './trials/artifact-file.ts';
-export { evaluate, type EvaluateOptions, type Progress } from './trials/evaluate.ts';
+export { evaluate } from './trials/evaluate.ts';
+export type { EvaluateOptions, Progress } from './trials/evaluate-options.ts';
 export { fileStore, type TrialStore } from './trials/trial-store.ts';

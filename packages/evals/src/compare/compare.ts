@@ -63,7 +63,7 @@ export function compareWithin(groups: readonly Group[]): Comparison[] {
 }
 
 /** Undefined where fewer than two cases are in both. */
-export function compareGroups(a: Group, b: Group, changed: ReadonlySet<string> = new Set()): Comparison | undefined {
+function compareGroups(a: Group, b: Group, changed: ReadonlySet<string> = new Set()): Comparison | undefined {
   const casesA = Map.groupBy(a.trials, (trial) => trial.case);
   const casesB = Map.groupBy(b.trials, (trial) => trial.case);
   const both = [...casesA.keys()].filter((id) => casesB.has(id));

@@ -2,7 +2,7 @@ import type { Budget } from '@thimble/core';
 import { checkKinds, invalid, kinds, messageOf, type OptionKinds } from '@thimble/core/utilities';
 import { checkCases } from '../cases/check-cases.ts';
 import { namedScorer } from '../scorers/named-scorer.ts';
-import type { EvaluateOptions } from './evaluate.ts';
+import type { EvaluateOptions } from './evaluate-options.ts';
 
 const optionKinds: OptionKinds<EvaluateOptions> = {
   cases: { is: () => true, expected: '' },
