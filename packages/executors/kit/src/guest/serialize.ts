@@ -65,9 +65,7 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
   }
 
   function isSignal(error: unknown): boolean {
-    return (
-      error === tooLarge || error === tooDeep || error === cyclic || error === tooShared || error === refused
-    );
+    return error === tooLarge || error === tooDeep || error === cyclic || error === tooShared || error === refused;
   }
 
   function problemOf(signal: unknown, bytes: number, depth: number): string {
