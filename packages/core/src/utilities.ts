@@ -8,7 +8,7 @@ export { invalid, messageOf } from './base/errors.ts';
 export { asCount, asFields, asList, asText, definedOf, type Fields } from './base/fields.ts';
 export { firstMark, heldBack } from './base/held-back.ts';
 export { imageOf } from './base/images.ts';
-export { clipText, isRecord, isTooDeep, maxDepth, parseJson } from './base/json.ts';
+export { clipText, isRecord, isTooDeep, maxDepth, parseJson, toJson } from './base/json.ts';
 export { checkKinds, kinds, type OptionKinds } from './base/options.ts';
 export { createPace, type PacedCall, type PaceOptions } from './base/pace.ts';
 export { withoutUnseen } from './base/unseen.ts';

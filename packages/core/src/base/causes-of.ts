@@ -16,7 +16,7 @@ export function causesOf(error: unknown): string[] {
     const message = isRecord(current) ? asText(current.message) || asText(current.code) : asText(current);
     if (message && !messages.includes(message)) messages.push(message);
     if (!isRecord(current)) continue;
-    next.push(current.cause, ...(Array.isArray(current.errors) ? current.errors : []));
+    next.push(current.cause, ...(Array.isArray(current.errors) ? current.errors.slice(0, maxCauses) : []));
   }
   return messages;
 }

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { AgentError, ToolCallingAgent, type AgentErrorCode } from '../index.ts';
+import * as z from 'zod';
+import { AgentError, tool, ToolCallingAgent, type AgentErrorCode } from '../index.ts';
 import type * as errors from './errors.ts';
 import { explainError } from './causes-of.ts';
 import { scriptedModel } from '../testing/index.ts';
@@ -11,6 +13,17 @@ describe('AgentError', () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'AgentError', code: 'model-unavailable', message: 'Try again.', cause });
     expect(error.stack).toContain('errors.test.ts');
+  });
+
+  test('shows what is known where it is printed, and nothing else', () => {
+    const printed = (error: unknown) => inspect(error).replace(/\n +at [^\n]*?( \{)?(?=\n|$)/g, '$1');
+    expect(printed(new AgentError('tool', 'x'))).toBe("AgentError: x {\n  code: 'tool',\n  retryable: false\n}");
+    const usage = { inputTokens: 3, outputTokens: 0 };
+    const known = printed(new AgentError('rate-limited', 'x', { retryAfterMs: 5, usage, details: null }));
+    expect(known).toMatch(/retryAfterMs: 5/);
+    expect(known).toMatch(/inputTokens: 3/);
+    expect(known).toMatch(/details: null/);
+    expect(known).not.toMatch(/undefined|Symbol/);
   });
 
   test('has no cause where none is given', () => {
@@ -117,4 +130,25 @@ describe('explainError', () => {
     for (let level = 1; level < 100; level++) deep = new Error(String(level), { cause: deep });
     expect(explainError(deep).split(';').length).toBeLessThan(10);
   });
+});
+
+test('an error with a great many parts is explained by the first of them', () => {
+  const parts = Array<Error>(300_000).fill(new Error('no answer'));
+  expect(explainError(new AggregateError(parts, 'All failed'))).toBe('All failed (no answer)');
+});
+
+test('what a tool throws is told within bounds', async () => {
+  const page = tool({
+    name: 'page',
+    description: 'd',
+    input: z.object({}),
+    execute: () => {
+      throw new Error(`Not found: ${'x'.repeat(100_000)}`);
+    },
+  });
+  const model = scriptedModel([{ toolCalls: [{ name: 'page', input: {} }] }, 'done']);
+  await new ToolCallingAgent({ model, tools: [page] }).run('Go.');
+  const last = model.requests[1]?.messages.at(-1);
+  const output = last?.role === 'tool' ? last.content[0]?.output : undefined;
+  expect(output).toMatch(/^page failed: Not found: x+\n\[… 90\d{3} characters left out …\]\nx+$/);
 });

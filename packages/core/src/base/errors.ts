@@ -1,3 +1,4 @@
+import { definedOf } from './fields.ts';
 import { toJson, type Json } from './json.ts';
 import type { Usage } from '../contract/usage.ts';
 
@@ -51,19 +52,22 @@ const brand = Symbol.for('thimble.AgentError');
 export class AgentError extends Error {
   readonly code: AgentErrorCode;
   readonly retryable: boolean;
-  readonly retryAfterMs: number | undefined;
-  readonly usage: Usage | null | undefined;
-  readonly details: Json | undefined;
-  readonly [brand] = true;
+  // Declared only: what is not known is not there, where the error is printed either.
+  declare readonly retryAfterMs?: number | undefined;
+  declare readonly usage?: Usage | null | undefined;
+  declare readonly details?: Json | undefined;
+
+  static {
+    Object.defineProperty(this.prototype, brand, { value: true });
+  }
 
   constructor(code: AgentErrorCode, message: string, options: AgentErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = 'AgentError';
     this.code = code;
     this.retryable = options.retryable ?? (code === 'rate-limited' || code === 'model-unavailable');
-    this.retryAfterMs = options.retryAfterMs;
-    this.usage = options.usage;
-    this.details = options.details;
+    const { retryAfterMs, usage, details } = options;
+    Object.assign(this, definedOf({ retryAfterMs, usage, details }));
   }
 
   /** Whether `error` is an AgentError, and of this code where one is given. */

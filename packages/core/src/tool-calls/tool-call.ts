@@ -1,6 +1,6 @@
 import { explainError } from '../base/causes-of.ts';
 import { AgentError, type Failure } from '../base/errors.ts';
-import type { Json } from '../base/json.ts';
+import { clipText, type Json } from '../base/json.ts';
 import { didYouMean } from '../base/names.ts';
 import type { CallToolOptions } from '../contract/executor.ts';
 import type { Budget } from '../contract/agent.ts';
@@ -32,9 +32,14 @@ export function pendingCall(run: Run, effect: ToolEffect, { id, name, input }: T
 /** The failure of a call as the model is told of it. */
 export function failureOf(error: unknown, { name, signal }: ToolCall): Failure {
   if (signal.aborted) return { code: 'aborted', message: `${name} ${whyStopped(signal.reason)}` };
-  if (!AgentError.is(error)) return { code: 'tool', message: `${name} failed: ${explainError(error)}` };
+  if (!AgentError.is(error)) return { code: 'tool', message: told(`${name} failed: ${explainError(error)}`) };
   // If the tool threw `aborted` itself, it is a failure of the tool.
-  return { code: error.code === 'aborted' ? 'tool' : error.code, message: error.message };
+  return { code: error.code === 'aborted' ? 'tool' : error.code, message: told(error.message) };
+}
+
+/** Some errors hold a whole page in their message. */
+function told(message: string): string {
+  return clipText(message, 10_000);
 }
 
 function whyStopped(reason: unknown): string {

@@ -280,3 +280,12 @@ test('an observer that throws does not harm the run', async () => {
   sandbox().onFrame(done(run, '1'));
   expect(await execution).toMatchObject({ value: 1, logs: 'seen' });
 });
+
+test('variables whose parts are shared without end are refused', async () => {
+  let shared: Json = [1];
+  for (let level = 0; level < 40; level++) shared = [shared, shared];
+  await expect(openSession({ variables: { shared } })).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: expect.stringMatching(/^The variables of a session .*too large/),
+  });
+});

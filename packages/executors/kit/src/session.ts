@@ -7,7 +7,7 @@ import {
   type Session,
   type SessionOptions,
 } from '@thimble/core';
-import { abortable, readLimits } from '@thimble/core/utilities';
+import { abortable, invalid, readLimits, toJson } from '@thimble/core/utilities';
 import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
 import type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
 import type { HostFrame, OpenFrame, sandboxFrame } from './protocol.ts';
@@ -274,7 +274,7 @@ function openFrameOf({ options, packages, language }: CreateSessionOptions, limi
     type: 'open',
     options: {
       tools: tools.map(({ name }) => name),
-      variables: JSON.stringify(variables),
+      variables: textOf(variables),
       packages: [...(packages?.names ?? [])],
       seed,
       logBytes,
@@ -286,6 +286,15 @@ function openFrameOf({ options, packages, language }: CreateSessionOptions, limi
     memoryMb,
     ...(language === 'python' && { manuals: tools.map(toolManual) }),
   };
+}
+
+/** Without writing out what is shared in a great many places. */
+function textOf(variables: NonNullable<SessionOptions['variables']>): string {
+  try {
+    return JSON.stringify(toJson(variables));
+  } catch (cause) {
+    throw invalid(`The variables of a session must be plain JSON data: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function failed(error: RunFailure, state: Execution['state']): Execution {

@@ -1,5 +1,6 @@
 import { type AdapterOptions, AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
 import { assertLinear } from '@thimble/core/testing';
+import { asText } from '@thimble/core/utilities';
 import { loopbackServer, sendEvents, textOf } from '@thimble/model-kit/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
@@ -124,7 +125,7 @@ describe('anthropic', () => {
     await read(
       anthropic('claude-opus-5-5', { apiKey: 'k-1234', fetch }).stream({ messages: [{ role: 'user', content }] }),
     );
-    const body = String(fetch.mock.calls[0]?.[1]?.body);
+    const body = asText(fetch.mock.calls[0]?.[1]?.body);
     expect(body.match(/Image left out: this model takes [^"]*/g)).toEqual([
       expect.stringMatching(/it is image\/tiff/),
       expect.stringMatching(/up to 7\.9 MB/),

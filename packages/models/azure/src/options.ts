@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { AdapterOptions } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
-import { adapterOptionNames, checkAdapterOptions, checkUrl } from '@thimble/model-kit';
+import { invalid, kinds } from '@thimble/core/utilities';
+import { adapterOptions, checkAdapterOptions, checkUrl } from '@thimble/model-kit';
 import { type Api, checkApi } from '@thimble/model-kit/openai-api';
 
 /** A credential of `@azure/identity`, or a function that returns a fresh token for each call. */
@@ -30,7 +30,13 @@ export type AzureOptions = AdapterOptions & {
 const facts = {
   factory: 'azure',
   exampleId: 'my-gpt-5-deployment',
-  options: [...adapterOptionNames, 'endpoint', 'apiVersion', 'api', 'credential'],
+  options: {
+    ...adapterOptions,
+    endpoint: kinds.text,
+    apiVersion: kinds.text,
+    api: kinds.text,
+    credential: kinds.either(kinds.callback, kinds.having('getToken', 'a credential of @azure/identity')),
+  },
 };
 
 /**
@@ -46,8 +52,6 @@ export function checkOptions(deployment: string, options: AzureOptions): void {
     throw invalid(`apiVersion must be 'v1' or a date such as '2024-10-21', not ${JSON.stringify(apiVersion)}.`);
   checkApi(api);
   if (credential === undefined) return;
-  if (typeof credential !== 'function' && typeof credential?.getToken !== 'function')
-    throw invalid('credential must be a credential of @azure/identity, or a function that returns a token.');
   if (apiKey !== undefined || apiKeyEnv !== undefined)
     throw invalid('Pass a key (apiKey, apiKeyEnv) or a credential, not both.');
 }

@@ -1,7 +1,7 @@
 import type { BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime';
 import type { AdapterOptions } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
-import { adapterOptionNames, checkAdapterOptions } from '@thimble/model-kit';
+import { invalid, kinds } from '@thimble/core/utilities';
+import { adapterOptions, checkAdapterOptions } from '@thimble/model-kit';
 
 /** `baseUrl` is the endpoint: a VPC endpoint, a gateway or a mock. */
 export type BedrockOptions = Omit<AdapterOptions, 'apiKey' | 'apiKeyEnv' | 'fetch' | 'headers'> & {
@@ -16,16 +16,16 @@ export type BedrockOptions = Omit<AdapterOptions, 'apiKey' | 'apiKeyEnv' | 'fetc
   requestHandler?: BedrockRuntimeClientConfig['requestHandler'];
 };
 
-const unsupported: readonly string[] = ['apiKey', 'apiKeyEnv', 'fetch', 'headers'];
+const { apiKey: _, apiKeyEnv: __, fetch: ___, headers: ____, ...supported } = adapterOptions;
 const facts = {
   factory: 'bedrock',
   exampleId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
-  options: [
-    ...adapterOptionNames.filter((name) => !unsupported.includes(name)),
-    'region',
-    'credentials',
-    'requestHandler',
-  ],
+  options: {
+    ...supported,
+    region: kinds.text,
+    credentials: kinds.either(kinds.record, kinds.callback),
+    requestHandler: kinds.record,
+  },
 };
 
 /**

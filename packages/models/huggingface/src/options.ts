@@ -1,6 +1,6 @@
 import type { AdapterOptions } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
-import { adapterOptionNames, checkAdapterOptions } from '@thimble/model-kit';
+import { invalid, kinds } from '@thimble/core/utilities';
+import { adapterOptions, checkAdapterOptions } from '@thimble/model-kit';
 
 export type InferenceClientOptions = AdapterOptions & {
   /**
@@ -14,7 +14,7 @@ export type InferenceClientOptions = AdapterOptions & {
 const facts = {
   factory: 'inferenceClient',
   exampleId: 'openai/gpt-oss-120b',
-  options: [...adapterOptionNames, 'provider'],
+  options: { ...adapterOptions, provider: kinds.text },
 };
 
 /**
@@ -26,8 +26,7 @@ export function checkOptions(id: string, options: InferenceClientOptions): void 
   const { provider, baseUrl } = options;
   if (/^https?:\/\//.test(id))
     throw invalid("inferenceClient(id) takes the model's id: pass the URL of an endpoint as baseUrl.");
-  if (provider !== undefined && (typeof provider !== 'string' || provider === ''))
-    throw invalid(`provider must be a name such as 'auto' or 'groq', not ${JSON.stringify(provider)}.`);
+  if (provider === '') throw invalid("provider must be a name such as 'auto' or 'groq'.");
   if (provider !== undefined && baseUrl !== undefined)
     throw invalid('Pass provider or baseUrl, not both: with baseUrl, no provider is looked up.');
 }

@@ -1,5 +1,5 @@
-import { type AdapterOptions, type ComponentSpec, didYouMean, type Json } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
+import type { AdapterOptions, ComponentSpec, Json } from '@thimble/core';
+import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { maxTimeoutMs } from './connection.ts';
 
 /** What checkAdapterOptions must know about a factory. */
@@ -8,43 +8,38 @@ export type AdapterFacts = {
   factory: string;
   /** A model id that it accepts, for the error message: "gpt-5.2". */
   exampleId: string;
-  /** Names of its options. @default those of AdapterOptions */
-  options?: readonly string[];
+  /** What each of its options may be. @default those of AdapterOptions */
+  options?: OptionKinds<{ [option: string]: unknown }>;
 };
 
-/** Names of the options in AdapterOptions. */
-export const adapterOptionNames = [
-  'apiKey',
-  'apiKeyEnv',
-  'baseUrl',
-  'headers',
-  'timeoutMs',
-  'fetch',
-  'pricing',
-  'supports',
-  'temperature',
-  'maxOutputTokens',
-  'providerOptions',
-] as const satisfies readonly (keyof AdapterOptions)[];
+/** What the options in AdapterOptions may be. */
+export const adapterOptions: OptionKinds<AdapterOptions> = {
+  apiKey: kinds.text,
+  apiKeyEnv: kinds.text,
+  baseUrl: kinds.text,
+  headers: kinds.record,
+  timeoutMs: {
+    is: (value) => kinds.positive.is(value) && Number(value) <= maxTimeoutMs,
+    expected: `a number of milliseconds between 1 and ${maxTimeoutMs}`,
+  },
+  fetch: kinds.callback,
+  pricing: kinds.record,
+  supports: kinds.record,
+  temperature: kinds.notNegative,
+  maxOutputTokens: kinds.count,
+  providerOptions: kinds.record,
+};
 
 /**
  * Checks what would otherwise fail late or be ignored silently.
  * @throws AgentError `invalid-argument`
  */
 export function checkAdapterOptions(id: unknown, options: AdapterOptions, facts: AdapterFacts): void {
-  const { factory, exampleId, options: names = adapterOptionNames } = facts;
-  const { baseUrl, timeoutMs } = options;
+  const { factory, exampleId } = facts;
   if (typeof id !== 'string' || id.trim() === '')
     throw invalid(`${factory}(id) needs the id of a model, for example ${factory}("${exampleId}").`);
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    throw invalid(
-      `${factory}() has no option "${name}".${didYouMean(name, names) || ` It takes ${names.join(', ')}.`}`,
-    );
-  }
-  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= maxTimeoutMs))
-    throw invalid(`timeoutMs must be a number of milliseconds between 1 and ${maxTimeoutMs}.`);
-  if (baseUrl !== undefined) checkUrl('baseUrl', baseUrl);
+  checkKinds(factory, options, facts.options ?? adapterOptions);
+  if (options.baseUrl !== undefined) checkUrl('baseUrl', options.baseUrl);
 }
 
 /**

@@ -1,5 +1,5 @@
 export { type BodyEvent, bodyEvents, doneMark } from './body-events.ts';
-export { type AdapterFacts, adapterOptionNames, checkAdapterOptions, checkUrl, specOf } from './adapter-options.ts';
+export { type AdapterFacts, adapterOptions, checkAdapterOptions, checkUrl, specOf } from './adapter-options.ts';
 export { type Connection, maxTimeoutMs } from './connection.ts';
 export { type Call, createModel, type ModelParts } from './create-model.ts';
 export { errorIn } from './error-in.ts';

@@ -1,5 +1,6 @@
 import { AgentError, type ModelEvent, type ModelRequest } from '@thimble/core';
 import { assertLinear } from '@thimble/core/testing';
+import { asText } from '@thimble/core/utilities';
 import { loopbackServer, sendEvents, textOf } from '@thimble/model-kit/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { recorded } from './__fixtures__/recorded.ts';
@@ -165,7 +166,7 @@ describe('openai', () => {
     ];
     const sent: string[] = [];
     const fetch: typeof globalThis.fetch = async (_, init) => {
-      sent.push(String(init?.body));
+      sent.push(asText(init?.body));
       return Response.json({ error: { message: 'Not today.' } }, { status: 400 });
     };
     const own = (['chat', 'responses'] as const).map((api) => openai('gpt-4.1', { api, apiKey: 'k-1234', fetch }));

@@ -1,5 +1,6 @@
 import type { AdapterOptions } from '@thimble/core';
-import { adapterOptionNames, checkAdapterOptions } from '@thimble/model-kit';
+import { kinds } from '@thimble/core/utilities';
+import { adapterOptions, checkAdapterOptions } from '@thimble/model-kit';
 import { type Api, checkApi } from '@thimble/model-kit/openai-api';
 
 export type OpenAiOptions = AdapterOptions & {
@@ -7,7 +8,7 @@ export type OpenAiOptions = AdapterOptions & {
   api?: Api;
 };
 
-const facts = { factory: 'openai', exampleId: 'gpt-5.2', options: [...adapterOptionNames, 'api'] };
+const facts = { factory: 'openai', exampleId: 'gpt-5.2', options: { ...adapterOptions, api: kinds.text } };
 
 /**
  * Checks what would otherwise fail late or be ignored silently.

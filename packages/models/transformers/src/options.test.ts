@@ -14,8 +14,8 @@ function refusal(id: string, options: object): string {
 }
 
 test.each<[object, RegExp]>([
-  [{ dtype: 'q5' }, /dtype must be one of auto, fp32.+"q5"/],
-  [{ device: 'auto' }, /device must be one of cpu, webgpu/],
+  [{ dtype: 'q5' }, /dtype must be 'auto', 'fp32'/],
+  [{ device: 'auto' }, /device must be 'cpu', 'webgpu'/],
   [{ baseUrl: 'http://localhost' }, /no option "baseUrl"/],
   [{ maxOutputToken: 5 }, /no option "maxOutputToken".+maxOutputTokens/],
   [{ maxOutputTokens: 0 }, /maxOutputTokens must be a whole number/],

@@ -1,6 +1,6 @@
 import type { AdapterOptions } from '@thimble/core';
-import { invalid } from '@thimble/core/utilities';
-import { checkAdapterOptions, checkUrl } from '@thimble/model-kit';
+import { invalid, kinds } from '@thimble/core/utilities';
+import { adapterOptions, checkAdapterOptions, checkUrl } from '@thimble/model-kit';
 
 // https://huggingface.co/docs/transformers.js/guides/dtypes and …/api/utils/devices, as of 4.3
 const dtypes = [
@@ -64,27 +64,28 @@ export type TransformersOptions = Pick<
   onProgress?(event: DownloadProgress): void;
 };
 
+const { temperature, maxOutputTokens, pricing, timeoutMs, providerOptions, supports, apiKeyEnv } = adapterOptions;
 const facts = {
   factory: 'transformers',
   exampleId: 'onnx-community/Qwen3-0.6B-ONNX',
-  options: [
-    'dtype',
-    'device',
-    'contextTokens',
-    'temperature',
-    'maxOutputTokens',
-    'supports',
-    'pricing',
-    'timeoutMs',
-    'idleTimeoutMs',
-    'providerOptions',
-    'cacheDir',
-    'revision',
-    'localFilesOnly',
-    'remoteHost',
-    'apiKeyEnv',
-    'onProgress',
-  ],
+  options: {
+    temperature,
+    maxOutputTokens,
+    pricing,
+    timeoutMs,
+    providerOptions,
+    supports,
+    apiKeyEnv,
+    dtype: kinds.oneOf(...dtypes),
+    device: kinds.oneOf(...devices),
+    contextTokens: kinds.count,
+    idleTimeoutMs: kinds.notNegative,
+    cacheDir: kinds.text,
+    revision: kinds.text,
+    localFilesOnly: kinds.flag,
+    remoteHost: kinds.text,
+    onProgress: kinds.callback,
+  },
 };
 
 /**
@@ -93,24 +94,9 @@ const facts = {
  */
 export function checkOptions(id: string, options: TransformersOptions): void {
   checkAdapterOptions(id, options, facts);
-  const { dtype, device, revision, remoteHost, idleTimeoutMs } = options;
-  checkOneOf('dtype', dtypes, dtype);
-  checkOneOf('device', devices, device);
-  for (const name of ['contextTokens', 'maxOutputTokens'] as const) {
-    const value = options[name];
-    if (value !== undefined && !(Number.isInteger(value) && value > 0))
-      throw invalid(`${name} must be a whole number of tokens, 1 or more.`);
-  }
-  if (idleTimeoutMs !== undefined && !(idleTimeoutMs >= 0))
-    throw invalid('idleTimeoutMs must be a number of milliseconds, 0 or more.');
+  const { revision, remoteHost } = options;
   // It becomes the name of a folder in the cache.
   if (revision !== undefined && (!/^\w[\w./-]*$/.test(revision) || revision.includes('..')))
     throw invalid(`revision must be a branch, a tag or a commit, not ${JSON.stringify(revision)}.`);
   if (remoteHost !== undefined) checkUrl('remoteHost', remoteHost);
-}
-
-/** The runtime would silently fall back to another value. */
-function checkOneOf(option: string, known: readonly string[], value: string | undefined): void {
-  if (value !== undefined && !known.includes(value))
-    throw invalid(`${option} must be one of ${known.join(', ')}, not ${JSON.stringify(value)}.`);
 }
