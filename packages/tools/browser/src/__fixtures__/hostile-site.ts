@@ -89,7 +89,6 @@ const pages = (other: string): { [path: string]: string } => ({
   '/frames': `<title>Frames</title><button onclick="document.title = 'Outside'">Outside</button><iframe src="/one" title="Frame"></iframe>`,
   '/one': `<button onclick="location.href = '/two'">Next</button>`,
   '/two': `<button onclick="this.textContent = 'Paid'">Pay</button>`,
-  '/flood': `<title>Flood</title><script>setInterval(() => { for (let i = 0; i < 50; i++) history.pushState({}, '', '?' + Math.random()); }, 10);</script>`,
   '/slow': `<title>Pattern</title><p>${'a'.repeat(400)}</p>`,
 });
 

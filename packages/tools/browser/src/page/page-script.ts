@@ -13,8 +13,8 @@ const parts = { sightOf, findHidden, layoutOf, visibleHtml, purposeOf };
 
 /** Answers questions about a page, in a world that the page's own scripts cannot reach. Each part is sent there as text. */
 export function pageScript(): string {
-  const sources = Object.entries(parts).map(([name, part]) => `${name}: ${part}`);
-  return `(${engineOf})({ ${sources.join(', ')} })`;
+  const sources = Object.entries(parts).map(([name, part]) => `${name}: ${part.toString()}`);
+  return `(${engineOf.toString()})({ ${sources.join(', ')} })`;
 }
 
 /**
