@@ -175,7 +175,7 @@ export function sightOf(document: PageDocument) {
   function hiddenGenerated(element: PageElement): string[] {
     return parts.flatMap((part) => {
       const style = view?.getComputedStyle(element, part) ?? {};
-      if (!/^"/.test(style['content'] ?? '')) return [];
+      if (style['content']?.startsWith('"') !== true) return [];
       const color = style['color'] ?? '';
       const isHidden =
         number(style['opacity'] ?? '1') < 0.05 ||

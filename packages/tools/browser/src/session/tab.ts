@@ -177,6 +177,7 @@ export class Tab {
   /** When a tab that was just opened has loaded what it was opened for. */
   async firstPage(settings: { navigationTimeoutMs: number }): Promise<void> {
     if (/^(?:about:blank)?$/.test(this.page.url())) await this.page.waitForEvent('framenavigated', { timeout: 1_000 });
+    await this.page.waitForLoadState('domcontentloaded');
     await this.settle({ navigations: 0, failed: 0, pending: new Set() }, settings);
   }
 
