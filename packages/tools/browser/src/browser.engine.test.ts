@@ -145,6 +145,48 @@ test('frames, shadow trees and canvases are reached', async () => {
   expect(await web.call('click', { target: 'Board', at: [30, 40] })).toMatchObject({ title: '30,40' });
 });
 
+test('what has no words has a place and a color, and can be acted on', async () => {
+  await open('/shapes');
+  await web.call('wait_for', { gone: 'no such text' });
+  const { nodes } = Object(await web.call('snapshot', { layout: true }));
+  const shapes = nodes.filter(({ role }: { role: string }) => role === 'shape');
+  const shape = (color: string) => shapes.find((one: { color: string }) => one.color === color);
+  expect(shapes.map(({ name }: { name: string }) => name)).not.toContain('canvas');
+  expect(shape('#ff0000')).toMatchObject({ name: 'circle', box: [20, 30, 40, 40] });
+  expect(shapes.find(({ name }: { name: string }) => name === 'line')).toMatchObject({
+    name: 'line',
+    points: [
+      [0, 90],
+      [100, 90],
+    ],
+  });
+  expect(shapes.filter(({ color }: { color: string }) => color === '#ff0000')).toHaveLength(1);
+  expect(await web.call('click', shape('#ff0000').ref)).toMatchObject({ title: 'Red' });
+  const [left, top] = shape('#00ff00').box;
+  expect([left, top]).toEqual([305, 25]);
+  expect(await web.call('click', { at: [left + 9, top + 9] })).toMatchObject({ title: 'Green' });
+  expect(await web.call('drag', { from: shape('#333333').ref, by: [100, 0] })).toMatchObject({ title: '100px' });
+  expect(JSON.stringify(await web.call('snapshot'))).not.toContain('circle');
+});
+
+test('text is selected, fields without a name for it are filled, and lists that a page draws are chosen from', async () => {
+  await open('/editor');
+  const { nodes } = Object(await web.call('snapshot'));
+  const editor = nodes.find(({ editable }: { editable?: boolean }) => editable);
+  await web.call('select_text', { target: editor.ref, text: 'old words' });
+  expect(await web.call('press', 'Shift')).toMatchObject({ title: 'old words' });
+  const field = nodes.find(({ role }: { role: string }) => role === 'textbox');
+  await web.call('select_text', { target: field.ref, text: 'needle' });
+  expect(await web.call('press', 'Shift')).toMatchObject({ title: 'needle' });
+  expect(await web.failure('select_text', { target: field.ref, text: 'pin' })).toMatch(/does not hold/);
+  await web.call('fill', { target: editor.ref, text: 'New' });
+  expect(await textOf()).toContain('New');
+  const fruit = nodes.find(({ role }: { role: string }) => role === 'combobox');
+  expect(await web.call('select_option', { target: fruit.ref, options: 'Pear' })).toMatchObject({ title: 'Pear' });
+  expect(await web.call('click', { target: 'Two', modifiers: ['Control'] })).toMatchObject({ title: 'true,Two' });
+  expect(await web.failure('click', { at: [540, 20] })).toMatch(/user must agree first/);
+});
+
 test('long lists are scrolled through', async () => {
   await open('/virtual');
   expect(await textOf()).not.toContain('Row 100');

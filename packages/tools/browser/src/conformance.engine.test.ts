@@ -23,13 +23,23 @@ const fixtures: { [tool: string]: Fixture } = {
     inputs: ['Go', { target: { text: 'Go', role: 'button' } }],
     failing: { input: 'd9e9', message: /snapshot/ },
   },
-  double_click: { inputs: ['Go'] },
-  hover: { inputs: ['Go'] },
-  drag: { inputs: [{ from: 'Go', to: 'Gift' }] },
+  double_click: { inputs: ['Go', { at: [1, 1] }] },
+  hover: { inputs: ['Go', { at: [1, 1] }] },
+  drag: {
+    inputs: [
+      { from: 'Go', to: 'Gift' },
+      { from: 'Go', by: [5, 5] },
+    ],
+    failing: { input: { from: 'Go' }, message: /either to or by/ },
+  },
+  select_text: {
+    inputs: ['Go', { target: 'Go', text: 'G' }],
+    failing: { input: { target: 'Go', text: 'Stop' }, message: /does not hold/ },
+  },
   check: { inputs: ['Gift', { target: 'Gift', checked: false }] },
   select_option: {
     inputs: [{ target: 'Kind', options: 'desk' }],
-    failing: { input: { target: 'Name', options: 'desk' }, message: /select/i },
+    failing: { input: { target: 'Name', options: 'desk' }, message: /no option/ },
   },
   press: {
     inputs: ['Escape', { key: 'a', target: 'Name' }],

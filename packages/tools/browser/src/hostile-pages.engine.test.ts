@@ -49,7 +49,8 @@ test('a page whose script never ends does not hold the run up', async () => {
   await web.call('open', `${shop.url}/stuck`);
   await web.call('click', 'Hang').catch(() => {});
   expect(await web.failure('snapshot')).toMatch(/took longer|has not answered/);
-  await web.call('open', { url: `${shop.url}/sale`, new_tab: true });
+  const { notes } = Object(await web.call('open', `${shop.url}/sale`));
+  expect(notes).toContainEqual(expect.stringMatching(/did not answer any more, and was closed/));
   await goesOn();
 });
 

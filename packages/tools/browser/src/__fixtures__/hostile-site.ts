@@ -102,6 +102,13 @@ const words = `<title>Words</title><style>body { overflow-x: hidden } .o { opaci
   <div class="o"><img src="data:," alt="HIDDEN-ALT"><a href="/x">HIDDEN-LINK</a><button>HIDDEN-BUTTON</button><a href="/x" aria-label="HIDDEN-LABEL">x</a>
     <input placeholder="HIDDEN-PLACEHOLDER" title="Code" value="HIDDEN-VALUE"></div>
   <a class="away" href="/x">HIDDEN-SKIP</a><details><summary>More</summary><p>HIDDEN-DETAILS</p></details><template>HIDDEN-TEMPLATE</template>
+  <style>.b::before { content: 'HIDDEN-GENERATED'; opacity: 0 } .c::after { content: 'HIDDEN-GENERATED-COLOR'; color: #fff } .d::before { content: 'HIDDEN-GENERATED-SIZE'; font-size: 0 }</style>
+  <p class="b">b</p><p class="c">c</p><p class="d">d</p><p style="clip-path: ellipse(0 0)">HIDDEN-ELLIPSE</p><p style="translate: -5000px">HIDDEN-TRANSLATE</p>
+  <p style="margin-left: -9999px">HIDDEN-MARGIN</p><p style="position: relative; left: -9999px">HIDDEN-RELATIVE</p><p style="zoom: 0.01">HIDDEN-ZOOM</p><p style="scale: 0">HIDDEN-SCALED</p>
+  <p style="mask-image: linear-gradient(transparent, transparent)">HIDDEN-MASK</p><div style="content-visibility: hidden">HIDDEN-CONTENT-ITSELF</div>
+  <details><summary>Folded</summary>HIDDEN-DETAILS-TEXT</details><p style="background-image: linear-gradient(#fff, #fff); color: #fff">HIDDEN-GRADIENT</p>
+  <p style="text-indent: 200vw; overflow: hidden; white-space: nowrap">HIDDEN-INDENT</p><p style="letter-spacing: -50px">HIDDEN-SPACING</p>
+  <img alt="HIDDEN-PIXEL" width="1" height="1" src="data:,"><svg width="99" height="20"><text y="9" fill="white">HIDDEN-FILL</text></svg>
   <canvas>HIDDEN-CANVAS</canvas><noscript>HIDDEN-NOSCRIPT</noscript><!-- HIDDEN-COMMENT -->
   <div id="box" style="height: 50px; overflow: auto; position: relative"><p style="position: absolute; top: 0">Scrolled past</p><p style="height: 999px"></p></div>
   <script>box.scrollTop = 800</script><p class="seen">Plain text</p><img src="data:," alt="A lamp"><button aria-label="Save"></button><input placeholder="Search here">

@@ -141,6 +141,18 @@ const pages: { [path: string]: (query: URLSearchParams) => string } = {
   '/drag': () => `<title>Drag</title><div id="from" draggable="true" role="button" aria-label="Card" style="width:80px;height:40px;background:#cde">Card</div>
     <div id="to" role="region" aria-label="Bin" style="width:120px;height:80px;margin-top:40px;background:#eee">Bin</div>
     <script>to.ondragover = (event) => event.preventDefault(); to.ondrop = () => { document.title = 'Dropped'; };</script>`,
+  '/shapes': () => `<title>Shapes</title><style>body { margin: 0 }</style><svg width="200" height="100"><circle cx="40" cy="50" r="20" fill="red" onclick="document.title = 'Red'"></circle>
+    <circle cx="140" cy="50" r="20" fill="blue"></circle><line x1="0" y1="90" x2="100" y2="90" stroke="black"></line></svg>
+    <button><svg width="9" height="9"><rect width="9" height="9" fill="red"></rect></svg>Icon</button><p style="opacity:0"><canvas></canvas></p>
+    <iframe style="position:absolute;left:300px;top:20px;border:5px solid" srcdoc="<body style='margin:0'><div style='width:50px;height:50px;background:#0f0' onclick='top.document.title = &quot;Green&quot;'></div>"></iframe>
+    <div id="track" style="position:absolute;top:300px;width:300px;height:10px;background:#ccc"><span id="knob" style="position:absolute;width:20px;height:20px;background:#333"></span></div>
+    <script>let held = false; knob.onmousedown = () => { held = true; }; onmousemove = (event) => { if (held) knob.style.left = event.clientX - 10 + 'px'; };
+      onmouseup = () => { if (held) document.title = knob.style.left; held = false; };</script>`,
+  '/editor': () => `<title>Editor</title><div contenteditable>Some <b>old</b> words</div><textarea>find the needle</textarea>
+    <div role="combobox" tabindex="0" id="fruit" aria-expanded="false">Fruit</div><div role="listbox" id="list" hidden><div role="option">Apple</div><div role="option">Pear</div></div>
+    <ul><li>One</li><li>Two</li></ul><form method="post" action="/api/order" style="position:absolute;left:500px;top:0"><button style="width:90px;height:40px">Order</button></form>
+    <script>fruit.onclick = () => { list.hidden = false; }; list.onclick = (event) => { document.title = event.target.textContent; };
+      onkeyup = ({ key }) => { if (key === 'Shift') document.title = getSelection().toString(); }; document.querySelector('ul').onclick = (event) => { document.title = [event.ctrlKey, event.target.textContent]; };</script>`,
   '/covered': () => `<title>Covered</title><button>Under</button><div style="position:fixed;inset:0;background:#000a">over</div>`,
   '/hidden': () => `<title>Hidden</title><style>.a{opacity:0}.b{position:absolute;left:-9999px}.c{font-size:0}.d{color:#fff}.e{clip-path:inset(50%);position:absolute}.f{text-indent:-9999px}</style>
     <h1>Seen <span class="c">SECRET-NAME</span></h1><p>Visible text</p><p class="a">SECRET-OPACITY</p><p class="b">SECRET-OFF</p><p class="c">SECRET-SIZE</p>

@@ -4,7 +4,7 @@ import type { Sight } from './sight.ts';
 /** Texts and elements that nobody sees, and fields that hold secrets. Runs in the page, as text. */
 export function findHidden(
   document: PageDocument,
-  { isElement, isSilent, isHidden, hidesText, childrenOf, parentOf, generated }: Sight,
+  { isElement, isSilent, isHidden, hidesText, childrenOf, parentOf, generated, hiddenGenerated }: Sight,
 ) {
   const TEXT = 3;
   /** What an element says without text in it. */
@@ -14,6 +14,7 @@ export function findHidden(
   const texts: { refs: string[]; text: string }[] = [];
   const elements: string[] = [];
   const secrets: string[] = [];
+  const editable: string[] = [];
   const add = (element: PageElement, said: string | null) => {
     const text = (said ?? '').replace(/\s+/g, ' ').trim();
     if (text === '') return;
@@ -28,7 +29,9 @@ export function findHidden(
       if (isSilent(node)) continue;
       const ref = node._ariaRef?.ref;
       if (ref && isSecret(node)) secrets.push(ref);
-      if (isHidden(node)) {
+      if (ref && /^(?:|true|plaintext-only)$/.test(node.getAttribute('contenteditable') ?? 'false')) editable.push(ref);
+      if (!isHidden(node)) for (const content of hiddenGenerated(node)) add(node, content);
+      else {
         if (ref) elements.push(ref);
         for (const name of named) add(node, node.getAttribute(name));
         for (const content of generated(node)) add(node, content);
@@ -43,5 +46,5 @@ export function findHidden(
       if (element && hidesText(element)) add(element, node.nodeValue);
     }
   }
-  return { texts, elements, secrets, title: document.title.slice(0, 500) };
+  return { texts, elements, secrets, editable, title: document.title.slice(0, 500) };
 }

@@ -9,7 +9,7 @@ export type PageNode = {
 export type PageElement = PageNode & {
   localName: string;
   parentElement: PageElement | null;
-  shadowRoot?: PageNode | null;
+  shadowRoot?: (PageNode & { elementFromPoint?(x: number, y: number): PageElement | null }) | null;
   type?: string;
   textContent: string | null;
   /** Where Playwright keeps the ref of an element, in its own world. */
@@ -20,6 +20,8 @@ export type PageElement = PageNode & {
   closest(selector: string): PageElement | null;
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { left: number; top: number; right: number; bottom: number; width: number; height: number };
+  /** Of what is drawn. */
+  getScreenCTM?(): { a: number; b: number; c: number; d: number; e: number; f: number } | null;
   scrollLeft: number;
   scrollTop: number;
   checkVisibility?(): boolean;
@@ -42,5 +44,6 @@ export type PageDocument = PageNode & {
     innerHeight: number;
   } | null;
   createElement(name: string): PageElement;
+  elementFromPoint(x: number, y: number): PageElement | null;
   getElementsByTagName(name: string): ArrayLike<PageElement>;
 };

@@ -8,5 +8,6 @@ export function purposeOf(element: PageElement) {
   // A field may be called "method" or "action": the attributes are the form's own.
   const method = button?.getAttribute('formmethod') ?? form?.getAttribute('method') ?? 'get';
   const action = button?.getAttribute('formaction') ?? form?.getAttribute('action');
-  return { address: form && method.toLowerCase() === 'post' ? action || './' : '', opensTab };
+  const name = (element.closest('button, a, input')?.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 200);
+  return { address: form && method.toLowerCase() === 'post' ? action || './' : '', opensTab, name };
 }

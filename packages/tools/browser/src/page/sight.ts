@@ -6,6 +6,7 @@ import type { PageDocument, PageElement, PageNode, PageStyle } from './page-type
  */
 export function sightOf(document: PageDocument) {
   const ELEMENT = 1;
+  const parts = ['::before', '::after'];
   const silent = new Set(['script', 'style', 'template', 'noscript', 'head', 'title', 'meta', 'link']);
   const view = document.defaultView;
   const hidden = new Map<PageElement, boolean>();
@@ -52,7 +53,10 @@ export function sightOf(document: PageDocument) {
   }
 
   // As clip-path.
-  const nothingLeft = /^(?:inset\((?:50|[6-9]\d|100)%|circle\(0|polygon\((?:0(?:px|%)? 0(?:px|%)?(?:, )?)+\))/;
+  const nothingLeft =
+    /^(?:inset\((?:50|[6-9]\d|100)%|circle\(0|ellipse\(0|polygon\((?:0(?:px|%)? 0(?:px|%)?(?:, )?)+\)|path\("M ?[-\d.]+[ ,]+[-\d.]+(?: Z)?"\))/i;
+  const clearMask = /^(?:linear|radial)-gradient\((?:(?:to \w+|\d+deg), )?(?:rgba\(0, 0, 0, 0\)(?:, )?)+\)$/;
+  const moving = ['transform', 'translate', 'scale', 'rotate'] as const;
   // What such an element holds is shown where the browser does not know the element.
   const standIns = new Set(['canvas', 'video', 'audio', 'object']);
   const isStandIn = (element: PageElement) => standIns.has(element.localName);
@@ -71,18 +75,24 @@ export function sightOf(document: PageDocument) {
     const clips = style['overflowX'] !== 'visible' && style['overflowX'] !== undefined;
     const isFixed = style['position'] === 'fixed';
     const isPlaced = isFixed || style['position'] === 'absolute';
+    if (clearMask.test(style['maskImage'] ?? '') || number(style['zoom'] ?? '1') < 0.2) return true;
+    const isPushed =
+      style['position'] === 'relative' || number(style['marginLeft']) < -200 || number(style['marginTop']) < -200;
     const clip = style['clip'] ?? 'auto';
     if (isPlaced && clip !== 'auto' && /^rect\((?:[01](?:px)?,? ?){4}\)$/.test(clip)) return true;
     const clipPath = style['clipPath'] ?? 'none';
     if (clipPath !== 'none' && nothingLeft.test(clipPath)) return true;
-    const isScaled = style['transform'] !== undefined && style['transform'] !== 'none';
-    if (!clips && !isPlaced && !isScaled) return false;
+    const isScaled = moving.some((property) => (style[property] ?? 'none') !== 'none');
+    const isPicture = element.localName === 'img';
+    if (!clips && !isPlaced && !isScaled && !isPushed && !isPicture) return false;
     const box = element.getBoundingClientRect();
-    if (clips && (box.width <= 1 || box.height <= 1)) return true;
+    if ((clips || isPicture) && (box.width <= 1 || box.height <= 1)) return true;
     if (isScaled && (box.width < 3 || box.height < 3)) return true;
     const { scrollX = 0, scrollY = 0, innerWidth = Infinity, innerHeight = Infinity } = view ?? {};
     if (isFixed && (box.top >= innerHeight || box.left >= innerWidth)) return true;
     if (isCutRight && box.left + scrollX >= innerWidth) return true;
+    // Such a box reaches back into sight, with nothing in that part of it.
+    if (number(style['marginLeft']) <= -500 && box.left + scrollX <= -500) return true;
     const [right, bottom] = [box.right + scrollX, box.bottom + scrollY];
     if (right > 0 && bottom > 0) return false;
     const scrolled = scrolledBy(element);
@@ -120,7 +130,13 @@ export function sightOf(document: PageDocument) {
     const style = styleOf(element);
     const color = style['backgroundColor'] ?? '';
     if (alpha(color) === 1) return color;
-    if (alpha(color) > 0 || (style['backgroundImage'] ?? 'none') !== 'none') return undefined;
+    const picture = style['backgroundImage'] ?? 'none';
+    if (picture !== 'none') {
+      // One color, drawn as if it were many.
+      const [first, ...others] = /^[a-z]+-gradient\(/.test(picture) ? (picture.match(/rgba?\([^)]*\)/g) ?? []) : [];
+      return first !== undefined && others.every((other) => areAlike(first, other)) ? first : undefined;
+    }
+    if (alpha(color) > 0) return undefined;
     if (style['position'] === 'absolute' || style['position'] === 'fixed') return undefined;
     const parent = parentOf(element);
     return parent ? behind(parent) : 'rgb(255, 255, 255)';
@@ -131,8 +147,15 @@ export function sightOf(document: PageDocument) {
     if (isHidden(element) || isStandIn(element)) return true;
     const style = styleOf(element);
     if (style['visibility'] === 'hidden' || style['visibility'] === 'collapse') return true;
-    if (number(style['fontSize'] ?? '16') < 3 || number(style['textIndent']) <= -500) return true;
-    const color = style['webkitTextFillColor'] ?? style['color'] ?? '';
+    if (style['contentVisibility'] === 'hidden') return true;
+    if (element.localName === 'details' && element.getAttribute('open') === null) return true;
+    const size = number(style['fontSize'] ?? '16');
+    const indent = number(style['textIndent']);
+    if (size < 3 || indent <= -500 || indent >= (view?.innerWidth ?? Infinity)) return true;
+    if (number(style['letterSpacing']) <= -size / 2) return true;
+    const isDrawn = 'ownerSVGElement' in element;
+    if (isDrawn && style['fill'] === 'none') return style['stroke'] === 'none';
+    const color = (isDrawn ? style['fill'] : (style['webkitTextFillColor'] ?? style['color'])) ?? '';
     if (alpha(color) >= 0.05 && !areAlike(color, behind(element))) return false;
     return style['webkitBackgroundClip'] !== 'text' && style['backgroundClip'] !== 'text';
   }
@@ -145,10 +168,47 @@ export function sightOf(document: PageDocument) {
 
   /** Text that styles put before and after an element. */
   function generated(element: PageElement): string[] {
-    return ['::before', '::after'].map((place) => {
-      const content = view?.getComputedStyle(element, place)['content'] ?? '';
-      return /^"(.*)"$/s.exec(content)?.[1]?.replace(/\\(.)/g, '$1') ?? '';
+    return parts.map((part) => wordsOf(view?.getComputedStyle(element, part) ?? {}));
+  }
+
+  /** What of it is there for nobody to see, though the element is seen. */
+  function hiddenGenerated(element: PageElement): string[] {
+    return parts.flatMap((part) => {
+      const style = view?.getComputedStyle(element, part) ?? {};
+      if (style['content']?.startsWith('"') !== true) return [];
+      const color = style['color'] ?? '';
+      const isHidden =
+        number(style['opacity'] ?? '1') < 0.05 ||
+        number(style['fontSize'] ?? '16') < 3 ||
+        style['visibility'] === 'hidden' ||
+        (style['position'] === 'absolute' && Math.min(number(style['left']), number(style['top'])) <= -500) ||
+        alpha(color) < 0.05 ||
+        ((style['backgroundImage'] ?? 'none') === 'none' &&
+          alpha(style['backgroundColor'] ?? 'transparent') === 0 &&
+          areAlike(color, behind(element)));
+      return isHidden ? [wordsOf(style)] : [];
     });
+  }
+
+  function wordsOf(style: PageStyle): string {
+    return /^"(.*)"$/s.exec(style['content'] ?? '')?.[1]?.replace(/\\(.)/g, '$1') ?? '';
+  }
+
+  /** The color of a shape, or of an area; '' where it has none of its own. */
+  function colorOf(element: PageElement): string {
+    const style = styleOf(element);
+    const candidates = 'ownerSVGElement' in element ? [style['fill'], style['stroke']] : [style['backgroundColor']];
+    const color = candidates.find((one) => one !== undefined && one !== 'none' && alpha(one) > 0.05) ?? '';
+    const parts = partsOf(color);
+    if (parts.length < 3) return '';
+    return `#${parts
+      .slice(0, 3)
+      .map((part) => Math.round(part).toString(16).padStart(2, '0'))
+      .join('')}`;
+  }
+
+  function cursorOf(element: PageElement): string {
+    return styleOf(element)['cursor'] ?? '';
   }
 
   /** What holds no text for people, whatever its styles are. */
@@ -156,7 +216,18 @@ export function sightOf(document: PageDocument) {
     return silent.has(element.localName);
   }
 
-  return { isElement, isSilent, isHidden, hidesText, childrenOf, parentOf, generated };
+  return {
+    isElement,
+    isSilent,
+    isHidden,
+    hidesText,
+    childrenOf,
+    parentOf,
+    generated,
+    hiddenGenerated,
+    colorOf,
+    cursorOf,
+  };
 }
 
 export type Sight = ReturnType<typeof sightOf>;

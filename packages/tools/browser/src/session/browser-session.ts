@@ -121,7 +121,7 @@ export class BrowserSession implements AsyncDisposable {
         const title = await current?.settle(before, this.settings);
         // What it opens may ask something at once.
         for (const opened of this.tabs.all)
-          if (!tabs.has(opened)) await within(opened.page.waitForLoadState('domcontentloaded'), 2_000, undefined);
+          if (!tabs.has(opened)) await within(opened.firstPage(this.settings), 2_000, undefined);
         // What was to be a page may have become a file.
         if (tab.mark().failed > before.failed) await within(next, 500, undefined);
         if (this.downloads.isBusy) await within(this.downloads.settled(), 2_000, undefined);

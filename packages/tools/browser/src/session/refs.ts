@@ -41,8 +41,4 @@ export class Refs {
   nodeOf(ref: string, shown: string): AriaNode | undefined {
     return shown === this.show(ref) ? this.#nodes.get(ref) : undefined;
   }
-
-  get all(): IterableIterator<[string, AriaNode]> {
-    return this.#nodes.entries();
-  }
 }

@@ -2,6 +2,7 @@ import { AgentError } from '@thimble/core';
 import { delay } from '@thimble/core/utilities';
 import type { Locator, Page, Request } from 'playwright-core';
 import { pageReader, type Purpose } from '../page/ask-page.ts';
+import { addLayout } from '../snapshot/add-layout.ts';
 import { hideInTree } from '../snapshot/hide-in-tree.ts';
 import type { AriaNode } from '../snapshot/aria-tree.ts';
 import { inOneLine, lineOf } from '../snapshot/snapshot-text.ts';
@@ -77,6 +78,15 @@ export class Tab {
 
   readonly refOf = (ref: string): string => this.#refs.show(ref);
 
+  /** Whether the page says anything within two seconds. */
+  answers(): Promise<boolean> {
+    return within(
+      this.page.title().then(() => true),
+      2_000,
+      false,
+    );
+  }
+
   /** '' where the page does not say in time. */
   title(): Promise<string> {
     return within(
@@ -87,17 +97,12 @@ export class Tab {
   }
 
   /** The page as it is now. Its refs are those that can be acted on. */
-  async snapshot(timeout: number): Promise<Snapshot> {
+  async snapshot(timeout: number, { layout = false }: { layout?: boolean | undefined } = {}): Promise<Snapshot> {
     const { tree, title } = await takeSnapshot(this.page, timeout);
+    if (layout) await addLayout(this.page, tree, timeout);
     hideInTree(tree, this.#init.hide);
     this.#refs.replace(tree);
     return { tree, title: this.#init.hide(title) };
-  }
-
-  /** What can be seen and has a ref. */
-  async refs(timeout: number): Promise<{ ref: string; name: string }[]> {
-    await this.snapshot(timeout);
-    return [...this.#refs.all].map(([ref, { name, text }]) => ({ ref, name: name || text }));
   }
 
   /** @throws AgentError `tool` for a ref that is stale, and for a text that is not that of one element */
@@ -167,6 +172,13 @@ export class Tab {
     const end = Date.now() + 2_000;
     while (begun().length > 0 && Date.now() < end) await delay(25);
     return undefined;
+  }
+
+  /** When a tab that was just opened has loaded what it was opened for. */
+  async firstPage(settings: { navigationTimeoutMs: number }): Promise<void> {
+    if (/^(?:about:blank)?$/.test(this.page.url())) await this.page.waitForEvent('framenavigated', { timeout: 1_000 });
+    await this.page.waitForLoadState('domcontentloaded');
+    await this.settle({ navigations: 0, failed: 0, pending: new Set() }, settings);
   }
 
   async #loaded(timeout: number, begun: () => Request[]): Promise<void> {

@@ -75,6 +75,14 @@ export class Tabs {
     return within(promise, 2_000, undefined);
   }
 
+  /** Gives a page up that says nothing any more, for a new one. It may not even be closed. */
+  async replace(tab: Tab): Promise<void> {
+    this.#remove(tab);
+    void tab.page.close().catch(() => {});
+    await this.open();
+    this.#options.news.note(`The page of tab ${tab.number} did not answer any more, and was closed.`);
+  }
+
   select(number: number): Tab {
     this.#current = this.find(number);
     return this.#current;

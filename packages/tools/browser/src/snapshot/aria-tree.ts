@@ -9,6 +9,8 @@ export type AriaNode = {
   ref: string | undefined;
   states: { [state: string]: string | number | boolean };
   url: string | undefined;
+  /** Where it stands in the window, and how it is drawn: where that was asked for. */
+  place?: { box: number[]; color?: string; points?: number[][] } | undefined;
   children: (AriaNode | string)[];
 };
 
@@ -30,7 +32,9 @@ const stateNames = [
   'pressed',
   'selected',
   'placeholder',
+  'cursor',
 ];
+const pressed = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'option', 'tab', 'menuitem', 'combobox']);
 const maxNodes = 100_000;
 const maxDepth = 300;
 
@@ -45,6 +49,8 @@ export function parseAriaTree(json: unknown): AriaNode {
     if (role === 'text') return text;
     const states: AriaNode['states'] = {};
     for (const state of stateNames) {
+      // Of a button, nobody has to be told.
+      if (state === 'cursor' && pressed.has(role)) continue;
       const found: unknown = Reflect.get(Object(value), state);
       if (typeof found === 'string') states[state] = found.slice(0, 200);
       else if (typeof found === 'number' || typeof found === 'boolean') states[state] = found;

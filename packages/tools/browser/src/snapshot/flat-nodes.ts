@@ -18,6 +18,11 @@ export const flatNode = z.object({
   expanded: z.boolean().optional(),
   selected: z.boolean().optional(),
   level: z.number().optional(),
+  cursor: z.string().optional().describe("'pointer' of what can be clicked and is no button or link"),
+  editable: z.boolean().optional().describe('of what is no field, and takes text all the same'),
+  box: z.array(z.number()).optional().describe('with layout: [left, top, width, height] in the window, in pixels'),
+  color: z.string().optional().describe('with layout, of shapes'),
+  points: z.array(z.array(z.number())).optional().describe('with layout, of lines: [x, y] in the window'),
 });
 export type FlatNode = z.output<typeof flatNode>;
 
@@ -57,7 +62,8 @@ export function flatNodes(root: AriaNode, options: FlatOptions): { nodes: FlatNo
     { ref, level, parent }: { ref: string | null; level: number; parent: string | null },
   ): FlatNode {
     const { role, name, text, url, states } = node;
-    const { placeholder, checked, disabled, expanded, selected, level: heading } = states;
+    const { placeholder, checked, disabled, expanded, selected, level: heading, editable, cursor } = states;
+    const { box, color = '', points = [] } = node.place ?? {};
     return {
       ref,
       role,
@@ -75,6 +81,11 @@ export function flatNodes(root: AriaNode, options: FlatOptions): { nodes: FlatNo
       ...(typeof expanded === 'boolean' && { expanded }),
       ...(typeof selected === 'boolean' && { selected }),
       ...(typeof heading === 'number' && { level: heading }),
+      ...(typeof cursor === 'string' && { cursor }),
+      ...(editable === true && { editable }),
+      ...(box && { box }),
+      ...(color !== '' && { color }),
+      ...(points.length > 0 && { points }),
     };
   }
 

@@ -18,7 +18,7 @@ const clickable = new Set(['button', 'link', 'tab', 'menuitem']);
 const maxHiddenName = 80;
 
 /** Takes what nobody sees out of a tree, and what fields hold that is secret. Changes the tree. */
-export function leaveOutHidden(root: AriaNode, { texts, elements, secrets }: Omit<Hidden, 'title'>): void {
+export function leaveOutHidden(root: AriaNode, { texts, elements, secrets }: Omit<Hidden, 'title' | 'editable'>): void {
   const byRef = new Map<string, AriaNode>();
   for (const node of nodesOf(root)) if (node.ref !== undefined) byRef.set(node.ref, node);
   const found = (refs: readonly string[]) => refs.map((ref) => byRef.get(ref)).filter((node) => node !== undefined);

@@ -46,7 +46,7 @@ export function snapshotText(
 
 /** One node, without what is below it. */
 export function lineOf(node: AriaNode, refOf: (ref: string) => string): string {
-  const { role, name, text, ref, states, url } = node;
+  const { role, name, text, ref, states, url, place } = node;
   const marks = Object.entries(states)
     .filter(([, value]) => value !== false)
     .map(([state, value]) => ` [${value === true ? state : `${state}=${String(value)}`}]`)
@@ -56,6 +56,8 @@ export function lineOf(node: AriaNode, refOf: (ref: string) => string): string {
     name === '' ? '' : ` ${JSON.stringify(inOneLine(name, 300))}`,
     marks,
     ref === undefined ? '' : ` [ref=${refOf(ref)}]`,
+    place?.color ? ` ${place.color}` : '',
+    place ? ` @${place.box.join(',')}` : '',
     url === undefined ? '' : ` → ${inOneLine(url, 300)}`,
     text === '' ? '' : `: ${inOneLine(text, 2_000)}`,
   ].join('');

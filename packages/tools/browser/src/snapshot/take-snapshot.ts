@@ -8,7 +8,7 @@ const maxElements = 50_000;
 const maxCharacters = 5_000_000;
 const maxFrames = 50;
 
-const nothing: Hidden = { texts: [], elements: [], secrets: [], title: '' };
+const nothing: Hidden = { texts: [], elements: [], secrets: [], editable: [], title: '' };
 
 /** The accessibility tree of a page and its frames, with Playwright's refs, without what nobody sees. */
 export async function takeSnapshot(page: Page, timeout: number): Promise<{ tree: AriaNode; title: string }> {
@@ -47,5 +47,7 @@ export async function takeSnapshot(page: Page, timeout: number): Promise<{ tree:
     elements: answers.flatMap((answer) => answer.elements),
     secrets: answers.flatMap(({ secrets }) => secrets),
   });
+  const editable = new Set(answers.flatMap((answer) => answer.editable));
+  for (const node of nodesOf(tree)) if (editable.has(node.ref ?? '')) node.states['editable'] = true;
   return { tree, title: answers[0]?.title ?? '' };
 }

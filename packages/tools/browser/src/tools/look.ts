@@ -37,19 +37,25 @@ export function lookTools(define: DefineTool): Tool[] {
           .optional()
           .describe('Only elements whose name or text contains this; or /a regular expression/'),
         depth: z.number().int().min(1).max(200).optional().describe('Only so many levels'),
+        layout: z
+          .boolean()
+          .optional()
+          .describe(
+            'True for the place of each node in the window, and for what has no words: shapes, colored areas, canvases',
+          ),
         frame: z.string().optional().describe('Only what is in this element: the ref of an iframe, or of any other'),
       },
       bare: 'find',
       output: z.union([snapshotOutput, report]),
       effect: 'read',
-      execute: ({ find, depth, frame }, session, context) =>
+      execute: ({ find, depth, frame, layout }, session, context) =>
         session.look(context, 'snapshot', async (tab) => {
           if (tab.file)
             throw new AgentError(
               'tool',
               `${tab.file.name} is a file, not a page: read gives its text. Or open a page.`,
             );
-          const { tree: whole, title } = await tab.snapshot(session.settings.timeoutMs);
+          const { tree: whole, title } = await tab.snapshot(session.settings.timeoutMs, { layout });
           const root = frame === undefined ? whole : partOf(whole, frame, tab.refOf);
           const fits = find === undefined ? undefined : nodeFinder(find, root);
           const shown = snapshotText(root, { maxCharacters: maxTextCharacters, depth, find: fits, refOf: tab.refOf });

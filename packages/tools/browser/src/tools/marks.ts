@@ -1,6 +1,6 @@
 import type { ImagePart } from '@thimble/core';
-import { z } from 'zod';
 import type { Tab } from '../session/tab.ts';
+import { nodesOf, type AriaNode } from '../snapshot/aria-tree.ts';
 import { inOneLine } from '../snapshot/snapshot-text.ts';
 
 export type Mark = { mark: number; ref: string; role: string; name: string };
@@ -12,16 +12,6 @@ const marked = new Set(
   ),
 );
 const maxMarks = 150;
-const node = z.object({
-  role: z.string(),
-  name: z.string().optional(),
-  text: z.string().optional(),
-  ref: z.string().optional(),
-  cursor: z.string().optional(),
-  box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).optional(),
-  children: z.array(z.unknown()).optional(),
-});
-
 /** Takes a picture while what can be acted on is numbered. */
 export async function withMarks(
   tab: Tab,
@@ -29,20 +19,18 @@ export async function withMarks(
   take: () => Promise<ImagePart>,
 ): Promise<{ image: ImagePart; marks: Mark[] }> {
   const { page } = tab;
-  // Gives out the refs that the marks stand for, and says what is not to be seen.
-  const seen = new Map((await tab.refs(timeout)).map((known) => [known.ref, known]));
-  const boxes = [...boxesOf(await page.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout }))]
-    .filter(({ ref, box }) => seen.has(ref) && box.width > 2 && box.height > 2)
-    .slice(0, maxMarks);
+  // Gives out the refs that the marks stand for.
+  const { tree } = await tab.snapshot(timeout, { layout: true });
+  const found = [...nodesOf(tree)].flatMap(markable).slice(0, maxMarks);
   const id = `marks-${Math.random().toString(36).slice(2)}`;
-  await page.evaluate(draw, { id, boxes: boxes.map(({ box }) => box) });
+  await page.evaluate(draw, { id, boxes: found.map(({ box }) => box) });
   try {
     const image = await take();
-    const marks = boxes.map(({ ref, role }, index) => ({
+    const marks = found.map(({ ref, node: { role, name, text } }, index) => ({
       mark: index + 1,
       ref: tab.refOf(ref),
       role,
-      name: inOneLine(seen.get(ref)?.name ?? '', 100),
+      name: inOneLine(name || text, 100),
     }));
     return { image, marks };
   } finally {
@@ -50,17 +38,12 @@ export async function withMarks(
   }
 }
 
-function* boxesOf(json: unknown): Generator<{ ref: string; role: string; box: Box }> {
-  if (Array.isArray(json)) {
-    for (const item of json) yield* boxesOf(item);
-    return;
-  }
-  const { data } = node.safeParse(json);
-  if (!data) return;
-  const { role, ref, box, cursor, children = [] } = data;
-  if (ref !== undefined && box && (marked.has(role) || (cursor === 'pointer' && children.length === 0)))
-    yield { ref, role, box };
-  yield* boxesOf(children);
+function markable(node: AriaNode): { node: AriaNode; ref: string; box: Box }[] {
+  const { role, ref, place, states, children } = node;
+  const [x = 0, y = 0, width = 0, height = 0] = place?.box ?? [];
+  if (ref === undefined || width <= 2 || height <= 2) return [];
+  const isPointedAt = states['cursor'] === 'pointer' && children.length === 0;
+  return marked.has(role) || isPointedAt ? [{ node, ref, box: { x, y, width, height } }] : [];
 }
 
 /** Runs in the page: numbers over boxes, in a tree of their own that the styles of the page do not reach. */

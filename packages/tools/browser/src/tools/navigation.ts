@@ -19,7 +19,12 @@ export async function openAddress(
   const target = addressOf(url, session.tabs.current?.page.url());
   hosts.agreed(target);
   session.guard.checkUrl(target);
-  if (isNewTab || !session.tabs.current) await session.inTurn(call, what, () => session.tabs.open());
+  await session.inTurn(call, what, async () => {
+    const { tabs, dialog } = session;
+    if (isNewTab || !tabs.current) await tabs.open();
+    // A page whose script never ends would keep the next one waiting.
+    else if (!dialog && !(await tabs.current.answers())) await tabs.replace(tabs.current);
+  });
   return session.act(call, what, (tab) => goTo(session, tab, target.href));
 }
 

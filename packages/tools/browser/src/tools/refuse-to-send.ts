@@ -1,6 +1,8 @@
 import { AgentError } from '@thimble/core';
 import type { BrowserSession } from '../session/browser-session.ts';
-import type { Found } from '../session/tab.ts';
+import type { Purpose } from '../page/ask-page.ts';
+
+type Sender = { node: { name: string; text: string }; label: string; purpose: Purpose };
 
 /** What buttons that cost money are called where pages have them do their work without a form. */
 const buying =
@@ -12,7 +14,7 @@ const buying =
  *
  * @throws AgentError `tool` that says how `submit` is called
  */
-export function refuseToSend({ settings, tabs }: BrowserSession, { node, label, purpose: { address } }: Found): void {
+export function refuseToSend({ settings, tabs }: BrowserSession, { node, label, purpose: { address } }: Sender): void {
   if (settings.submissions === 'allow') return;
   if (address === '' && !buying.test(`${node.name} ${node.text}`)) return;
   const page = tabs.current?.page.url() ?? '';
@@ -25,6 +27,6 @@ export function refuseToSend({ settings, tabs }: BrowserSession, { node, label, 
 }
 
 /** What a button is called, in its name or its text. */
-export function nameOf({ name, text }: Found['node']): string {
+export function nameOf({ name, text }: Sender['node']): string {
   return (name || text).replace(/\s+/g, ' ').trim().slice(0, 200);
 }
