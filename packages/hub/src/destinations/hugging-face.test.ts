@@ -151,16 +151,16 @@ test('a file that redirects into the network of this machine is not followed', a
   const redirecting: typeof fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     asked.push(url.host);
-    if (url.host !== 'hub.example') throw new Error(`${url.host} was asked.`);
+    if (url.host !== '192.0.2.1') throw new Error(`${url.host} was asked.`);
     if (url.pathname.includes('/resolve/'))
       return Promise.resolve(
         new Response('', { status: 302, headers: { location: 'http://169.254.169.254/latest/' } }),
       );
     return fetch(new URL(url.pathname + url.search, server.url), init);
   };
-  const options = { ...connection(), hubUrl: 'https://hub.example', fetch: redirecting };
+  const options = { ...connection(), hubUrl: 'https://192.0.2.1', fetch: redirecting };
   await expect(pullAgent('hf:ada/brief', options)).rejects.toMatchObject({ code: 'untrusted' });
-  expect(new Set(asked)).toEqual(new Set(['hub.example']));
+  expect(new Set(asked)).toEqual(new Set(['192.0.2.1']));
 });
 
 test('a pull request leaves the branch as it is', async () => {
