@@ -29,8 +29,11 @@ const attackLimits: Limits = {
   parallelToolCalls: 8,
 };
 
-// For code that ends by itself, however busy the machine: the oracle's own, and attacks that come to a value.
+// For code that ends by itself, however busy the machine: the oracle's own, and attacks that come to a value or to an error
+// with a name.
 const ownTimeoutMs = 10_000;
+// For an attack that gives its answer first, and then takes all the time there is.
+const answerTimeoutMs = 1_000;
 // Beyond the limit, to notice, kill and answer.
 const graceMs = 500;
 const lagLimitMs = 500;
@@ -38,8 +41,10 @@ const growthLimitMb = 300;
 
 /** Runs an attack in a fresh session and holds everything against it that must hold. */
 export async function withstand(executor: Executor, attack: Attack, options: OracleOptions): Promise<void> {
-  const own = 'value' in attack ? { wallClockMs: ownTimeoutMs } : {};
+  const endsByItself = 'value' in attack || attack.error?.name !== undefined;
+  const own = endsByItself ? { wallClockMs: ownTimeoutMs } : {};
   const limits = { ...attackLimits, ...own, ...attack.limits };
+  const answerMs = 'answer' in attack ? answerTimeoutMs : limits.timeoutMs;
   const language = languages[executor.language];
   const host = createToolHost(options.canaries.toolSecret);
   const logs: string[] = [];
@@ -61,7 +66,7 @@ export async function withstand(executor: Executor, attack: Attack, options: Ora
     let state: Execution['state'] = 'kept';
     let last: Execution | undefined;
     for (const code of [attack.code].flat()) {
-      last = await step(code, 'value' in attack ? ownTimeoutMs : limits.timeoutMs);
+      last = await step(code, endsByItself ? ownTimeoutMs : answerMs);
       if (last.state === 'reset') state = 'reset';
     }
     assert(last, 'the attack has no code');
