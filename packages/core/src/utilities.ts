@@ -3,7 +3,7 @@
 export { abortable, delay, linkedController, startTimer } from './base/abort.ts';
 export { builtIns } from './base/built-ins.ts';
 export { causesOf, explainError } from './base/causes-of.ts';
-export { nested } from './base/component-spec.ts';
+export { argumentOf, nested } from './base/component-spec.ts';
 export { invalid, messageOf } from './base/errors.ts';
 export { asCount, asFields, asList, asText, definedOf, type Fields } from './base/fields.ts';
 export { firstMark, heldBack } from './base/held-back.ts';
