@@ -11,6 +11,7 @@ export { imageOf } from './base/images.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson, toJson } from './base/json.ts';
 export { checkKinds, kinds, type OptionKinds } from './base/options.ts';
 export { createPace, type PacedCall, type PaceOptions } from './base/pace.ts';
+export { thoughtTags } from './base/thought-tags.ts';
 export { withoutUnseen } from './base/unseen.ts';
 export { readLimits } from './contract/read-limits.ts';
 export { parametersOf } from './declarations/parameters.ts';
