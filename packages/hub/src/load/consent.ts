@@ -47,7 +47,7 @@ export function demandsOf(tree: AgentTree, allowed: Allowed, origin: Origin): De
   return unique(demands);
 }
 
-/** The same for one manifest, of an agent or a tool. */
+/** The same for one manifest, of an agent or a tool. @throws AgentError `untrusted` for a package that imitates another */
 export function demandsOfManifest(
   manifest: Parameters<typeof componentsOf>[0] & { packages: object; variables: readonly string[] },
   allowed: Allowed,
@@ -57,7 +57,7 @@ export function demandsOfManifest(
   for (const name of Object.keys(manifest.packages)) refuseNearName(name, packages);
   const placed = componentsOf(manifest);
   const hasCode = placed.some(({ component }) => isFile(component));
-  // Its own code is given all of them, and could send them anywhere.
+  // Its own code is given all of the variables, and could send them anywhere.
   const given = hasCode ? manifest.variables.filter((name) => !variables.includes(name)) : [];
   return [
     ...placed.flatMap((one) => demandsOfComponent(one, allowed, origin)),
