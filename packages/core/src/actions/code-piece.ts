@@ -84,6 +84,11 @@ export class CodePiece {
     return (this.#held.length >= 3 || !this.#lexer) && this.#isClosedBy(this.#at.fence);
   }
 
+  /** At the end of the text: whether a fence right after the tag is all that it has. */
+  get isOpenFence(): boolean {
+    return this.isTagged && !this.#hasContent && !this.#fence && this.#held.length >= 3 && this.#at.fence !== undefined;
+  }
+
   /** At the end of the text: characters that are part of a closing tag. */
   get partialClose(): number {
     return this.#closeBegan ? (this.#close?.span ?? 0) : 0;

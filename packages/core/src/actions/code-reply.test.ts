@@ -138,6 +138,7 @@ describe('what is not whole never runs', () => {
       { isStopSent: true },
       /cut at <\/code> inside a string/,
     ],
+    ['that is only the beginning of a fence', '<code>\n```ts', {}, /is empty/],
     ['of another language', '```python\nprint(1)\n```', {}, /python[^]*TypeScript/],
     ['of another language, in Python', '```ts\nf()\n```', { language: 'python' }, /ts[^]*Python/],
     ['of another language than the tags, in markdown', '```json\n{}\n```', { tags: markdown }, /json[^]*TypeScript/],

@@ -191,7 +191,7 @@ export class ReplyScanner {
     const passed = piece.passedTag(this.#text);
     if (passed === undefined) {
       const end = this.#at.position - piece.partialClose;
-      this.#code = { start: piece.start, end, isClosed: false, isCut: piece.isCut };
+      this.#code = { start: piece.isOpenFence ? end : piece.start, end, isClosed: false, isCut: piece.isCut };
     } else {
       this.#code = { start: piece.start, end: passed, isClosed: true, isCut: false };
       this.#end = passed + this.#closeLength;

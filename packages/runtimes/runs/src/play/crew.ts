@@ -16,7 +16,7 @@ export type CrewOptions = {
 };
 
 /** `run`: as it was claimed. */
-export type Failed = { run: StoredRun; failure: AgentError };
+type Failed = { run: StoredRun; failure: AgentError };
 
 /** The runs that this process works on. */
 export interface Crew extends AsyncDisposable {
