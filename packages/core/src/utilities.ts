@@ -8,6 +8,7 @@ export { invalid, messageOf } from './base/errors.ts';
 export { asCount, asFields, asList, asText, definedOf, type Fields } from './base/fields.ts';
 export { firstMark, heldBack } from './base/held-back.ts';
 export { imageOf } from './base/images.ts';
+export { joinTexts } from './base/join-texts.ts';
 export { clipText, isRecord, isTooDeep, maxDepth, parseJson, toJson } from './base/json.ts';
 export { checkKinds, kinds, type OptionKinds } from './base/options.ts';
 export { createPace, type PacedCall, type PaceOptions } from './base/pace.ts';

@@ -25,7 +25,7 @@ export function defineEval(command: Command, io: Io): void {
     .option('--data <folder>', 'where public sets were downloaded to, in the place of cases')
     .option('--set <names>', 'which of them, comma-separated (default: all that are there)', list)
     .option('--loader <file>', 'a module that exports a loader of another set; may be repeated', append)
-    .option('--limit <number>', 'only the first so many cases of the file, or of each set', positiveInteger)
+    .option('--limit <number>', 'the first so many cases of the file, or of each set', positiveInteger)
     .option('--concurrency <number>', 'trials at once (default: 4)', positiveInteger)
     .option('--timeout <seconds>', 'for each case (default: 300)', positiveInteger)
     .option('--seed <number>', 'for what is drawn (default: 1)', positiveInteger)
@@ -54,7 +54,7 @@ export function defineEval(command: Command, io: Io): void {
     .requiredOption('--data <folder>', 'where public sets were downloaded to')
     .option('--set <names>', 'which of them, comma-separated (default: all that are there)', list)
     .option('--loader <file>', 'a module that exports a loader of another set; may be repeated', append)
-    .option('--limit <number>', 'only so many tasks of each set', positiveInteger)
+    .option('--limit <number>', 'the first so many tasks of each set', positiveInteger)
     .option('--rates <file>', 'JSON with the prices and speeds to assume')
     .option('--out <file>', 'writes all numbers, task by task, as JSON')
     .action(async (flags: BoundFlags) => (await needsEvals(() => import('../evals/run-bound.ts'))).runBound(flags, io));

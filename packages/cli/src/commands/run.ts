@@ -47,7 +47,7 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     { askUser },
     { Pauses },
     { runAgent },
-    { schemaOf },
+    { loadOutputSchema },
   ] = await Promise.all([
     import('../config/task.ts'),
     import('../config/load-env.ts'),
@@ -58,10 +58,10 @@ async function run(words: string[], flags: RunFlags, io: Io): Promise<void> {
     import('../approvals/ask-user.ts'),
     import('../approvals/pauses.ts'),
     import('../run-agent.ts'),
-    import('../runs/open-kept.ts'),
+    import('../config/output-schema.ts'),
   ]);
   loadEnv(flags.dotenv ?? []);
-  const output = flags.outputSchema === undefined ? undefined : await schemaOf(flags.outputSchema);
+  const output = flags.outputSchema === undefined ? undefined : await loadOutputSchema(flags.outputSchema);
   const task = await readTask(words, io.stdin, { notice: (text) => void io.stderr.write(`${text}\n`) });
   const images = await loadImages(flags.image ?? []);
   const renderer = chooseRenderer(flags, io);

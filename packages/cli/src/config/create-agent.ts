@@ -10,7 +10,7 @@ import {
   type Executor,
   type Model,
 } from '@thimble/core';
-import { definedOf } from '@thimble/core/utilities';
+import { definedOf, joinTexts } from '@thimble/core/utilities';
 import type { Io } from '../io.ts';
 import { errorStatus } from '../render/choose-renderer.ts';
 import { resolveExecutor, type Progress } from './executors.ts';
@@ -68,16 +68,11 @@ export async function createAgent(flags: AgentFlags, parts: AgentParts): Promise
     tools: tools.length > 0 ? tools : undefined,
     budget: Object.keys(budget).length > 0 ? budget : undefined,
     maxSteps,
-    instructions: told(extra.instructions, flags.instructions, ...open.instructions),
+    instructions: joinTexts(extra.instructions, flags.instructions, ...open.instructions),
     approve,
     onEvent,
   };
   return executor ? new CodeAgent({ ...options, executor }) : new ToolCallingAgent(options);
-}
-
-/** Instructions, one after the other; undefined where there are none. */
-export function told(...texts: readonly (string | undefined)[]): string | undefined {
-  return texts.filter((text) => text !== undefined && text !== '').join('\n\n') || undefined;
 }
 
 /** The model that the flags ask for. In a terminal it shows what is being loaded, and offers a local model if there is no other. */

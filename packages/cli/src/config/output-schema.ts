@@ -1,7 +1,6 @@
 import { AgentError, type StandardSchema } from '@thimble/core';
 import { isRecord, messageOf } from '@thimble/core/utilities';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 
 /**
  * The schema of the answer, from a file that holds a JSON Schema. The model is shown it as it stands there.
@@ -10,6 +9,8 @@ import { z } from 'zod';
  */
 export async function loadOutputSchema(path: string): Promise<StandardSchema> {
   const schema = await readSchema(path);
+  // Most commands need no zod, which takes a moment to load.
+  const { z } = await import('zod');
   try {
     const { validate } = z.fromJSONSchema(schema)['~standard'];
     const jsonSchema = { input: () => schema, output: () => schema };

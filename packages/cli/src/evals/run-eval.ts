@@ -1,4 +1,5 @@
 import { AgentError, didYouMean, type Executor, type Json, type Model } from '@thimble/core';
+import { definedOf } from '@thimble/core/utilities';
 import {
   codeAgent,
   evaluate,
@@ -76,20 +77,9 @@ export async function runEval(file: string | undefined, flags: EvalFlags, io: Io
 }
 
 /** What trials depend on besides their case, agent, model and budget: those that were kept with other options are done again. */
-function setupOf({
-  scorer,
-  executor,
-  language,
-  imports,
-  tools,
-  maxSteps,
-  instructions,
-  yes,
-  baseUrl,
-}: EvalFlags): Json {
-  return JSON.parse(
-    JSON.stringify({ scorer, executor, language, imports, tools, maxSteps, instructions, yes, baseUrl }),
-  );
+function setupOf(flags: EvalFlags): Json {
+  const { scorer, executor, language, imports, tools, maxSteps, instructions, yes, baseUrl } = flags;
+  return definedOf({ scorer, executor, language, imports, tools, maxSteps, instructions, yes, baseUrl });
 }
 
 /** Whether each agent solved enough of the cases. */

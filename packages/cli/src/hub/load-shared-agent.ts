@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AgentError } from '@thimble/core';
+import { joinTexts } from '@thimble/core/utilities';
 import { inspectAgent, loadAgent, pullAgent, type LoadedAgent, type LoadOptions } from '@thimble/hub';
-import { createModel, told } from '../config/create-agent.ts';
+import { createModel } from '../config/create-agent.ts';
 import { resolveExecutor } from '../config/executors.ts';
 import type { RunFlags, SharedAgent } from '../config/run-flags.ts';
 import type { OpenTools } from '../config/tools.ts';
@@ -66,7 +67,7 @@ export async function loadShared(
 
 /** The tools of the options, with what servers say of them. */
 export function givenTools({ tools, instructions }: OpenTools): Pick<LoadOptions, 'tools' | 'instructions'> {
-  return tools.length > 0 ? { tools, instructions: told(...instructions) } : {};
+  return tools.length > 0 ? { tools, instructions: joinTexts(...instructions) } : {};
 }
 
 /** Whether the model is another than the saved one, or none was saved. */

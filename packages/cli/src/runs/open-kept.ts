@@ -1,6 +1,7 @@
 import type { Agent, AgentOptions, Model, StandardSchema } from '@thimble/core';
 import { createAgent, createExecutor, createModel, openTools } from '../config/create-agent.ts';
 import { loadEnv } from '../config/load-env.ts';
+import { loadOutputSchema } from '../config/output-schema.ts';
 import type { RunFlags } from '../config/run-flags.ts';
 import type { Progress } from '../config/executors.ts';
 import type { Io } from '../io.ts';
@@ -25,7 +26,7 @@ export type KeptParts = {
 export async function openKept(kept: RunFlags, parts: KeptParts, io: Io): Promise<KeptAgent> {
   const { approve, onEvent, progress = () => {}, found } = parts;
   loadEnv(kept.dotenv ?? []);
-  const given = kept.outputSchema === undefined ? undefined : await schemaOf(kept.outputSchema);
+  const given = kept.outputSchema === undefined ? undefined : await loadOutputSchema(kept.outputSchema);
   await using opened = new AsyncDisposableStack();
   if (!kept.shared) {
     const executor = opened.use(await createExecutor(kept, progress));
@@ -56,10 +57,4 @@ export async function openKept(kept: RunFlags, parts: KeptParts, io: Io): Promis
     depth: agent.name === undefined ? 0 : 1,
     [Symbol.asyncDispose]: () => ending.disposeAsync(),
   };
-}
-
-/** Loads what checks schemas only for those who need it. */
-export async function schemaOf(path: string): Promise<StandardSchema> {
-  const { loadOutputSchema } = await import('../config/output-schema.ts');
-  return loadOutputSchema(path);
 }

@@ -1,6 +1,7 @@
 import type { ActionStrategy } from '../actions/action.ts';
 import { toImagePart } from '../base/images.ts';
 import { invalid } from '../base/errors.ts';
+import { joinTexts } from '../base/join-texts.ts';
 import { isJson, mostJson, toJson, type Json } from '../base/json.ts';
 import { isStandardSchema } from '../base/schema.ts';
 import type { AgentOptions, RunOptions } from '../contract/agent.ts';
@@ -56,7 +57,7 @@ export async function prepareRun(task: string, given: RunOptions, context: RunCo
   const told = { task, variables, output, inSandbox: prompt.inSandbox, hasLostState };
   // Without a sandbox, the tool that ends the task tells the form of the answer.
   const text = taskText(prompt.inSandbox ? told : { ...told, output: undefined });
-  const added = [instructions, given.instructions ?? ''].filter((words) => words !== '').join('\n\n');
+  const added = joinTexts(instructions, given.instructions) ?? '';
   const system = systemPrompt(prompts, prompt, { instructions: added, maxSteps: steps, maxToolCalls: bound.toolCalls });
   const description = { task: taskText(told), agent: describeAgent(options) };
   const { runId, startedAt } = await beginRun(journal, description, given.runId);

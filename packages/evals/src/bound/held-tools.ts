@@ -14,25 +14,14 @@ export function heldTools(tools: readonly Tool[], stageSizes: readonly number[])
     return { left: size, ...Promise.withResolvers<void>() };
   }
 
-  return tools.map((tool) => ({
-    ...tool,
-    async prepare(input) {
-      const prepared = await tool.prepare(input);
-      return {
-        ...prepared,
-        async execute(context) {
-          const { promise, resolve } = stage;
-          if (--stage.left === 0) {
-            stage = nextStage();
-            resolve();
-          }
-          const [output] = await Promise.allSettled([prepared.execute(context), promise]);
-          if (output.status === 'rejected') throw output.reason;
-          return output.value;
-        },
-      };
-    },
-  }));
+  return holding(tools, () => {
+    const { promise, resolve } = stage;
+    if (--stage.left === 0) {
+      stage = nextStage();
+      resolve();
+    }
+    return promise;
+  });
 }
 
 // Long against what lies between two calls that are made at the same time, and short against a run.
@@ -56,6 +45,15 @@ export function gatheredTools(tools: readonly Tool[]): Tool[] {
     round = undefined;
   }
 
+  return holding(tools, () => {
+    begun++;
+    round ??= quiet();
+    return round;
+  });
+}
+
+/** The tools, each of whose calls comes back when what `begin` gives for it has ended too. */
+function holding(tools: readonly Tool[], begin: () => Promise<void>): Tool[] {
   return tools.map((tool) => ({
     ...tool,
     async prepare(input) {
@@ -63,9 +61,8 @@ export function gatheredTools(tools: readonly Tool[]): Tool[] {
       return {
         ...prepared,
         async execute(context) {
-          begun++;
-          round ??= quiet();
-          const [output] = await Promise.allSettled([prepared.execute(context), round]);
+          const held = begin();
+          const [output] = await Promise.allSettled([prepared.execute(context), held]);
           if (output.status === 'rejected') throw output.reason;
           return output.value;
         },

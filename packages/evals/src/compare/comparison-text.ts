@@ -14,15 +14,17 @@ export function comparisonText(comparisons: readonly Comparison[], names?: { a: 
     .join('\n');
 }
 
-/** What the numbers are of, and which cases say nothing of them. */
-export function whatIsCompared({ pairs, leftOut: { onlyA, onlyB, changed } }: Comparison): string {
+/** What the numbers are of, which cases say nothing of them, and which metrics have no row. */
+export function whatIsCompared({ pairs, leftOut: { onlyA, onlyB, changed }, differences }: Comparison): string {
   const parts = [
     ...(onlyA > 0 ? [`${onlyA} in A alone`] : []),
     ...(onlyB > 0 ? [`${onlyB} in B alone`] : []),
     ...(changed > 0 ? [`${changed} with another task or answer in each`] : []),
   ];
   const left = parts.length === 0 ? '' : `; left out: ${parts.join(', ')}`;
-  return `${pairs} cases in both${left}; B less A, with the 95 % interval of the paired difference`;
+  const unknown = metrics.map(({ name }) => name).filter((name) => !differences.some(({ metric }) => metric === name));
+  const missing = unknown.length === 0 ? '' : `; not compared, as it is not known of every case: ${unknown.join(', ')}`;
+  return `${pairs} cases in both${left}; B less A, with the 95 % interval of the paired difference${missing}`;
 }
 
 /** A row for each metric: its name, A, B, the difference with its interval, the verdict. */

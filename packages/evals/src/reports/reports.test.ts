@@ -115,6 +115,16 @@ describe('compare', () => {
     expect(comparisonText(compare(given(good), { trials }))).toMatch(/\| score \(7 cases\) \|/);
   });
 
+  test('a metric that is not known of enough trials has no row, and is named', () => {
+    const [first] = compare(given(bad), given(good));
+    const text = comparisonText(first ? [first] : []);
+    expect(text).toContain('of the paired difference; not compared, as it is not known of every case: dollars\n');
+    expect(text).not.toContain('| dollars |');
+    const [same] = compare(given(good), given(good));
+    expect(comparisonText(same ? [same] : [])).not.toContain('not compared');
+    expect(htmlReport(given(bad))).toContain('it is not known of every case: dollars.</p>');
+  });
+
   test('nothing in common is refused', () => {
     expect(() => compare(given(bad), { trials: [] })).toThrow('nothing to compare');
   });

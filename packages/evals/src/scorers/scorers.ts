@@ -82,7 +82,7 @@ export function valueScorer<T>(
   });
 }
 
-/** The scorer with a name that reports give where it throws and so gives none. */
+/** The scorer with a name for reports, where it throws and so gives none itself. */
 export function named(name: string, scorer: Scorer): Scorer {
   return Object.defineProperty(scorer, 'name', { value: name });
 }

@@ -36,8 +36,8 @@ export const gaia: SetLoader = {
 };
 
 /**
- * By the rules of GAIA's own scorer: where a number is expected, it is compared by value; where a list is, item by item, punctuation of
- * texts included; any other text without case, space and punctuation.
+ * By the rules of GAIA's own scorer: where a number is expected, it is compared by value; where a list is, item by item, with the
+ * punctuation of its texts; any other text without case, space and punctuation.
  */
 export function isSameAnswer(given: string, expected: string): boolean {
   if (numberIn(expected) !== undefined) return sameNumber(given, expected);

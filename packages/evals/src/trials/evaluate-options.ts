@@ -18,14 +18,14 @@ export type EvaluateOptions = {
   budget?: Budget | undefined;
   /** Keeps each trial as soon as it ends; what it has is not done again. */
   store?: TrialStore | undefined;
-  /** Of each scorer: one that takes longer gives no score. @default 300_000 */
+  /** Of each scorer, in milliseconds: one that takes longer gives no score. @default 300_000 */
   scorerTimeoutMs?: number | undefined;
   /**
-   * What else the trials depend on, such as the options of the agents: a trial that the store has of another setup is done again. The
+   * What else the trials depend on, such as the options of the agents: a trial that was stored with another setup is done again. The
    * cases, their budgets and the seed need not be in it.
    */
   setup?: Json | undefined;
-  /** @default 1 */
+  /** Of all that is drawn, such as the seed that each agent is given. @default 1 */
   seed?: number | undefined;
   /** Stops: trials that ended are in the artifact, the others are counted as missing. */
   signal?: AbortSignal | undefined;

@@ -339,6 +339,18 @@ describe('bad input', () => {
     expect(trials[0]).toMatchObject({ state: 'error', error: 'unauthorized: The key is wrong.', score: 0 });
   });
 
+  test.each([null, undefined, 'code', {}])('a function that makes %s and no agent is told so', async (made) => {
+    const wrong: unknown = { cases: cases.slice(0, 1), agents: { mine: () => made }, models };
+    const { trials } = await Reflect.apply(evaluate, undefined, [wrong]);
+    expect(trials).toMatchObject([
+      {
+        state: 'error',
+        error: expect.stringContaining('"mine" must return an agent, such as `new CodeAgent('),
+        score: 0,
+      },
+    ]);
+  });
+
   test('a full disk stops the evaluation, and says what to do', async () => {
     const full = { read: async () => [], add: async () => Promise.reject(new AgentError('invalid-argument', 'full')) };
     await expect(evaluate({ cases, agents, models, store: full })).rejects.toThrow('full');

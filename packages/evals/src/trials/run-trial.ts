@@ -1,4 +1,5 @@
 import { AgentError, type Agent } from '@thimble/core';
+import { invalid, kinds } from '@thimble/core/utilities';
 import type { World } from '../contract/eval-case.ts';
 import type { Scorer } from '../contract/scorer.ts';
 import type { Trial } from '../contract/trial.ts';
@@ -75,13 +76,13 @@ function hasAnswered({ state, output }: Pick<Trial, 'state' | 'output'>): boolea
 
 /** Lets the agent answer the task and what the user says after it, in one conversation. */
 async function play(
-  { case: item, factory, model, budget, seed }: TrialOptions,
+  { case: item, agent: name, factory, model, budget, seed }: TrialOptions,
   world: World | undefined,
   tally: Tally,
   signal: AbortSignal,
 ): Promise<void> {
   const { tools = [], instructions } = world ?? {};
-  const agent: Agent = await factory({ model, tools, instructions, budget, seed });
+  const agent = requireAgent(name, await factory({ model, tools, instructions, budget, seed }));
   try {
     for (const [index, task] of [item.task, ...(item.followUps ?? [])].entries()) {
       const stream = agent.stream(task, { signal, variables: item.variables, ...(index > 0 && { reset: false }) });
@@ -93,4 +94,10 @@ async function play(
   } finally {
     await agent[Symbol.asyncDispose]();
   }
+}
+
+/** Programs without types may make anything. */
+function requireAgent(name: string, made: Agent): Agent {
+  if (kinds.having('stream', '').is(made)) return made;
+  throw invalid(`The function for the agent "${name}" must return an agent, such as \`new CodeAgent({ … })\`.`);
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '@thimble/core/utilities';
 import { z } from 'zod';
+import { mean } from '../compare/statistics.ts';
 import type { World } from '../contract/eval-case.ts';
 import type { Scorer, ScorerArguments } from '../contract/scorer.ts';
 import type { TrialScore } from '../contract/trial.ts';
@@ -41,7 +42,7 @@ export async function scoreAnswer(
 /** The mean of what is known; null where nothing is. */
 export function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  return known.length === 0 ? null : mean(known);
 }
 
 async function scoreOf(

@@ -155,7 +155,7 @@ function errorOf({ code, message }: { code?: string | undefined; message: string
   if (code === denied)
     return new AgentError(
       'tool',
-      'This code came with the agent, and may only read the files of the agent: no other file, and it writes none and starts no program.',
+      'This code came with the agent, and may only read the files of the agent. It may write no file and start no program.',
     );
   return new AgentError(code === 'tool-input' ? 'tool-input' : 'tool', message);
 }

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { AgentError } from '@thimble/core';
 
 const maxRedirects = 5;
-/** A listing without end would ask for ever. */
+// Of a listing without end, there is always another page.
 const maxRequests = 10_000;
 
 type Fetch = typeof globalThis.fetch;
@@ -47,21 +47,21 @@ export function hubFetch(fetch: Fetch, { hubUrl, token }: { hubUrl: string; toke
 
 async function isInside(hostname: string): Promise<boolean> {
   const host = hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0) return holds(host);
+  if (isIP(host) !== 0) return isPrivate(host);
   // A name that cannot be resolved here is resolved by a proxy, or by nobody.
   const found = await lookup(host, { all: true }).catch(() => []);
-  return found.some(({ address }) => holds(address));
+  return found.some(({ address }) => isPrivate(address));
 }
 
-function holds(address: string): boolean {
-  return inside.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+function isPrivate(address: string): boolean {
+  return privateNetworks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-const inside = new BlockList();
+const privateNetworks = new BlockList();
 const networks = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'];
 for (const network of [...networks, '192.168.0.0/16', '::/127', 'fc00::/7', 'fe80::/10']) {
   const [address = '', prefix] = network.split('/');
-  inside.addSubnet(address, Number(prefix), isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  privateNetworks.addSubnet(address, Number(prefix), isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function refused(problem: string): AgentError {

@@ -12,11 +12,14 @@ import {
 } from '@huggingface/hub';
 import { AgentError } from '@thimble/core';
 import { invalid, explainError } from '@thimble/core/utilities';
-import { checkListing } from '../files/agent-files.ts';
+import { checkListing, fileLimits } from '../files/agent-files.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
 import { hubFetch } from './hub-fetch.ts';
 
 const defaultUrl = 'https://huggingface.co';
+// Of all that is asked for one agent; the Hub may send parts of a file more than once.
+const bounds = { maxBytes: 2 * fileLimits.total, timeoutMs: 600_000 };
 
 /** A repository of the Hugging Face Hub: `user/name`, or `spaces/user/name` for the agents that smolagents pushes. */
 export function huggingFace(name: string, { token, hubUrl, fetch, signal }: DestinationOptions): Destination {
@@ -26,10 +29,10 @@ export function huggingFace(name: string, { token, hubUrl, fetch, signal }: Dest
   const connection = () => {
     const accessToken = token ?? process.env['HF_TOKEN'];
     const url = (hubUrl ?? process.env['HF_ENDPOINT'] ?? defaultUrl).replace(/\/+$/, '');
-    const asked = signal ? abortable(fetch ?? globalThis.fetch, signal) : (fetch ?? globalThis.fetch);
+    const bounded = boundedFetch(fetch ?? globalThis.fetch, { ...bounds, signal });
     return {
       hubUrl: url,
-      fetch: hubFetch(asked, { hubUrl: url, token: accessToken }),
+      fetch: hubFetch(bounded, { hubUrl: url, token: accessToken }),
       ...(accessToken !== undefined && { accessToken }),
     };
   };
@@ -155,9 +158,4 @@ function toAgentError(error: unknown, what: string, secret: string | undefined):
   if (status === 404) return invalid(`${what}: there is no such agent, or no such revision.`);
   if (status === 429) return new AgentError('rate-limited', `${what}: the Hub asks to wait. ${message}`);
   return new AgentError('bad-request', `${what} failed: ${message}`, { retryable: status === 0 || status >= 500 });
-}
-
-function abortable(fetch: typeof globalThis.fetch, signal: AbortSignal): typeof globalThis.fetch {
-  return (input, init) =>
-    fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal });
 }

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '@thimble/core';
 import { invalid, parseJson } from '@thimble/core/utilities';
 import semver from 'semver';
 import { z } from 'zod';
-import { textOf, type AgentFiles } from '../files/agent-files.ts';
+import { fileLimits, textOf, type AgentFiles } from '../files/agent-files.ts';
 import { writeFiles } from '../files/write-folder.ts';
 import { packageManifest } from '../push/package-manifest.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
@@ -44,7 +44,10 @@ export function npm(name: string, { token, signal }: DestinationOptions): Destin
       inFolder(async (dir) => {
         const output = await run(['pack', `${name}@${revision}`, '--pack-destination', dir, '--json']);
         const [{ filename }] = packed.parse(parseJson(output));
-        const files = new Map(await unpackTarGzip(await readFile(join(dir, filename)), 1));
+        const archive = join(dir, filename);
+        if ((await stat(archive)).size > fileLimits.total)
+          throw invalid(`The package ${name} is larger than ${fileLimits.total} bytes. It was not read.`);
+        const files = new Map(await unpackTarGzip(await readFile(archive), 1));
         files.delete('package.json');
         return files;
       }),

@@ -1,19 +1,11 @@
 import type { ToolEffect } from '@thimble/core';
 import type { AgentFiles } from '../files/agent-files.ts';
 import { agentsOf, readTree, type AgentTree } from '../load/agent-tree.ts';
-import {
-  commandsIn,
-  demandsOf,
-  hostsIn,
-  pathsIn,
-  variablesIn,
-  type Allowed,
-  type Demand,
-  type Origin,
-} from '../load/consent.ts';
+import { demandsOf, type Allowed, type Demand, type Origin } from '../load/consent.ts';
 import type { LoadOptions } from '../load/load-options.ts';
 import { readTool } from '../load/load-tool.ts';
 import { openAgentFolder } from '../load/open-agent-folder.ts';
+import { commandsIn, hostsIn, pathsIn, variablesIn } from '../load/reach-of-arguments.ts';
 import { isFile, packageOf } from '../manifest/component.ts';
 import { componentsOf } from '../manifest/components-of.ts';
 import type { Toolset } from '../manifest/manifest.ts';

@@ -20,7 +20,7 @@ export type BuilderOptions = {
   from: readonly string[];
   /** Ranges of versions, from the manifest. */
   packages: { readonly [name: string]: string };
-  /** Those of them that the agent's own files import. */
+  /** Those that the agent's own files import, checked before the first of these files is opened. */
   imported: readonly string[];
 };
 
@@ -28,12 +28,12 @@ export type BuilderOptions = {
 export function createBuilder({ root, code, from, packages, imported }: BuilderOptions): Builder {
   const built = new Map<string, Promise<unknown>>();
   const made: unknown[] = [];
-  let present: Promise<unknown> | undefined;
+  let installed: Promise<unknown> | undefined;
 
   async function make(component: Component): Promise<unknown> {
     if (isFile(component)) {
-      present ??= Promise.all(imported.map((name) => requirePackage(name, packages[name], from)));
-      await present;
+      installed ??= Promise.all(imported.map((name) => requirePackage(name, packages[name], from)));
+      await installed;
       const value = await code.open({ ...component, args: component.args && (await revive(component.args)) });
       note(value, component);
       return value;

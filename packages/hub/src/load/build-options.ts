@@ -6,7 +6,7 @@ import {
   type Model,
   type Tool,
 } from '@thimble/core';
-import { definedOf, invalid, isRecord } from '@thimble/core/utilities';
+import { definedOf, invalid, isRecord, joinTexts } from '@thimble/core/utilities';
 import { isFile, type Component } from '../manifest/component.ts';
 import { numbersOf } from '../manifest/bounds.ts';
 import type { AgentManifest, Toolset } from '../manifest/manifest.ts';
@@ -31,7 +31,6 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
   const { builder, options } = context;
   const { name, description, maxSteps, planningInterval, provideRunSummary, toolText, budget } = manifest;
   const { limits, codeTags, structured, idleMs, memory, finalAnswerChecks } = manifest;
-  const number = (bound: typeof toolText) => (bound === undefined ? undefined : Number(bound));
   const call = async (component: Component | undefined) =>
     component && asFunction(component, await builder.build(component));
   const sync = async (component: Component | undefined) => call(component && inThisProcess(component, context.runCode));
@@ -46,17 +45,16 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       tools: tools.length > 0 ? tools : undefined,
       name,
       description,
-      instructions: joined(manifest.instructions, options.instructions),
+      instructions: joinTexts(manifest.instructions, options.instructions) ?? manifest.instructions,
       prompts: manifest.prompts && (await buildPrompts(manifest.prompts, context)),
       maxSteps,
       planningInterval,
       provideRunSummary,
-      toolText: number(toolText),
+      ...numbersOf({ toolText, idleMs }),
       memory:
         memory &&
         definedOf({
-          maxTokens: number(memory.maxTokens),
-          maxImages: number(memory.maxImages),
+          ...numbersOf({ maxTokens: memory.maxTokens, maxImages: memory.maxImages }),
           countTokens: await sync(memory.countTokens),
           compact: await sync(memory.compact),
         }),
@@ -64,7 +62,6 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       limits: limits && numbersOf(limits),
       codeTags,
       structured,
-      idleMs: number(idleMs),
       finalAnswerChecks:
         finalAnswerChecks &&
         (await Promise.all(
@@ -77,10 +74,6 @@ export async function buildOptions(manifest: AgentManifest, context: BuildContex
       onEvent: options.onEvent ?? (await call(manifest.onEvent)),
     }),
   };
-}
-
-function joined(saved: string | undefined, given: string | undefined): string | undefined {
-  return saved !== undefined && given !== undefined ? `${saved}\n\n${given}` : (saved ?? given);
 }
 
 export async function buildTools(

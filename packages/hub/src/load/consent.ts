@@ -1,10 +1,10 @@
-import { AgentError, type Json } from '@thimble/core';
-import { isRecord } from '@thimble/core/utilities';
+import { AgentError } from '@thimble/core';
 import { componentsOf, type PlacedComponent } from '../manifest/components-of.ts';
 import { isFile, packageOf, type Component } from '../manifest/component.ts';
 import { namedVariables } from '../save/requirements.ts';
 import { agentsOf, type AgentTree } from './agent-tree.ts';
 import { refuseNearName } from './near-names.ts';
+import { commandsIn, hostsIn, leadsOut, looseningsIn, pathsIn, variablesIn } from './reach-of-arguments.ts';
 
 /** What an agent may have without being trusted as a whole. */
 export type Allowed = {
@@ -47,7 +47,7 @@ export function demandsOf(tree: AgentTree, allowed: Allowed, origin: Origin): De
   return unique(demands);
 }
 
-/** The same for one manifest, of an agent or a tool. */
+/** The same for one manifest, of an agent or a tool. @throws AgentError `untrusted` for a package that imitates another */
 export function demandsOfManifest(
   manifest: Parameters<typeof componentsOf>[0] & { packages: object; variables: readonly string[] },
   allowed: Allowed,
@@ -57,7 +57,7 @@ export function demandsOfManifest(
   for (const name of Object.keys(manifest.packages)) refuseNearName(name, packages);
   const placed = componentsOf(manifest);
   const hasCode = placed.some(({ component }) => isFile(component));
-  // Its own code is given all of them, and could send them anywhere.
+  // Its own code is given all of the variables, and could send them anywhere.
   const given = hasCode ? manifest.variables.filter((name) => !variables.includes(name)) : [];
   return [
     ...placed.flatMap((one) => demandsOfComponent(one, allowed, origin)),
@@ -111,22 +111,6 @@ function isComponent({ package: name, export: exported }: Component): boolean {
   return !/^@thimble\/core\/|\/(?:testing|store)(?:\/|$)/.test(name);
 }
 
-/** Options that loosen what a tool or a sandbox is otherwise held to. */
-const loosening =
-  /^(?:needsApproval|write|exclude|effects?|trustHints|submissions|credentials|record|install|network|runtime|image|userDataDir|allow[A-Z]\w*)$/;
-
-function looseningsIn(value: Json): string[] {
-  if (Array.isArray(value)) return value.flatMap(looseningsIn);
-  if (!isRecord(value) || '$component' in value) return [];
-  return Object.entries(value).flatMap(([key, part]) => [
-    // To ask for approval is no risk.
-    ...(loosening.test(key) && !(key === 'needsApproval' && part === true) && !(key === 'effect' && part === 'write')
-      ? [`${key}: ${JSON.stringify(part).slice(0, 100)}`]
-      : []),
-    ...looseningsIn(part),
-  ]);
-}
-
 /** @throws AgentError `untrusted` that lists what the agent wants */
 export function requireConsent(demands: readonly Demand[], trustRemoteCode: boolean): void {
   if (trustRemoteCode || demands.length === 0) return;
@@ -155,56 +139,6 @@ function demandText({ kind, what, path }: Demand): string {
     case 'setting':
       return `${path} is set to ${what}`;
   }
-}
-
-/** Programs that an argument would start, such as those of MCP servers. */
-export function commandsIn(value: Json): string[] {
-  if (Array.isArray(value)) return value.flatMap(commandsIn);
-  if (!isRecord(value) || '$component' in value) return [];
-  const { command, args, executablePath } = value;
-  const own =
-    typeof command === 'string' ? [[command, ...(Array.isArray(args) ? args.map(String) : [])].join(' ')] : [];
-  if (typeof executablePath === 'string') own.push(executablePath);
-  return [...own, ...Object.values(value).flatMap(commandsIn)];
-}
-
-/** Hosts as whoever uses the value reads it, and whatever stands where a host is expected. */
-export function hostsIn(value: Json, key = ''): string[] {
-  if (typeof value === 'string') return hostOf(value, key);
-  if (Array.isArray(value)) return value.flatMap((item) => hostsIn(item, key));
-  if (!isRecord(value) || '$component' in value) return [];
-  return Object.entries(value).flatMap(([name, part]) => hostsIn(part, name));
-}
-
-function hostOf(value: string, key: string): string[] {
-  // `new URL` reads "https:example.com", " https://example.com" and "https:\\example.com" all alike.
-  const isAddress = /^[\s\p{Cc}]*(?:https?|wss?|ftp|postgres(?:ql)?)\s*:/iu.test(value) || value.includes('://');
-  const isPlace =
-    /^(?:host|hostname|domain|endpoint|proxy|server|registry|(?:base|server)?[Uu]rl|\w+(?:Url|Host|Endpoint|Domain))$/.test(
-      key,
-    );
-  if (!isAddress && !isPlace) return [];
-  const host = URL.parse(value)?.hostname;
-  return [host === undefined || host === '' ? value : host];
-}
-
-/** Texts that can only be names of variables of the environment. */
-export function variablesIn(value: Json): string[] {
-  if (typeof value === 'string') return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value) ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap(variablesIn);
-  return isRecord(value) && !('$component' in value) ? Object.values(value).flatMap(variablesIn) : [];
-}
-
-/** Texts that are paths of files or folders: of the machine, or of the working directory. */
-export function pathsIn(value: Json): string[] {
-  if (typeof value === 'string') return leadsOut(value) || /^\.(?:[\\/]|$)/.test(value) ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap(pathsIn);
-  return isRecord(value) && !('$component' in value) ? Object.values(value).flatMap(pathsIn) : [];
-}
-
-/** Whether a path leads out of the working directory. */
-function leadsOut(path: string): boolean {
-  return /^(?:\/|~|[A-Za-z]:[\\/]|\\\\)|(?:^|[\\/])\.\.(?:[\\/]|$)|^file:/.test(path);
 }
 
 function isLoopback(host: string): boolean {

@@ -198,7 +198,7 @@ test.each([
   'playwrigth',
   '@antropic-ai/sdk',
   '@hugginface/hub',
-  '@modelcontextprotocoI/sdk'.toLowerCase(),
+  '@modelcontextprotocoi/sdk',
 ])('the package %s, which looks like another, is refused, with trust too', async (name) => {
   await write({ ...minimal, model: { package: name, export: 'x', args: [] } });
   await expect(loadAgent(dir, { trustRemoteCode: true })).rejects.toMatchObject({

@@ -7,15 +7,12 @@ export const amount = z.union([z.number().nonnegative(), endless]);
 export const bound = z.union([z.number().positive(), endless]);
 type Bound = z.infer<typeof bound>;
 
-export function boundOf(value: number): Bound {
-  return value === Infinity ? 'Infinity' : value;
-}
-
-/** The same for numbers by name; what is undefined is left out. */
+/** Numbers by name as a manifest holds them; what is undefined is left out. */
 export function boundsOf<Name extends string>(values: { readonly [name in Name]?: number | undefined }) {
-  return mapDefined<Name, number, Bound>(values, boundOf);
+  return mapDefined<Name, number, Bound>(values, (value) => (value === Infinity ? 'Infinity' : value));
 }
 
+/** What a manifest holds as numbers again. */
 export function numbersOf<Name extends string>(bounds: { readonly [name in Name]?: Bound | undefined }) {
   return mapDefined<Name, Bound, number>(bounds, Number);
 }

@@ -27,7 +27,7 @@ function read<Manifest extends Parameters<typeof componentsOf>[0]>(
   refuseNewer(value, file);
   try {
     const manifest = schema.parse(value);
-    // Those within arguments are known once they are looked for.
+    // This also reads the components within arguments, which the schema leaves open.
     componentsOf(manifest);
     return manifest;
   } catch (error) {

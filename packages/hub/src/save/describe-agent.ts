@@ -1,7 +1,7 @@
 import type { Agent, AgentOptions, CodeAgentOptions, Memory, MemoryOptions } from '@thimble/core';
 import { definedOf, isRecord } from '@thimble/core/utilities';
 import type { Component } from '../manifest/component.ts';
-import { boundOf, boundsOf } from '../manifest/bounds.ts';
+import { boundsOf } from '../manifest/bounds.ts';
 import type { AgentManifest } from '../manifest/manifest.ts';
 import { isPromptTemplate } from './prompt-template.ts';
 import { saveComponent, saveFunction, type SaveContext } from './save-component.ts';
@@ -68,13 +68,12 @@ export function describeAgent(agent: Agent, context: SaveContext, path = ''): De
       maxSteps,
       planningInterval,
       provideRunSummary,
-      toolText: toolText === undefined ? undefined : boundOf(toolText),
+      ...boundsOf({ toolText, idleMs }),
       memory: memory && saveMemory(`${path}memory.`, memory, context),
       budget: budget && boundsOf(budget),
       limits: limits && boundsOf(limits),
       codeTags: codeTags === undefined || codeTags === 'markdown' ? codeTags : tagsOf(codeTags),
       structured,
-      idleMs: idleMs === undefined ? undefined : boundOf(idleMs),
       finalAnswerChecks: checks?.filter((check) => check !== undefined),
       beforeTool: save('beforeTool', beforeTool),
       guard: guard && saveComponent(`${path}guard`, guard, context),

@@ -37,7 +37,7 @@ export async function requirementsOf(
   };
 }
 
-/** What breaks nothing: before 1.0 a breaking change is a minor, and `^0.0.1` would take one version only. */
+/** The versions that break nothing: before 1.0 a breaking change is a minor, and `^0.0.1` would allow that one version alone. */
 function rangeOf(version: string): string {
   return `${version.startsWith('0.') ? '~' : '^'}${version}`;
 }

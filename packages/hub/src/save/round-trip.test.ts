@@ -5,6 +5,7 @@ import { CodeAgent, Memory, ToolCallingAgent, tool } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
 import { isolatedVm } from '@thimble/isolated-vm';
 import { openai } from '@thimble/openai';
+import { retriever } from '@thimble/tools/retriever';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadAgent, promptTemplate, saveAgent } from '../index.ts';
@@ -73,6 +74,11 @@ describe('what cannot be saved is named, and nothing is written', () => {
   test.each<[string, RegExp, ConstructorParameters<typeof ToolCallingAgent>[0]]>([
     ['a model without a spec', /- model: it has no spec/, { model: scriptedModel([]) }],
     ['a tool that is made in place', /- tools\.inline: /, { model, tools: [inline] }],
+    [
+      'a tool with much data',
+      /- tools\.search_documents: it has no spec.*retriever\("\.\/folder"\)/,
+      { model, tools: [retriever([{ source: 'all', text: 'word '.repeat(5_000) }])] },
+    ],
     ['a callback', /- onEvent: it is a function/, { model, onEvent: () => {} }],
     ['a check', /- finalAnswerChecks\.0: /, { model, finalAnswerChecks: [() => true] }],
     ['a hook', /- beforeTool: /, { model, beforeTool: () => {} }],

@@ -22,7 +22,8 @@ export function saveComponent(
 
 /** The same for a tool, which may also be in a list that is exported. */
 export function saveOneTool(path: string, tool: Tool, context: SaveContext): Component | undefined {
-  return (tool.spec === undefined ? context.sources.findTool(tool) : undefined) ?? saveComponent(path, tool, context);
+  if (tool.spec !== undefined) return saveSpec(path, tool.spec, context.problems);
+  return context.sources.findTool(tool) ?? miss(path, 'it has no spec', tool, context, pathInstead);
 }
 
 /** The export that a function at this path is. */
@@ -30,13 +31,15 @@ export function saveFunction(path: string, value: unknown, context: SaveContext)
   return context.sources.find(value) ?? miss(path, 'it is a function', value, context);
 }
 
-function miss(path: string, what: string, value: unknown, { problems, sources }: SaveContext): undefined {
+const pathInstead = ' One that holds too much data to save may take its path: retriever("./folder").';
+
+function miss(path: string, what: string, value: unknown, { problems, sources }: SaveContext, hint = ''): undefined {
   const place = sources.placeOf(value);
   problems.add(
     path,
     place === undefined
-      ? `${what}, and no export of \`sources\` or \`packages\`. Export it from a file, and give the file: sources: [import.meta.resolve("./my-file.ts")].`
-      : `${what}, and no export: it is ${place}. Export it under a name of its own.`,
+      ? `${what}, and is no export of \`sources\` or \`packages\`. Export it from a file, and give the file: sources: [import.meta.resolve("./my-file.ts")].${hint}`
+      : `${what}, and is no export: it is ${place}. Export it under a name of its own.`,
   );
   return undefined;
 }

@@ -99,7 +99,7 @@ export async function openSources({ sources, packages, from }: SourceOptions): P
   };
 }
 
-/** The names of what a module exports, `default` last: what has another name is known by that. */
+/** The names of what a module exports, `default` last: what also has a name of its own is known by that. */
 function namesOf(exports: object): string[] {
   const names = Object.keys(exports).filter((name) => name !== 'default');
   return 'default' in exports ? [...names, 'default'] : names;

@@ -2,6 +2,7 @@ import { listModels } from '@huggingface/hub';
 import { AgentError } from '@thimble/core';
 import { messageOf } from '@thimble/core/utilities';
 import { z } from 'zod';
+import { boundedFetch } from '../destinations/bounded-fetch.ts';
 import { agentKeyword, toolKeyword } from '../push/agent-card.ts';
 
 export type SearchOptions = {
@@ -45,6 +46,8 @@ export async function searchAgents(words: string, options: SearchOptions = {}): 
   return { agents: agents.sort((one, other) => (other.downloads ?? 0) - (one.downloads ?? 0)), problems };
 }
 
+const bounds = { maxBytes: 10_000_000, timeoutMs: 20_000 };
+
 const npmResult = z.object({
   objects: z.array(
     z.object({
@@ -62,20 +65,25 @@ async function searchNpm(words: string, kind: 'agent' | 'tool', options: SearchO
   const { registryUrl = 'https://registry.npmjs.org', limit = 20, fetch = globalThis.fetch, signal } = options;
   const keyword = kind === 'agent' ? agentKeyword : toolKeyword;
   const query = new URLSearchParams({ text: `keywords:${keyword} ${words}`.trim(), size: String(limit) });
-  const response = await fetch(`${registryUrl.replace(/\/+$/, '')}/-/v1/search?${query.toString()}`, {
-    signal: within(signal),
-  }).catch((cause: unknown) => {
-    throw new AgentError('bad-request', `npm cannot be asked: ${messageOf(cause)}`, { cause });
-  });
-  if (!response.ok) throw new AgentError('bad-request', `npm cannot be asked: it answers ${response.status}.`);
-  const found = npmResult.parse(await response.json());
-  return found.objects.slice(0, limit).map(({ downloads, package: { name, description, license } }) => ({
-    address: `npm:${name}`,
-    kind,
-    description: oneLine(description),
-    downloads: downloads?.monthly ?? null,
-    license: license ?? null,
-  }));
+  const ask = boundedFetch(fetch, { ...bounds, signal });
+  const found = await ask(`${registryUrl.replace(/\/+$/, '')}/-/v1/search?${query.toString()}`)
+    .then((response) => {
+      if (!response.ok) throw new Error(`it answers ${response.status}.`);
+      return response.json();
+    })
+    .catch((cause: unknown) => {
+      throw new AgentError('bad-request', `npm cannot be asked: ${messageOf(cause)}`, { cause });
+    });
+  return npmResult
+    .parse(found)
+    .objects.slice(0, limit)
+    .map(({ downloads, package: { name, description, license } }) => ({
+      address: `npm:${name}`,
+      kind,
+      description: oneLine(description),
+      downloads: downloads?.monthly ?? null,
+      license: license ?? null,
+    }));
 }
 
 async function searchHub(words: string, kind: 'agent' | 'tool', options: SearchOptions): Promise<FoundAgent[]> {
@@ -86,7 +94,7 @@ async function searchHub(words: string, kind: 'agent' | 'tool', options: SearchO
     search: { query: words, tags: [tag] },
     additionalFields: ['tags'],
     limit,
-    fetch: (input, init) => fetch(input, { ...init, signal: within(signal) }),
+    fetch: boundedFetch(fetch, { ...bounds, signal }),
     ...(hubUrl !== undefined && { hubUrl }),
   });
   try {
@@ -98,11 +106,6 @@ async function searchHub(words: string, kind: 'agent' | 'tool', options: SearchO
     throw new AgentError('bad-request', `The Hugging Face Hub cannot be asked: ${messageOf(cause)}`, { cause });
   }
   return found;
-}
-
-function within(signal: AbortSignal | undefined): AbortSignal {
-  const limit = AbortSignal.timeout(20_000);
-  return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
 /** What strangers write is shown in a terminal: no controls, no lines. */

@@ -75,7 +75,7 @@ const blocks: readonly [tags: readonly RegExp[], hole: string][] = [
 
 type Tag = { said: string; start: number; end: number };
 
-/** One pass over the tags: a pattern over whole blocks takes for ever where one does not end. */
+/** One pass over the tags: for a pattern over whole blocks, one that never ends is searched for again and again. */
 function withoutBlocks(jinja: string): string {
   const tags = [...jinja.matchAll(/\{%([^{}%]*)%\}/g)].map(({ 0: tag, 1: said = '', index }): Tag => ({
     said: plainTag(said),

@@ -40,7 +40,7 @@ export async function askApi({ url, init }: ApiRequest, call: ApiCall): Promise<
     ? `${service} refuses the key in ${secret.name} (${status}).`
     : `${service} answered ${status}.`;
   const said = clipText(
-    // Of a megabyte of "<", each would be followed to its end.
+    // For each "<" of a megabyte of them, all the rest would be searched.
     text
       .slice(0, 5_000)
       .replace(/<[^>]*>/g, ' ')

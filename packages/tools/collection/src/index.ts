@@ -15,7 +15,8 @@ export { fromAiSdk, type AiSdkTool, type FromAiSdkOptions } from './from-ai-sdk.
 export { fromLangChain, type FromLangChainOptions, type LangChainTool } from './from-langchain.ts';
 export { fromOpenApi, type ApiOperation, type FromOpenApiOptions } from './from-open-api.ts';
 export { pythonInterpreter, type InterpreterOptions, type InterpreterTool } from './python-interpreter.ts';
-export { retriever, type RetrieverDocument, type RetrieverOptions } from './retriever.ts';
+export { retriever, type RetrieverOptions } from './retriever.ts';
+export type { RetrieverDocument } from './retriever/read-documents.ts';
 export {
   sql,
   type PostgresClient,

@@ -2,7 +2,7 @@ import type { ImagePart } from '@thimble/core';
 import { readPage, type Page } from './reader/read-page.ts';
 
 export type ReadBytesOptions = {
-  /** What whoever has sent them calls them, such as 'application/pdf'; '' where nobody says. */
+  /** What their sender calls them, such as 'application/pdf'. @default '', where nobody says */
   mediaType?: string | undefined;
   signal: AbortSignal;
 };

@@ -4,10 +4,8 @@ import { abortable, checkKinds, definedOf, invalid, isRecord, kinds, type Option
 import MiniSearch from 'minisearch';
 import { z } from 'zod';
 import { chunksOf } from './retriever/chunks.ts';
+import type { RetrieverDocument } from './retriever/read-documents.ts';
 import { specOf } from './spec.ts';
-
-/** `source`: told to the model beside what was found, such as a title, a path or a URL. */
-export type RetrieverDocument = { source: string; text: string };
 
 export type RetrieverOptions = {
   /** @default 'search_documents' */
@@ -82,7 +80,7 @@ function lazy(path: string, chunkCharacters: number): (signal: AbortSignal) => P
   let reading: Promise<Search> | undefined;
   async function read(): Promise<Search> {
     const { readDocuments } = await import('./retriever/read-documents.ts');
-    const search = searchIn(await readDocuments(path, new AbortController().signal), chunkCharacters);
+    const search = searchIn(await readDocuments(path), chunkCharacters);
     if (!search) throw new AgentError('tool', 'There is no text in the documents.');
     return search;
   }
@@ -110,7 +108,7 @@ function searchIn(documents: readonly RetrieverDocument[], chunkCharacters: numb
     });
 }
 
-/** Few documents are saved as they are; many belong in files. */
+/** Characters of JSON. Few documents are saved as they are; many belong in files. */
 const mostSaved = 20_000;
 
 function specOfDocuments(

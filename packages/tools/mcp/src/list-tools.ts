@@ -20,7 +20,7 @@ export type ListOptions = {
 };
 
 /**
- * The tools that a server lists, each one bounded; one that is no tool is told, and spoils none of the others. Throws AgentError `limit`
+ * The tools that a server lists, each one bounded. An entry that is no tool is left out and told; it spoils none of the others. Throws AgentError `limit`
  * where there are too many, `invalid-argument` where one that is asked for is not there.
  */
 export async function listTools({ client, sent }: OpenClient, options: ListOptions): Promise<Definitions> {
@@ -58,7 +58,7 @@ export async function listTools({ client, sent }: OpenClient, options: ListOptio
       });
     for (const { outputSchema } of tools) add(sent.take(ticketOf(outputSchema)));
     for (const entry of sent.takeRest())
-      onRefused(String(asFields(entry).name), 'it has parameters as headers against the rules of the protocol');
+      onRefused(String(asFields(entry).name), 'its parameters break the rules of the protocol for headers');
   }
   const missing = required.find((name) => ![definitions, refused, seen].some((known) => known.has(name)));
   if (missing !== undefined) throw noSuchTool(server, missing, [...definitions.keys(), ...seen]);

@@ -37,7 +37,7 @@ describe.each(revisions)('a list of a server of %s', (revision) => {
   const listed = (...tools: unknown[]) =>
     connect(revision, ({ method }) => (method === 'tools/list' ? { tools } : undefined));
 
-  test('loses what is no tool in it, which is told, and nothing else', async () => {
+  test('loses each entry that is no tool, says so, and keeps the others', async () => {
     await using server = await listed(
       act,
       { name: 'no_schema' },
@@ -61,9 +61,9 @@ describe.each(revisions)('a list of a server of %s', (revision) => {
       'null_schema: its input schema is missing',
       'text_schema: its input schema is no object',
       'list_schema: its input schema is no object',
-      'of_a_string: its input schema is none of an object: its type is "string"',
-      'bad_properties: its input schema has properties that are no object',
-      'bad_required: its input schema requires what are no names',
+      'of_a_string: its input schema is not for an object: its type is "string"',
+      'bad_properties: its input schema has `properties` that are not an object',
+      'bad_required: its input schema has a `required` that is not a list of names',
       'bad_output: its output schema is no object',
       'number 10 of the list: it has no name',
       'number 11 of the list: its name has 0 characters',
@@ -87,7 +87,7 @@ describe.each(revisions)('a list of a server of %s', (revision) => {
       { name: 'nulls', annotations: null, _meta: null, inputSchema: { type: null, properties: null, required: null } },
       { name: 'untyped', inputSchema: { properties: { a: { type: 'string' } } } },
     );
-    expect(refusedIn(server.events)).toEqual(['nulls: its input schema is none of an object: its type is null']);
+    expect(refusedIn(server.events)).toEqual(['nulls: its input schema is not for an object: its type is null']);
     expect(namesOf(server)).toEqual(['act', 'untyped']);
     expect(toolNamed(server, 'act')).toMatchObject({ effect: 'write', declaration: { description: 'act' } });
   });

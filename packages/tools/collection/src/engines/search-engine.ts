@@ -1,9 +1,10 @@
 import { AgentError } from '@thimble/core';
 import { parseJson } from '@thimble/core/utilities';
 import type { z } from 'zod';
-
-export type Zod = typeof z;
 import type { ApiRequest } from '../ask-api.ts';
+
+/** Given to what makes a schema, so that no engine loads zod when it is imported. */
+export type Zod = typeof z;
 
 export type SearchResult = { title: string; url: string; snippet: string };
 
@@ -39,7 +40,7 @@ export async function parseAnswer<Output>(
   schema: (z: Zod) => z.ZodType<Output>,
   body: string,
 ): Promise<Output> {
-  // It takes longer to load than all else here, so that is done with the first answer.
+  // It takes longer to load than all the rest, so the first answer loads it.
   const { z } = await import('zod');
   const answer = schema(z).safeParse(parseJson(body));
   if (answer.success) return answer.data;
@@ -49,7 +50,7 @@ export async function parseAnswer<Output>(
   );
 }
 
-/** What is read of a text: what looks like the beginning of a mark is looked through to its end. */
+/** Characters that are read of a text: for each beginning of a mark, all the rest is searched for its end. */
 const longestText = 10_000;
 
 /** Text of a result, without the marks and the white space that engines leave in it. */

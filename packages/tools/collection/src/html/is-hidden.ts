@@ -16,14 +16,15 @@ function isHiddenByStyle(style: string): boolean {
     .split(';')
     .map((declaration) => declaration.replace(/\s+/g, ''));
   if (declarations.some((declaration) => hiddenDeclaration.test(declaration))) return true;
-  const colour = valueOf(declarations, /^color:/);
-  const isItsOwn = colour !== undefined && !/^(?:inherit|initial|unset|revert(?:-layer)?|currentcolor)$/.test(colour);
-  if (isItsOwn && colour === valueOf(declarations, /^background(?:-color)?:/)) return true;
+  const color = valueOf(declarations, /^color:/);
+  const isNamed = color !== undefined && !/^(?:inherit|initial|unset|revert(?:-layer)?|currentcolor)$/.test(color);
+  if (isNamed && color === valueOf(declarations, /^background(?:-color)?:/)) return true;
   if (declarations.some((declaration) => seeThrough.test(declaration)))
     return !declarations.some((declaration) => moving.test(declaration));
   return declarations.includes('overflow:hidden') && declarations.some((declaration) => noHeight.test(declaration));
 }
 
+/** Of the last declaration that counts: the one that the browser takes. */
 function valueOf(declarations: readonly string[], property: RegExp): string | undefined {
   const declaration = declarations.findLast((one) => property.test(one));
   return declaration?.replace(property, '').replace(/!important$/, '');

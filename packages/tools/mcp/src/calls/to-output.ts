@@ -16,11 +16,15 @@ export function toOutput(name: string, result: unknown): Json {
   if (!Array.isArray(content))
     throw failed(name, `the content of its result is of type ${typeof content}, not a list.`);
   if (isError === true) {
-    const said =
-      textOf(content) || (structuredContent ?? undefined) === undefined ? '' : JSON.stringify(structuredContent);
-    throw failed(name, cleanText(textOf(content) || said, longestError) || 'the server does not say why.');
+    const said = textOf(content) || textOfStructured(structuredContent);
+    throw failed(name, cleanText(said, longestError) || 'the server does not say why.');
   }
   return asJson(name, structuredContent ?? fromContent(content));
+}
+
+/** Null is how some servers leave it out. */
+function textOfStructured(value: unknown): string {
+  return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 function failed(name: string, why: string): AgentError {

@@ -59,10 +59,11 @@ function readInput(schema: unknown): JsonSchema | string {
   if (typeof bounded === 'string') return bounded;
   const { type, properties, required, ...rest } = bounded;
   if (type !== undefined && type !== 'object')
-    return `is none of an object: its type is ${clipText(JSON.stringify(type), 100)}`;
+    return `is not for an object: its type is ${clipText(JSON.stringify(type), 100)}`;
   if (properties !== undefined && properties !== null && !isRecord(properties))
-    return 'has properties that are no object';
-  if (required !== undefined && required !== null && !isNames(required)) return 'requires what are no names';
+    return 'has `properties` that are not an object';
+  if (required !== undefined && required !== null && !isNames(required))
+    return 'has a `required` that is not a list of names';
   return { type: 'object', ...(properties && { properties }), ...(required && { required }), ...rest };
 }
 

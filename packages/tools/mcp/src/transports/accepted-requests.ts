@@ -3,8 +3,8 @@ import { asFields, asText, parseJson } from '@thimble/core/utilities';
 type FetchLike = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /**
- * `fetch` for a server that may answer 202 to a request, as to news: nothing is to come then, and the request would wait in vain. Some
- * servers send their answers by the stream of their news, so where there is one, it is waited for.
+ * `fetch` for a server that may answer a request with 202, as it does news: then no answer comes, and the request would wait in vain. Some
+ * servers send answers on the stream of their own news, so where there is one, the request waits.
  */
 export function refuseAccepted(fetch: FetchLike): FetchLike {
   let hasNews = false;

@@ -4,9 +4,9 @@ import { parseMessage } from './parse-message.ts';
 const line = (message: object) => JSON.stringify({ jsonrpc: '2.0', ...message });
 
 test.each<[what: string, answer: object, message: string]>([
-  ['a result of null', { id: 4, result: null }, 'the answer is no valid one.'],
-  ['a result that is a list', { id: 4, result: [] }, 'the answer is no valid one.'],
-  ['neither a result nor an error', { id: 4 }, 'the answer is no valid one.'],
+  ['a result of null', { id: 4, result: null }, 'the answer is not valid.'],
+  ['a result that is a list', { id: 4, result: [] }, 'the answer is not valid.'],
+  ['neither a result nor an error', { id: 4 }, 'the answer is not valid.'],
   ['an error that is a text', { id: 4, error: 'full' }, 'full'],
   ['an error without a code', { id: 4, error: { message: 'full' } }, 'full'],
 ])('an answer with %s is an error of its call', (_, answer, message) => {

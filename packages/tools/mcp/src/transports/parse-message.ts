@@ -2,8 +2,8 @@ import { deserializeMessage, type JSONRPCMessage } from '@modelcontextprotocol/c
 import { asFields, asText, isRecord, parseJson } from '@thimble/core/utilities';
 
 /**
- * The message in a line. An answer that is none is an error of its call, which would wait in vain otherwise. Throws where there is
- * no message.
+ * The message in a line. An answer that is not valid becomes an error of its call, which would otherwise wait in vain. Throws for any
+ * other line that is no message.
  */
 export function parseMessage(line: string): JSONRPCMessage {
   try {
@@ -11,8 +11,7 @@ export function parseMessage(line: string): JSONRPCMessage {
   } catch (error) {
     const { id, method, error: problem } = asFields(parseJson(line));
     if (method !== undefined || (typeof id !== 'number' && typeof id !== 'string')) throw error;
-    const message =
-      asText(problem) || asText(isRecord(problem) ? problem.message : '') || 'the answer is no valid one.';
+    const message = asText(problem) || asText(isRecord(problem) ? problem.message : '') || 'the answer is not valid.';
     return { jsonrpc: '2.0', id, error: { code: internalError, message } };
   }
 }

@@ -49,7 +49,7 @@ export function sentResults(): SentResults {
     else cursors.get(method)?.add(cursor);
   }
 
-  /** The options of a message, by which its transport tells what else became of it. */
+  /** The options of a message, through which its transport tells that it was given up, or that its stream ended. */
   function following(id: unknown, options: unknown, onEnd: () => void): unknown {
     const { requestSignal, onRequestStreamEnd } = asFields(options);
     if (requestSignal instanceof AbortSignal) requestSignal.addEventListener('abort', () => asked.delete(keyOf(id)));
@@ -74,7 +74,7 @@ export function sentResults(): SentResults {
     asked.delete(keyOf(id));
     if (method === undefined || !isRecord(result)) return message;
     const { resultType } = result;
-    // Something else than the end of the request: the server asks for more.
+    // Not the end of the request: the server asks for more.
     if (resultType !== undefined && resultType !== 'complete') return message;
     const standIn =
       Object.hasOwn(standIns, method) &&
@@ -123,7 +123,7 @@ const standIns: { readonly [method: string]: StandIn } = {
   'tools/list': ({ tools }, keep) =>
     listOf('tools', tools, (tool) => ({
       name: asText(asFields(tool).name),
-      // All that the SDK reads of it: which parameters are headers.
+      // The SDK reads no more of it than which parameters are headers.
       inputSchema: headersIn(asFields(tool).inputSchema),
       outputSchema: { type: 'object', [ticketKey]: keep(tool) },
     })),
