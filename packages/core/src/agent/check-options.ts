@@ -15,6 +15,7 @@ import {
   notNegative,
   positive,
   record,
+  signal,
   text,
   type OptionKinds,
 } from '../base/options.ts';
@@ -62,7 +63,7 @@ const runKinds: OptionKinds<RunOptions> = {
   },
   reset: flag,
   maxSteps: count,
-  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  signal,
   instructions: text,
   budget: record,
   journal: having('run', 'a journal'),

@@ -2,7 +2,7 @@ import type { ActionStrategy } from '../actions/action.ts';
 import { toImagePart } from '../base/images.ts';
 import { invalid } from '../base/errors.ts';
 import { joinTexts } from '../base/join-texts.ts';
-import { isJson, mostJson, toJson, type Json } from '../base/json.ts';
+import { isJson, jsonBounds, toJson, type Json } from '../base/json.ts';
 import { isStandardSchema } from '../base/schema.ts';
 import type { AgentOptions, RunOptions } from '../contract/agent.ts';
 import type { Watch } from '../guard/watch.ts';
@@ -98,5 +98,5 @@ function readVariables(given: RunOptions['variables'] = {}): { [name: string]: J
 
 function plainData(name: string, value: unknown): Json {
   if (isJson(value)) return structuredClone(value);
-  throw invalid(`run.variables.${name} must be plain JSON data: at most ${mostJson}.`);
+  throw invalid(`run.variables.${name} must be plain JSON data: at most ${jsonBounds}.`);
 }

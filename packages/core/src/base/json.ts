@@ -26,7 +26,8 @@ function withoutCollections(budget: JsonBudget) {
 
 /** What data may have, written out: JSON has no references, so that what is shared is written in each of its places. */
 export type JsonBudget = {
-  /** Whether there is room for this part, without what is in it. */ take(part: unknown): boolean;
+  /** Whether there is room for this part, without what is in it. */
+  take(part: unknown): boolean;
 };
 
 export function jsonBudget(): JsonBudget {
@@ -42,8 +43,8 @@ export function jsonBudget(): JsonBudget {
 }
 
 /** The budget in words, and what is said of data above it. */
-export const mostJson = '2,000,000 values and 100 MB of text, with what is shared written out in each of its places';
-export const tooLarge = `too large: JSON may have ${mostJson}. Give less of it, or each shared part once and its id elsewhere.`;
+export const jsonBounds = '2,000,000 values and 100 MB of text, with what is shared written out in each of its places';
+export const tooLarge = `too large: JSON may have ${jsonBounds}. Give less of it, or each shared part once and its id elsewhere.`;
 
 /** Whether the value is plain JSON through and through, and not too large: nothing of it would be lost or changed in a copy. */
 export function isJson(value: unknown, depth = 500): value is Json {

@@ -44,6 +44,7 @@ export function either(...kinds: readonly OptionKind[]): OptionKind {
 export function having(method: string, expected: string): OptionKind {
   return { is: (value) => isRecord(value) && typeof value[method] === 'function', expected };
 }
+export const signal: OptionKind = { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' };
 
 /**
  * Refuses options of the wrong kind, and names that are not options: a misspelt one would be ignored in silence. Options that are
@@ -91,4 +92,5 @@ export const kinds = {
   oneOf,
   either,
   having,
+  signal,
 } as const;

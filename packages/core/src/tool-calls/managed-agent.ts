@@ -123,7 +123,7 @@ async function callManagedAgent(
   }
 }
 
-/** Whether the agent is one of ours. */
+/** Whether the agent is one of this package, which works within the run of its manager. */
 export function canSpawn(agent: Agent): agent is SpawningAgent {
   return 'spawn' in agent && typeof agent.spawn === 'function' && 'options' in agent;
 }

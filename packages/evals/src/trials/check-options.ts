@@ -15,7 +15,7 @@ const optionKinds: OptionKinds<EvaluateOptions> = {
   scorerTimeoutMs: kinds.positive,
   setup: { is: () => true, expected: '' },
   seed: { is: Number.isFinite, expected: 'a number' },
-  signal: kinds.having('throwIfAborted', 'an AbortSignal'),
+  signal: kinds.signal,
   onProgress: kinds.callback,
   redact: kinds.callback,
 };

@@ -1,6 +1,6 @@
 import type { BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime';
 import type { AdapterOptions } from '@thimble/core';
-import { invalid, kinds } from '@thimble/core/utilities';
+import { invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { adapterOptions, checkAdapterOptions } from '@thimble/model-kit';
 
 /** `baseUrl` is the endpoint: a VPC endpoint, a gateway or a mock. */
@@ -16,17 +16,20 @@ export type BedrockOptions = Omit<AdapterOptions, 'apiKey' | 'apiKeyEnv' | 'fetc
   requestHandler?: BedrockRuntimeClientConfig['requestHandler'];
 };
 
-const { apiKey: _, apiKeyEnv: __, fetch: ___, headers: ____, ...supported } = adapterOptions;
-const facts = {
-  factory: 'bedrock',
-  exampleId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
-  options: {
-    ...supported,
-    region: kinds.text,
-    credentials: kinds.either(kinds.record, kinds.callback),
-    requestHandler: kinds.record,
-  },
+const { baseUrl, timeoutMs, pricing, supports, temperature, maxOutputTokens, providerOptions } = adapterOptions;
+const optionKinds: OptionKinds<BedrockOptions> = {
+  baseUrl,
+  timeoutMs,
+  pricing,
+  supports,
+  temperature,
+  maxOutputTokens,
+  providerOptions,
+  region: kinds.text,
+  credentials: kinds.either(kinds.record, kinds.callback),
+  requestHandler: kinds.record,
 };
+const facts = { factory: 'bedrock', exampleId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', options: optionKinds };
 
 /**
  * Checks what would otherwise fail late or be ignored silently.

@@ -1,6 +1,6 @@
 export type ImageSize = { width: number; height: number };
 
-// The size of a JPEG stands behind its thumbnail and its colour profile.
+// The size of a JPEG stands behind its thumbnail and its color profile.
 const headCharacters = 400_000;
 
 /**

@@ -53,7 +53,7 @@ const optionKinds: OptionKinds<FromOpenApiOptions> = {
   timeoutMs: kinds.positive,
   resultBytes: kinds.positive,
   fetch: kinds.callback,
-  signal: kinds.having('throwIfAborted', 'an AbortSignal'),
+  signal: kinds.signal,
 };
 
 /**

@@ -45,7 +45,7 @@ const optionKinds: OptionKinds<FromSpaceOptions> = {
   needsApproval: kinds.flag,
   timeoutMs: kinds.positive,
   startMs: kinds.positive,
-  signal: kinds.having('throwIfAborted', 'an AbortSignal'),
+  signal: kinds.signal,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Fields, Kinds, Writer } from './kinds.ts';
 import type { Labels } from './labels.ts';
 import type { Primordials } from './primordials.ts';
 import type { Promises } from './promises.ts';
+import type { Unfit } from './unfit.ts';
 
 /**
  * `describe`: what JSON does not have comes as text, as `[Function: f]`. `answer`: so too, but it must not be all there is.
@@ -18,18 +19,18 @@ export type Serialize = (value: unknown, options: SerializeOptions) => Serialize
  * Turns any value into JSON text of a bounded size. Runs inside the sandbox, from its source text: one function that holds
  * all that it needs, so that it stays a closure of this length.
  */
-export function createSerializer(p: Primordials, labels: Labels, promises: Promises, kinds: Kinds): Serialize {
+export function createSerializer(
+  p: Primordials,
+  labels: Labels,
+  promises: Promises,
+  kinds: Kinds,
+  unfit: Unfit,
+): Serialize {
+  const { tooLarge, tooDeep, cyclic, tooShared, refused, refuse, problemOf } = unfit;
   type Preview = { items: number; characters: number; depth: number };
   const unbounded: Preview = { items: Infinity, characters: Infinity, depth: Infinity };
-  // Their identity is the signal; code of the model never sees them.
-  const tooLarge = p.freeze({ __proto__: null });
-  const tooDeep = p.freeze({ __proto__: null });
-  const cyclic = p.freeze({ __proto__: null });
-  const tooShared = p.freeze({ __proto__: null });
   // A few dozen objects that each hold the next one twice would be written out without end.
   const mostShared = 10_000;
-  const sharedProblem = `holds the same objects again and again, and JSON writes them out in each place: give each one once, and its id elsewhere`;
-  const refused = { problem: '' };
 
   return function serialize(value: unknown, options: SerializeOptions): Serialized {
     const { bytes } = options;
@@ -37,7 +38,8 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
     try {
       return write(value, options, unbounded);
     } catch (error) {
-      if (!isSignal(error)) throw error;
+      if (!unfit.is(error)) throw error;
+      // Deeper, an outline of it would not end either.
       if (error === tooShared) depth = 8;
       if (options.mode === 'data' || error === refused || (options.mode === 'answer' && error === tooShared))
         return { text: undefined, truncated: false, problem: problemOf(error, bytes, depth) };
@@ -58,26 +60,11 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
     try {
       return write(value, options, bounds);
     } catch (error) {
-      if (error === refused) return { text: undefined, truncated: false, problem: refused.problem };
-      if (isSignal(error)) return undefined;
+      if (error === refused)
+        return { text: undefined, truncated: false, problem: problemOf(error, options.bytes, options.depth) };
+      if (unfit.is(error)) return undefined;
       throw error;
     }
-  }
-
-  function isSignal(error: unknown): boolean {
-    return error === tooLarge || error === tooDeep || error === cyclic || error === tooShared || error === refused;
-  }
-
-  function problemOf(signal: unknown, bytes: number, depth: number): string {
-    if (signal === tooLarge) return `is above ${bytes} bytes`;
-    if (signal === tooDeep) return `is nested deeper than ${depth} levels`;
-    if (signal === tooShared) return sharedProblem;
-    return signal === cyclic ? 'holds itself, which is not JSON' : refused.problem;
-  }
-
-  function refuse(problem: string): never {
-    refused.problem = problem;
-    throw refused;
   }
 
   /** `key` is '' at the top. */
@@ -190,7 +177,7 @@ export function createSerializer(p: Primordials, labels: Labels, promises: Promi
       try {
         return writeByKind(value, key, level);
       } catch (error) {
-        if (isSignal(error)) throw error;
+        if (unfit.is(error)) throw error;
         size = before;
         return writeText('[an object that throws when it is read]');
       }

@@ -19,6 +19,7 @@ import { createStacks } from './stacks.ts';
 import { createTimerQueue } from './timer-queue.ts';
 import { createTimers } from './timers.ts';
 import { createTools } from './tools.ts';
+import { createUnfit } from './unfit.ts';
 import { installWeb } from './web/install.ts';
 import { webGlobals } from './web/sources.ts';
 
@@ -55,7 +56,8 @@ const labels = (${createLabels})(p);
 const promises = (${guardPromises})(p, labels);
 const sequences = (${createSequences})(p, labels);
 const kinds = (${createKinds})(p, labels, sequences);
-const serialize = (${createSerializer})(p, labels, promises, kinds);
+const unfit = (${createUnfit})(p);
+const serialize = (${createSerializer})(p, labels, promises, kinds, unfit);
 const pictures = (${createPictures})(p, labels);
 const inspect = (${createInspector})(p, labels, pictures);
 const readError = (${createErrorReader})(p, labels, inspect);

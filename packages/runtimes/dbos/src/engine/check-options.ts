@@ -2,7 +2,7 @@ import { checkKinds, kinds, type OptionKinds } from '@thimble/core/utilities';
 import type { DbosRunsOptions, DbosWorkOptions } from './dbos-options.ts';
 import type { QueueLimits, ShareLimits } from './queues.ts';
 
-const { callback, count, listOf, notNegative, positive, record, text } = kinds;
+const { callback, count, listOf, notNegative, positive, record, signal, text } = kinds;
 
 const runs: OptionKinds<DbosRunsOptions> = {
   agents: record,
@@ -21,7 +21,7 @@ const queue: OptionKinds<QueueLimits> = { ...share, partition: record, intervalM
 const rate: OptionKinds<NonNullable<ShareLimits['rateLimit']>> = { limit: count, periodSeconds: positive };
 const work: OptionKinds<DbosWorkOptions> = {
   queues: listOf(text),
-  signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  signal,
 };
 
 /** Throws AgentError `invalid-argument` for options that cannot work, before anything is connected. */
@@ -43,6 +43,7 @@ function checkRate(what: string, { rateLimit }: { rateLimit?: object | undefined
   checkKinds(`${what}.rateLimit`, { limit: null, periodSeconds: null, ...rateLimit }, rate);
 }
 
+/** The same for those of `work`. */
 export function checkWorkOptions(options: DbosWorkOptions): void {
   checkKinds('work', options, work);
 }

@@ -47,8 +47,13 @@ export function sweeper({ client, database, leases, dispatch, sweepMs }: Sweeper
     );
     // One that no queue takes must not keep the others from theirs.
     const problems: string[] = [];
-    for (const row of rows)
-      await (async () => dispatch(runOfRow(row)))().catch((error: unknown) => problems.push(messageOf(error)));
+    for (const row of rows) {
+      try {
+        await dispatch(runOfRow(row));
+      } catch (error) {
+        problems.push(messageOf(error));
+      }
+    }
     if (problems.length > 0) throw new AgentError('execution', [...new Set(problems)].join('\n'));
   }
 

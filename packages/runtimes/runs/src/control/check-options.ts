@@ -12,7 +12,7 @@ import type {
   WorkOptions,
 } from '../contract/runs.ts';
 
-const { callback, count, either, flag, having, listOf, notNegative, record, text } = kinds;
+const { callback, count, either, flag, having, listOf, notNegative, record, signal, text } = kinds;
 const json = { is: (value: unknown) => isKeepable(value), expected: 'JSON data: another process may run it' };
 const data = {
   is: (value: unknown) => record.is(value) && isKeepable(value),
@@ -21,7 +21,6 @@ const data = {
 const name = { is: isKeepableText, expected: 'a text that can be kept: without NUL and halves of characters' };
 const state = { is: (value: unknown) => isStoredState(String(value)), expected: "a state such as 'suspended'" };
 const number = { is: Number.isFinite, expected: 'a number' };
-const signal = { is: (value: unknown) => value instanceof AbortSignal, expected: 'an AbortSignal' };
 const wholeNumber = {
   is: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0,
   expected: 'a whole number of at least 0',
