@@ -84,6 +84,20 @@ describe('a recorded run', () => {
     expect((await given.runs(['resume', id])).stdout).toContain('too much');
   });
 
+  test('is interrupted, and says so', async () => {
+    await using given = await setUp([payTen]);
+    const { id } = await given.start();
+    const { code, stderr } = await given.runs(['interrupt', id]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`run ${id} is interrupted\nGo on with: thimble runs resume ${id}`);
+  });
+
+  test('that has ended is not interrupted, and says so', async () => {
+    await using given = await setUp(['<code>final_answer(await pay(1))</code>']);
+    const { id } = await given.start();
+    expect((await given.runs(['interrupt', id])).stderr).toBe(`run ${id} was not interrupted: its state is success\n`);
+  });
+
   test('is approved in the terminal where there is one', async () => {
     await using given = await setUp([payTen]);
     const { code, stdout } = await given.start({ typed: [['Allow it?', 'y\n']] });

@@ -37,7 +37,7 @@ export function defineRuns(command: Command, io: Io): void {
       (await actions()).answer(id, key, json, flags, io),
   );
   define('interrupt <id>', 'stops a run, in whichever process it is').action(async (id: string, flags: RunsFlags) =>
-    (await actions()).interruptRun(id, flags),
+    (await actions()).interruptRun(id, flags, io),
   );
   define('resume <id>', 'goes on with a run that was cut off, interrupted or answered')
     .option('-y, --yes', 'approve every call that needs approval, without asking')

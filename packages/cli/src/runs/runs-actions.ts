@@ -61,9 +61,19 @@ export async function answer(id: string, key: string, text: string, place: RunsF
   await tellWhatIsNext(runs, id, place, io);
 }
 
-export async function interruptRun(id: string, place: RunsFlags): Promise<void> {
+export async function interruptRun(id: string, place: RunsFlags, io: Io): Promise<void> {
   await using runs = await openRuns(place);
   await runs.interrupt(id);
+  const run = await needRun(runs, id);
+  io.stderr.write(`run ${safeText(id)} ${interruptionText(run.state)}\n`);
+  if (run.state === 'interrupted') tellHowToGoOn(run, place, io);
+}
+
+function interruptionText(state: StoredState): string {
+  if (state === 'interrupted') return 'is interrupted';
+  return state === 'running'
+    ? 'was told to stop, in the process that works on it'
+    : `was not interrupted: its state is ${state}`;
 }
 
 export async function resumeRun(id: string, flags: RunsFlags, io: Io): Promise<void> {
@@ -130,7 +140,12 @@ async function tellWhatIsNext(runs: Pick<Runs, 'get'>, id: string, place: RunsFl
   const run = await needRun(runs, id);
   if (run.waiting.length > 0) io.stderr.write(waitingText(run, placeText(place)));
   if (place.database !== undefined) tellOfWorkers(id, io);
-  else if (run.agent === 'cli') io.stderr.write(`Go on with: ${resumeCommand(id, placeText(place))}\n`);
+  else tellHowToGoOn(run, place, io);
+}
+
+/** A run of a program goes on in that program. */
+function tellHowToGoOn({ id, agent }: RunRecord, place: RunsFlags, io: Io): void {
+  if (agent === 'cli') io.stderr.write(`Go on with: ${resumeCommand(id, placeText(place))}\n`);
 }
 
 async function needRun(runs: Pick<Runs, 'get'>, id: string): Promise<RunRecord> {

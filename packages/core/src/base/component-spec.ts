@@ -15,6 +15,21 @@ export function coreSpec(exportName: string, args: readonly unknown[]): Componen
   return { package: '@thimble/core', export: exportName, args: saved };
 }
 
+/**
+ * Options as an argument of a spec: what JSON holds of them. JSON has no Infinity, which stands as `{ $number: 'Infinity' }`.
+ * `isData`: whether a part is kept. @default all are
+ */
+export function argumentOf(options: object, isData: (part: unknown) => boolean = () => true): { [name: string]: Json } {
+  return JSON.parse(
+    JSON.stringify(options, (_, part: unknown) => {
+      if (part === Infinity) return endless;
+      return isData(part) ? part : undefined;
+    }),
+  );
+}
+
+const endless = { $number: 'Infinity' };
+
 /** A component as an argument of another one's spec; undefined where it has no spec. */
 export function nested(component: { readonly spec?: ComponentSpec | undefined }): Json | undefined {
   const { spec } = component;
@@ -25,6 +40,7 @@ export function nested(component: { readonly spec?: ComponentSpec | undefined })
 
 function savedValue(value: unknown): Json | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value === Infinity) return endless;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value)) {
     const items = value.map(savedValue);

@@ -75,7 +75,7 @@ export type PendingToolCall = {
 
 /**
  * Plain JSON that names how to build a component again. Never holds a secret. A component among the arguments stands as
- * `{ $component: ComponentSpec }`.
+ * `{ $component: ComponentSpec }`, Infinity as `{ $number: 'Infinity' }`.
  */
 export type ComponentSpec = {
   package: string;

@@ -14,6 +14,11 @@ test('the others are kept as JSON, but for those that must not be', () => {
   expect(options.apiKey).toBe('secret');
 });
 
+test('a bound without end is kept, which JSON has no number for', () => {
+  const { args } = componentSpec('@thimble/box', 'box', { maxSessions: Infinity, places: [{ size: Infinity }] });
+  expect(args).toEqual([{ maxSessions: { $number: 'Infinity' }, places: [{ size: { $number: 'Infinity' } }] }]);
+});
+
 test('what was given and is not kept is named', () => {
   const options = { apiKey: 'secret', fetch: undefined, onProgress() {} };
   const { unsaved } = componentSpec('@thimble/box', 'box', options, { without: ['apiKey', 'fetch'] });

@@ -1,4 +1,5 @@
 import type { ComponentSpec } from '@thimble/core';
+import { argumentOf } from '@thimble/core/utilities';
 
 /** How to make the component again from data. `without` names the options that must not be written down: secrets, functions. */
 export function componentSpec<Options extends object>(
@@ -9,13 +10,13 @@ export function componentSpec<Options extends object>(
 ): ComponentSpec {
   const kept: Partial<Options> = { ...options };
   for (const name of without) delete kept[name];
-  const text = JSON.stringify(kept);
+  const argument = argumentOf(kept);
   const lost = [...without.map(String), ...Object.keys(kept).filter((name) => isFunction(Reflect.get(kept, name)))];
   const unsaved = lost.filter((name) => Reflect.get(options, name) !== undefined);
   return {
     package: packageName,
     export: exportName,
-    args: text === '{}' ? [] : [JSON.parse(text)],
+    args: Object.keys(argument).length > 0 ? [argument] : [],
     ...(unsaved.length > 0 && { unsaved }),
   };
 }

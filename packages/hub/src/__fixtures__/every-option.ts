@@ -56,7 +56,7 @@ export function everyOption(): Agent {
     name: 'boss',
     description: 'Leads.',
     managedAgents: [managed],
-    executor: isolatedVm({ processes: 1, imports: ['zod'] }),
+    executor: isolatedVm({ processes: 1, sessionsPerProcess: Infinity, imports: ['zod'] }),
     memory: new Memory({ maxTokens: 90_000, compact: forgetSteps }),
     prompts: { system: promptTemplate('You are {{language}}.\n{{tools}}'), managedTask: say, finalAnswer: say },
     limits: { timeoutMs: 5_000, memoryMb: 64, toolCalls: 20 },

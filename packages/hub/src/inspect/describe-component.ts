@@ -1,6 +1,6 @@
 import type { Json } from '@thimble/core';
 import { isRecord } from '@thimble/core/utilities';
-import { component as componentSchema, type Component } from '../manifest/component.ts';
+import { component as componentSchema, isEndless, type Component } from '../manifest/component.ts';
 
 /** `package#export("m", {"temperature":1})`: what is called, with what. */
 export function callText({ package: name, export: exported, args }: Component): string {
@@ -39,6 +39,7 @@ function componentsIn(value: Json): Component[] {
 function argumentText(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(argumentText).join(', ')}]`;
   if (!isRecord(value)) return JSON.stringify(value);
+  if (isEndless(value)) return 'Infinity';
   if ('$component' in value) return callText(componentSchema.parse(value['$component']));
   return `{${Object.entries(value)
     .map(([key, part]) => `${JSON.stringify(key)}: ${argumentText(part)}`)

@@ -1,6 +1,6 @@
 import { AgentError, type Json } from '@thimble/core';
 import { invalid, isRecord, messageOf } from '@thimble/core/utilities';
-import { component as componentSchema, isFile, packageOf, type Component } from '../manifest/component.ts';
+import { component as componentSchema, isEndless, isFile, packageOf, type Component } from '../manifest/component.ts';
 import { moduleOf, requirePackage } from './installed-package.ts';
 import type { AgentCode } from './open-code.ts';
 import { noteProvenance } from './provenance.ts';
@@ -71,6 +71,7 @@ export function createBuilder({ root, code, from, packages, imported }: BuilderO
     if (Array.isArray(value)) return Promise.all(value.map(reviveOne));
     if (!isRecord(value)) return value;
     if ('$component' in value) return build(componentSchema.parse(value['$component']));
+    if (isEndless(value)) return Infinity;
     const entries = Object.entries(value).map(async ([key, part]) => [key, await reviveOne(part)] as const);
     return Object.fromEntries(await Promise.all(entries));
   }

@@ -24,10 +24,17 @@ export const component = z.strictObject({
     .array(jsonSchema)
     .max(10)
     .optional()
-    .describe('What the export is called with; a component among them stands as { "$component": { … } }'),
+    .describe(
+      'What the export is called with; a component among them stands as { "$component": { … } }, Infinity as { "$number": "Infinity" }',
+    ),
 });
 
 export type Component = z.infer<typeof component>;
+
+/** Whether an argument stands for Infinity, which JSON does not have. */
+export function isEndless(argument: { readonly [name: string]: Json }): boolean {
+  return argument['$number'] === 'Infinity';
+}
 
 /** Whether it is a file that came with the agent. */
 export function isFile({ package: name }: Pick<Component, 'package'>): boolean {

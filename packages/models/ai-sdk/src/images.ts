@@ -1,5 +1,5 @@
 import type { ImagePart, Message } from '@thimble/core';
-import { fitImages, imageRules, type ImageRules, replaceImages, withInlineData } from '@thimble/model-kit';
+import { fitImages, imageRules, type ImageRules, imagesIn, replaceImages, withInlineData } from '@thimble/model-kit';
 import { mediaTypeOf } from './dialects.ts';
 import type { LanguageModel } from './language-model.ts';
 
@@ -49,11 +49,6 @@ function withInline(message: Message): Message {
       ...(part.images && { images: part.images.map(withInlineData) }),
     })),
   };
-}
-
-function imagesIn(message: Message): readonly ImagePart[] {
-  if (message.role === 'user') return message.content.filter((part) => part.type === 'image');
-  return message.role === 'tool' ? message.content.flatMap(({ images = [] }) => images) : [];
 }
 
 /** Whether a key of `supportedUrls` ("image/*", "*\/*", "*") covers the type. */

@@ -48,4 +48,9 @@ describe('specOf', () => {
     });
     expect(specOf('@thimble/acme', 'acme', 'm', {}).args).toEqual(['m']);
   });
+
+  test('keeps a bound without end, which JSON has no number for', () => {
+    const { args } = specOf('@thimble/acme', 'acme', 'm', { idleTimeoutMs: Infinity });
+    expect(args).toEqual(['m', { idleTimeoutMs: { $number: 'Infinity' } }]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { AdapterOptions, ComponentSpec, Json } from '@thimble/core';
-import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { argumentOf, checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { maxTimeoutMs } from './connection.ts';
 
 /** What checkAdapterOptions must know about a factory. */
@@ -69,9 +69,10 @@ export function specOf(packageName: string, factory: string, id: string, options
   const publicHeaders = headers.filter(([name]) => !secretHeader.test(name));
   const unsaved = given.flatMap(([name]) => (neverSaved.has(name) ? [name] : []));
   unsaved.push(...headers.flatMap(([name]) => (secretHeader.test(name) ? [`headers.${name}`] : [])));
-  const saved: { [name: string]: Json } = JSON.parse(
-    JSON.stringify({ ...savable, ...(publicHeaders.length > 0 && { headers: Object.fromEntries(publicHeaders) }) }),
-  );
+  const saved = argumentOf({
+    ...savable,
+    ...(publicHeaders.length > 0 && { headers: Object.fromEntries(publicHeaders) }),
+  });
   const args: Json[] = Object.keys(saved).length > 0 ? [id, saved] : [id];
   return { package: packageName, export: factory, args, ...(unsaved.length > 0 && { unsaved }) };
 }

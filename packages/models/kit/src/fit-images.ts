@@ -67,7 +67,8 @@ function noteOf(reason: string): string {
   return `[Image left out: ${reason}]`;
 }
 
-function imagesIn(message: Message): readonly ImagePart[] {
+/** Of a message of the user, and in the results of tools. */
+export function imagesIn(message: Message): readonly ImagePart[] {
   if (message.role === 'user') return message.content.filter((part) => part.type === 'image');
   return message.role === 'tool' ? message.content.flatMap(({ images = [] }) => images) : [];
 }

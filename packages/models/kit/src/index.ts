@@ -4,7 +4,7 @@ export { type Connection, maxTimeoutMs } from './connection.ts';
 export { type Call, createModel, type ModelParts } from './create-model.ts';
 export { errorIn } from './error-in.ts';
 export { type HeaderReader, headerReader, isHeaderReader } from './header-reader.ts';
-export { fitImages, type ImageRules, replaceImages } from './fit-images.ts';
+export { fitImages, type ImageRules, imagesIn, replaceImages } from './fit-images.ts';
 export { imageRules } from './image-rules.ts';
 export { imageUrl, omittedImage, withInlineData } from './image.ts';
 export { type CallKey, type KeyOptions, readKey, withKey } from './key.ts';

@@ -1,20 +1,21 @@
-import { AgentError } from '@thimble/core';
-import { abortable, delay, invalid, isRecord } from '@thimble/core/utilities';
+import { abortable, delay } from '@thimble/core/utilities';
 import { answerRequest, readApproval } from './control/answer-request.ts';
 import { checkOptions, checkStart } from './control/check-options.ts';
 import { exportLog } from './control/export-log.ts';
 import { forkEntries } from './control/fork-entries.ts';
+import { keepRun } from './control/keep-run.ts';
+import { needAgent, readAgents } from './control/known-agents.ts';
 import { secretNames } from './control/redaction.ts';
+import { requeue } from './control/requeue.ts';
 import { rollBack } from './control/roll-back.ts';
 import { verifyLog } from './control/verify-log.ts';
-import { checkId, needRun, toRecord, toSummary } from './control/view.ts';
+import { checkId, givenUpRecord, needRun, toRecord, toSummary } from './control/view.ts';
 import { endedStates, isAtRest } from './contract/kinds.ts';
-import type { NewEntry, StoredRun, StoredState } from './contract/run-store.ts';
-import type { AgentEntry, RunRecord, Runs, RunsOptions, StartOptions } from './contract/runs.ts';
+import type { NewEntry } from './contract/run-store.ts';
+import type { RunRecord, Runs, RunsOptions, StartOptions } from './contract/runs.ts';
 import { followEvents } from './events/follow-events.ts';
 import { recordKinds } from './log/records.ts';
 import { toEntry } from './log/run-log.ts';
-import { areEqual, readSettings, writeSettings } from './log/settings.ts';
 import { crew } from './play/crew.ts';
 
 /**
@@ -51,11 +52,7 @@ export function createRuns(options: RunsOptions): Runs {
     checkStart(id, agent, task);
     workers.checkOpen();
     if (!queue && !dispatch) needAgent(agents, agent);
-    const kept = writeSettings(settings);
-    const data = { version: 1, agent, task, settings: JSON.parse(kept), by, ...origin };
-    const entries = [toEntry({ kind: 'run', data }), ...added];
-    const { run, isNew } = await store.create({ id, agent, task, settings: kept, by }, entries);
-    if (!isNew) refuseOther(run, { agent, task, settings: kept });
+    const run = await keepRun(store, { id, agent, task, by, settings, added, origin });
     // A running one may have been left by a process that is gone.
     if (run.state === 'queued' ? dispatch || !queue : run.state === 'running' && !dispatch && !queue) await hand(id);
     return record(id);
@@ -91,12 +88,8 @@ export function createRuns(options: RunsOptions): Runs {
       for (let waitMs = 20; ; waitMs = Math.min(waitMs * 2, 500)) {
         const playing = workers.playing(id);
         if (playing) await abortable(playing.done, signal);
-        const failed = await workers.failed(id);
-        if (failed) {
-          const { code, message } = failed.failure;
-          const { config = null } = readSettings(failed.run.settings);
-          return { ...toSummary(failed.run), config, state: 'suspended', waiting: [], error: { code, message } };
-        }
+        const givenUp = await workers.givenUp(id);
+        if (givenUp) return givenUpRecord(givenUp);
         const run = await record(id);
         if (isAtRest(run.state) && !workers.playing(id)) return run;
         // Whoever has it now may die.
@@ -132,7 +125,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (appended.type === 'missing') await needRun(store, id);
       const playing = workers.playing(id);
       if (playing) playing.interrupt();
-      else if (appended.type === 'appended' && appended.state === 'running') await workers.bury(id);
+      else if (appended.type === 'appended' && appended.state === 'running') await workers.endAbandoned(id);
     },
 
     async resume(id, given = {}) {
@@ -141,23 +134,7 @@ export function createRuns(options: RunsOptions): Runs {
       const { by = us } = given;
       const run = await needRun(store, id);
       if (!dispatch) needAgent(agents, run.agent);
-      const entries = [toEntry({ kind: 'resume', data: { by: by ?? null } })];
-      const from: StoredState[] = ['queued', 'suspended', 'interrupted', 'error'];
-      // Given up here, when the store failed: nobody has to wait for the lease.
-      const isOurs = run.state === 'running' && run.owner === workers.owner && !workers.playing(id);
-      const isLeft = run.state === 'running' && (run.leaseUntil ?? 0) < Date.now();
-      const appended = await store.append(id, {
-        entries,
-        when: isOurs || isLeft ? [...from, 'running'] : from,
-        change: { from: isOurs ? [...from, 'running'] : from, to: 'queued' },
-        ...(isOurs && { fence: run.fence }),
-      });
-      // Somebody else was faster.
-      if (appended.type === 'fenced' || (appended.type === 'refused' && appended.state === 'running')) throw busy(run);
-      if (appended.type === 'refused')
-        throw invalid(
-          `The run ${id} cannot be resumed: its state is ${appended.state}. Fork it, to go on from one of its steps.`,
-        );
+      await requeue(store, run, { by, owner: workers.playing(id) ? undefined : workers.owner });
       await hand(id);
       return record(id);
     },
@@ -206,36 +183,4 @@ export function createRuns(options: RunsOptions): Runs {
 
     [Symbol.asyncDispose]: () => workers[Symbol.asyncDispose](),
   };
-}
-
-function readAgents(given: RunsOptions['agents']): ReadonlyMap<string, AgentEntry> {
-  const entries = Object.entries(given).map(([name, entry]) => {
-    const made: AgentEntry = typeof entry === 'function' ? { create: entry } : entry;
-    if (!isRecord(made) || typeof made.create !== 'function')
-      throw invalid(`createRuns: agents.${name} must be a function that makes an agent, or { create, output }.`);
-    return [name, made] as const;
-  });
-  return new Map(entries);
-}
-
-function needAgent(agents: ReadonlyMap<string, AgentEntry>, name: string): AgentEntry {
-  const entry = agents.get(name);
-  if (entry) return entry;
-  throw invalid(`There is no agent "${name}" here. The agents are: ${[...agents.keys()].join(', ') || 'none'}.`);
-}
-
-function busy({ id, leaseUntil }: StoredRun): AgentError {
-  const seconds = Math.max(1, Math.ceil(((leaseUntil ?? 0) - Date.now()) / 1_000));
-  const rest = `Wait for it, or interrupt it first. If its process is gone, it can be resumed in ${seconds} s.`;
-  return new AgentError('busy', `The run ${id} is being worked on. ${rest}`);
-}
-
-function refuseOther(run: StoredRun, asked: { agent: string; task: string; settings: string }): void {
-  const parts = ['agent', 'task', 'settings'] as const;
-  const other = parts.find(
-    (part) => run[part] !== asked[part] && !(part === 'settings' && areEqual(run[part], asked[part])),
-  );
-  if (other === undefined) return;
-  const named = other === 'settings' ? 'options are' : `${other} is`;
-  throw invalid(`There is a run "${run.id}" already, and its ${named} another. Give the new run an id of its own.`);
 }

@@ -77,6 +77,13 @@ describe('a run whose worker died', () => {
   });
 });
 
+test('work ends with the error of a store that is gone', async () => {
+  await using store = sqliteStore(':memory:');
+  const claim = () => Promise.reject(new Error('The disk is gone.'));
+  const runs = createRuns({ agents: { agent: scripted([]).create }, store: { ...store, claim } });
+  await expect(runs.work()).rejects.toThrow('The disk is gone.');
+});
+
 test('an answer that comes while a run is being suspended is not lost, also where its worker dies then', async () => {
   const inner = sqliteStore(':memory:');
   const answered = Promise.withResolvers<void>();

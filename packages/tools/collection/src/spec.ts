@@ -1,5 +1,5 @@
 import type { ComponentSpec, Json } from '@thimble/core';
-import { isRecord } from '@thimble/core/utilities';
+import { argumentOf } from '@thimble/core/utilities';
 
 /** How to build a tool of this package again; undefined if it was given what cannot be saved, or must not be. */
 export function specOf(
@@ -9,8 +9,7 @@ export function specOf(
   before: readonly Json[] = [],
 ): ComponentSpec | undefined {
   if (unsaved.some((option) => Reflect.get(options, option) !== undefined)) return undefined;
-  const plain: Json = JSON.parse(JSON.stringify(options));
-  if (!isRecord(plain)) return undefined;
-  const args = Object.keys(plain).length === 0 ? before : [...before, plain];
+  const saved = argumentOf(options);
+  const args = Object.keys(saved).length === 0 ? before : [...before, saved];
   return { package: '@thimble/tools', export: name, args: [...args] };
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { tool, type ComponentSpec, type Tool } from '@thimble/core';
-import { checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { argumentOf, checkKinds, invalid, isRecord, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
+import { specOf } from './spec.ts';
 import type { Database, DatabaseOptions } from './sql/database.ts';
 import { postgres } from './sql/postgres.ts';
 import type { PostgresPool } from './sql/postgres-transaction.ts';
@@ -106,8 +107,7 @@ function specOfSql(source: SqlSource, options: SqlOptions): ComponentSpec | unde
   const isPath = typeof source === 'string' && !/^\w+:\/\//.test(source);
   const isNamed = isRecord(source) && typeof source['connectionStringEnv'] === 'string';
   if ((!isPath && !isNamed) || typeof options.needsApproval === 'function') return undefined;
-  const args = JSON.stringify(options) === '{}' ? [source] : [source, options];
-  return { package: '@thimble/tools', export: 'sql', args: JSON.parse(JSON.stringify(args)) };
+  return specOf('sql', options, [], [typeof source === 'string' ? source : argumentOf(source)]);
 }
 
 function open(source: SqlSource, options: DatabaseOptions, allowSuperuser: boolean): Database {

@@ -1,5 +1,6 @@
 import type { ComponentSpec, Tool } from '@thimble/core';
 import { checkKinds, definedOf, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { specOf } from './spec.ts';
 import { editFile } from './workspace-files/edit-file.ts';
 import type { HoldOptions } from './workspace-files/held-folder.ts';
 import { listFiles } from './workspace-files/list-files.ts';
@@ -68,6 +69,5 @@ export function workspaceFiles(dir: string, options: WorkspaceFilesOptions = {})
 
 function specOfFiles(dir: string, options: WorkspaceFilesOptions): ComponentSpec | undefined {
   if (typeof options.needsApproval === 'function') return undefined;
-  const args = JSON.stringify(options) === '{}' ? [dir] : [dir, options];
-  return { package: '@thimble/tools', export: 'workspaceFiles', args: JSON.parse(JSON.stringify(args)) };
+  return specOf('workspaceFiles', options, [], [dir]);
 }

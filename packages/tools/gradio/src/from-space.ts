@@ -1,5 +1,5 @@
 import { AgentError, tool, type ComponentSpec, type Json, type Tool, type ToolEffect } from '@thimble/core';
-import { checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
+import { argumentOf, checkKinds, invalid, kinds, type OptionKinds } from '@thimble/core/utilities';
 import { z } from 'zod';
 import { callEndpoint } from './call-endpoint.ts';
 import { connect } from './connect.ts';
@@ -86,7 +86,7 @@ export async function fromSpace(id: string, options: FromSpaceOptions = {}): Pro
     return turn;
   };
   const { signal: _, ...saved } = options;
-  const spec = { package: '@thimble/gradio', export: 'fromSpace', args: [id, JSON.parse(JSON.stringify(saved))] };
+  const spec = { package: '@thimble/gradio', export: 'fromSpace', args: [id, argumentOf(saved)] };
   const tools = chosen.map(([endpoint, { parameters, returns }]) => {
     const results = returns.map(({ label, component }) => `${label} (${component})`).join(', ');
     return toTool(client, inTurn, { id, endpoint, results, spec, ...endpointSchema(parameters) }, options);

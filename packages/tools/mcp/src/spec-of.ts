@@ -1,4 +1,5 @@
 import type { ComponentSpec, Json } from '@thimble/core';
+import { argumentOf } from '@thimble/core/utilities';
 import { isCommand, type McpAddress } from './address.ts';
 import type { McpOptions } from './mcp-options.ts';
 
@@ -54,7 +55,7 @@ function urlOf(address: Extract<McpAddress, { url: string | URL }>): Json {
 
 /** What of it is data: functions, signals and stores are left out. */
 function jsonOf(value: object): { [key: string]: Json } {
-  return JSON.parse(JSON.stringify(value, (_, part: unknown) => (isData(part) ? part : undefined)));
+  return argumentOf(value, isData);
 }
 
 function isData(part: unknown): boolean {

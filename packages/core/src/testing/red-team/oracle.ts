@@ -137,14 +137,16 @@ async function assertAlive(
   assertEqual(valueOf(await step(language.tool)), 42, 'a tool call afterwards');
 }
 
-/** Steps of which one may find the sandbox full, and be run again in a fresh one. */
+/** Steps of which one may find the sandbox full, or wait until it is empty, and be run again. */
 function emptyingFirst(step: (code: string) => Promise<Execution>, onReset: () => void) {
   let isEmptied = false;
   return async (code: string): Promise<Execution> => {
     const execution = await step(code);
-    if (isEmptied || execution.type !== 'error' || execution.state !== 'reset') return execution;
+    const isReset = execution.state === 'reset';
+    if (isEmptied || execution.type !== 'error' || !(isReset || execution.error.name === 'TimeoutError'))
+      return execution;
     isEmptied = true;
-    onReset();
+    if (isReset) onReset();
     return step(code);
   };
 }

@@ -1,4 +1,4 @@
-import { firstMark, heldBack } from '@thimble/core/utilities';
+import { firstMark, heldBack, thoughtTags } from '@thimble/core/utilities';
 import type { ReplyPart } from '../messages.ts';
 import { readBareCall, readToolCall } from './tool-call-text.ts';
 
@@ -20,8 +20,7 @@ export type ReplyParser = {
   end(): ReplyPart[];
 };
 
-const thoughts = ['think', 'thinking', 'thought'].map((name) => ({ open: `<${name}>`, close: `</${name}>` }));
-const openThoughts = thoughts.map(({ open }) => open);
+const openThoughts = thoughtTags.map(({ open }) => open);
 const openCall = '<tool_call>';
 const closeCall = '</tool_call>';
 const pythonTag = '<|python_tag|>';
@@ -29,8 +28,8 @@ const pythonTag = '<|python_tag|>';
 type State = 'beginning' | 'thinking' | 'after' | 'answer' | 'call' | 'bare-call' | 'stopped';
 
 /**
- * Reasoning is between `<think>` (`<thinking>`, `<thought>`) and its closing tag at the beginning. Calls are between `<tool_call>` and `</tool_call>`, or the
- * whole answer is one call.
+ * Reasoning is between `<think>` (`<thinking>`, `<thought>`) and its closing tag at the beginning. Calls are between
+ * `<tool_call>` and `</tool_call>`, or the whole answer is one call.
  */
 export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions): ReplyParser {
   const hasTools = toolNames.length > 0;
@@ -70,7 +69,7 @@ export function replyParser({ isThinking, toolNames, stop }: ReplyParserOptions)
     const begun = held.trimStart();
     const openings = [...(state === 'beginning' ? openThoughts : []), ...(hasTools ? [pythonTag] : [])];
     if (begun === '' || openings.some((mark) => begun.length < mark.length && mark.startsWith(begun))) return undefined;
-    const thought = state === 'beginning' ? thoughts.find(({ open }) => begun.startsWith(open)) : undefined;
+    const thought = state === 'beginning' ? thoughtTags.find(({ open }) => begun.startsWith(open)) : undefined;
     if (thought) {
       closeThought = thought.close;
       go('thinking', begun.slice(thought.open.length));

@@ -50,7 +50,10 @@ export interface Runs extends AsyncDisposable {
   rollback(id: string, options: RollbackOptions): Promise<Rollback>;
   /** Removes runs that ended that long ago, in milliseconds, with their audit. Gives how many. */
   expire(options: { olderThan: number; states?: readonly StoredState[] | undefined }): Promise<number>;
-  /** Takes up runs that are queued, and those whose worker is gone, until the signal is aborted or this is disposed. */
+  /**
+   * Takes up runs that are queued, and those whose worker is gone, until the signal is aborted or this is disposed. Rejects
+   * with the error of a store that cannot be reached: end the process, or call it again later.
+   */
   work(options?: WorkOptions): Promise<void>;
   /** Works on this run here if it is queued or its worker is gone. False where there is nothing to do, or somebody else does it. */
   take(id: string): Promise<boolean>;

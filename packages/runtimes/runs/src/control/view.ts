@@ -4,6 +4,7 @@ import type { ListedRun, RunStore, StoredRun } from '../contract/run-store.ts';
 import type { RunRecord, RunSummary, Waiting } from '../contract/runs.ts';
 import { answerableStates } from '../contract/kinds.ts';
 import { readSettings } from '../log/settings.ts';
+import type { GivenUp } from '../play/crew.ts';
 import { openRequests, readRecords, recordKinds, type Request } from '../log/records.ts';
 
 /** A stored run as its user sees it. */
@@ -32,6 +33,12 @@ export async function toRecord(store: RunStore, run: StoredRun): Promise<RunReco
     config,
     waiting: answerableStates.includes(run.state) ? await waitingOf(store, run.id) : [],
   };
+}
+
+/** A run that this process had to give up, as it is known without its store. */
+export function givenUpRecord({ run, failure: { code, message } }: GivenUp): RunRecord {
+  const { config = null } = readSettings(run.settings);
+  return { ...toSummary(run), config, state: 'suspended', waiting: [], error: { code, message } };
 }
 
 /** What has to be answered in this run, the oldest first. */

@@ -15,18 +15,18 @@ export type CrewOptions = {
   isFed: boolean;
 };
 
-/** `run`: as it was claimed. */
-type Failed = { run: StoredRun; failure: AgentError };
+/** A run that this process gave up without an end, because of the store. `run`: as it was claimed. */
+export type GivenUp = { run: StoredRun; failure: AgentError };
 
 /** The runs that this process works on. */
 export interface Crew extends AsyncDisposable {
   /** Takes the run if it waits for a worker or has lost its own, and its agent is known here. True if it is worked on here. */
   take(id: string): Promise<boolean>;
   playing(id: string): Playing | undefined;
-  /** The run that this process gave up without an end, because of the store, where nobody has taken it up since. */
-  failed(id: string): Promise<Failed | undefined>;
+  /** Undefined also where somebody has taken the run up since. */
+  givenUp(id: string): Promise<GivenUp | undefined>;
   /** Ends a run that was interrupted after its worker had died. */
-  bury(id: string): Promise<void>;
+  endAbandoned(id: string): Promise<void>;
   /** @throws AgentError `disposed` */
   checkOpen(): void;
   work(options: WorkOptions): Promise<void>;
@@ -38,7 +38,7 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
   const owner = crypto.randomUUID();
   const names = [...agents.keys()];
   const runs = new Map<string, Playing>();
-  const failures = new Map<string, Failed>();
+  const givenUp = new Map<string, GivenUp>();
   const claims = new Set<Promise<unknown>>();
   const closing = new AbortController();
 
@@ -61,11 +61,11 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
     if (!entry) return undefined;
     const playing = playRun(run, { store, entry, leaseMs, decideUnknown });
     runs.set(run.id, playing);
-    failures.delete(run.id);
+    givenUp.delete(run.id);
     void playing.done.then(async (end) => {
       if (runs.get(run.id) === playing) runs.delete(run.id);
       // Whoever replaced this worker goes on with it.
-      if (end.failure && end.failure.code !== 'aborted') failures.set(run.id, { run, failure: end.failure });
+      if (end.failure && end.failure.code !== 'aborted') givenUp.set(run.id, { run, failure: end.failure });
       // An answer may have come while the run was being suspended, and have found it in work here.
       const goesOn = end.goesOn || (!isFed && !end.failure);
       if (goesOn && !closing.signal.aborted) await claim(run.id).catch(() => {});
@@ -76,15 +76,15 @@ export function crew({ store, agents, leaseMs, decideUnknown, isFed }: CrewOptio
   return {
     owner,
     playing: (id) => runs.get(id),
-    async failed(id) {
-      const failed = failures.get(id);
-      if (!failed || runs.has(id)) return undefined;
-      const run = await store.get(id).catch(() => failed.run);
-      if (run?.state === 'running' && run.fence === failed.run.fence) return failed;
-      failures.delete(id);
+    async givenUp(id) {
+      const known = givenUp.get(id);
+      if (!known || runs.has(id)) return undefined;
+      const run = await store.get(id).catch(() => known.run);
+      if (run?.state === 'running' && run.fence === known.run.fence) return known;
+      givenUp.delete(id);
       return undefined;
     },
-    async bury(id) {
+    async endAbandoned(id) {
       const run = await store.claim({ owner, leaseMs, from: [], to: 'running', id });
       if (run) await endInterrupted(new RunLog({ store, id, fence: run.fence, onFailure() {} }));
     },

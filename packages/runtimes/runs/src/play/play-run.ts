@@ -57,7 +57,7 @@ export function playRun(run: StoredRun, { store, entry, leaseMs, decideUnknown }
   async function play(): Promise<StoredState | undefined> {
     const entries = await store.read(id, { kinds: [...recordKinds, 'interrupt', 'resume'] });
     // The worker before this one died, or gave the run back, before it heard of it.
-    if (entries.findLast(isOrder)?.kind === 'interrupt') return endInterrupted(log);
+    if (entries.findLast(isCommand)?.kind === 'interrupt') return endInterrupted(log);
     const records = await settleUnknownOutcomes(log, readRecords(entries, run.position), (call) =>
       decideUnknown(call, { id, agent: run.agent }),
     );
@@ -136,7 +136,7 @@ function finish(log: RunLog, { state, ...outcome }: End): Promise<StoredState | 
   return log.end({ kind: 'ended', data }, { from: ['running'], to: state, outcome: JSON.stringify(outcome) });
 }
 
-function isOrder({ kind }: Entry): boolean {
+function isCommand({ kind }: Entry): boolean {
   return kind === 'interrupt' || kind === 'resume';
 }
 

@@ -1,7 +1,4 @@
-import { heldBack } from '@thimble/core/utilities';
-
-// As models write them that were trained, or told, to think aloud.
-const tags = ['think', 'thinking', 'thought'].map((name) => ({ open: `<${name}>`, close: `</${name}>` }));
+import { heldBack, thoughtTags } from '@thimble/core/utilities';
 
 export type ThoughtAndText = { reasoning: string; text: string };
 
@@ -19,9 +16,9 @@ export function thinkTags(): { push(delta: string): ThoughtAndText; end(): Thoug
   function advance(): ThoughtAndText {
     if (state === 'start') {
       const begun = held.trimStart();
-      const tag = tags.find(({ open, close }) => begun.startsWith(open) || begun.startsWith(close));
+      const tag = thoughtTags.find(({ open, close }) => begun.startsWith(open) || begun.startsWith(close));
       if (!tag) {
-        const mayBegin = tags.some(({ open, close }) => open.startsWith(begun) || close.startsWith(begun));
+        const mayBegin = thoughtTags.some(({ open, close }) => open.startsWith(begun) || close.startsWith(begun));
         return mayBegin ? nothing : answer(held);
       }
       const isOpen = begun.startsWith(tag.open);
