@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { ToolCallingAgent } from '@thimble/core';
 import { openai } from '@thimble/openai';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Header } from 'tar';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startRegistry, type Registry } from '../../../../scripts/pack-test/registry.ts';
 import { loadAgent, pullAgent, pushAgent } from '../index.ts';
 
@@ -70,5 +74,36 @@ test('a package that is not there, or is no agent, is refused', async () => {
   });
   await expect(pullAgent('npm:is-number@7.0.0', { cacheDir: join(dir, 'cache') })).rejects.toMatchObject({
     message: expect.stringContaining('no agent'),
+  });
+});
+
+test('a package that is too large is refused before it is read', async () => {
+  const name = '@thimble/test-large';
+  const header = new Header({
+    path: 'package/large.bin',
+    type: 'File',
+    mode: 0o644,
+    size: 50_000_384,
+    mtime: new Date(0),
+  });
+  header.encode();
+  const content = [header.block ?? Buffer.alloc(0), Buffer.alloc(50_000_384, 'x'), Buffer.alloc(1_024)];
+  const archive = gzipSync(Buffer.concat(content), { level: 0 });
+  let url = '';
+  await using server = createServer((request, response) => {
+    if (request.url?.endsWith('.tgz')) return void response.end(archive);
+    const version = { name, version: '1.0.0', dist: { tarball: `${url}large.tgz` } };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
+  vi.stubEnv('npm_config_registry', url);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(pullAgent(`npm:${name}`, { cacheDir: join(dir, 'cache') })).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: expect.stringContaining('larger than 50000000 bytes. It was not read.'),
   });
 });
