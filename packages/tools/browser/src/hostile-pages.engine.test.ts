@@ -88,6 +88,12 @@ test('a page that keeps the browser busy without end is closed', async () => {
   await goesOn();
 });
 
+test('a page that spoils timers and functions of the browser is scrolled like others', async () => {
+  await web.call('open', `${site.url}/spoilt`);
+  const { scroll } = Object(await web.call('scroll', 'down'));
+  expect(scroll).toEqual({ top: 720, end: false });
+});
+
 test('a page that crashes amid an action can be left', async () => {
   const actions = {
     click: 'Go',

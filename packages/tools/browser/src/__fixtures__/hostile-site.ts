@@ -96,6 +96,8 @@ const pages = (other: string): { [path: string]: string } => ({
     const flood = floods[location.search.slice(1)];
     channel.port1.onmessage = () => { for (let left = 20; left > 0; left--, count++) flood(); channel.port2.postMessage(0); };
     channel.port2.postMessage(0);</script>`,
+  '/spoilt': `<title>Spoilt</title><div style="height: 9000px"></div><script>requestAnimationFrame = setTimeout = () => 0; Element.prototype.scrollBy = () => { throw 1; };
+    JSON.stringify = () => '{}'; Object.defineProperty(Node.prototype, 'textContent', { get: () => 'lies' });</script>`,
   '/slow': `<title>Pattern</title><p>${'a'.repeat(400)}</p>`,
 });
 

@@ -33,6 +33,10 @@ export type PageElement = PageNode & {
   getScreenCTM?(): { a: number; b: number; c: number; d: number; e: number; f: number } | null;
   scrollLeft: number;
   scrollTop: number;
+  scrollHeight: number;
+  clientHeight: number;
+  clientWidth: number;
+  scrollBy(x: number, y: number): void;
   checkVisibility?(): boolean;
   assignedNodes?(): ArrayLike<PageNode>;
 };
