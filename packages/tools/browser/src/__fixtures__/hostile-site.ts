@@ -98,6 +98,9 @@ const pages = (other: string): { [path: string]: string } => ({
     channel.port2.postMessage(0);</script>`,
   '/spoilt': `<title>Spoilt</title><div style="height: 9000px"></div><script>requestAnimationFrame = setTimeout = () => 0; Element.prototype.scrollBy = () => { throw 1; };
     JSON.stringify = () => '{}'; Object.defineProperty(Node.prototype, 'textContent', { get: () => 'lies' });</script>`,
+  '/room': `<title>Room</title><p id="room">Old</p><p>Plain</p><script>const sheet = new CSSStyleSheet();
+    sheet.replaceSync('@media all { p::before { content: "HIDDEN-NESTED"; opacity: 0 } }'); const shadow = room.attachShadow({ mode: 'open' });
+    shadow.innerHTML = '<p>Inside</p>'; shadow.adoptedStyleSheets = [sheet];</script>`,
   '/slow': `<title>Pattern</title><p>${'a'.repeat(400)}</p>`,
 });
 
