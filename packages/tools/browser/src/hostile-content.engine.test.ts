@@ -60,6 +60,13 @@ test('what nobody sees is not told of, in whatever it stands', async () => {
     expect(told).toContain(seen);
 });
 
+test('what styles of a shadow tree put before its elements is left out where nobody sees it', async () => {
+  await open('/room');
+  const told = JSON.stringify(await web.call('snapshot'));
+  expect(told).toContain('Inside');
+  expect(told).not.toContain('HIDDEN');
+});
+
 test('a page that shows dialogs without end is closed', async () => {
   await open('/alerts');
   expect(await web.failure('click', 'Alert')).toMatch(/closed/);

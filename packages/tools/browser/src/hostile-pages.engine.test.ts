@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { browserProcesses } from './__fixtures__/processes.ts';
+import { startHostileSite, type HostileSite } from './__fixtures__/hostile-site.ts';
 import { startShop, type Shop } from './__fixtures__/shop.ts';
 import { useBrowser, type UsedBrowser } from './__fixtures__/use-browser.ts';
 
 let shop: Shop;
+let site: HostileSite;
 let web: UsedBrowser;
 
 beforeAll(async () => {
-  shop = await startShop();
+  [shop, site] = await Promise.all([startShop(), startHostileSite()]);
   web = useBrowser({ timeoutMs: 6_000, navigationTimeoutMs: 3_000 });
 });
 afterAll(async () => {
   await web[Symbol.asyncDispose]();
   await shop[Symbol.asyncDispose]();
+  await site[Symbol.asyncDispose]();
 });
 
 const goesOn = async () => expect(await web.call('open', `${shop.url}/sale`)).toMatchObject({ title: 'Sale' });
@@ -68,6 +71,47 @@ test('a browser that is killed is replaced', async () => {
   for (const pid of browserProcesses('browser')) process.kill(pid, 'SIGKILL');
   await expect.poll(() => web.failure('snapshot')).toMatch(/no page is open/);
   expect(await web.call('open', `${shop.url}/sale`)).toMatchObject({ title: 'Sale' });
+});
+
+test.each(['push', 'replace', 'hash', 'self', 'posts'])('a page that floods itself can be left: %s', async (kind) => {
+  await web.call('open', `${site.url}/floods?${kind}`);
+  expect(await web.call('open', `${shop.url}/sale`)).toMatchObject({ title: 'Sale' });
+});
+
+test('a page that keeps the browser busy without end is closed', async () => {
+  const told = [await web.call('open', `${site.url}/floods?log`)];
+  await expect
+    .poll(() => web.failure('wait_for', { text: 'no such text', timeout_ms: 1_000 }))
+    .toMatch(/no page is open/);
+  told.push(await web.call('open', `${shop.url}/sale`));
+  expect(JSON.stringify(told)).toContain('busy without end');
+  await goesOn();
+});
+
+test('a page that spoils timers and functions of the browser is scrolled like others', async () => {
+  await web.call('open', `${site.url}/spoilt`);
+  const { scroll } = Object(await web.call('scroll', 'down'));
+  expect(scroll).toEqual({ top: 720, end: false });
+});
+
+test('a page that crashes amid an action can be left', async () => {
+  const actions = {
+    click: 'Go',
+    fill: { target: 'Name', text: 'Ada' },
+    scroll: 'down',
+    read: {},
+    screenshot: {},
+    reload: {},
+  };
+  for (const [tool, input] of Object.entries(actions)) {
+    await web.call('open', `${shop.url}/play`);
+    const ended = web
+      .call(tool, input)
+      .catch((error: unknown) => expect(String(error)).toMatch(/crashed|closed|no page/));
+    for (const pid of browserProcesses('renderer')) process.kill(pid, 'SIGKILL');
+    await ended;
+    await goesOn();
+  }
 });
 
 test('neither a page nor a model gets to files, metadata of clouds or hosts that are not allowed', async () => {

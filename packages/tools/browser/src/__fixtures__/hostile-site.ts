@@ -89,6 +89,18 @@ const pages = (other: string): { [path: string]: string } => ({
   '/frames': `<title>Frames</title><button onclick="document.title = 'Outside'">Outside</button><iframe src="/one" title="Frame"></iframe>`,
   '/one': `<button onclick="location.href = '/two'">Next</button>`,
   '/two': `<button onclick="this.textContent = 'Paid'">Pay</button>`,
+  '/floods': `<title>Floods</title><button>Go</button><script>const channel = new MessageChannel(); let count = 0;
+    const floods = { push: () => history.pushState(null, '', '?push=' + count), replace: () => history.replaceState(null, '', '?replace=' + count),
+      hash: () => { location.hash = count; }, self: () => open('#' + count, '_self'), log: () => console.log('x'.repeat(99)),
+      posts: () => { onmessage = () => { postMessage(1); postMessage(1); }; postMessage(1); } };
+    const flood = floods[location.search.slice(1)];
+    channel.port1.onmessage = () => { for (let left = 20; left > 0; left--, count++) flood(); channel.port2.postMessage(0); };
+    channel.port2.postMessage(0);</script>`,
+  '/spoilt': `<title>Spoilt</title><div style="height: 9000px"></div><script>requestAnimationFrame = setTimeout = () => 0; Element.prototype.scrollBy = () => { throw 1; };
+    JSON.stringify = () => '{}'; Object.defineProperty(Node.prototype, 'textContent', { get: () => 'lies' });</script>`,
+  '/room': `<title>Room</title><p id="room">Old</p><p>Plain</p><script>const sheet = new CSSStyleSheet();
+    sheet.replaceSync('@media all { p::before { content: "HIDDEN-NESTED"; opacity: 0 } }'); const shadow = room.attachShadow({ mode: 'open' });
+    shadow.innerHTML = '<p>Inside</p>'; shadow.adoptedStyleSheets = [sheet];</script>`,
   '/slow': `<title>Pattern</title><p>${'a'.repeat(400)}</p>`,
 });
 

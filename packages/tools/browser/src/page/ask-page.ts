@@ -28,6 +28,7 @@ const answers = {
     ),
   }),
   purpose: z.object({ address: z.string(), opensTab: z.boolean(), name: z.string() }),
+  scroll: z.object({ top: z.number(), end: z.boolean() }),
   html: z.object({ title: z.string(), html: z.string(), isCut: z.boolean(), mediaType: z.string() }),
 };
 
@@ -36,6 +37,7 @@ type PageSize = z.output<typeof answers.measure>;
 export type Hidden = z.output<typeof answers.hidden>;
 export type Layout = z.output<typeof answers.layout>;
 export type Purpose = z.output<typeof answers.purpose>;
+type Place = z.output<typeof answers.scroll>;
 type PageHtml = z.output<typeof answers.html>;
 
 /** What a frame has to say of itself, asked in a world of ours: its own scripts can neither see nor change the answer. */
@@ -47,6 +49,8 @@ export type PageReader = {
   purpose(element: Locator, timeout: number): Promise<Purpose | undefined>;
   /** What a click does at a place of the window of a frame. */
   purposeAt(frame: Frame, place: readonly [number, number], timeout: number): Promise<Purpose>;
+  /** Scrolls what the element stands in, or `nowhere`; where that stands then. */
+  scroll(element: Locator, by: { direction: string; screens: number }, timeout: number): Promise<Place>;
   /** What the field holds is left out from now on. */
   keepSecret(element: Locator, timeout: number): Promise<void>;
   html(frame: Frame, options: { maxCharacters: number; timeout: number }): Promise<PageHtml>;
@@ -63,6 +67,8 @@ export const pageReader: PageReader = {
     return (await element.count()) === 0 ? undefined : answers.purpose.parse(await told);
   },
   purposeAt: async (frame, [x, y], timeout) => answers.purpose.parse(await ask(frame, `at:${x}:${y}`, timeout)),
+  scroll: async (element, { direction, screens }, timeout) =>
+    answers.scroll.parse(await ask(element, `scroll:${direction}:${screens}`, timeout)),
   keepSecret: async (element, timeout) => void (await ask(element, 'secret', timeout)),
   html: async (frame, { maxCharacters, timeout }) =>
     answers.html.parse(await ask(frame, `html:${maxCharacters}`, timeout)),

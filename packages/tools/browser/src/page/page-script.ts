@@ -2,6 +2,7 @@ import { findHidden } from './find-hidden.ts';
 import { layoutOf } from './layout.ts';
 import type { PageDocument, PageElement, PageNode } from './page-types.ts';
 import { purposeOf } from './purpose-of.ts';
+import { scrollPart } from './scroll-part.ts';
 import { sightOf } from './sight.ts';
 import { visibleHtml } from './visible-html.ts';
 
@@ -9,7 +10,7 @@ type PageEngine = {
   query(root: PageNode, question: string): PageElement | undefined;
   queryAll(root: PageNode, question: string): PageElement[];
 };
-const parts = { sightOf, findHidden, layoutOf, visibleHtml, purposeOf };
+const parts = { sightOf, findHidden, layoutOf, visibleHtml, purposeOf, scrollPart };
 
 /** Answers questions about a page, in a world that the page's own scripts cannot reach. Each part is sent there as text. */
 export function pageScript(): string {
@@ -22,9 +23,9 @@ export function pageScript(): string {
  *
  * `measure`: how large it is. `hidden`: which text and which elements nobody sees, and which fields hold secrets. `html:N`: what is
  * seen, as HTML of at most N characters. `layout`: where it stands, and what has no words. Of an element, `purpose`: what a click on it does, and
- * `at:X:Y` at a place; `secret`: what it holds is one from now on.
+ * `at:X:Y` at a place; `scroll:DIRECTION:SCREENS`: scrolls it; `secret`: what it holds is one from now on.
  */
-function engineOf({ sightOf, findHidden, layoutOf, visibleHtml, purposeOf }: typeof parts): PageEngine {
+function engineOf({ sightOf, findHidden, layoutOf, visibleHtml, purposeOf, scrollPart }: typeof parts): PageEngine {
   function documentOf(root: PageNode): PageDocument {
     let node: PageNode = root;
     const own: unknown = Reflect.get(node, 'ownerDocument');
@@ -64,6 +65,7 @@ function engineOf({ sightOf, findHidden, layoutOf, visibleHtml, purposeOf }: typ
       layout: () => layoutOf(document, sightOf(document)),
       purpose: () => purposeOf(element),
       at: () => purposeOf(elementAt(document, Number(argument), Number(other))),
+      scroll: () => scrollPart(document, element, argument ?? '', Number(other)),
       secret: () => keepSecret(element),
       html: () => visibleHtml(document, Number(argument), sightOf(document)),
     };

@@ -1,4 +1,4 @@
-import type { PageDocument, PageElement, PageNode, PageStyle } from './page-types.ts';
+import type { PageDocument, PageElement, PageNode, PageRoom, PageStyle } from './page-types.ts';
 
 /**
  * What a person sees of a page, by the styles of its elements. Runs in the page: it is sent there as text, and uses nothing from outside
@@ -166,13 +166,37 @@ export function sightOf(document: PageDocument) {
     return assigned && assigned.length > 0 ? assigned : element.childNodes;
   }
 
+  /** Whether a style sheet puts something before or after elements; one of another host does not say. */
+  function generates(room: PageRoom): boolean {
+    return [...Array.from(room.styleSheets ?? []), ...(room.adoptedStyleSheets ?? [])].some((sheet) => {
+      try {
+        return Array.from(sheet.cssRules).some(
+          (rule) => rule.styleSheet !== undefined || /:(?:before|after)\b/.test(rule.cssText),
+        );
+      } catch {
+        return true;
+      }
+    });
+  }
+
+  let isGenerating = generates(document);
+
+  /** Whether it may have something before or after it. To be asked of what holds an element first. */
+  function mayGenerate({ shadowRoot }: PageElement): boolean {
+    // Its styles are for its host, and for what is put into it, too.
+    if (!isGenerating && shadowRoot) isGenerating = generates(shadowRoot);
+    return isGenerating;
+  }
+
   /** Text that styles put before and after an element. */
   function generated(element: PageElement): string[] {
+    if (!mayGenerate(element)) return [];
     return parts.map((part) => wordsOf(view?.getComputedStyle(element, part) ?? {}));
   }
 
   /** What of it is there for nobody to see, though the element is seen. */
   function hiddenGenerated(element: PageElement): string[] {
+    if (!mayGenerate(element)) return [];
     return parts.flatMap((part) => {
       const style = view?.getComputedStyle(element, part) ?? {};
       if (style['content']?.startsWith('"') !== true) return [];

@@ -56,6 +56,7 @@ export class BrowserSession implements AsyncDisposable {
       hide: parts.secrets.hide,
       onDialog: (dialog) => this.dialogs.add(dialog),
       onDownload: (download) => parts.downloads.add(download),
+      onSilent: () => (this.#isOver = true),
     });
     context.once('close', () => (this.#isOver = true));
   }
@@ -95,7 +96,7 @@ export class BrowserSession implements AsyncDisposable {
     return session;
   }
 
-  /** Whether the browser has ended: killed, or disposed. */
+  /** Whether the browser has ended, killed or disposed, or answers nothing any more. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -217,11 +218,13 @@ export class BrowserSession implements AsyncDisposable {
     const { timeoutMs, navigationTimeoutMs } = this.settings;
     const limit = navigationTimeoutMs + 3 * timeoutMs;
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = startTimer(limit, () =>
+    const timer = startTimer(limit, () => {
+      const { current } = this.tabs;
+      if (current && !this.dialog) void this.tabs.giveUp(current);
       reject(
         new AgentError('tool', `${what}: the page has not answered for ${limit} ms. Open it again, or another one.`),
-      ),
-    );
+      );
+    });
     try {
       return await Promise.race([work, promise]);
     } finally {

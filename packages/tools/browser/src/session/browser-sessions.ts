@@ -6,6 +6,8 @@ import { BrowserSession } from './browser-session.ts';
 export class BrowserSessions implements AsyncDisposable {
   readonly #settings: SessionSettings;
   readonly #sessions = new Map<string, Promise<BrowserSession>>();
+  /** Browsers that were replaced, and may take their time to end. */
+  readonly #ending = new Map<string, Promise<unknown>>();
   #isDisposed = false;
 
   constructor(settings: SessionSettings) {
@@ -24,8 +26,10 @@ export class BrowserSessions implements AsyncDisposable {
     if (!session.isOver) return session;
     // Another call may have been faster.
     if (this.#sessions.get(runId) !== known) return this.of({ runId });
-    const next = this.#start(runId);
-    await session[Symbol.asyncDispose]();
+    const ended = Promise.allSettled([this.#ending.get(runId), session[Symbol.asyncDispose]()]);
+    this.#ending.set(runId, ended);
+    // A profile is for one browser at a time.
+    const next = this.#start(runId, this.#settings.userDataDir === undefined ? undefined : ended);
     (await next).news.note('The browser ended, and a new one was started: its pages are gone.');
     return next;
   }
@@ -41,8 +45,8 @@ export class BrowserSessions implements AsyncDisposable {
     await Promise.all([...this.#sessions.keys()].map((runId) => this.#forget(runId)));
   }
 
-  #start(runId: string): Promise<BrowserSession> {
-    const session = BrowserSession.start(this.#settings);
+  #start(runId: string, after?: Promise<unknown>): Promise<BrowserSession> {
+    const session = Promise.resolve(after).then(() => BrowserSession.start(this.#settings));
     this.#sessions.set(runId, session);
     session.catch(() => this.#sessions.delete(runId));
     return session;
@@ -55,5 +59,8 @@ export class BrowserSessions implements AsyncDisposable {
       (open) => open[Symbol.asyncDispose](),
       () => {},
     );
+    const ending = this.#ending.get(runId);
+    this.#ending.delete(runId);
+    await ending;
   }
 }

@@ -9,6 +9,7 @@ import { explainFailure } from './explain-failure.ts';
 import { explainStart } from './explain-start.ts';
 import { findBrowser } from './find-browser.ts';
 import { startGuardProxy } from './guard-proxy.ts';
+import { floodCount } from './flood.ts';
 import { News } from './news.ts';
 import { Secrets } from './secrets.ts';
 
@@ -58,6 +59,19 @@ test('a secret is taken out before a text is cut', () => {
   const news = new News(secrets.hide);
   news.consoleError(`${'x'.repeat(296)}hunter2x`);
   expect(JSON.stringify(news.take())).not.toContain('hunt');
+});
+
+test('what a page makes happen is without end where it is too much at once, or for long', () => {
+  let time = 0;
+  const atOnce = floodCount(() => time);
+  expect(Array.from({ length: 5_000 }, atOnce)).not.toContain(true);
+  expect(atOnce()).toBe(true);
+  time += 20_000;
+  expect(Array.from({ length: 5_000 }, atOnce)).not.toContain(true);
+  const steady = floodCount(() => time);
+  const eachMs = (step: number) => Array.from({ length: 20_000 }, () => ((time += step), steady()));
+  expect(eachMs(2)).not.toContain(true);
+  expect(eachMs(1)).toContain(true);
 });
 
 test('a page that makes a thousand things happen is told of in a few lines', () => {

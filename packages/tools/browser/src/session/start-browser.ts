@@ -17,6 +17,15 @@ export type StartedBrowser = {
 };
 type Places = { proxyUrl: string; downloadsPath: string; artifactsDir: string };
 
+/** A start takes as long as the machine is busy, however little time pages are given. */
+const minStartMs = 30_000;
+
+/**
+ * What Playwright would switch off, and people have: that a click opens one tab at most, and that a page that changes its own address
+ * without end does not keep the browser from all else.
+ */
+const protections = ['--disable-popup-blocking', '--disable-ipc-flooding-protection'];
+
 const flags = [
   '--disable-quic',
   '--no-first-run',
@@ -63,7 +72,7 @@ async function connect(settings: SessionSettings): Promise<StartedBrowser> {
 
 async function launch(settings: SessionSettings, { proxyUrl, ...folders }: Places): Promise<StartedBrowser> {
   const { chromium, firefox } = await import('playwright-core');
-  const { userDataDir, headless = true, navigationTimeoutMs: timeout } = settings;
+  const { userDataDir, headless = true, navigationTimeoutMs } = settings;
   const isFirefox = settings.browser === 'firefox';
   const type = isFirefox ? firefox : chromium;
   const kind = { isOwn: !isFirefox, isProxied: true };
@@ -75,13 +84,12 @@ async function launch(settings: SessionSettings, { proxyUrl, ...folders }: Place
     headless,
     ...folders,
     proxy: { server: proxyUrl },
-    timeout,
+    timeout: Math.max(navigationTimeoutMs, minStartMs),
     handleSIGINT: false,
     handleSIGTERM: false,
-    // One click opens one tab at most, as for people: Playwright would let a page open any number.
     ...(!isFirefox && {
       args: flags,
-      ignoreDefaultArgs: ['--disable-popup-blocking'],
+      ignoreDefaultArgs: protections,
       chromiumSandbox: process.getuid?.() !== 0,
     }),
   };

@@ -9,17 +9,29 @@ import { inOneLine, lineOf } from '../snapshot/snapshot-text.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { matches, onlyOne, readRef, shownRef, type Target } from '../target.ts';
 import type { SavedFile } from './downloads.ts';
+import { floodCount } from './flood.ts';
 import type { News } from './news.ts';
 import { Refs } from './refs.ts';
 import type { HideSecrets } from './secrets.ts';
 import { within } from './within.ts';
 
-type Init = { number: number; news: News; hide: HideSecrets; nextDocument(): number; isCurrent(): boolean };
+type Init = {
+  number: number;
+  news: News;
+  hide: HideSecrets;
+  nextDocument(): number;
+  isCurrent(): boolean;
+  /** It makes things happen without end. */
+  onFlood(): void;
+};
 /** An element, and how it is called in what is told. */
 export type Found = { locator: Locator; label: string; node: AriaNode; purpose: Purpose };
 
 /** `shown`: what was asked for, in errors. */
 type Asked = { shown: string; timeout: number };
+
+/** For what a page that is well says at once, in milliseconds. */
+const patience = 5_000;
 
 export type Snapshot = { tree: AriaNode; title: string };
 
@@ -45,6 +57,13 @@ export class Tab {
     this.number = number;
     this.#init = init;
     this.#refs = new Refs(nextDocument);
+    const isFlood = floodCount();
+    const count = () => void (isFlood() && init.onFlood());
+    page.on('console', count);
+    page.on('pageerror', count);
+    page.on('request', count);
+    page.on('frameattached', count);
+    page.on('framenavigated', count);
     page.on('domcontentloaded', () => this.#refs.pageLoaded());
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame()) return this.#refs.frameLoaded();
@@ -78,11 +97,11 @@ export class Tab {
 
   readonly refOf = (ref: string): string => this.#refs.show(ref);
 
-  /** Whether the page says anything within two seconds. */
+  /** Whether the page says anything in time. */
   answers(): Promise<boolean> {
     return within(
       this.page.title().then(() => true),
-      2_000,
+      patience,
       false,
     );
   }
@@ -91,7 +110,7 @@ export class Tab {
   title(): Promise<string> {
     return within(
       this.page.title().then((text) => this.#init.hide(text).slice(0, 500)),
-      2_000,
+      patience,
       '',
     );
   }

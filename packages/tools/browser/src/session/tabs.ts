@@ -13,10 +13,14 @@ export type TabsOptions = {
   hide: HideSecrets;
   onDialog(dialog: Dialog): void;
   onDownload(download: Download): void;
+  /** The browser opens no tab any more. */
+  onSilent(): void;
 };
 
 /** More than any page for people shows before another one is loaded. */
 const maxDialogs = 30;
+/** For a new tab, or for one to close, in milliseconds: the browser itself does this, whatever its pages do. */
+const maxWait = 8_000;
 
 /** The tabs of a browser, numbered from 1, and the one that is looked at. */
 export class Tabs {
@@ -60,7 +64,7 @@ export class Tabs {
       throw new AgentError('tool', `There are ${maxTabs} tabs already. Close one first.`);
     this.#isOpening = true;
     try {
-      const page = await this.#context.newPage();
+      const page = await this.#newPage();
       this.#current = this.#tabs.find((tab) => tab.page === page) ?? this.#adopt(page);
       return this.#current;
     } finally {
@@ -75,12 +79,9 @@ export class Tabs {
     return within(promise, 2_000, undefined);
   }
 
-  /** Gives a page up that says nothing any more, for a new one. It may not even be closed. */
-  async replace(tab: Tab): Promise<void> {
-    this.#remove(tab);
-    void tab.page.close().catch(() => {});
-    await this.open();
-    this.#options.news.note(`The page of tab ${tab.number} did not answer any more, and was closed.`);
+  /** Gives a page up that says nothing any more. It may not even be closed. */
+  giveUp(tab: Tab): Promise<void> {
+    return within(this.#close(tab, 'did not answer any more, and was closed.'), maxWait, undefined);
   }
 
   select(number: number): Tab {
@@ -95,30 +96,53 @@ export class Tabs {
     throw new AgentError('tool', `There is no tab ${number}. There are: ${numbers}.`);
   }
 
+  /** The first new tab may have crashed before it was one; a browser that opens no second one is of no use. */
+  async #newPage(): Promise<Page> {
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const opening = this.#context.newPage();
+      const opened = await within<Page | 'late' | { error: unknown }>(
+        opening.catch((error: unknown) => ({ error })),
+        maxWait,
+        'late',
+      );
+      if (opened === 'late') void opening.then((page) => page.close()).catch(() => {});
+      else if ('error' in opened) throw opened.error;
+      else return opened;
+    }
+    this.#options.onSilent();
+    throw new AgentError('tool', 'The browser did not answer any more, and was closed. Use open; a new one starts.');
+  }
+
   #adopt(page: Page): Tab {
     const { news, hide, onDialog, onDownload } = this.#options;
-    const tab = new Tab(page, {
+    const closeFor = (reason: string) => void this.#close(tab, reason);
+    const tab: Tab = new Tab(page, {
       number: ++this.#count,
       news,
       hide,
       nextDocument: () => ++this.#documents,
       isCurrent: () => this.#current === tab,
+      onFlood() {
+        closeFor('kept the browser busy without end, with messages, requests or frames, and was closed.');
+      },
     });
     this.#tabs.push(tab);
     page.on('dialog', (dialog) => {
       if (++tab.dialogs <= maxDialogs) return onDialog(dialog);
-      news.note(`The page of tab ${tab.number} showed more than ${maxDialogs} dialogs, and was closed.`);
-      this.#remove(tab);
-      void page.close().catch(() => {});
+      closeFor(`showed more than ${maxDialogs} dialogs, and was closed.`);
     });
     page.on('download', onDownload);
-    page.on('crash', () => {
-      news.note(`The page of tab ${tab.number} crashed and was closed. Open it again, or another one.`);
-      this.#remove(tab);
-      void page.close().catch(() => {});
-    });
+    page.on('crash', () => closeFor('crashed and was closed. Open it again, or another one.'));
     page.on('close', () => this.#remove(tab));
     return tab;
+  }
+
+  /** Closes a page for what it did, once. */
+  async #close(tab: Tab, reason: string): Promise<void> {
+    if (!this.#tabs.includes(tab)) return;
+    this.#remove(tab);
+    this.#options.news.note(`The page of tab ${tab.number} ${reason}`);
+    await tab.page.close().catch(() => {});
   }
 
   #remove(tab: Tab): void {

@@ -21,9 +21,10 @@ export async function openAddress(
   session.guard.checkUrl(target);
   await session.inTurn(call, what, async () => {
     const { tabs, dialog } = session;
-    if (isNewTab || !tabs.current) await tabs.open();
+    const { current } = tabs;
     // A page whose script never ends would keep the next one waiting.
-    else if (!dialog && !(await tabs.current.answers())) await tabs.replace(tabs.current);
+    if (current && !isNewTab && !dialog && !(await current.answers())) await tabs.giveUp(current);
+    if (isNewTab || tabs.current !== current || !current) await tabs.open();
   });
   return session.act(call, what, (tab) => goTo(session, tab, target.href));
 }
