@@ -34,6 +34,8 @@ export class Tabs {
     this.#options = options;
     for (const page of context.pages()) this.#adopt(page);
     this.#current = this.#tabs[0];
+    // Of a page that was just opened too: it may ask before anybody is told that it is there.
+    context.on('dialog', (dialog) => this.#asked(dialog));
     context.on('page', (page) => {
       // A page may open more than anybody could look at.
       if (this.#tabs.length >= options.maxTabs) {
@@ -96,7 +98,7 @@ export class Tabs {
   }
 
   #adopt(page: Page): Tab {
-    const { news, hide, onDialog, onDownload } = this.#options;
+    const { news, hide, onDownload } = this.#options;
     const tab = new Tab(page, {
       number: ++this.#count,
       news,
@@ -105,12 +107,6 @@ export class Tabs {
       isCurrent: () => this.#current === tab,
     });
     this.#tabs.push(tab);
-    page.on('dialog', (dialog) => {
-      if (++tab.dialogs <= maxDialogs) return onDialog(dialog);
-      news.note(`The page of tab ${tab.number} showed more than ${maxDialogs} dialogs, and was closed.`);
-      this.#remove(tab);
-      void page.close().catch(() => {});
-    });
     page.on('download', onDownload);
     page.on('crash', () => {
       news.note(`The page of tab ${tab.number} crashed and was closed. Open it again, or another one.`);
@@ -119,6 +115,15 @@ export class Tabs {
     });
     page.on('close', () => this.#remove(tab));
     return tab;
+  }
+
+  #asked(dialog: Dialog): void {
+    const { news, onDialog } = this.#options;
+    const tab = this.#tabs.find(({ page }) => page === dialog.page());
+    if (!tab || ++tab.dialogs <= maxDialogs) return onDialog(dialog);
+    news.note(`The page of tab ${tab.number} showed more than ${maxDialogs} dialogs, and was closed.`);
+    this.#remove(tab);
+    void tab.page.close().catch(() => {});
   }
 
   #remove(tab: Tab): void {
