@@ -38,6 +38,8 @@ export class Tabs {
     this.#options = options;
     for (const page of context.pages()) this.#adopt(page);
     this.#current = this.#tabs[0];
+    // Of a page that was just opened too: it may ask before anybody is told that it is there.
+    context.on('dialog', (dialog) => this.#asked(dialog));
     context.on('page', (page) => {
       // A page may open more than anybody could look at.
       if (this.#tabs.length >= options.maxTabs) {
@@ -114,7 +116,7 @@ export class Tabs {
   }
 
   #adopt(page: Page): Tab {
-    const { news, hide, onDialog, onDownload } = this.#options;
+    const { news, hide, onDownload } = this.#options;
     const closeFor = (reason: string) => void this.#close(tab, reason);
     const tab: Tab = new Tab(page, {
       number: ++this.#count,
@@ -127,14 +129,17 @@ export class Tabs {
       },
     });
     this.#tabs.push(tab);
-    page.on('dialog', (dialog) => {
-      if (++tab.dialogs <= maxDialogs) return onDialog(dialog);
-      closeFor(`showed more than ${maxDialogs} dialogs, and was closed.`);
-    });
     page.on('download', onDownload);
     page.on('crash', () => closeFor('crashed and was closed. Open it again, or another one.'));
     page.on('close', () => this.#remove(tab));
     return tab;
+  }
+
+  #asked(dialog: Dialog): void {
+    const { onDialog } = this.#options;
+    const tab = this.#tabs.find(({ page }) => page === dialog.page());
+    if (!tab || ++tab.dialogs <= maxDialogs) return onDialog(dialog);
+    void this.#close(tab, `showed more than ${maxDialogs} dialogs, and was closed.`);
   }
 
   /** Closes a page for what it did, once. */
