@@ -31,6 +31,8 @@ export function createSerializer(
   const unbounded: Preview = { items: Infinity, characters: Infinity, depth: Infinity };
   // A few dozen objects that each hold the next one twice would be written out without end.
   const mostShared = 10_000;
+  // Deeper, it is most likely this code that an engine of a small stack had no room for.
+  const ownLevels = 20;
 
   return function serialize(value: unknown, options: SerializeOptions): Serialized {
     const { bytes } = options;
@@ -178,6 +180,7 @@ export function createSerializer(
         return writeByKind(value, key, level);
       } catch (error) {
         if (unfit.is(error)) throw error;
+        if (level >= ownLevels) throw tooDeep;
         size = before;
         return writeText('[an object that throws when it is read]');
       }
