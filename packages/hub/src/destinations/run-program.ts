@@ -33,7 +33,8 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         if (signal?.aborted) return reject(signal.reason);
-        if (error.code === 'ENOENT')
+        // EACCES: also where a folder of PATH may not be read.
+        if (error.code === 'ENOENT' || error.code === 'EACCES')
           return reject(
             new AgentError('missing-dependency', `${program} is not installed. Install it, and try again.`),
           );

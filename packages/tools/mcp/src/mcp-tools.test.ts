@@ -324,8 +324,11 @@ describe('wrong options are refused', () => {
     });
   });
 
-  test('a program that does not exist', async () => {
-    await expect(mcpTools({ command: 'no-such-program-here' })).rejects.toMatchObject({
+  test.each([
+    ['a program that does not exist', 'no-such-program-here'],
+    ['a file that is no program', import.meta.filename],
+  ])('%s', async (_, command) => {
+    await expect(mcpTools({ command })).rejects.toMatchObject({
       code: 'tool',
       message: expect.stringMatching(/no such program/),
     });

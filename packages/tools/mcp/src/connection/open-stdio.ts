@@ -81,9 +81,11 @@ function start(address: CommandAddress, options: OpenOptions, negotiation: Negot
     settle: () => transport.settle(),
     endedByItself: () => !hasStarted && transport.hasExited(),
     failure(cause: unknown): AgentError {
-      const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+      const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+      // EACCES: also where a folder of PATH may not be read.
+      const isMissing = code === 'ENOENT' || code === 'EACCES';
       const why = isMissing
-        ? 'there is no such program, or no such folder to run it in.'
+        ? 'there is no such program that may be run, or no such folder to run it in.'
         : transport.hasExited()
           ? finish()
           : cleanText(explainFailure(cause), 2_000);
