@@ -1,19 +1,11 @@
-import {
-  AgentError,
-  type Execution,
-  type Language,
-  type Limits,
-  type RunCodeOptions,
-  type Session,
-  type SessionOptions,
-} from '@thimble/core';
-import { abortable, invalid, readLimits, toJson } from '@thimble/core/utilities';
+import { AgentError, type Execution, type Limits, type RunCodeOptions, type Session } from '@thimble/core';
+import { abortable, readLimits } from '@thimble/core/utilities';
 import { aborted, protocolBroken, reset, resetNote, sessionDisposed, withReset, type RunFailure } from './failures.ts';
 import type { PlaceHolder, SandboxPlaces } from './sandbox-places.ts';
 import type { HostFrame, OpenFrame, sandboxFrame } from './protocol.ts';
-import { createPackageSender, type PackageSender, type SandboxPackages } from './package-sender.ts';
+import { openFrameOf, type OpenFrameOptions } from './open-frame.ts';
+import { createPackageSender, type PackageSender } from './package-sender.ts';
 import { startRun, type SessionRun } from './session-run.ts';
-import { toolManual } from './tool-manual.ts';
 
 /** What a session needs of a sandbox. */
 export type Sandbox = {
@@ -33,13 +25,9 @@ export type SandboxHandlers = {
   onClose(reason: RunFailure): void;
 };
 
-export type CreateSessionOptions = {
+export type CreateSessionOptions = OpenFrameOptions & {
   /** Opens a sandbox with the first frame. Called again after each loss, when the next run begins. */
   connect(open: OpenFrame, handlers: SandboxHandlers): Promise<Sandbox>;
-  options: SessionOptions;
-  /** The guest of Python is told what the tools are declared as, too. @default 'typescript' */
-  language?: Language;
-  packages?: SandboxPackages;
   /** Longest round trip of a frame, in milliseconds: it does not count against a run. @default 0 */
   latencyMs?: number;
   /** Called once, when the session is disposed. */
@@ -267,44 +255,10 @@ class SandboxSession implements Session {
   };
 }
 
-function openFrameOf({ options, packages, language }: CreateSessionOptions, limits: Limits): OpenFrame {
-  const { tools, variables = {}, seed = newSeed() } = options;
-  const { logBytes, valueBytes, inputBytes, depth, toolCalls, memoryMb } = limits;
-  return {
-    type: 'open',
-    options: {
-      tools: tools.map(({ name }) => name),
-      variables: textOf(variables),
-      packages: [...(packages?.names ?? [])],
-      seed,
-      logBytes,
-      valueBytes,
-      inputBytes,
-      depth,
-      toolCalls,
-    },
-    memoryMb,
-    ...(language === 'python' && { manuals: tools.map(toolManual) }),
-  };
-}
-
-/** Without writing out what is shared in a great many places. */
-function textOf(variables: NonNullable<SessionOptions['variables']>): string {
-  try {
-    return JSON.stringify(toJson(variables));
-  } catch (cause) {
-    throw invalid(`The variables of a session must be plain JSON data: ${messageOf(cause)}`, { cause });
-  }
-}
-
 function failed(error: RunFailure, state: Execution['state']): Execution {
   return { type: 'error', error: { ...error }, logs: '', state };
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'The sandbox could not be started.';
-}
-
-function newSeed(): number {
-  return Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
 }

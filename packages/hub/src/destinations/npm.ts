@@ -84,7 +84,7 @@ async function registryUrl(): Promise<string> {
 
 /** Where people look at it; another registry than npm's own may have no pages. */
 function pageOf(name: string, registry: string): string {
-  return new URL(registry).hostname === 'registry.npmjs.org'
+  return new URL(registry).hostname.endsWith('.npmjs.org')
     ? `https://www.npmjs.com/package/${name}`
     : `${registry.replace(/\/*$/, '/')}${name}`;
 }
