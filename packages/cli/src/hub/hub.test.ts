@@ -256,6 +256,10 @@ describe('a folder with an agent', () => {
       code: 2,
       stderr: expect.stringMatching(/without an agent[^]*in quotes/),
     });
+    expect(await thimble(['run', './no-such-agent', 'Go.', ...model])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/does not exist[^]*in quotes/),
+    });
     expect(chat.requests).toHaveLength(2);
   });
 });

@@ -13,12 +13,17 @@ export async function savedAgentOf(word: string): Promise<string | undefined> {
   const isPath = /^(?:\.{1,2}[\\/]|[A-Za-z]:[\\/]|\/)\S*$/.test(word);
   if (!isPath && !/^[\w.-]+(?:[\\/][\w.-]+)*[\\/]?$/.test(word)) return undefined;
   if (await exists(join(word, 'agent.json'))) return `file:${word}`;
-  if (!isPath || !(await stat(word).catch(() => undefined))?.isDirectory()) return undefined;
+  if (!isPath) return undefined;
+  const found = await stat(word).catch(() => undefined);
+  // A task may well begin with a slash, as /etc and /help do.
+  const isMissing = !found && word.startsWith('.');
+  if (!isMissing && !found?.isDirectory()) return undefined;
+  const problem = isMissing ? 'does not exist' : 'is a folder without an agent (agent.json)';
   throw new AgentError(
     'invalid-argument',
     (await exists(join(word, 'tool.json')))
       ? `${word} holds a tool, and no agent: thimble inspect ${word}`
-      : `${word} is a folder without an agent (agent.json). A task that begins with it goes in quotes, as one word.`,
+      : `${word} ${problem}. A task that begins with it goes in quotes, as one word.`,
   );
 }
 
