@@ -1,12 +1,10 @@
 export type { Guest } from './guest/guest.ts';
-export { runDriver } from './drivers/run-driver.ts';
 export { guestSource } from './guest/source.ts';
 export { webModule } from './guest/web/sources.ts';
 export { lineChannel } from './lines.ts';
 export { reset, timedOut, tooMuchMemory, withReset } from './failures.ts';
 export { restingBytes, roomFor } from './memory.ts';
 export type { HostFrame, OpenFrame, Outcome, SandboxFrame } from './protocol.ts';
-export { joinPython, pythonGuestSource, pythonLiteral } from './python-source.ts';
 export { rewriteStep, type RewrittenStep } from './rewrite.ts';
 export { importFunction } from './rewrite/step.ts';
 export { snippetAt, StepSyntaxError } from './rewrite/step-syntax-error.ts';

@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { defaultFrameBytes, parseFrame } from './frame-text.ts';
 import { lineChannel } from './lines.ts';
-import { residentBytes } from './memory.ts';
+import { residentBytes } from './resident-bytes.ts';
 import { setRef } from './set-ref.ts';
 
 export type SupervisedOptions = {

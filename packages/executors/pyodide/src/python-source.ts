@@ -1,4 +1,4 @@
-import { joinPython, pythonGuestSource, pythonLiteral } from '@thimble/executor-kit/sandbox';
+import { joinPython, pythonGuestSource, pythonLiteral } from '@thimble/executor-kit/python';
 
 /** The Python of a sandbox: defines `serve(bridge)`, which serves a session. */
 export function sandboxSource(): string {

@@ -94,6 +94,12 @@ describe('redTeamExecutor', () => {
     const attacked = Object.keys(attackTables).filter((target) => language === 'typescript' || target !== 'parsing');
     expect([...new Set(names.map((name) => name.split(': ')[0]))]).toEqual([...attacked, 'the executor ends']);
   });
+
+  test('attacks only what is named', () => {
+    const create = () => fakeExecutor(() => valueOf(1));
+    const { names } = collect((it) => redTeamExecutor(it, create, { targets: ['state', 'realm'] }));
+    expect([...new Set(names.map((name) => name.split(': ')[0]))]).toEqual(['realm', 'state', 'the executor ends']);
+  });
 });
 
 function busyFor(ms: number): number {

@@ -16,6 +16,12 @@ import { state } from './state.ts';
 
 export type RedTeamOptions = {
   /**
+   * What is attacked. `cpu`, `memory`, `flooding` and `state` are most of the work: their attacks use up what there is.
+   *
+   * @default all of it
+   */
+  targets?: readonly (keyof typeof attackTables)[] | undefined;
+  /**
    * Milliseconds added to every deadline, where the machine is busy with other things.
    *
    * @default 0
@@ -24,7 +30,7 @@ export type RedTeamOptions = {
 };
 
 /** By what is attacked; each attack says in which languages it is made. */
-export const attackTables: { readonly [target: string]: AttackTable } = {
+export const attackTables = {
   realm,
   bridge,
   data,
@@ -33,7 +39,7 @@ export const attackTables: { readonly [target: string]: AttackTable } = {
   memory,
   flooding,
   state,
-};
+} satisfies { [target: string]: AttackTable };
 
 /**
  * Registers the attacks in the executor's language. One executor serves them all, in order, so that an attack on its
@@ -48,10 +54,11 @@ export const attackTables: { readonly [target: string]: AttackTable } = {
  * redTeamExecutor(it, () => isolatedVm());
  */
 export function redTeamExecutor(it: TestFunction, create: () => Executor, options: RedTeamOptions = {}): void {
-  const { busyMachineSlackMs = 0 } = options;
+  const { targets, busyMachineSlackMs = 0 } = options;
   const canaries = plantCanaries();
   let executor = create();
   for (const [name, table] of Object.entries(attackTables)) {
+    if (targets?.every((target) => target !== name)) continue;
     for (const [attackName, attack] of inLanguage(executor.language, table)) {
       it(`${name}: ${attackName}`, async () => {
         try {

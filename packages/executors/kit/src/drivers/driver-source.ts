@@ -51,7 +51,7 @@ function numbersOf({ memoryMb, orphanMs = defaultOrphanMs }: DriverSettings): st
 
 /** One file out of our own modules, those of the package that is installed or those of the source. */
 async function bundleDriver(): Promise<string> {
-  const entry = fileURLToPath(new URL(isSource ? '../sandbox.ts' : './sandbox.js', import.meta.url));
+  const entry = fileURLToPath(new URL(isSource ? '../driver.ts' : './driver.js', import.meta.url));
   const esbuild = await import('esbuild');
   const { outputFiles } = await esbuild.build({
     stdin: { contents: `import { runDriver } from ${JSON.stringify(entry)};\nrunDriver();`, resolveDir: '.' },

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { residentBytes, roomFor } from '../memory.ts';
+import { roomFor } from '../memory.ts';
+import { residentBytes } from '../resident-bytes.ts';
 import { computedMs } from './computed-ms.ts';
 import { signalledWord } from './wire.ts';
 

@@ -1,0 +1,1 @@
+export { runDriver } from './drivers/run-driver.ts';

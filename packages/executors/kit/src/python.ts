@@ -1,0 +1,1 @@
+export { joinPython, pythonGuestSource, pythonLiteral } from './python-source.ts';
