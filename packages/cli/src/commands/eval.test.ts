@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
 import { thimble } from '../__fixtures__/command.ts';
 import { spawnThimble } from '../__fixtures__/run-command.ts';
+import { shareSandbox } from '../__fixtures__/share-sandbox.ts';
+
+shareSandbox();
 
 let folder: string;
 beforeAll(() => {
@@ -119,7 +122,7 @@ test.each([
     let isHanging = true;
     // The second case gets no answer the first time: Ctrl-C comes while it waits.
     await using chat = await chatServer((_, response) => {
-      if (chat.requests.length < 2 || !isHanging) reply(response, '<code>final_answer(4)</code>');
+      if (chat.requests.length < 2 || !isHanging) reply(response, '4');
       else interrupt.abort();
     });
     const cases = fileOf(
@@ -127,7 +130,8 @@ test.each([
       '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
     );
     const out = join(folder, interruptBy);
-    const words = ['eval', cases, '--model', 'openai/m', '--base-url', chat.url, '--concurrency', '1', '--out', out];
+    const agent = ['--agent', 'plain', '--scorer', 'number', '--model', 'openai/m', '--base-url', chat.url];
+    const words = ['eval', cases, ...agent, '--concurrency', '1', '--out', out];
     const env = { OPENAI_API_KEY: 'sk-none' };
     const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal, interruptBy });
     expect(stopped).toMatchObject(end);
