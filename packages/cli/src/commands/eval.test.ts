@@ -195,9 +195,8 @@ export const loader = {
   }, 120_000);
 
   test('Ctrl-C leaves the sets that are done', async () => {
-    const interrupt = new AbortController();
     // The tool of the second set asks it, and gets no answer.
-    await using server = await chatServer(() => interrupt.abort());
+    await using server = await chatServer(() => void process.emit('SIGINT', 'SIGINT'));
     const hanging = fileOf(
       'hanging.mjs',
       `import { tool } from '${import.meta.resolve('@thimble/core')}';
@@ -211,7 +210,7 @@ export const loader = { name: 'hanging', source: 'nowhere', licence: 'none', mar
     mkdirSync(data);
     writeFileSync(join(data, 'tasks.json'), '[["alpha"]]');
     const words = ['eval', 'bound', '--data', data, '--loader', loader(), '--loader', hanging];
-    const { code, stdout, stderr } = await spawnThimble(words, { interrupt: interrupt.signal });
+    const { code, stdout, stderr } = await thimble(words);
     expect([code, stderr]).toEqual([130, expect.stringContaining('Stopped.')]);
     expect(stdout).toContain('### mine: 1 task, 1 call');
     expect(stdout).not.toContain('hanging');
