@@ -7,7 +7,7 @@ import { jsonRenderer } from './render/json.ts';
 import { plainRenderer } from './render/plain.ts';
 import { runAgent } from './run-agent.ts';
 
-const executor = isolatedVm();
+const executor = isolatedVm({ processes: 1 });
 afterAll(() => executor[Symbol.asyncDispose]());
 
 test.each([
