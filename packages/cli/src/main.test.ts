@@ -11,6 +11,8 @@ import { shareSandbox } from './__fixtures__/share-sandbox.ts';
 import { executors } from './config/executors.ts';
 import { findingsText } from './doctor/findings-text.ts';
 
+shareSandbox(executors.filter(needsNothing).map(({ name }) => name));
+
 const mock = new LLMock({ port: 0 });
 let server: string[];
 let directory: string;
@@ -45,8 +47,6 @@ afterAll(async () => {
 });
 
 describe('a run', () => {
-  shareSandbox();
-
   test('takes its task from stdin, and words without quotes', async () => {
     expect(await thimble(server, { input: 'What is the product?\n' })).toMatchObject({ code: 0, stdout: '42\n' });
     expect(await thimble(['run', 'give', 'the', 'table', ...server])).toMatchObject({

@@ -113,27 +113,29 @@ test('an agent that solves too little fails the command, and the artifacts are t
 }, 120_000);
 
 test.each([
-  ['Ctrl-C keeps', 'SIGINT', { code: 130, stdout: expect.stringContaining('1 of 1') }],
-  ['a kill leaves', 'SIGKILL', { code: -1, stdout: '' }],
+  ['Ctrl-C keeps', 'here', { code: 130, stdout: expect.stringContaining('1 of 1') }],
+  ['a kill leaves', 'in a process', { code: -1, stdout: '' }],
 ] as const)(
   '%s what is done, and the same command goes on from there',
-  async (_, interruptBy, end) => {
-    const interrupt = new AbortController();
+  async (_, place, end) => {
+    const kill = new AbortController();
     let isHanging = true;
     // The second case gets no answer the first time: Ctrl-C comes while it waits.
     await using chat = await chatServer((_, response) => {
       if (chat.requests.length < 2 || !isHanging) reply(response, '4');
-      else interrupt.abort();
+      else if (place === 'here') process.emit('SIGINT', 'SIGINT');
+      else kill.abort();
     });
     const cases = fileOf(
       'two.jsonl',
       '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
     );
-    const out = join(folder, interruptBy);
+    const out = join(folder, place);
     const agent = ['--agent', 'plain', '--scorer', 'number', '--model', 'openai/m', '--base-url', chat.url];
     const words = ['eval', cases, ...agent, '--concurrency', '1', '--out', out];
     const env = { OPENAI_API_KEY: 'sk-none' };
-    const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal, interruptBy });
+    const killed = { interrupt: kill.signal, interruptBy: 'SIGKILL' } as const;
+    const stopped = await (place === 'here' ? thimble(words, { env }) : spawnThimble(words, { env, ...killed }));
     expect(stopped).toMatchObject(end);
     expect(readFileSync(join(out, 'run.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
 
