@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { beginReply, chatServer, reply } from './__fixtures__/chat-server.ts';
 import { thimble } from './__fixtures__/command.ts';
+import { shareSandbox } from './__fixtures__/share-sandbox.ts';
 import { namesFor } from './config/executors.ts';
+
+shareSandbox();
 
 describe('bad input', () => {
   test.each([

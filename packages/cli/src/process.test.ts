@@ -64,8 +64,8 @@ test('a reader that is gone is no failure', async () => {
   const hangUp = new AbortController();
   await using chat = await chatServer((_request, response) => {
     hangUp.abort();
-    reply(response, '<code>final_answer(42)</code>');
+    reply(response, '42');
   });
-  const words = ['Think', '--json', '--base-url', chat.url, '--model', 'openai/m'];
+  const words = ['Think', '--json', '--action', 'tool-calling', '--base-url', chat.url, '--model', 'openai/m'];
   expect(await spawnThimble(words, { hangUp: hangUp.signal })).toEqual({ code: 0, stdout: '', stderr: '' });
 });

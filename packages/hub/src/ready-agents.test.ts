@@ -4,14 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Tool } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
+import { isolatedVm } from '@thimble/isolated-vm';
 import { pyodide } from '@thimble/pyodide';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { inspectAgent, loadAgent } from './index.ts';
 
 const folder = join(import.meta.dirname, '../../../agents');
 const from = [join(import.meta.dirname, '..')];
 const before = process.cwd();
 let dir = '';
+
+// As each of them names one, which that for SQL starts.
+const executor = isolatedVm({ processes: 1 });
+afterAll(() => executor[Symbol.asyncDispose]());
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'ready-agents-'));
@@ -33,6 +38,9 @@ async function run(name: string, code: string, options: Parameters<typeof loadAg
   return { state, output };
 }
 
+const executorOf = (name: string) =>
+  name === 'data-analyst' ? '@thimble/pyodide#pyodide({"imports": ["pandas"]})' : '@thimble/isolated-vm#isolatedVm()';
+
 const hasPlan = new Set(['data-analyst', 'researcher', 'repository-explorer']);
 
 test('none needs trust, and each says what it is', async () => {
@@ -43,7 +51,7 @@ test('none needs trust, and each says what it is', async () => {
   for (const name of names)
     expect([name, await inspectAgent(join(folder, name))]).toEqual([
       name,
-      expect.objectContaining({ demands: [], code: [], description: expect.any(String) }),
+      expect.objectContaining({ demands: [], code: [], description: expect.any(String), executor: executorOf(name) }),
     ]);
 });
 
@@ -58,7 +66,10 @@ test('the researcher answers with citations', async () => {
 final_answer({ answer: 'Yes.', citations: [{ url: 'https://example.com', title: String(page), quote: 'q' }] })`;
   const tools = [stand('visit_webpage', 'Example')];
   const citations = [{ url: 'https://example.com', title: 'Example', quote: 'q' }];
-  expect(await run('researcher', code, { tools })).toEqual({ state: 'success', output: { answer: 'Yes.', citations } });
+  expect(await run('researcher', code, { tools, executor })).toEqual({
+    state: 'success',
+    output: { answer: 'Yes.', citations },
+  });
 });
 
 test('the one for SQL asks the database of the working directory', async () => {
@@ -74,7 +85,7 @@ await open({ url: 'https://shop.example.com' });
 const { nodes } = await snapshot({});
 final_answer({ best: String(text), offers: [{ shop: 's', url: 'https://example.com', price: nodes[0], currency: 'EUR', available: true }] })`;
   const tools = [stand('visit_webpage', 's'), stand('open', 'opened'), stand('snapshot', { nodes: [5] })];
-  expect(await run('web-shopper', code, { tools })).toMatchObject({
+  expect(await run('web-shopper', code, { tools, executor })).toMatchObject({
     state: 'success',
     output: { best: 's', offers: [{ price: 5 }] },
   });
@@ -89,7 +100,7 @@ test('the web shopper has the tools of a real browser, but for those that send s
 
 test('the repository explorer reads the files of the working directory', async () => {
   const code = `final_answer(JSON.stringify(await list_files({})).includes('sales.csv'))`;
-  expect(await run('repository-explorer', code)).toEqual({ state: 'success', output: true });
+  expect(await run('repository-explorer', code, { executor })).toEqual({ state: 'success', output: true });
 });
 
 /** In the place of a tool that needs the network. */

@@ -2,6 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
 import { thimble, type CommandOptions } from '../__fixtures__/command.ts';
+import { shareSandbox } from '../__fixtures__/share-sandbox.ts';
+
+shareSandbox();
 
 async function run(options: CommandOptions) {
   const code =

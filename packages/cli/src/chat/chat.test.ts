@@ -5,6 +5,9 @@ import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginReply, chatServer, reply } from '../__fixtures__/chat-server.ts';
 import { thimble, type CommandOptions } from '../__fixtures__/command.ts';
+import { shareSandbox } from '../__fixtures__/share-sandbox.ts';
+
+shareSandbox();
 
 let directory: string;
 

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
 import { thimble } from '../__fixtures__/command.ts';
 import { spawnThimble } from '../__fixtures__/run-command.ts';
+import { shareSandbox } from '../__fixtures__/share-sandbox.ts';
+
+shareSandbox();
 
 let folder: string;
 beforeAll(() => {
@@ -110,26 +113,29 @@ test('an agent that solves too little fails the command, and the artifacts are t
 }, 120_000);
 
 test.each([
-  ['Ctrl-C keeps', 'SIGINT', { code: 130, stdout: expect.stringContaining('1 of 1') }],
-  ['a kill leaves', 'SIGKILL', { code: -1, stdout: '' }],
+  ['Ctrl-C keeps', 'here', { code: 130, stdout: expect.stringContaining('1 of 1') }],
+  ['a kill leaves', 'in a process', { code: -1, stdout: '' }],
 ] as const)(
   '%s what is done, and the same command goes on from there',
-  async (_, interruptBy, end) => {
-    const interrupt = new AbortController();
+  async (_, place, end) => {
+    const kill = new AbortController();
     let isHanging = true;
     // The second case gets no answer the first time: Ctrl-C comes while it waits.
     await using chat = await chatServer((_, response) => {
-      if (chat.requests.length < 2 || !isHanging) reply(response, '<code>final_answer(4)</code>');
-      else interrupt.abort();
+      if (chat.requests.length < 2 || !isHanging) reply(response, '4');
+      else if (place === 'here') process.emit('SIGINT', 'SIGINT');
+      else kill.abort();
     });
     const cases = fileOf(
       'two.jsonl',
       '{"id":"a","task":"2 + 2?","expected":4}\n{"id":"b","task":"2 * 2?","expected":4}\n',
     );
-    const out = join(folder, interruptBy);
-    const words = ['eval', cases, '--model', 'openai/m', '--base-url', chat.url, '--concurrency', '1', '--out', out];
+    const out = join(folder, place);
+    const agent = ['--agent', 'plain', '--scorer', 'number', '--model', 'openai/m', '--base-url', chat.url];
+    const words = ['eval', cases, ...agent, '--concurrency', '1', '--out', out];
     const env = { OPENAI_API_KEY: 'sk-none' };
-    const stopped = await spawnThimble(words, { env, interrupt: interrupt.signal, interruptBy });
+    const killed = { interrupt: kill.signal, interruptBy: 'SIGKILL' } as const;
+    const stopped = await (place === 'here' ? thimble(words, { env }) : spawnThimble(words, { env, ...killed }));
     expect(stopped).toMatchObject(end);
     expect(readFileSync(join(out, 'run.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
 
@@ -191,9 +197,8 @@ export const loader = {
   }, 120_000);
 
   test('Ctrl-C leaves the sets that are done', async () => {
-    const interrupt = new AbortController();
     // The tool of the second set asks it, and gets no answer.
-    await using server = await chatServer(() => interrupt.abort());
+    await using server = await chatServer(() => void process.emit('SIGINT', 'SIGINT'));
     const hanging = fileOf(
       'hanging.mjs',
       `import { tool } from '${import.meta.resolve('@thimble/core')}';
@@ -207,7 +212,7 @@ export const loader = { name: 'hanging', source: 'nowhere', licence: 'none', mar
     mkdirSync(data);
     writeFileSync(join(data, 'tasks.json'), '[["alpha"]]');
     const words = ['eval', 'bound', '--data', data, '--loader', loader(), '--loader', hanging];
-    const { code, stdout, stderr } = await spawnThimble(words, { interrupt: interrupt.signal });
+    const { code, stdout, stderr } = await thimble(words);
     expect([code, stderr]).toEqual([130, expect.stringContaining('Stopped.')]);
     expect(stdout).toContain('### mine: 1 task, 1 call');
     expect(stdout).not.toContain('hanging');

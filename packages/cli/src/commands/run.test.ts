@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
 import { thimble } from '../__fixtures__/command.ts';
+import { shareSandbox } from '../__fixtures__/share-sandbox.ts';
+
+shareSandbox();
 
 let directory: string;
 

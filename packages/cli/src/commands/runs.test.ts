@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
 import { thimble, type CommandOptions } from '../__fixtures__/command.ts';
+import { shareSandbox } from '../__fixtures__/share-sandbox.ts';
 import { defaultStore } from '../runs/open-runs.ts';
+
+shareSandbox();
 
 let directory: string;
 let tools: string;

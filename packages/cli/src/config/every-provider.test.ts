@@ -7,7 +7,7 @@ import { providers } from './providers.ts';
 
 const testKey = 'test-0123456789';
 const mock = new LLMock({ port: 0 });
-const executor = isolatedVm();
+const executor = isolatedVm({ processes: 1 });
 /** Under the names of each API. */
 const usage = { prompt_tokens: 40, completion_tokens: 8, input_tokens: 40, output_tokens: 8 };
 const tide = tool({

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chatServer, reply } from '../__fixtures__/chat-server.ts';
 import { thimble as command, type CommandOptions } from '../__fixtures__/command.ts';
+import { shareSandbox } from '../__fixtures__/share-sandbox.ts';
+
+shareSandbox();
 
 let dir = '';
 beforeEach(async () => {
@@ -47,7 +50,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 `;
 
-/** Saves an agent whose model is on this server. */
+/** Saves an agent whose model is on this server. Unless the words say otherwise it needs no sandbox. */
 async function save(url: string, words: readonly string[] = []): Promise<string> {
   const folder = join(dir, 'agent');
   const result = await thimble([
@@ -61,6 +64,8 @@ async function save(url: string, words: readonly string[] = []): Promise<string>
     'shouter',
     '--instructions',
     'Be loud.',
+    '--action',
+    'tool-calling',
     ...words,
   ]);
   expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('thimble inspect') });
@@ -69,7 +74,7 @@ async function save(url: string, words: readonly string[] = []): Promise<string>
 
 test('an agent is saved, looked at, and run by its address', async () => {
   await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("loud")</code>'));
-  const folder = await save(chat.url);
+  const folder = await save(chat.url, ['--action', 'code']);
   const shown = await thimble(['inspect', folder]);
   expect(shown.stdout).toMatch(
     /shouter \(CodeAgent\)[^]*model +@thimble\/openai#openai m \(retry\)[^]*needs your trust/,
@@ -96,7 +101,7 @@ test('what is not of files is saved too: tools by name, servers, and an executor
 });
 
 test('a saved agent that is given a server is told what the server says, recorded or not', async () => {
-  await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("told")</code>'));
+  await using chat = await chatServer((_request, response) => reply(response, 'told'));
   await writeFile(join(dir, 'server.mjs'), server);
   const folder = await save(chat.url);
   const tools = ['--tools', `mcp:${process.execPath} ${join(dir, 'server.mjs')}`];
@@ -109,9 +114,10 @@ test('a saved agent that is given a server is told what the server says, recorde
 test('every option of the command that describes an agent is saved', async () => {
   const file = join(dir, 'schema.json');
   await writeFile(file, '{"type":"object","properties":{"n":{"type":"number"}}}');
-  const words = ['--description', 'Shouts.', '--executor', 'isolated-vm', '--imports', 'zod', '--max-steps', '7'];
-  const money = ['--price', '1,2', '--budget-usd', '3', '--budget-tokens', '4000', '--output-schema', file];
-  const folder = await save('http://127.0.0.1:9/v1', [...words, ...money]);
+  const words = ['--description', 'Shouts.', '--action', 'code', '--executor', 'isolated-vm', '--imports', 'zod'];
+  const more = ['--max-steps', '7', '--output-schema', file];
+  const money = ['--price', '1,2', '--budget-usd', '3', '--budget-tokens', '4000'];
+  const folder = await save('http://127.0.0.1:9/v1', [...words, ...more, ...money]);
   const manifest = JSON.parse(await readFile(join(folder, 'agent.json'), 'utf8'));
   expect(manifest).toMatchObject({
     class: 'CodeAgent',
@@ -150,10 +156,11 @@ test('code that came with an agent runs only where somebody agreed to it', async
     reply(response, chat.requests.length > 0 ? '<code>final_answer(await shout({}))</code>' : ''),
   );
   await writeFile(join(dir, 'shout.mjs'), tools);
-  const folder = await save(chat.url, ['--tools', join(dir, 'shout.mjs')]);
+  const folder = await save(chat.url, ['--action', 'code', '--tools', join(dir, 'shout.mjs')]);
+  const run = (...more: string[]) => thimble(['run', folder, 'Shout.', '--executor', 'isolated-vm', ...more]);
   const ran = expect.objectContaining({ code: 0, stdout: expect.stringContaining('HEY') });
   // Whoever saves it has run its code.
-  expect(await thimble(['run', folder, 'Shout.'])).toEqual(ran);
+  expect(await run()).toEqual(ran);
 
   await forget();
   const inspected = await thimble(['inspect', folder, '--json']);
@@ -169,21 +176,21 @@ test('code that came with an agent runs only where somebody agreed to it', async
     code: 2,
     stderr: expect.stringMatching(/runs its own code[^]*thimble trust[^]*--trust-remote-code/),
   });
-  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+  expect(await run()).toEqual(refused);
   expect(chat.requests).toHaveLength(asked);
-  expect(await thimble(['run', folder, 'Shout.', '--trust-remote-code'])).toEqual(ran);
+  expect(await run('--trust-remote-code')).toEqual(ran);
 
   expect((await thimble(['trust', folder])).stdout).toMatch(/You trust it as it is now[^]*shout\.mjs/);
-  expect(await thimble(['run', folder, 'Shout.'])).toEqual(ran);
+  expect(await run()).toEqual(ran);
   await writeFile(join(folder, 'tools/shout.mjs'), `${tools}// changed`);
-  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+  expect(await run()).toEqual(refused);
   await writeFile(join(folder, 'tools/shout.mjs'), tools);
   expect((await thimble(['trust', folder, '--revoke'])).stdout).toContain('not trusted any more');
-  expect(await thimble(['run', folder, 'Shout.'])).toEqual(refused);
+  expect(await run()).toEqual(refused);
 });
 
 test('a folder that somebody else made asks before it sends a key elsewhere', async () => {
-  await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("sent")</code>'));
+  await using chat = await chatServer((_request, response) => reply(response, 'sent'));
   const folder = await save(chat.url);
   await forget();
   const file = join(folder, 'agent.json');
@@ -230,7 +237,7 @@ test('an agent is pushed to a repository and pulled from it', async () => {
 
 describe('a folder with an agent', () => {
   test('is run by its path, and by its name', async () => {
-    await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("loud")</code>'));
+    await using chat = await chatServer((_request, response) => reply(response, 'loud'));
     const folder = await save(chat.url);
     const before = process.cwd();
     process.chdir(dir);
@@ -268,7 +275,7 @@ describe('the run of a saved agent that is recorded', () => {
   const idOf = (stderr: string) => /^run (\S+)$/m.exec(stderr)?.[1] ?? '';
 
   test('answers as any other, and is shown with its store', async () => {
-    await using chat = await chatServer((_request, response) => reply(response, '<code>final_answer("kept")</code>'));
+    await using chat = await chatServer((_request, response) => reply(response, 'kept'));
     const folder = await save(chat.url);
     const store = ['--store', join(dir, 'runs.db')];
     const run = await thimble(['run', folder, 'Go.', ...store]);
@@ -280,7 +287,7 @@ describe('the run of a saved agent that is recorded', () => {
   test('goes on with the same agent, and not with one that was changed', async () => {
     let isDown = true;
     await using chat = await chatServer((_request, response) =>
-      isDown ? response.writeHead(400).end('{}') : reply(response, '<code>final_answer("first")</code>'),
+      isDown ? response.writeHead(400).end('{}') : reply(response, 'first'),
     );
     const folder = await save(chat.url);
     const store = ['--store', join(dir, 'runs.db')];

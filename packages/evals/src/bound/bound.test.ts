@@ -9,7 +9,7 @@ import { planStages, type MadeCall } from './plan-stages.ts';
 import { defaultRates } from './rates.ts';
 import { createCodeWriter } from './write-code.ts';
 
-const executor = isolatedVm();
+const executor = isolatedVm({ processes: 1 });
 afterAll(() => executor[Symbol.asyncDispose]());
 
 const text = z.string();

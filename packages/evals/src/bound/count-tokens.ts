@@ -4,8 +4,14 @@ export type CountTokens = (text: string) => number;
 // Prompts hold the same messages again and again; tools give long texts.
 const remembered = 20_000;
 
-/** The tokens of `o200k_base`, the vocabulary of OpenAI's models since GPT-4o. Loaded here, because it is large. */
-export async function o200kTokens(): Promise<CountTokens> {
+let loading: Promise<CountTokens> | undefined;
+
+/** The tokens of `o200k_base`, the vocabulary of OpenAI's models since GPT-4o. Loaded here and once, because it is large. */
+export function o200kTokens(): Promise<CountTokens> {
+  return (loading ??= load());
+}
+
+async function load(): Promise<CountTokens> {
   const [{ Tiktoken }, { default: ranks }] = await Promise.all([
     import('js-tiktoken/lite'),
     import('js-tiktoken/ranks/o200k_base'),

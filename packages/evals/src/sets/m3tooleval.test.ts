@@ -6,7 +6,7 @@ import type { EvalCase } from '../contract/eval-case.ts';
 import { isSame } from './m3tooleval-answer.ts';
 import { m3ToolEval } from './m3tooleval.ts';
 
-const executor = isolatedVm();
+const executor = isolatedVm({ processes: 1 });
 afterAll(() => executor[Symbol.asyncDispose]());
 
 const bakery = `

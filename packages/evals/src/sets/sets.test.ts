@@ -12,7 +12,7 @@ import { setLoaders } from './set-loaders.ts';
 import { tau2Airline } from './tau2-airline.ts';
 import { tau2Retail } from './tau2-retail.ts';
 
-const executor = isolatedVm();
+const executor = isolatedVm({ processes: 1 });
 afterAll(() => executor[Symbol.asyncDispose]());
 
 function play(cases: readonly EvalCase[]): Promise<BoundResult> {

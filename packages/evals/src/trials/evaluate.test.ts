@@ -14,7 +14,7 @@ import { readArtifact, writeArtifact } from './artifact-file.ts';
 import { evaluate } from './evaluate.ts';
 import { fileStore } from './trial-store.ts';
 
-const executor = isolatedVm();
+const executor = isolatedVm({ processes: 1 });
 afterAll(() => executor[Symbol.asyncDispose]());
 
 const cases: EvalCase[] = [

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolCallingAgent } from '@thimble/core';
 import { openai } from '@thimble/openai';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { loadAgent, pullAgent, pushAgent } from '../index.ts';
 
+let template = '';
+let first = '';
 let dir = '';
 let address = '';
 const identity = {
@@ -20,25 +22,34 @@ const git = (cwd: string, ...args: string[]) =>
     .toString()
     .trim();
 
-beforeEach(async () => {
+beforeAll(async () => {
   Object.assign(process.env, identity);
+  template = await mkdtemp(join(tmpdir(), 'hub-git-'));
+  git(template, 'init', '--quiet', '--bare', '--template=', 'empty.git');
+  await cp(join(template, 'empty.git'), join(template, 'agent.git'), { recursive: true });
+  ({ revision: first } = await pushAgent(agent('One.'), `git:${join(template, 'agent.git')}`, { version: 'v1' }));
+});
+afterAll(async () => {
+  for (const name of Object.keys(identity)) delete process.env[name];
+  await rm(template, { recursive: true, force: true });
+});
+/** Each case has a repository of its own, which holds the agent "One." as v1. */
+beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hub-git-'));
-  git(dir, 'init', '--quiet', '--bare', 'agent.git');
+  await cp(template, dir, { recursive: true });
   address = `git:${join(dir, 'agent.git')}`;
 });
-afterEach(async () => {
-  for (const name of Object.keys(identity)) delete process.env[name];
-  await rm(dir, { recursive: true, force: true });
-});
+afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const agent = (instructions: string) => new ToolCallingAgent({ model: openai('gpt-5.2'), instructions });
 const cache = () => ({ cacheDir: join(dir, 'cache') });
 
 test('a tag of a repository is pushed, pulled and loaded', async () => {
-  const first = await pushAgent(agent('One.'), address, { version: 'v1' });
+  address = `git:${join(dir, 'empty.git')}`;
+  const pushed = await pushAgent(agent('One.'), address, { version: 'v1' });
   await pushAgent(agent('Two.'), `${address}#v2`);
   const pulled = await pullAgent(`${address}#v1`, cache());
-  expect(pulled.revision).toBe(first.revision);
+  expect(pulled.revision).toBe(pushed.revision);
   await using one = await loadAgent(pulled.dir);
   await using two = await loadAgent((await pullAgent(address, { ...cache(), revision: 'v2' })).dir);
   await using newest = await loadAgent(address, { pull: cache() });
@@ -47,7 +58,6 @@ test('a tag of a repository is pushed, pulled and loaded', async () => {
 
 test('a tag that was moved after it was locked is refused', async () => {
   const options = { ...cache(), lockFile: join(dir, 'thimble-lock.json') };
-  await pushAgent(agent('One.'), address, { version: 'v1' });
   await pullAgent(`${address}#v1`, options);
   const second = await pushAgent(agent('Two.'), address);
   git(join(dir, 'agent.git'), 'tag', '-f', 'v1', second.revision);
@@ -60,7 +70,6 @@ test('a tag that was moved after it was locked is refused', async () => {
 });
 
 test('links in a repository are refused', async () => {
-  await pushAgent(agent('One.'), address);
   git(dir, 'clone', '--quiet', 'agent.git', 'work');
   await symlink('/etc/passwd', join(dir, 'work/README.txt'));
   git(join(dir, 'work'), 'add', '--all');
@@ -70,9 +79,8 @@ test('links in a repository are refused', async () => {
 });
 
 test('another repository within one is refused', async () => {
-  const { revision } = await pushAgent(agent('One.'), address);
   git(dir, 'clone', '--quiet', 'agent.git', 'work');
-  git(join(dir, 'work'), 'update-index', '--add', '--cacheinfo', `160000,${revision},tools`);
+  git(join(dir, 'work'), 'update-index', '--add', '--cacheinfo', `160000,${first},tools`);
   await writeFile(join(dir, 'work/.gitmodules'), '[submodule "tools"]\n\tpath = tools\n\turl = --upload-pack=id\n');
   git(join(dir, 'work'), 'add', '.gitmodules');
   git(join(dir, 'work'), 'commit', '--quiet', '-m', 'A submodule');
@@ -109,7 +117,6 @@ test.each([
 });
 
 test('a lock file of somebody else gives git no options', async () => {
-  await pushAgent(agent('One.'), address);
   for (const revision of ['--output=hacked', '--remote=x', 'npm:evil@1', 'a:b']) {
     const agents = { [address]: { revision, integrity: 'sha256-x' } };
     await writeFile(join(dir, 'thimble-lock.json'), JSON.stringify({ version: 1, agents }));
@@ -121,7 +128,6 @@ test('a lock file of somebody else gives git no options', async () => {
 });
 
 test('a repository starts no filter of the user’s git', async () => {
-  await pushAgent(agent('One.'), address);
   git(dir, 'clone', '--quiet', 'agent.git', 'work');
   await writeFile(join(dir, 'work/.gitattributes'), '*.md filter=shout\n');
   git(join(dir, 'work'), 'add', '--all');
@@ -139,7 +145,6 @@ test('a repository starts no filter of the user’s git', async () => {
 });
 
 test('what is not there is said', async () => {
-  await pushAgent(agent('One.'), address);
   await expect(pullAgent(`${address}#v9`, cache())).rejects.toMatchObject({ message: expect.stringContaining('"v9"') });
   await writeFile(join(dir, 'no-repository'), '');
   await expect(pullAgent(`git:${join(dir, 'nowhere.git')}`, cache())).rejects.toMatchObject({ code: 'bad-request' });

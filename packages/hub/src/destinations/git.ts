@@ -18,6 +18,9 @@ const safe = [
   'core.symlinks=false',
   '-c',
   'advice.detachedHead=false',
+  // What it would tidy up is deleted at once.
+  '-c',
+  'maintenance.auto=false',
 ];
 const env = { GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:ssh:file:git' };
 

@@ -1,12 +1,15 @@
-import type { Executor } from '@thimble/core';
 import { isolatedVm } from '@thimble/isolated-vm';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { calls, scripted, textTool } from './__fixtures__/agents.ts';
 import { expectOnce, seeded } from './__fixtures__/kill-long-run.ts';
 import { longRunAgent, lookAtWorld, type World } from './__fixtures__/long-run.ts';
 import type { RunStore } from './contract/run-store.ts';
 import { createRuns } from './create-runs.ts';
 import { sqliteStore } from './sqlite/sqlite-store.ts';
+
+// It is the log that dies here, and no sandbox.
+const executor = isolatedVm({ processes: 1 });
+afterAll(() => executor[Symbol.asyncDispose]());
 
 /** The store as a process has it that dies with a write: what was asked of it then never settles. */
 function mortal(inner: RunStore, writes: number) {
@@ -34,7 +37,7 @@ function mortal(inner: RunStore, writes: number) {
 }
 
 /** One life of the long run. */
-async function live(inner: RunStore, lines: string[], executor: Executor, writes: number): Promise<'died' | 'over'> {
+async function live(inner: RunStore, lines: string[], writes: number): Promise<'died' | 'over'> {
   const { store, died, isDead } = mortal(inner, writes);
   const world: World = { note: (line) => void (isDead() || lines.push(line)), lines: () => lines, isOver: isDead };
   const runs = createRuns({
@@ -51,14 +54,13 @@ async function live(inner: RunStore, lines: string[], executor: Executor, writes
 }
 
 async function longRun(nextDeath: () => number) {
-  await using executor = isolatedVm();
   const store = sqliteStore(':memory:');
   const lines: string[] = [];
   const clerk = createRuns({ agents: {}, store });
   await clerk.start('agent', 'Do it all.', { id: 'r', queue: true });
   let deaths = 0;
   for (;;) {
-    if ((await live(store, lines, executor, nextDeath())) === 'died') deaths += 1;
+    if ((await live(store, lines, nextDeath())) === 'died') deaths += 1;
     const run = await clerk.get('r');
     if (run?.state === 'success') break;
     if (run?.state === 'error') throw new Error(run.error?.message);
