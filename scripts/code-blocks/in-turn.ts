@@ -36,9 +36,10 @@ function start(url: string, longestMs: number): Running {
   }, longestMs).unref();
   const running = { settled: false, tooLong };
   // Keeps the process until what the program starts does.
-  setImmediate(async () => {
-    await import(url).catch((error: unknown) => fail(error));
-    running.settled = true;
+  setImmediate(() => {
+    void import(url).catch(fail).then(() => {
+      running.settled = true;
+    });
   });
   return running;
 }

@@ -13,7 +13,7 @@ const flags = [
 ];
 
 /** Runs TypeScript, or a file of it, in the root folder, as it stands but for its models, which are scripted. */
-export async function runProgram({ file, code }: Omit<Program, 'name'>, { stdin = '' } = {}): Promise<ProgramRun> {
+export async function runProgram({ file, code = '' }: Partial<Program>, { stdin = '' } = {}): Promise<ProgramRun> {
   const env = { ...process.env, PORT: '0' };
   const what = file === undefined ? ['--input-type=module-typescript', '--eval', code] : [file];
   const child = spawn(process.execPath, [...flags, ...what], { env, stdio: 'pipe', timeout: 500_000 });

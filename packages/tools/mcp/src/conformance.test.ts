@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { json, text } from 'node:stream/consumers';
 import { ToolCallingAgent } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
@@ -34,10 +34,14 @@ require('node:net')
 
 /** Answers those that forward. */
 async function listenToForwards(): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }, async (socket) => {
+  const play = async (socket: Socket) => {
     const { scenario, url, context } = request.parse(await json(socket));
-    const said = playScenario(scenario, url, context).then(() => 'played', String);
-    socket.end(await said);
+    return playScenario(scenario, url, context);
+  };
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    void play(socket)
+      .then(() => 'played', String)
+      .then((said) => socket.end(said));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
