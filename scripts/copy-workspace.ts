@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { workspacePackages } from './packages.ts';
 
@@ -17,7 +18,8 @@ const leftOut = new Set(['node_modules', 'dist', '.test-results', '.git', '.nx',
 
 /** Copies the sources of the workspace into an empty folder; what is installed is linked. */
 export async function copyWorkspace(folder: string): Promise<WorkspaceCopy> {
-  await cp('.', folder, { recursive: true, filter: (source) => !leftOut.has(basename(source)) });
+  // Takes half the work of `cp`.
+  cpSync('.', folder, { recursive: true, filter: (source) => !leftOut.has(basename(source)) });
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '@thimble'), { recursive: true });
   const own = new Set(workspacePackages().map(({ manifest }) => manifest.name));

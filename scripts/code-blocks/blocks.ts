@@ -8,12 +8,15 @@ export type CodeBlock = {
   code: string;
 };
 
+/** A block, or an example: `file` is where it stands, if it runs from there. */
+export type Program = { name: string; code: string; file?: string };
+
 export const pages = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'packages/*/*/README.md']).sort();
 export const examples = globSync('examples/*.ts').sort();
 export const blocks: readonly CodeBlock[] = pages.flatMap(codeBlocks);
 
 /** The blocks and examples that can run, as programs. */
-export const programs: readonly { name: string; code: string; file?: string }[] = [
+export const programs: readonly Program[] = [
   ...blocks.filter(({ code }) => isProgram(code)).map(({ page, line, code }) => ({ name: `${page}:${line}`, code })),
   // A file of its own, whose imports are those of its folder.
   ...examples.map((name) => ({ name, code: readFileSync(name, 'utf8'), file: name })),

@@ -4,17 +4,33 @@ import { join } from 'node:path';
 import { CodeAgent, type AgentOptions } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
 import { isolatedVm } from '@thimble/isolated-vm';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressOf } from './__fixtures__/address-of.ts';
 import { call, toolNamed } from './__fixtures__/call-tool.ts';
-import { pixel } from './__fixtures__/modern-server.ts';
+import { modernServer, pixel } from './__fixtures__/modern-server.ts';
 import type { Question } from './elicitation.ts';
 import type { McpEvent } from './mcp-events.ts';
 import type { McpOptions } from './mcp-options.ts';
 import type { McpServer } from './mcp-server.ts';
 import { mcpTools } from './mcp-tools.ts';
+import { listen, type Listening } from './serve/listen.ts';
 
+/** In a process of its own. */
 const modern = addressOf('modern-server-program.ts');
+
+/** In this process, for what does not depend on how a server is reached. */
+const shared = { url: '' };
+const handler = createMcpHandler(() => modernServer());
+let listening: Listening;
+beforeAll(async () => {
+  listening = await listen((request) => handler.fetch(request));
+  shared.url = listening.url;
+});
+afterAll(async () => {
+  await handler.close();
+  await listening[Symbol.asyncDispose]();
+});
 
 describe('the tools of a server', () => {
   const events: McpEvent[] = [];
@@ -130,7 +146,7 @@ describe('the tools of a server', () => {
 });
 
 test('an agent uses them in code', async () => {
-  await using server = await mcpTools(modern, { prefix: 'calc', tools: ['add'], trustHints: true });
+  await using server = await mcpTools(shared, { prefix: 'calc', tools: ['add'], trustHints: true });
   await using executor = isolatedVm();
   const model = scriptedModel([
     '<code>\nconst { sum } = await calc_add({ a: 20, b: 22 });\nfinal_answer(sum);\n</code>',
@@ -143,7 +159,7 @@ test('an agent uses them in code', async () => {
 });
 
 test('resources are tools where they are asked for', async () => {
-  await using server = await mcpTools(modern, { resources: true, prefix: 'my' });
+  await using server = await mcpTools(shared, { resources: true, prefix: 'my' });
   expect(await call(server, 'my_list_resources')).toEqual([
     { uri: 'test://greeting', name: 'greeting', description: 'A greeting.', mediaType: 'text/plain' },
   ]);
@@ -158,14 +174,14 @@ describe('effects and approvals', () => {
     ['is what the server claims, where that is trusted', { trustHints: true }, 'read'],
     ['is what the user says', { effects: { add: 'pure' } }, 'pure'],
   ])('the effect %s', async (_, options, effect) => {
-    await using server = await mcpTools(modern, { ...options, tools: ['add'] });
+    await using server = await mcpTools(shared, { ...options, tools: ['add'] });
     expect(toolNamed(server, 'add').effect).toBe(effect);
   });
 
   test('a call can need approval, by its tool and input', async () => {
     const needsApproval: McpOptions['needsApproval'] = ({ tool, input, hints }) =>
       tool === 'add' && hints.readOnlyHint === true && JSON.stringify(input).includes('"a":1');
-    await using server = await mcpTools(modern, { needsApproval, tools: ['add'] });
+    await using server = await mcpTools(shared, { needsApproval, tools: ['add'] });
     const add = toolNamed(server, 'add');
     expect((await add.prepare({ a: 1, b: 1 })).needsApproval).toBe(true);
     expect((await add.prepare({ a: 2, b: 1 })).needsApproval).toBe(false);
@@ -201,13 +217,13 @@ describe('a server that asks', () => {
       asked.push({ name, input, step });
       return approved;
     };
-    await using server = await mcpTools(modern, { approve });
+    await using server = await mcpTools(shared, { approve });
     expect(await call(server, 'ask', {}, { step: 3 })).toBe(told);
     expect(asked).toEqual([{ name: 'ask', input: { question: 'Really?', answer: { sure: true } }, step: 3 }]);
   });
 
   test('hears that nobody can be asked', async () => {
-    await using server = await mcpTools(modern);
+    await using server = await mcpTools(shared);
     await expect(call(server, 'ask')).rejects.toMatchObject({ code: 'tool' });
   });
 });
@@ -281,20 +297,20 @@ describe('a pin file', () => {
     const folder = await mkdtemp(join(tmpdir(), 'thimble-mcp-'));
     const pin = join(folder, 'pins', 'mcp.json');
     {
-      await using server = await mcpTools(modern, { pin, tools: ['add'] });
+      await using server = await mcpTools(shared, { pin, tools: ['add'] });
       expect(server.tools).toHaveLength(1);
     }
     expect(JSON.parse(await readFile(pin, 'utf8'))).toMatchObject({
       version: 1,
       tools: [{ name: 'add', description: 'Adds two numbers.' }],
     });
-    await expect(mcpTools(modern, { pin, tools: ['add', 'nothing'] })).rejects.toMatchObject({
+    await expect(mcpTools(shared, { pin, tools: ['add', 'nothing'] })).rejects.toMatchObject({
       code: 'untrusted',
       message: expect.stringContaining('nothing (added):\n+ description: "Says nothing."'),
     });
     {
       const changes: string[] = [];
-      await using server = await mcpTools(modern, {
+      await using server = await mcpTools(shared, {
         pin,
         tools: ['add', 'nothing'],
         onChange: ({ tool }) => changes.push(tool) > 0,
@@ -302,7 +318,7 @@ describe('a pin file', () => {
       expect(changes).toEqual(['nothing']);
       expect(server.tools).toHaveLength(2);
     }
-    await using agreed = await mcpTools(modern, { pin, tools: ['add', 'nothing'] });
+    await using agreed = await mcpTools(shared, { pin, tools: ['add', 'nothing'] });
     expect(agreed.tools).toHaveLength(2);
     await rm(folder, { recursive: true });
   });
@@ -336,7 +352,7 @@ describe('wrong options are refused', () => {
 
   test('a tool that the server does not have', async () => {
     for (const options of [{ tools: ['ad'] }, { tools: ['add', 'ad'] }, { effects: { ad: 'read' as const } }])
-      await expect(mcpTools(modern, options)).rejects.toMatchObject({
+      await expect(mcpTools(shared, options)).rejects.toMatchObject({
         code: 'invalid-argument',
         message: expect.stringMatching(/has no tool "ad"\. Did you mean `add`\? It has: .*\badd, .*\bpicture\b/),
       });
