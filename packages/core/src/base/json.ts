@@ -10,7 +10,8 @@ export function toJson(value: unknown): Json {
   return isJson(value) ? copyOf(value) : copyOf(value, withoutCollections(jsonBudget()));
 }
 
-function copyOf(value: unknown, replacer?: (key: string, part: unknown) => unknown): Json {
+/** A copy of what JSON holds, unless the replacer changes it. */
+export function copyOf(value: unknown, replacer?: (key: string, part: unknown) => unknown): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   const text = JSON.stringify(value, replacer);
   return text === undefined ? null : JSON.parse(text);

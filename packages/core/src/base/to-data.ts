@@ -1,6 +1,6 @@
 import { AgentError, invalid, messageOf } from './errors.ts';
 import { imageOf } from './images.ts';
-import { isJson, jsonBudget, maxDepth, tooLarge, toJson, type Json, type JsonBudget } from './json.ts';
+import { copyOf, isJson, jsonBudget, maxDepth, tooLarge, type Json, type JsonBudget } from './json.ts';
 
 /**
  * The value as JSON holds it, or an error that names what cannot be held, and where. Maps become objects, sets and typed arrays
@@ -12,7 +12,7 @@ import { isJson, jsonBudget, maxDepth, tooLarge, toJson, type Json, type JsonBud
  */
 export function toData(value: unknown, what = 'the value'): Json {
   try {
-    if (isJson(value, maxDepth)) return toJson(value);
+    if (isJson(value, maxDepth)) return copyOf(value);
     return convert(value, { key: what, depth: 0, budget: jsonBudget() }) ?? null;
   } catch (error) {
     hush(value);
@@ -121,10 +121,11 @@ function object(
   entries: readonly (readonly [string, unknown])[],
   item: (part: unknown, key: string) => Json | undefined,
 ): Json {
-  const converted = entries.flatMap(([key, part]) => {
+  const converted: (readonly [string, Json])[] = [];
+  for (const [key, part] of entries) {
     const json = item(part, key);
-    return json === undefined ? [] : [[key, json] as const];
-  });
+    if (json !== undefined) converted.push([key, json]);
+  }
   return Object.fromEntries(converted);
 }
 

@@ -140,10 +140,10 @@ await describe_tools({ names: ['print_recipes'] })`;
 
   test('keeps a listing within the bound, however many tools there are', async () => {
     for (const toolText of [24_000, 4_000, 0]) {
-      const { agent, model } = codeAgent([code('final_answer(1)')], { tools: many(2_000, 'erp'), toolText });
+      const { agent, model } = codeAgent([code('final_answer(1)')], { tools: many(600, 'erp'), toolText });
       await agent.run('Go.');
       expect(systemOf(model).length).toBeLessThan(Math.max(toolText, 1_000) + 8_500);
-      expect(systemOf(model)).toContain('2000 more tools');
+      expect(systemOf(model)).toContain('600 more tools');
     }
   });
 });

@@ -1,4 +1,5 @@
 import fastCheck from 'fast-check';
+import { anyCharacter } from '../__fixtures__/any-character.ts';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Memory, tool, ToolCallingAgent, type ActionStep, type Step } from '../index.ts';
@@ -49,7 +50,7 @@ const everyStep: Step[] = [
   }),
 ];
 
-const text = fastCheck.string({ unit: 'binary', maxLength: 20 });
+const text = fastCheck.string({ unit: anyCharacter, maxLength: 20 });
 const json = fastCheck.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)));
 const count = fastCheck.nat();
 const stepTiming = fastCheck.record({ startedAt: count, durationMs: count });

@@ -30,7 +30,7 @@ export async function assertLinear(
 const turns = 5;
 const tolerance = 4;
 // Some systems count in ticks of ten milliseconds.
-const leastMs = 40;
+const leastMs = 20;
 
 /** Of one `work`, in milliseconds: of as many as take long enough to be counted. */
 async function costOf(work: (size: number) => unknown, size: number): Promise<number> {

@@ -23,7 +23,7 @@ type Fault =
   | 'invent a wait'
   | 'forget signatures'
   | 'take content filters for an answer'
-  | 'short 10,000'
+  | 'short 3,000'
   | 'run what was cut'
   | 'read without end'
   | 'follow redirects'
@@ -145,7 +145,7 @@ function* toEvents(part: ScenarioPart, fault: Fault | undefined): Generator<Mode
     return;
   }
   if (part.type === 'refusal' && fault === 'lose refusals') return;
-  const deltas = fault === 'short 10,000' ? part.deltas.slice(0, 9_999) : part.deltas;
+  const deltas = fault === 'short 3,000' ? part.deltas.slice(0, 2_999) : part.deltas;
   const type =
     part.type === 'reasoning' && fault !== 'mix reasoning' ? ('reasoning-delta' as const) : ('text-delta' as const);
   for (const text of deltas) yield { type, text };
@@ -198,7 +198,7 @@ describe('testModel', () => {
     ['invent a wait', /no wait/],
     ['forget signatures', /signed reasoning/],
     ['take content filters for an answer', /content filter/],
-    ['short 10,000', /10,000/],
+    ['short 3,000', /3,000/],
     ['run what was cut', /output limit cut/],
     ['read without end', /without end/],
     ['follow redirects', /redirect/],

@@ -25,15 +25,23 @@ export function boundedBody(
   maxBytes: number,
   onBytes: () => void = () => {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
   let size = 0;
-  return body.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
+  // Not with a TransformStream, which takes several times as long for each chunk.
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
         onBytes();
-        size += chunk.length;
-        if (size > maxBytes) throw new ProviderError(`it sent a reply of more than ${maxBytes} bytes`);
-        controller.enqueue(chunk);
+        size += value.length;
+        if (size <= maxBytes) return controller.enqueue(value);
+        const error = new ProviderError(`it sent a reply of more than ${maxBytes} bytes`);
+        reader.cancel(error).catch(() => {});
+        throw error;
       },
-    }),
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
   );
 }

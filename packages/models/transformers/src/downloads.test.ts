@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError } from '@thimble/core';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type HubOptions, type HubServer, hubServer } from './__fixtures__/hub-server.ts';
+import { inThisProcess } from './__fixtures__/in-this-process.ts';
 import { ask } from './__fixtures__/local.ts';
 import { filesOf } from './__fixtures__/tiny-model.ts';
 import type { DownloadProgress, TransformersOptions } from './options.ts';
-import { transformers } from './transformers.ts';
+import { transformers, transformersIn } from './transformers.ts';
 
 const files = filesOf({ turns: [['Hello.']] });
 const token = 'hf_0123456789abcdef';
@@ -24,15 +25,30 @@ async function emptyFolder(): Promise<string> {
   return folder;
 }
 
-function downloaded(options: TransformersOptions, id = 'tiny/model') {
-  const model = transformers(id, options);
+// The library remembers for as long as its process what it found of a model.
+let id: string;
+let models = 0;
+const newId = () => (id = `tiny/model-${++models}`);
+beforeEach(() => void newId());
+
+/** In a process of its own, which knows nothing of others. */
+function downloaded(options: TransformersOptions) {
+  return ending(transformers(id, options));
+}
+
+/** In this process: nothing of what is tested is the process's. */
+function downloadedHere(options: TransformersOptions) {
+  return ending(transformersIn(inThisProcess, id, options));
+}
+
+function ending<T extends AsyncDisposable>(model: T): T {
   onTestFinished(() => model[Symbol.asyncDispose]());
   return model;
 }
 
 /** The error of a call, which must have this code. */
-async function failing(code: AgentError['code'], options: TransformersOptions, id?: string): Promise<AgentError> {
-  const { error } = await ask(downloaded(options, id));
+async function failing(code: AgentError['code'], options: TransformersOptions, folder = id): Promise<AgentError> {
+  const { error } = await ask(ending(transformersIn(inThisProcess, folder, options)));
   if (!AgentError.is(error, code)) throw new Error(`${code} is thrown, not ${String(error)}`, { cause: error });
   return error;
 }
@@ -63,7 +79,7 @@ describe('a model of the Hub', () => {
   test('works without a network if it is in the cache, even if optional files are not', async () => {
     const cacheDir = await emptyFolder();
     const server = await hubServer({ files });
-    expect((await ask(downloaded({ remoteHost: server.url, cacheDir }))).text).toBe('Hello.');
+    expect((await ask(downloadedHere({ remoteHost: server.url, cacheDir }))).text).toBe('Hello.');
     await server[Symbol.asyncDispose]();
     expect((await ask(downloaded({ remoteHost: server.url, cacheDir }))).text).toBe('Hello.');
   });
@@ -71,9 +87,11 @@ describe('a model of the Hub', () => {
   test('is requested in its revision, which has its own cache', async () => {
     const server = await hub();
     const cacheDir = await emptyFolder();
-    expect((await ask(downloaded({ remoteHost: server.url, cacheDir, revision: 'v2' }))).text).toBe('Hello.');
-    expect(server.requests.filter(({ path }) => !path.startsWith('/tiny/model/resolve/v2/'))).toEqual([]);
-    await failing('bad-request', { cacheDir, localFilesOnly: true });
+    expect((await ask(downloadedHere({ remoteHost: server.url, cacheDir, revision: 'v2' }))).text).toBe('Hello.');
+    expect(server.requests.length).toBeGreaterThan(0);
+    expect(server.requests.filter(({ path }) => !path.startsWith(`/${id}/resolve/v2/`))).toEqual([]);
+    const { error } = await ask(downloaded({ cacheDir, localFilesOnly: true }));
+    expect(AgentError.is(error, 'bad-request')).toBe(true);
   });
 
   test('may have its chat template in a file of its own', async () => {
@@ -83,7 +101,7 @@ describe('a model of the Hub', () => {
       files: { ...others, 'tokenizer_config.json': JSON.stringify(rest), 'chat_template.jinja': template },
     });
     const cacheDir = await emptyFolder();
-    expect((await ask(downloaded({ remoteHost: server.url, cacheDir }))).text).toBe('Hello.');
+    expect((await ask(downloadedHere({ remoteHost: server.url, cacheDir }))).text).toBe('Hello.');
     expect((await ask(downloaded({ cacheDir, localFilesOnly: true }))).text).toBe('Hello.');
   });
 
@@ -92,18 +110,19 @@ describe('a model of the Hub', () => {
     vi.stubEnv('MIRROR_TOKEN', `${token}_mirror`);
     onTestFinished(() => void vi.unstubAllEnvs());
     const server = await hub();
-    await ask(downloaded({ remoteHost: server.url, cacheDir: await emptyFolder() }));
+    await ask(downloadedHere({ remoteHost: server.url, cacheDir: await emptyFolder() }));
     expect(new Set(server.requests.map(({ authorization }) => authorization))).toEqual(new Set([undefined]));
     server.requests.length = 0;
-    await ask(downloaded({ remoteHost: server.url, cacheDir: await emptyFolder(), apiKeyEnv: 'MIRROR_TOKEN' }));
+    newId();
+    await ask(downloadedHere({ remoteHost: server.url, cacheDir: await emptyFolder(), apiKeyEnv: 'MIRROR_TOKEN' }));
     expect(new Set(server.requests.map(({ authorization }) => authorization))).toEqual(
       new Set([`Bearer ${token}_mirror`]),
     );
   });
 
   test.each([
-    [401, 'unauthorized', /"tiny\/model" \(HTTP 401\).+gated or private.+HF_TOKEN/],
-    [404, 'bad-request', /no config\.json of "tiny\/model" \(HTTP 404\)\. Check the id/],
+    [401, 'unauthorized', /"tiny\/model-\d+" \(HTTP 401\).+gated or private.+HF_TOKEN/],
+    [404, 'bad-request', /no config\.json of "tiny\/model-\d+" \(HTTP 404\)\. Check the id/],
     [503, 'model-unavailable', /HTTP 503.+again later/],
   ] as const)('says what to do when the Hub answers %i', async (status, code, words) => {
     const server = await hub({
@@ -181,7 +200,7 @@ describe('a model of the Hub', () => {
 
   test('says what is missing in the cache if it must not be downloaded', async () => {
     const error = await failing('bad-request', { cacheDir: await emptyFolder(), localFilesOnly: true });
-    expect(error.message).toMatch(/^config\.json of the model tiny\/model is not in .+ localFilesOnly/);
+    expect(error.message).toMatch(/^config\.json of the model tiny\/model-\d+ is not in .+ localFilesOnly/);
   });
 });
 

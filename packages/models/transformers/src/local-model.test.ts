@@ -7,6 +7,7 @@ import { localModel } from './local-model.ts';
 import { toLocalError } from './to-local-error.ts';
 import { toRequest } from './to-request.ts';
 import { weightsOf } from './weights.ts';
+import { startWorker } from './worker-process.ts';
 
 type Options = { timeoutMs?: number; idleTimeoutMs?: number };
 
@@ -14,7 +15,7 @@ type Options = { timeoutMs?: number; idleTimeoutMs?: number };
 function hosted({ timeoutMs = 20_000, idleTimeoutMs = Infinity }: Options = {}) {
   const weights = () => weightsOf('./none', {});
   const local = localModel({
-    entry: new URL('./__fixtures__/fake-worker.ts', import.meta.url),
+    start: (options) => startWorker({ ...options, entry: new URL('./__fixtures__/fake-worker.ts', import.meta.url) }),
     weights,
     token: () => undefined,
     secretVariables: ['SOME_TOKEN'],

@@ -2,7 +2,7 @@ import type { Report, Weights } from './messages.ts';
 import type { DownloadProgress } from './options.ts';
 import { removePartialDownloads } from './partial-downloads.ts';
 import { folderOf } from './weights.ts';
-import { startWorker, type WorkerProcess } from './worker-process.ts';
+import type { WorkerOptions, WorkerProcess } from './worker-process.ts';
 
 export type ModelWorkerOptions = {
   /** Called when the worker starts. */
@@ -14,8 +14,8 @@ export type ModelWorkerOptions = {
   onProgress?: ((event: DownloadProgress) => void) | undefined;
   /** Called with the chat template, if there is one. */
   onLoaded(template: string | undefined): void;
-  /** The script of the worker. @default the real one */
-  entry?: URL | undefined;
+  /** Starts the worker. */
+  start(options: WorkerOptions): WorkerProcess;
 };
 
 /** A worker that starts to load its model immediately. */
@@ -28,7 +28,7 @@ export type ModelWorker = Pick<WorkerProcess, 'send' | 'setActive' | 'end'> & {
 };
 
 export function startModelWorker(options: ModelWorkerOptions, onExit: () => void): ModelWorker {
-  const { token, secretVariables, onProgress, onLoaded, entry } = options;
+  const { token, secretVariables, onProgress, onLoaded, start } = options;
   const weights = options.weights();
   const reports: Report[] = [];
   let arrival = Promise.withResolvers<void>();
@@ -39,8 +39,7 @@ export function startModelWorker(options: ModelWorkerOptions, onExit: () => void
     arrival.resolve();
   }
 
-  const worker = startWorker({
-    entry,
+  const worker = start({
     withoutVariables: secretVariables,
     onReport(report) {
       if (report.type === 'download') tell(onProgress, report);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { AgentError } from '@thimble/core';
 import { describe, expect, test } from 'vitest';
+import { inThisProcess } from './__fixtures__/in-this-process.ts';
 import { ask, question, saying } from './__fixtures__/local.ts';
 
 const endless = { endless: true, options: { maxOutputTokens: 90_000 } } as const;
@@ -56,7 +57,7 @@ describe('the process of a model', () => {
   });
 
   test('answers calls one after another, in order, without those that left the queue', async () => {
-    const model = await saying(['a', 'b']);
+    const model = await saying(['a', 'b'], { start: inThisProcess });
     const order: string[] = [];
     const call = async (name: string, signal?: AbortSignal) => {
       for await (const event of model.stream(question, { signal })) order.push(`${name} ${event.type}`);

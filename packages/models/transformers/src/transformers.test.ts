@@ -1,9 +1,15 @@
 import { AgentError } from '@thimble/core';
 import { describe, expect, test } from 'vitest';
-import { ask, conversing, saying, user } from './__fixtures__/local.ts';
+import { inThisProcess } from './__fixtures__/in-this-process.ts';
+import { ask, type LocalOptions, conversing as conversingIn, user } from './__fixtures__/local.ts';
+import type { Piece } from './__fixtures__/tiny-model.ts';
 import { transformers } from './transformers.ts';
 
 const wave = [0xf0, 0x9f, 0x91, 0x8b] as const;
+/** Of the process there are tests of its own (processes.test.ts). */
+const conversing = (turns: readonly (readonly Piece[])[], options?: LocalOptions) =>
+  conversingIn(turns, { start: inThisProcess, ...options });
+const saying = (pieces: readonly Piece[], options?: LocalOptions) => conversing([pieces], options);
 const zoom = { name: 'zoom', description: 'Enlarges.', inputSchema: { type: 'object' } };
 
 describe('transformers', () => {

@@ -9,6 +9,7 @@ import { supportsOf } from './supports.ts';
 import { toLocalError } from './to-local-error.ts';
 import { toRequest } from './to-request.ts';
 import { folderOf, hubUrl, weightsOf } from './weights.ts';
+import { startWorker } from './worker-process.ts';
 
 const defaultIdleTimeoutMs = 300_000;
 
@@ -26,6 +27,15 @@ const defaultIdleTimeoutMs = 300_000;
  * `disposed` or `aborted`.
  */
 export function transformers(id: string, options: TransformersOptions = {}): Model & AsyncDisposable {
+  return transformersIn(startWorker, id, options);
+}
+
+/** The same, in any worker. */
+export function transformersIn(
+  start: typeof startWorker,
+  id: string,
+  options: TransformersOptions,
+): Model & AsyncDisposable {
   checkOptions(id, options);
   const { apiKeyEnv, remoteHost = hubUrl, idleTimeoutMs = defaultIdleTimeoutMs, onProgress } = options;
   const tokenName = apiKeyEnv ?? 'HF_TOKEN';
@@ -36,6 +46,7 @@ export function transformers(id: string, options: TransformersOptions = {}): Mod
   let template: string | undefined;
 
   const local = localModel({
+    start,
     weights,
     token,
     secretVariables: [tokenName, 'HF_TOKEN', 'HF_ACCESS_TOKEN'],

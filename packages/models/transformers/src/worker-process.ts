@@ -12,7 +12,7 @@ export type WorkerProcess = {
 };
 
 export type WorkerOptions = {
-  /** The script of the worker. */
+  /** The script of the worker. @default the real one */
   entry?: URL;
   /** Names of environment variables that the worker must not get. */
   withoutVariables: readonly string[];

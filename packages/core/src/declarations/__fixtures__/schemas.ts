@@ -1,4 +1,5 @@
 import fastCheck from 'fast-check';
+import { anyCharacter } from '../../__fixtures__/any-character.ts';
 import type { Json, JsonSchema } from '../../base/json.ts';
 
 /** Characters: no declaration of one tool may be longer. */
@@ -6,7 +7,7 @@ export const largestText = 150_000;
 
 const names = fastCheck.oneof(
   fastCheck.constantFrom('a', 'b', 'from', 'a-b', '__proto__', 'constructor', '', '"', '*/', '\n', '"""', '1'),
-  fastCheck.string({ unit: 'binary', maxLength: 8 }),
+  fastCheck.string({ unit: anyCharacter, maxLength: 8 }),
 );
 
 /** Schemas of all forms, references and nonsense among them. */
@@ -23,7 +24,7 @@ export const jsonSchemas: fastCheck.Arbitrary<JsonSchema> = fastCheck.letrec<{ s
             fastCheck.constantFrom('object', 'array', 'string', 'integer', 'null', 'nonsense'),
             fastCheck.array(fastCheck.constantFrom('object', 'string', 'null'), { maxLength: 3 }),
           ),
-          description: fastCheck.oneof(names, fastCheck.string({ unit: 'binary', maxLength: 200 })),
+          description: fastCheck.oneof(names, fastCheck.string({ unit: anyCharacter, maxLength: 200 })),
           properties: named,
           required: fastCheck.array(names, { maxLength: 2 }),
           additionalProperties: fastCheck.oneof(fastCheck.boolean(), tie('part')),

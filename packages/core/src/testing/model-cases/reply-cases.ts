@@ -31,7 +31,7 @@ export const replyCases: readonly ModelCase[] = [
     async run(fixture) {
       for (const [name, reply] of Object.entries(everyReply)) {
         const whole = await readAll((await meet(fixture, name, reply)).model);
-        for (const pieceBytes of [1, 2, 7, 64, 100_000]) {
+        for (const pieceBytes of [1, 7, 64]) {
           const { model } = await meet(fixture, name, { ...reply, pieceBytes });
           assertEqual((await readAll(model)).events, whole.events, `${name} in pieces of ${pieceBytes} bytes`);
         }
@@ -245,9 +245,9 @@ export const replyCases: readonly ModelCase[] = [
     },
   },
   {
-    name: 'reads 10,000 deltas',
+    name: 'reads 3,000 deltas',
     async run(fixture) {
-      const deltas = Array.from({ length: 10_000 }, (_, index) => `${index} `);
+      const deltas = Array.from({ length: 3_000 }, (_, index) => `${index} `);
       const { model } = await meet(fixture, 'long', streamOf([{ type: 'text', deltas }]));
       assertEqual((await readAll(model)).text, deltas.join(''), 'text');
     },

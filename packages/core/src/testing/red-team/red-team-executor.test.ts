@@ -45,7 +45,7 @@ describe('redTeamExecutor', () => {
     ['a value above its limit', /100000 allowed/, () => valueOf('x'.repeat(200_000))],
     ['a value that is no JSON', /holds a bigint/, () => ({ ...valueOf(1), value: JSON.parse('1', () => 1n) })],
     ['a polluted host', /intrinsics .*polluted/, () => valueOf(Reflect.set(Object.prototype, 'polluted', 1))],
-    ['a host that stands still', /stood still/, () => valueOf(busyFor(700))],
+    ['a host that stands still', /stood still/, () => valueOf(busyFor(550))],
     ['an end too late', /took \d{4,} ms/, () => new Promise((resolve) => setTimeout(resolve, 1_800, valueOf(1)))],
   ])('finds %s', async (_, message, misbehave) => {
     const outcome = attempt(around(misbehave));

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { watchHost } from './watch-host.ts';
 
 const megabyte = 1_000_000;
-const limitMb = 100;
+const limitMb = 50;
 
 // Garbage of other tests, collected meanwhile, would be taken for memory that was given back.
 beforeEach(() => {

@@ -12,14 +12,14 @@ export type HubOptions = {
   answer?(response: ServerResponse, request: IncomingMessage): boolean;
 };
 
-/** Serves one model as the Hub does: /owner/name/resolve/revision/file, with ranges. */
+/** Serves one model, under any name, as the Hub does: /owner/name/resolve/revision/file, with ranges. */
 export async function hubServer({ files, answer }: HubOptions): Promise<HubServer> {
   const requests: HubServer['requests'] = [];
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const path = request.url ?? '';
     requests.push({ path, authorization: request.headers.authorization });
     if (answer?.(response, request)) return;
-    const file = files[/^\/tiny\/model\/resolve\/[^/]+\/(.+)$/.exec(path)?.[1] ?? ''];
+    const file = files[/^\/tiny\/[^/]+\/resolve\/[^/]+\/(.+)$/.exec(path)?.[1] ?? ''];
     if (file === undefined) {
       response.writeHead(404).end();
       return;

@@ -2,19 +2,27 @@ import type { Message, Model, ModelEvent, ModelRequest } from '@thimble/core';
 import { outcomeOf, textOf } from '@thimble/model-kit/testing';
 import { onTestFinished } from 'vitest';
 import type { TransformersOptions } from '../options.ts';
-import { transformers } from '../transformers.ts';
+import { transformersIn } from '../transformers.ts';
+import { startWorker } from '../worker-process.ts';
 import { type Piece, tinyModel, type TinyModelOptions } from './tiny-model.ts';
 
-export type LocalOptions = Omit<TinyModelOptions, 'turns'> & { options?: TransformersOptions };
+export type LocalOptions = Omit<TinyModelOptions, 'turns'> & {
+  options?: TransformersOptions;
+  /** @default in a process of its own */
+  start?: typeof startWorker;
+};
 
-/** A tiny model that writes these pieces, in its own process. Both end with the test. */
-export async function saying(pieces: readonly Piece[], { options, ...tiny }: LocalOptions = {}) {
-  return conversing([pieces], { options, ...tiny });
+/** A tiny model that writes these pieces. Both it and its worker end with the test. */
+export async function saying(pieces: readonly Piece[], options?: LocalOptions) {
+  return conversing([pieces], options);
 }
 
-export async function conversing(turns: readonly (readonly Piece[])[], { options, ...tiny }: LocalOptions = {}) {
+export async function conversing(
+  turns: readonly (readonly Piece[])[],
+  { options = {}, start = startWorker, ...tiny }: LocalOptions = {},
+) {
   const files = await tinyModel({ turns, ...tiny });
-  const model = transformers(files.folder, options);
+  const model = transformersIn(start, files.folder, options);
   onTestFinished(async () => {
     await model[Symbol.asyncDispose]();
     await files[Symbol.asyncDispose]();
