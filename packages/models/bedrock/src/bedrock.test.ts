@@ -76,7 +76,10 @@ describe('the credentials and the region', () => {
     vi.stubEnv('AWS_REGION', 'eu-north-1');
     await read(asked.stream(hello));
     await read(asked.stream(hello));
-    expect(signedBy()).toEqual(['AKIDONE/us-east-2', 'AKIDTWO/eu-north-1', 'AKIDTWO/eu-north-1']);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDTHREE');
+    await read(asked.stream(hello));
+    const signed = ['AKIDONE/us-east-2', 'AKIDTWO/eu-north-1', 'AKIDTWO/eu-north-1', 'AKIDTHREE/eu-north-1'];
+    expect(signedBy()).toEqual(signed);
   });
 
   test('are a bearer token if AWS_BEARER_TOKEN_BEDROCK is set', async () => {
