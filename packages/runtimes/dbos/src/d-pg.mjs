@@ -1,0 +1,13 @@
+import { PGlite } from '@electric-sql/pglite';
+import { readFileSync, writeFileSync } from 'node:fs';
+const c=()=>{const u=process.cpuUsage();return (u.user+u.system)/1000};
+let l=c();const m=n=>{console.log(n,(c()-l).toFixed(0));l=c()};
+m('import');
+const a=await PGlite.create();m('create');
+await a.query('select 1');m('q');
+const f=await a.dumpDataDir('none');m('dump');
+writeFileSync('/tmp/d-pg.tar',Buffer.from(await f.arrayBuffer()));console.log(f.size);m('write');
+const z=await a.clone().catch(e=>e);m('clone');
+const b=await PGlite.create({loadDataDir:new Blob([readFileSync('/tmp/d-pg.tar')])});m('load');
+await b.query('select 1');m('q');
+await b.close();m('close');
