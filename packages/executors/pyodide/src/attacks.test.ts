@@ -17,7 +17,7 @@ beforeAll(async () => {
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  executor = pyodide();
+  executor = pyodide({ spares: 0 });
   session = await executor.start({
     tools: [{ name: 'add', description: '', inputSchema: {} }],
     callTool: async () => 42,
@@ -163,17 +163,14 @@ describe('the bridge in hostile hands', () => {
     expect(await run(send(frame))).toMatchObject({ type: 'value', value, logs: '' });
   });
 
-  test.each([
-    'no JSON',
-    '{"type":"open"}',
-    '{"type":"tool-call","run":THIS,"call":1,"name":"other","input":"{}"}',
-    '{"type":"done","run":THIS,"outcome":{"type":"value","json":"[","truncated":false},"kept":true}',
-    '{"type":"done","run":THIS,"outcome":7,"kept":true}',
-    '{"ready":true}',
-  ])('%s ends the sandbox, and the session goes on', async (frame) => {
-    expect(await run(send(frame))).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });
-    expect(await run('port')).toMatchObject({ value: port, state: 'kept' });
-  });
+  // One of each kind: not of the pipe, of the session, of the process. Others are cases of the kit's sessions.
+  test.each(['no JSON', '{"type":"tool-call","run":THIS,"call":1,"name":"other","input":"{}"}', '{"ready":true}'])(
+    '%s ends the sandbox, and the session goes on',
+    async (frame) => {
+      expect(await run(send(frame))).toMatchObject({ type: 'error', error: { name: 'SandboxError' }, state: 'reset' });
+      expect(await run('port')).toMatchObject({ value: port, state: 'kept' });
+    },
+  );
 
   test('leaving ends the sandbox, and the session goes on', async () => {
     const execution = await run("for item in bridge(): tried(getattr(item, 'leave', lambda: None))");

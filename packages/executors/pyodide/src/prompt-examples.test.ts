@@ -1,4 +1,4 @@
-import { CodeAgent, tool } from '@thimble/core';
+import { CodeAgent, tool, type ModelRequest } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -30,28 +30,29 @@ const kitParts = tool({
 });
 
 test('the worked examples of the system prompt run as they stand, and show what they claim', async () => {
-  await using executor = pyodide();
-  const tools = [isOpen, closeValve(), kitParts];
-  const first = scriptedModel(['<code>\nfinal_answer(1)\n</code>']);
-  await using agent = new CodeAgent({ model: first, executor, tools });
-  await agent.run('Go.');
-  const content = first.requests[0]?.messages[0]?.content;
-  const prompt = typeof content === 'string' ? content : '';
-  const [, typed = '', look = '', answer = ''] = prompt.match(/<code>\n.*?\n<\/code>/gs) ?? [];
+  // The first tells the form of a reply alone.
+  const example = (index: number) => (request: ModelRequest) => examplesOf(request).at(index) ?? '';
+  await using executor = pyodide({ spares: 0 });
+  // Two runs with one sandbox: the second goes on where the first has ended.
+  const model = scriptedModel([example(1), example(2), example(3)]);
+  await using agent = new CodeAgent({ model, executor, tools: [isOpen, closeValve(), kitParts] });
+  expect((await agent.run('Go.')).output).toEqual({ closed: ['V-1', 'V-3'] });
+  expect((await agent.run('Go on.', { reset: false })).output).toBe(3_048);
+  const observation = /^Observation:\n\[.*\]$/m.exec(systemOf(model.requests[0]))?.[0];
+  expect(model.requests[2]?.messages.at(-1)?.content).toEqual([{ type: 'text', text: observation }]);
 
-  const typedModel = scriptedModel([typed]);
-  await using inOneStep = new CodeAgent({ model: typedModel, executor, tools });
-  expect((await inOneStep.run('Go.')).output).toEqual({ closed: ['V-1', 'V-3'] });
-
-  const stuckModel = scriptedModel([typed, '<code>\nfinal_answer(1)\n</code>']);
-  await using stuck = new CodeAgent({ model: stuckModel, executor, tools: [isOpen, closeValve('V-3')] });
+  const stuckModel = scriptedModel([example(1), '<code>\nfinal_answer(1)\n</code>']);
+  await using stuck = new CodeAgent({ model: stuckModel, executor, tools: [isOpen, closeValve('V-3'), kitParts] });
   await stuck.run('Go.');
   const results = 'Observation:\n[true,"ToolError: close_valve failed: stuck"]';
   expect(stuckModel.requests[1]?.messages.at(-1)?.content).toEqual([{ type: 'text', text: results }]);
-
-  const untypedModel = scriptedModel([look, answer]);
-  await using inTwoSteps = new CodeAgent({ model: untypedModel, executor, tools });
-  expect((await inTwoSteps.run('Go.')).output).toBe(3_048);
-  const observation = /^Observation:\n\[.*\]$/m.exec(prompt)?.[0];
-  expect(untypedModel.requests[1]?.messages.at(-1)?.content).toEqual([{ type: 'text', text: observation }]);
 });
+
+function examplesOf(request: ModelRequest): string[] {
+  return systemOf(request).match(/<code>\n.*?\n<\/code>/gs) ?? [];
+}
+
+function systemOf(request: ModelRequest | undefined): string {
+  const content = request?.messages[0]?.content;
+  return typeof content === 'string' ? content : '';
+}

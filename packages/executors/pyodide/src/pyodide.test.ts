@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { pyodide } from './index.ts';
 
-const executor: Executor = pyodide();
+const executor: Executor = pyodide({ spares: 0 });
 afterAll(() => executor[Symbol.asyncDispose]());
 
 const host: SessionOptions = {
-  tools: ['look', 'wait'].map((name) => ({ name, description: '', inputSchema: {} })),
+  tools: ['look', 'large', 'wait'].map((name) => ({ name, description: '', inputSchema: {} })),
   async callTool({ name, input }, { signal }) {
     if (name === 'look') return { saw: input };
+    if (name === 'large') return 'é'.repeat(4_900_000);
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
   },
 };
@@ -23,19 +24,6 @@ test('an agent thinks in Python: state, parallel tools, errors with their line, 
     output: z.string(),
     execute: async ({ text }) => `saw ${text}`,
   });
-  const code = (snippet: string) => `I go on.\n<code>\n${snippet}\n</code>`;
-  const model = scriptedModel([
-    code('import asyncio\nseen = await asyncio.gather(look.aio(text="a"), look.aio(text="b"))\nseen + [look("c")]'),
-    code('count = len(seen)\ncount.missing'),
-    code('final_answer({"count": count})'),
-  ]);
-  await using agent = new CodeAgent({ model, executor, tools: [look] });
-  expect(await agent.run('Go.')).toMatchObject({ state: 'success', output: { count: 2 } });
-  expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toMatch(/saw a[^]*saw b[^]*saw c/);
-  expect(JSON.stringify(model.requests[2]?.messages.at(-1))).toMatch(/line 2[^]*count\.missing/);
-});
-
-test('arguments without names go to the required parameters first', async () => {
   const readPart = tool({
     name: 'read_part',
     description: 'Reads a part of a file.',
@@ -43,25 +31,23 @@ test('arguments without names go to the required parameters first', async () => 
     output: z.string(),
     execute: ({ from, path }) => `${path} from ${from}`,
   });
+  const code = (snippet: string) => `I go on.\n<code>\n${snippet}\n</code>`;
+  // Those without names go to the required parameters first.
   const calls =
     'read_part("a.md"), read_part("b.md", 2), read_part({"path": "c.md"}), await read_part.aio("d.md", **{"from": 3})';
-  const model = scriptedModel([`I go on.\n<code>\nfinal_answer([${calls}])\n</code>`]);
-  await using agent = new CodeAgent({ model, executor, tools: [readPart] });
-  expect((await agent.run('Go.')).output).toEqual(['a.md from 1', 'b.md from 2', 'c.md from 1', 'd.md from 3']);
+  const model = scriptedModel([
+    code('import asyncio\nseen = await asyncio.gather(look.aio(text="a"), look.aio(text="b"))\nseen + [look("c")]'),
+    code('count = len(seen)\ncount.missing'),
+    code(`final_answer({"count": count, "read": [${calls}]})`),
+  ]);
+  await using agent = new CodeAgent({ model, executor, tools: [look, readPart] });
+  const read = ['a.md from 1', 'b.md from 2', 'c.md from 1', 'd.md from 3'];
+  expect(await agent.run('Go.')).toMatchObject({ state: 'success', output: { count: 2, read } });
+  expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toMatch(/saw a[^]*saw b[^]*saw c/);
+  expect(JSON.stringify(model.requests[2]?.messages.at(-1))).toMatch(/line 2[^]*count\.missing/);
 });
 
-test('the clock is that of the host', async () => {
-  let time = Date.UTC(2001, 1, 3, 4, 5, 6);
-  await using session = await executor.start({ ...host, now: () => time });
-  const code =
-    'import time, datetime\n[round(time.time()), datetime.datetime.now().isoformat(timespec="seconds"), look(1) and round(time.time())]';
-  const first = session.run(code);
-  time += 60_000;
-  const seconds = Date.UTC(2001, 1, 3, 4, 5, 6) / 1000;
-  expect(await first).toMatchObject({ value: [seconds, '2001-02-03T04:05:06', seconds + 60] });
-});
-
-describe('code that is stopped keeps its variables', () => {
+describe('within the limits of a session', () => {
   const loop = 'while True: pass';
   const outOfTime = {
     name: 'TimeoutError',
@@ -71,7 +57,7 @@ describe('code that is stopped keeps its variables', () => {
   const soon = () => ({ signal: AbortSignal.timeout(150) });
   let session: Session;
   beforeAll(async () => {
-    session = await executor.start({ ...host, limits: { memoryMb: 64 } });
+    session = await executor.start({ ...host, limits: { memoryMb: 64, resultBytes: 5e6 } });
   });
   afterAll(() => session[Symbol.asyncDispose]());
 
@@ -82,7 +68,7 @@ describe('code that is stopped keeps its variables', () => {
     ['a list out of memory', 'a = []\nwhile True: a.append(bytearray(10**6))', outOfMemory, () => ({})],
     ['a loop that is aborted', loop, { name: 'AbortError' }, soon],
     ['a call that is aborted', 'wait()', { name: 'AbortError' }, soon],
-  ])('%s', async (_, code, error, options) => {
+  ])('%s is stopped, and its variables are kept', async (_, code, error, options) => {
     // A process that a busy machine lets wait for longer than it may take to stop is replaced.
     await vi.waitFor(async () => {
       await session.run('own = 1');
@@ -90,36 +76,24 @@ describe('code that is stopped keeps its variables', () => {
       expect(await session.run('own')).toMatchObject({ value: 1, state: 'kept' });
     }, 60_000);
   });
-});
 
-test('ten megabytes of logs come cut, and results above the limit as errors', async () => {
-  await using session = await executor.start({
-    ...host,
-    callTool: async () => 'x'.repeat(6_000_000),
-    limits: { resultBytes: 5e6 },
+  test('a result above the limit is an error', async () => {
+    const run = session.run('large()');
+    expect(await run).toMatchObject({ error: { name: 'LimitError', message: /9800\d{3} bytes/ }, state: 'kept' });
   });
-  const flood = await session.run("print('head')\nfor n in range(10_000): print('x' * 1000)\nprint('tail')");
-  expect(flood.logs).toMatch(/^head\n[^]*characters left out[^]*\ntail\n$/);
-  expect(flood.logs.length).toBeLessThan(51_000);
-  expect(await session.run('look()')).toMatchObject({ error: { name: 'LimitError', message: /6\d{6} bytes/ } });
-});
 
-test('a result of ten megabytes comes whole', async () => {
-  await using session = await executor.start({ ...host, callTool: async () => 'é'.repeat(4_900_000) });
-  expect(await session.run('len(look())')).toMatchObject({ value: 4_900_000 });
-});
-
-test.each([
-  ['files', "with open('/tmp/large', 'wb') as f:\n    while True: f.write(b'x' * 1_000_000)"],
-  [
-    'arrays of JavaScript',
-    "from pyodide.ffi import to_js\nkept = []\nwhile True: kept.append(to_js(b'x' * 1_000_000))",
-  ],
-])('%s are memory of the session', async (_, code) => {
-  await using session = await executor.start({ ...host, limits: { memoryMb: 64, timeoutMs: 20_000 } });
-  await session.run('own = 1');
-  expect(await session.run(code)).toMatchObject({ error: { name: 'MemoryError' }, state: 'reset' });
-  expect(await session.run("'own' in globals()")).toMatchObject({ value: false, state: 'kept' });
+  test.each([
+    ['files', "with open('/tmp/large', 'wb') as f:\n    while True: f.write(b'x' * 1_000_000)"],
+    [
+      'arrays of JavaScript',
+      "from pyodide.ffi import to_js\nkept = []\nwhile True: kept.append(to_js(b'x' * 1_000_000))",
+    ],
+  ])('%s are memory of the session', async (_, code) => {
+    await session.run('own = 1');
+    const run = session.run(code, { timeoutMs: 20_000 });
+    expect(await run).toMatchObject({ error: { name: 'MemoryError' }, state: 'reset' });
+    expect(await session.run("'own' in globals()")).toMatchObject({ value: false, state: 'kept' });
+  });
 });
 
 test('notes say what there is', () => {
@@ -136,10 +110,30 @@ test('the spec gives the executor again, without functions', () => {
 
 describe('in the sandbox', () => {
   let session: Session;
+  let time = Date.UTC(2001, 1, 3, 4, 5, 6);
   beforeAll(async () => {
-    session = await executor.start(host);
+    session = await executor.start({ ...host, now: () => time });
   });
   afterAll(() => session[Symbol.asyncDispose]());
+
+  test('the clock is that of the host', async () => {
+    const code =
+      'import time, datetime\n[round(time.time()), datetime.datetime.now().isoformat(timespec="seconds"), look(1) and round(time.time())]';
+    const seconds = time / 1000;
+    const first = session.run(code);
+    time += 60_000;
+    expect(await first).toMatchObject({ value: [seconds, '2001-02-03T04:05:06', seconds + 60] });
+  });
+
+  test('ten megabytes of logs come cut', async () => {
+    const flood = await session.run("print('head')\nfor n in range(10_000): print('x' * 1000)\nprint('tail')");
+    expect(flood.logs).toMatch(/^head\n[^]*characters left out[^]*\ntail\n$/);
+    expect(flood.logs.length).toBeLessThan(51_000);
+  });
+
+  test('a result of ten megabytes comes whole', async () => {
+    expect(await session.run('len(large())')).toMatchObject({ value: 4_900_000 });
+  });
 
   test('time zones are known, with their summer times', async () => {
     const code = `from zoneinfo import ZoneInfo

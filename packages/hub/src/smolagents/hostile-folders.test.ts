@@ -91,7 +91,7 @@ test.each([
   const code = `PATH = ${JSON.stringify(path)}\nimport os\nos.makedirs(os.path.dirname(PATH), exist_ok=True)\n${evil}${tool}`;
   await write((saved) => ({ ...saved, tools: ['word_count'], managed_agents: {} }), { 'tools/word_count.py': code });
   await expect(loadAgent(dir)).rejects.toMatchObject({ code: 'untrusted' });
-  await using executor = pyodide();
+  await using executor = pyodide({ spares: 0 });
   await expect(loadAgent(dir, { executor, trustRemoteCode: true })).rejects.toMatchObject({
     code: 'tool',
     message: expect.stringContaining('it ran'),

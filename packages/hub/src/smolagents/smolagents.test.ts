@@ -91,7 +91,7 @@ describe('a folder that smolagents saved', () => {
   });
 
   test('runs its Python tools in the sandbox, never on the host', async () => {
-    await using executor = pyodide();
+    await using executor = pyodide({ spares: 0 });
     const code = `case = change_case(text="aBc")
 final_answer([word_count(text="one two three, a", least=2), case["text"], case["length"]])`;
     const model = scriptedModel(['Count them.', `<code>${code}</code>`]);

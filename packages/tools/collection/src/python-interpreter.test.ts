@@ -4,7 +4,7 @@ import { callTool } from './__fixtures__/call-tool.ts';
 import { pythonInterpreter } from './python-interpreter.ts';
 
 test('Python runs, keeps its variables, and tells what went wrong', async () => {
-  const executor = pyodide();
+  const executor = pyodide({ spares: 0 });
   const tool = pythonInterpreter({ executor });
   onTestFinished(async () => {
     await tool[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { emptyPglite } from '../../../../../scripts/empty-pglite.ts';
 
 export type TestDatabase = AsyncDisposable & {
   readonly url: string;
@@ -10,7 +11,8 @@ export type TestDatabase = AsyncDisposable & {
 
 /** PostgreSQL within this process, for tests that need no server. */
 export async function startPglite(): Promise<TestDatabase> {
-  const database = inWholeExchanges(await PGlite.create());
+  const loadDataDir = await emptyPglite(PGlite, import.meta.resolve('@electric-sql/pglite'));
+  const database = inWholeExchanges(await PGlite.create({ loadDataDir }));
   // DBOS opens many connections; by default the server takes one.
   const server = new PGLiteSocketServer({ db: database, host: '127.0.0.1', port: 0, maxConnections: 50 });
   await server.start();

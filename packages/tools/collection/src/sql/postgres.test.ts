@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emptyPglite } from '../../../../../scripts/empty-pglite.ts';
 import { callTool } from '../__fixtures__/call-tool.ts';
 import { sql, type PostgresPool, type SqlOptions } from '../sql.ts';
 
@@ -17,7 +18,8 @@ const pool: PostgresPool = {
 };
 
 beforeAll(async () => {
-  server = await PGlite.create();
+  const loadDataDir = await emptyPglite(PGlite, import.meta.resolve('@electric-sql/pglite'));
+  server = await PGlite.create({ loadDataDir });
   await server.exec(`CREATE TABLE customers (id integer PRIMARY KEY, name text NOT NULL);
     CREATE TABLE orders (id integer PRIMARY KEY, customer integer REFERENCES customers, euros numeric(8, 2));
     CREATE SCHEMA stock; CREATE TABLE stock.items (code text); CREATE SEQUENCE numbers;
