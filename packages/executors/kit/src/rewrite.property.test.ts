@@ -98,7 +98,7 @@ test('any text is either a script that compiles or a StepSyntaxError with a plac
         expect(() => new Script(`(${result})`)).not.toThrow();
       }
     }),
-    { numRuns: 20 * runs },
+    { numRuns: 12 * runs },
   );
 });
 
