@@ -1,36 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-
-let folder: string;
-let server: Server | undefined;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'thimble-engine-'));
-});
-afterEach(async () => {
-  server?.close();
-  await rm(folder, { recursive: true });
-});
-
-/** A program that awaits a sandbox of this engine, run to its end. */
-async function startAt(engine: ((socket: Socket) => void) | undefined): Promise<{ code: unknown; stderr: string }> {
-  const socketPath = join(folder, 'engine.sock');
-  server = engine && createServer(engine).listen(socketPath);
-  if (server) await once(server, 'listening');
-  const program = `
-import { docker } from './index.ts';
-await docker({ socketPath: ${JSON.stringify(socketPath)} }).start({ tools: [], callTool: async () => null });`;
-  const flags = ['--conditions=@thimble/source', '--input-type=module', '--eval', program];
-  const child = spawn(process.execPath, flags, { cwd: import.meta.dirname, stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (chunk) => (stderr += chunk));
-  const [code]: unknown[] = await once(child, 'close');
-  return { code, stderr };
-}
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const answer = (status: string, body: string) => (socket: Socket) => {
   socket.on('error', () => {});
@@ -41,9 +16,8 @@ const answer = (status: string, body: string) => (socket: Socket) => {
   });
 };
 
-// Whoever awaits a sandbox that cannot start must be told: Node.js would end without a word, with exit code 13.
-test.each<[what: string, engine: ((socket: Socket) => void) | undefined, told: RegExp]>([
-  ['there is no engine', undefined, /No Docker engine answers at .*engine\.sock .*ENOENT.*Install Docker/],
+const cases: [what: string, engine: ((socket: Socket) => void) | undefined, told: RegExp][] = [
+  ['there is no engine', undefined, /No Docker engine answers at .*engine-0\.sock .*ENOENT.*Install Docker/],
   ['the engine hangs up', (socket) => socket.destroy(), /No Docker engine answers.*start it/],
   [
     'the engine says nothing but an error',
@@ -56,8 +30,54 @@ test.each<[what: string, engine: ((socket: Socket) => void) | undefined, told: R
     /no such image/,
   ],
   ['something else answers there', answer('200 OK', '[]'), /AgentError/],
-])('%s: the error says so', async (_, engine, told) => {
-  const { code, stderr } = await startAt(engine);
-  expect(stderr).toMatch(told);
-  expect(code).toBe(1);
+];
+
+/**
+ * Starts a sandbox at each socket, the next one when nothing keeps the process alive any more: a start that has not been answered by
+ * then never is.
+ */
+const program = `
+import { inspect } from 'node:util';
+import { docker } from './index.ts';
+const [, ...sockets] = process.argv;
+const told = [];
+process.on('beforeExit', () => {
+  const index = told.length;
+  const socketPath = sockets[index];
+  if (socketPath === undefined) return process.exit();
+  told.push('not a word');
+  const start = docker({ socketPath }).start({ tools: [], callTool: async () => null });
+  start.catch((error) => { told[index] = inspect(error, { depth: 10 }); });
+  // The event comes again after something has happened.
+  setImmediate(() => {});
 });
+process.on('exit', () => console.log(JSON.stringify(told)));`;
+
+let folder: string;
+const servers: Server[] = [];
+let told: string[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thimble-engine-'));
+  const sockets = cases.map((_, index) => join(folder, `engine-${index}.sock`));
+  for (const [index, [, engine]] of cases.entries()) {
+    if (!engine) continue;
+    const server = createServer(engine).listen(sockets[index]);
+    servers.push(server);
+    await once(server, 'listening');
+  }
+  const flags = ['--conditions=@thimble/source', '--input-type=module', '--eval', program, ...sockets];
+  const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: import.meta.dirname });
+  told = JSON.parse(stdout);
+});
+afterAll(async () => {
+  for (const server of servers) server.close();
+  await rm(folder, { recursive: true });
+});
+
+// Whoever awaits a sandbox that cannot start must be told: Node.js would end without a word, with exit code 13.
+test.each(cases.map(([what, , pattern], index) => ({ what, pattern, index })))(
+  '$what: the error says so',
+  ({ pattern, index }) => {
+    expect(told[index]).toMatch(pattern);
+  },
+);

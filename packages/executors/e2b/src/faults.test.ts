@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Executor, Session } from '@thimble/core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startE2b, type E2bServer } from './__fixtures__/e2b-server.ts';
 import { tools } from './__fixtures__/tools.ts';
 import { e2b } from './index.ts';
@@ -14,19 +15,21 @@ const states = () => sandboxes().map(({ state }) => state);
 const NEVER = 'await never({})';
 
 describe('a start that fails', () => {
-  test.each([
-    [401, 'unauthorized', false],
-    [403, 'unauthorized', false],
-    [404, 'sandbox', false],
-    [429, 'rate-limited', true],
-    [500, 'sandbox', true],
-    [503, 'sandbox', true],
-  ] as const)('%i of the control plane is %s', async (status, code, retryable) => {
-    server.faults.push({ path: /^control\/v2\/sandboxes$/, status, message: `no, not with ${server.key}` });
+  test('the status of the control plane says what it is, and the next start is a fresh one', async () => {
     await using executor = e2b(server.options);
-    const error = await executor.start(tools).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code, retryable });
-    expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(server.key);
+    for (const [status, code, retryable] of [
+      [401, 'unauthorized', false],
+      [403, 'unauthorized', false],
+      [404, 'sandbox', false],
+      [429, 'rate-limited', true],
+      [500, 'sandbox', true],
+      [503, 'sandbox', true],
+    ] as const) {
+      server.faults.push({ path: /^control\/v2\/sandboxes$/, status, message: `no, not with ${server.key}` });
+      const error = await executor.start(tools).catch((reason: unknown) => reason);
+      expect(error, `${status}`).toMatchObject({ code, retryable });
+      expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(server.key);
+    }
     await using session = await executor.start(tools);
     expect(await session.run('1')).toMatchObject({ value: 1 });
   });
@@ -53,14 +56,27 @@ describe('a start that fails', () => {
 });
 
 describe('during a step', () => {
+  // One session for all: after each fault it has a fresh sandbox.
+  let shared: E2bServer;
+  let executor: Executor;
+  let session: Session;
+  beforeAll(async () => {
+    shared = await startE2b();
+    executor = e2b(shared.options);
+    session = await executor.start({ ...tools, variables: { given: 7 } });
+  });
+  afterAll(async () => {
+    await executor[Symbol.asyncDispose]();
+    await shared.close();
+  });
+  const running = () => [...shared.sandboxes.values()].filter(({ state }) => state === 'running');
+
   test.each([
-    ['the connection breaks', () => server.cut()],
-    ['the sandbox is killed', () => sandboxes()[0]?.end()],
-    ['the driver is killed', () => sandboxes()[0]?.processes.forEach(({ kill }) => kill('SIGKILL'))],
+    ['the connection breaks', () => shared.cut()],
+    ['the sandbox is killed', () => running()[0]?.end()],
+    ['the driver is killed', () => running()[0]?.processes.forEach(({ kill }) => kill('SIGKILL'))],
   ])('%s', async (_, harm) => {
-    await using executor = e2b(server.options);
-    await using session = await executor.start({ ...tools, variables: { given: 7 } });
-    await session.run('let own = 1');
+    await session.run('globalThis.own = 1');
     const { promise: called, resolve: onCalled } = Promise.withResolvers<void>();
     const pending = session.run(`print('here'); ${NEVER}`, { onLog: () => onCalled() });
     await called;
@@ -71,21 +87,17 @@ describe('during a step', () => {
   });
 
   test('a request with input fails', async () => {
-    await using executor = e2b(server.options);
-    await using session = await executor.start(tools);
-    server.faults.push({ path: /SendInput/, status: 500 });
+    shared.faults.push({ path: /SendInput/, status: 500 });
     expect(await session.run('1')).toMatchObject({ error: { name: 'SandboxError' }, state: 'reset' });
     expect(await session.run('1')).toMatchObject({ value: 1 });
-    expect(states().filter((state) => state === 'running')).toHaveLength(1);
+    await expect.poll(running).toHaveLength(1);
   });
 
   test('no fresh sandbox can be had, and later one can', async () => {
-    await using executor = e2b(server.options);
-    await using session = await executor.start(tools);
     const pending = session.run(NEVER);
-    sandboxes()[0]?.end();
+    running()[0]?.end();
     expect(await pending).toMatchObject({ type: 'error', state: 'reset' });
-    server.faults.push({ path: /^control\/v2\/sandboxes$/, status: 429 });
+    shared.faults.push({ path: /^control\/v2\/sandboxes$/, status: 429 });
     expect(await session.run('1')).toMatchObject({
       error: { name: 'SandboxError', message: expect.stringContaining('E2B') },
       state: 'reset',

@@ -6,7 +6,7 @@ import { rewrittenGuest } from './__fixtures__/rewritten-guest.ts';
 import { StepSyntaxError } from './rewrite/step-syntax-error.ts';
 import { rewriteStep } from './rewrite.ts';
 
-const runs = 80;
+const runs = 50;
 
 const words = [
   'a b c d search 1 0x1 "s" `t` `${ }` ( ) [ ] { } , ; : ? . ?. ... => = == + ++ - -- * ** / /r/g % & && || ?? ! ~ < > <!-- --> # @ \\ \n',
@@ -98,7 +98,7 @@ test('any text is either a script that compiles or a StepSyntaxError with a plac
         expect(() => new Script(`(${result})`)).not.toThrow();
       }
     }),
-    { numRuns: 30 * runs },
+    { numRuns: 12 * runs },
   );
 });
 

@@ -13,7 +13,7 @@ test('a program of TypeScript evaluates as the compiler of TypeScript has it', a
       const observed = new Script(observation(program)).runInContext(context);
       expect(observed).toBe(await runTranspiled(program));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -38,7 +38,7 @@ test('every call in it is located at its line', async () => {
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

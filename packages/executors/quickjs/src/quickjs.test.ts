@@ -8,7 +8,7 @@ afterAll(() => executor[Symbol.asyncDispose]());
 const tool = (name: string) => ({ name, description: '', inputSchema: {} });
 async function callTool({ name, input }: SandboxCall) {
   if (name === 'fail') throw new TypeError('no luck');
-  if (name === 'huge') return 'x'.repeat(12_000_000);
+  if (name === 'huge') return 'x'.repeat(Number(input));
   return input;
 }
 const open = () => executor.start({ tools: ['echo', 'fail', 'huge'].map(tool), callTool });
@@ -94,15 +94,15 @@ test('running out of memory keeps the variables where they are small, and resets
 });
 
 test('a tool result above the limit, or above the memory, is an error of the call or of the step', async () => {
-  await using session = await open();
-  const code = 'let m; try { await huge({}); } catch (error) { m = error.name; }\nm';
+  await using session = await executor.start({ tools: [tool('huge')], callTool, limits: { resultBytes: 100_000 } });
+  const code = 'let m; try { await huge(100_001); } catch (error) { m = error.name; }\nm';
   expect(await session.run(code)).toMatchObject({ value: 'LimitError' });
   await using small = await executor.start({
     tools: [tool('huge')],
     callTool,
     limits: { memoryMb: 8, resultBytes: 20_000_000 },
   });
-  expect(await small.run('(await huge({})).length')).toMatchObject({ error: { name: 'MemoryLimitError' } });
+  expect(await small.run('(await huge(12_000_000)).length')).toMatchObject({ error: { name: 'MemoryLimitError' } });
   expect(await small.run('1 + 1')).toMatchObject({ value: 2 });
 });
 

@@ -3,9 +3,10 @@ import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
 // A module of Node.js in its reach would fail the build.
-test.each(['web.ts', 'web-worker.ts'])('%s is bundled for browsers, and takes nothing of Node.js', async (entry) => {
+test('web.ts and web-worker.ts are bundled for browsers, and take nothing of Node.js', async () => {
   const { metafile } = await build({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    entryPoints: ['web.ts', 'web-worker.ts'].map((entry) => fileURLToPath(new URL(entry, import.meta.url))),
+    outdir: 'nowhere',
     bundle: true,
     write: false,
     metafile: true,
@@ -14,7 +15,9 @@ test.each(['web.ts', 'web-worker.ts'])('%s is bundled for browsers, and takes no
     conditions: ['@thimble/source'],
     logLevel: 'silent',
   });
+  const reached = Object.values(metafile.outputs).map(({ inputs }) => Object.keys(inputs).length);
+  expect(reached).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(Math.min(...reached)).toBeGreaterThan(30);
   const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  expect(imported.length).toBeGreaterThan(50);
   expect(imported.filter((path) => path.startsWith('node:') || path.includes('oxc'))).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import type { SandboxCall, SessionOptions } from '@thimble/core';
 
-/** Tools for sessions of tests: `echo` answers with its input, `big` with many bytes, `never` not at all. */
+/** Tools for sessions of tests: `echo` answers with its input, `big` with 1.1 MB, `never` not at all. */
 export const tools: Pick<SessionOptions, 'tools' | 'callTool'> = {
   tools: ['echo', 'big', 'never'].map((name) => ({ name, description: '', inputSchema: {} })),
   async callTool({ name, input }: SandboxCall) {
     if (name === 'never') await new Promise(() => {});
-    return name === 'big' ? 'x'.repeat(11_000_000) : input;
+    return name === 'big' ? 'x'.repeat(1_100_000) : input;
   },
 };

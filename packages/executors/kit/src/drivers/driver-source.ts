@@ -62,6 +62,8 @@ async function bundleDriver(): Promise<string> {
     target: 'node24',
     tsconfigRaw: '{}',
     legalComments: 'none',
+    // It is sent to every sandbox, and read twice there.
+    minifyWhitespace: true,
     logLevel: 'silent',
   });
   return outputFiles.map(({ text }) => text).join('\n');

@@ -1,9 +1,14 @@
-import { runGuest } from './guest-process.ts';
-import { Supervisor } from './supervisor.ts';
-
-/** The JavaScript driver: `node driver.cjs MEMORY_MB ORPHAN_MS`. It starts itself again as the process of the guest. */
-export function runDriver(): void {
+/**
+ * The JavaScript driver: `node driver.cjs MEMORY_MB ORPHAN_MS`. It starts itself again as the process of the guest. Either
+ * process loads what it needs alone.
+ */
+export async function runDriver(): Promise<void> {
   const [, script = '', memoryMb, last] = process.argv;
-  if (last === 'guest') runGuest(Number(memoryMb));
-  else new Supervisor(script, Number(memoryMb)).run(Number(last));
+  if (last === 'guest') {
+    const { runGuest } = await import('./guest-process.ts');
+    runGuest(Number(memoryMb));
+  } else {
+    const { Supervisor } = await import('./supervisor.ts');
+    new Supervisor(script, Number(memoryMb)).run(Number(last));
+  }
 }

@@ -1,17 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { quickjs } from '../index.ts';
 
-// A host for tests that end it: opens a session, says so, and does what its argument names.
+// A host for tests that end it: opens a session, from the snapshot in a file if one is named, says so, and does what its argument names.
+const [, , act = '', file, code = ''] = process.argv;
 const executor = quickjs();
-const session = await executor.start({ tools: [], callTool: async () => null });
+const session = await executor.start({
+  tools: [{ name: 'double', description: '', inputSchema: {} }],
+  callTool: async ({ input }) => Number(input) * 2,
+  snapshot: file === undefined ? undefined : readFileSync(file),
+});
 await session.run('let a = 1;');
 process.stdout.write('ready\n');
 
 const acts: { [name: string]: () => unknown } = {
   end() {},
-  compute: () => session.run('while (true) {}'),
   exit() {
     void session.run('while (true) {}');
     setTimeout(() => process.exit(0), 100);
   },
+  run: async () => process.stdout.write(JSON.stringify(await session.run(code))),
 };
-acts[process.argv[2] ?? '']?.();
+acts[act]?.();

@@ -48,7 +48,7 @@ test('numbers are written as Node.js writes them in English', () => {
       );
       expect(mine).toEqual(wanted);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 700 },
   );
 });
 
@@ -68,7 +68,7 @@ test('text is compared as Node.js compares it', () => {
       );
       expect(mine).toBe(wanted);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -100,7 +100,7 @@ test('dates are written as Node.js writes them in English', () => {
         expect(mine).toBe(wanted);
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: 700 },
   );
 });
 
