@@ -47,7 +47,7 @@ describe('on the thread of the caller', () => {
   });
 });
 
-// With the suites: web.conformance.engine.test.ts, and browser.engine.test.ts in a browser.
+// With the suites, in a browser: browser.engine.test.ts.
 test('in workers of the web platform, code runs, and a loop ends without its host', async () => {
   await using executor = quickjs({ wasm: loadWasm, createWorker: createWebWorker });
   await using session = await executor.start({ tools: [], callTool: async () => null, variables: { given: 7 } });

@@ -2,18 +2,20 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleSandbox } from './__fixtures__/from-source.ts';
 import { expectOnce, killLongRun, seeded, startWorker } from './__fixtures__/kill-long-run.ts';
 import { createRuns } from './create-runs.ts';
 import { sqliteStore } from './sqlite/sqlite-store.ts';
 
+beforeAll(bundleSandbox);
 const folder = mkdtempSync(join(tmpdir(), 'thimble-killed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const fresh = () => mkdtempSync(join(folder, 'run-'));
 
 const hours = 3_600_000;
-// THIMBLE_KILLS=200 is the whole proof, and takes ten minutes.
-const mostKills = Number(process.env['THIMBLE_KILLS'] ?? 40);
+// THIMBLE_KILLS=200 is the whole proof, and takes minutes.
+const mostKills = Number(process.env['THIMBLE_KILLS'] ?? 20);
 
 test(
   'killed at random moments, a run ends with the same answer, and nothing was done twice',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { sourceFlags } from '../../../runs/src/__fixtures__/from-source.ts';
 
 const script = join(import.meta.dirname, 'runs-worker.ts');
 
@@ -14,8 +15,7 @@ export type TestWorker = {
 
 /** A process that works on runs. */
 export function startWorker(database: string, world: string): TestWorker {
-  const command = ['--conditions=@thimble/source', script, database, world];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...sourceFlags, script, database, world], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   let notes = 0;
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createRuns } from '../create-runs.ts';
 import { sqliteStore } from '../sqlite/sqlite-store.ts';
+import { sourceFlags } from './from-source.ts';
 
 const worker = join(import.meta.dirname, 'long-run-worker.ts');
 
@@ -54,8 +55,7 @@ async function live(args: string[], death: Death | undefined): Promise<boolean> 
 }
 
 export function startWorker(args: string[]) {
-  const command = ['--conditions=@thimble/source', worker, ...args];
-  return spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...sourceFlags, worker, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Every call that must not be made twice was made at most once, and every call was made. */

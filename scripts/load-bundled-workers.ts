@@ -1,0 +1,14 @@
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { useBundle, workerOf } from './use-bundled-workers.ts';
+
+// Preloaded by processes that tests start: the workers of their executors are those that `bundleWorker` has bundled.
+registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (loaded.format !== 'module-typescript' || !loaded.source) return loaded;
+    const code = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
+    const entry = workerOf(code, fileURLToPath(url));
+    return entry === undefined ? loaded : { ...loaded, source: useBundle(code, entry) };
+  },
+});
