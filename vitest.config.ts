@@ -13,11 +13,11 @@ const { NX_TASK_TARGET_PROJECT: scope } = process.env;
 
 const tests = ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts'];
 // What needs a Docker engine, a browser or Python, which `npm run test:engines` sets up, or minutes.
-const needEngines = ['packages/**/src/**/*.engine.test.ts'];
+const needEngines = ['packages/**/src/**/*.engine.test.ts', 'scripts/**/*.engine.test.ts'];
 // Templates of `npm create thimble` have tests of their own.
 const foreign = ['**/node_modules/**', '**/templates/**'];
 // They count processes, threads, files or memory, so nothing else may run in theirs.
-const alone = ['packages/{executors,models}/*/src/{attacks,conformance,limit-memory,processes,threads}.test.ts'];
+const alone = ['packages/{executors,models}/*/src/{conformance,limit-memory,processes,threads}.test.ts'];
 
 const projects = [
   // Nothing global outlives a test of these: their files share one module graph.

@@ -1,4 +1,4 @@
-/** A provider and an executor that nobody has, for adding-a-package.test.ts: what a person would write to add them. */
+/** A provider and an executor that nobody has, for adding-a-package.engine.test.ts: what a person would write to add them. */
 export const sampleFiles: { [path: string]: string } = {
   'packages/models/sample/package.json': manifest('packages/models/sample', 'sample'),
   'packages/models/sample/tsconfig.json': '{ "extends": "../../../tsconfig.build.json" }\n',
