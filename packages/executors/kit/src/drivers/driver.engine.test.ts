@@ -17,6 +17,8 @@ describe('in Python', () => {
       "import os, subprocess\nprint('a')\nos.system('echo b; echo é >&2')\nprint('c')\nos.write(1, b'd')\nsubprocess.run(['echo', 'e'])\n1",
     );
     expect(logs).toBe('a\nb\né\nc\nde\n');
+    const inTurn = await session.run("for n in range(9):\n  print(n)\n  os.write(1, b'-\\n')");
+    expect(inTurn.logs).toBe('0\n-\n1\n-\n2\n-\n3\n-\n4\n-\n5\n-\n6\n-\n7\n-\n8\n-\n');
     const flood = await session.run("os.system('yes x | head -c 5000000')\n1");
     expect(flood).toMatchObject({ type: 'value', value: 1, logs: expect.stringMatching(/^x\nx\n/) });
     expect(flood.logs.length).toBeLessThanOrEqual(50_000);

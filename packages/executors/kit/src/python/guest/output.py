@@ -2,7 +2,6 @@
 
 from io import RawIOBase, TextIOBase
 from threading import get_ident
-from time import perf_counter as clock
 
 from .base import MAIN_THREAD
 
@@ -13,7 +12,6 @@ class Output:
 
     def __init__(self, report, read_printed):
         self.report, self.read_printed = report, read_printed
-        self.looked = 0
         self.begin(0)
 
     def begin(self, budget):
@@ -32,8 +30,8 @@ class Output:
     def flush(self):
         if get_ident() != MAIN_THREAD:
             return
-        # A child process cannot have started and printed in less time.
-        if clock() - self.looked > 0.001:
+        # Once the budget is used up, nobody sees what comes in which order.
+        if self.left > 0:
             self.tell_printed()
         text = ''.join(self.line)
         self.line.clear()
@@ -42,7 +40,6 @@ class Output:
 
     def tell_printed(self):
         self.tell(self.read_printed())
-        self.looked = clock()
 
     def tell(self, text):
         shown = text[: self.left]
