@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { sourceFlags } from '../source-flags.ts';
 import type { Program } from './blocks.ts';
 
 /** How a program ended, and what it printed to the standard error. */
@@ -7,7 +8,7 @@ export type Ending = { exitCode: number | null; complaints: string };
 export type ProgramRun = Ending & { printed: string };
 
 const flags = [
-  '--conditions=@thimble/source',
+  ...sourceFlags,
   '--disable-warning=ExperimentalWarning',
   `--import=${new URL('./use-scripted-models.ts', import.meta.url).href}`,
 ];

@@ -1,5 +1,4 @@
 import { registerHooks } from 'node:module';
-import '../load-bundled-workers.ts';
 
 /** Preloaded by the programs of the documentation: their provider is one that plays the replies of scripted-replies.ts. */
 registerHooks({

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Executor, SessionOptions } from '@thimble/core';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { bundleWorker } from '../../../../scripts/bundled-workers.ts';
+import { sourceFlags } from '../../../../scripts/source-flags.ts';
 import { environmentOf, isAlive, sandboxPids } from './__fixtures__/children.ts';
 import { isolatedVm, type IsolatedVmOptions } from './index.ts';
 
@@ -158,6 +160,8 @@ test('a hundred calls of a tool run together', async () => {
 });
 
 describe('when the host ends', () => {
+  beforeAll(() => bundleWorker(fileURLToPath(new URL('worker.ts', import.meta.url))));
+
   test.each(['idle', 'compute', 'hang'])('killed while the sandbox does "%s", nothing stays', async (act) => {
     const { child, pids } = await startHost(act);
     child.kill('SIGKILL');
@@ -180,7 +184,7 @@ function isolated(given: number) {
 /** A host in a process of its own, at work. */
 async function startHost(act: string) {
   const entry = fileURLToPath(new URL('./__fixtures__/host.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@thimble/source', entry, act], {
+  const child = spawn(process.execPath, [...sourceFlags, entry, act], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const exited = once(child, 'exit');

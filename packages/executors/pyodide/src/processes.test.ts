@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AgentError, type Executor, type SessionOptions } from '@thimble/core';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { bundleWorker } from '../../../../scripts/bundled-workers.ts';
+import { sourceFlags } from '../../../../scripts/source-flags.ts';
 import { environmentOf, isAlive, openFiles, sandboxPids } from './__fixtures__/children.ts';
 import { pyodide, type PyodideOptions } from './index.ts';
 
@@ -73,6 +75,8 @@ test('a process serves one session and ends with it, and leaves nothing behind',
 });
 
 describe('when the host ends', () => {
+  beforeAll(() => bundleWorker(fileURLToPath(new URL('worker.ts', import.meta.url))));
+
   test('killed while one sandbox waits and another hangs, nothing stays', async () => {
     const { child, pids } = await startHost('hang', 2);
     child.kill('SIGKILL');
@@ -89,7 +93,7 @@ describe('when the host ends', () => {
 /** A host in a process of its own, at work. */
 async function startHost(act: string, sessions: number) {
   const entry = fileURLToPath(new URL('./__fixtures__/host.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@thimble/source', entry, act, String(sessions)], {
+  const child = spawn(process.execPath, [...sourceFlags, entry, act, String(sessions)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleSandbox } from './__fixtures__/from-source.ts';
+import { bundleSandbox } from './__fixtures__/bundle-sandbox.ts';
 import { expectOnce, killLongRun, seeded, startWorker } from './__fixtures__/kill-long-run.ts';
 import { createRuns } from './create-runs.ts';
 import { sqliteStore } from './sqlite/sqlite-store.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { sourceFlags } from '../../../runs/src/__fixtures__/from-source.ts';
+import { sourceFlags } from '../../../../../scripts/source-flags.ts';
 
 const script = join(import.meta.dirname, 'runs-worker.ts');
 

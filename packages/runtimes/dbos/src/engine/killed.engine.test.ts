@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { delay } from '@thimble/core/utilities';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleSandbox } from '../../../runs/src/__fixtures__/from-source.ts';
+import { bundleSandbox } from '../../../runs/src/__fixtures__/bundle-sandbox.ts';
 import { expectOnce, seeded } from '../../../runs/src/__fixtures__/kill-long-run.ts';
 import { stepper } from '../__fixtures__/agents.ts';
 import { startPostgres, type PostgresServer } from '../__fixtures__/postgres.ts';
@@ -106,12 +106,12 @@ test(
 );
 
 test(
-  '300 runs on three workers all end, and no more are worked on at a time than the limit says',
+  '1,000 runs on three workers all end, and no more are worked on at a time than the limit says',
   { timeout },
   async () => {
     writeFileSync(world, '');
     await using clerk = await dbosRuns({ agents: {}, database: server.url });
-    const ids = Array.from({ length: 300 }, (_, index) => `q${index}`);
+    const ids = Array.from({ length: 1_000 }, (_, index) => `q${index}`);
     for (let start = 0; start < ids.length; start += 50)
       await Promise.all(ids.slice(start, start + 50).map((id) => clerk.start('quick', `pay:${id}`, { id })));
     const workers = [1, 2, 3].map(() => startWorker(server.url, world));

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { sourceFlags } from '../../../../../scripts/source-flags.ts';
 import { createRuns } from '../create-runs.ts';
 import { sqliteStore } from '../sqlite/sqlite-store.ts';
-import { sourceFlags } from './from-source.ts';
 
 const worker = join(import.meta.dirname, 'long-run-worker.ts');
 
