@@ -9,7 +9,7 @@ type Message = { id?: number; method?: string };
 const anything = { type: 'object' };
 const nested = (depth: number): object => (depth === 0 ? { type: 'string' } : { type: 'object', properties: { a: nested(depth - 1) } });
 const toolLists: { readonly [mode: string]: () => object[] } = {
-  many: () => Array.from({ length: 100_000 }, (_, index) => ({ name: `tool_${index}`, inputSchema: anything })),
+  many: () => Array.from({ length: 20_000 }, (_, index) => ({ name: `tool_${index}`, inputSchema: anything })),
   names: () => ['__proto__', 'constructor', 'toString', 'print', 'a b', 'a-b', 'await', '1st', '日本', 'x'.repeat(100), 'x'.repeat(300), 'twice', 'twice'].map((name, index) => ({ name, description: `${name} ${index}`, inputSchema: anything })),
   schemas: () => [
     { name: 'deep', inputSchema: nested(60) },
