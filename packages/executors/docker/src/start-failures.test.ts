@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startErrors } from '../../kit/src/__fixtures__/start-errors.ts';
 
 const answer = (status: string, body: string) => (socket: Socket) => {
   socket.on('error', () => {});
@@ -32,26 +31,9 @@ const cases: [what: string, engine: ((socket: Socket) => void) | undefined, told
   ['something else answers there', answer('200 OK', '[]'), /AgentError/],
 ];
 
-/**
- * Starts a sandbox at each socket, the next one when nothing keeps the process alive any more: a start that has not been answered by
- * then never is.
- */
 const program = `
-import { inspect } from 'node:util';
 import { docker } from './index.ts';
-const [, ...sockets] = process.argv;
-const told = [];
-process.on('beforeExit', () => {
-  const index = told.length;
-  const socketPath = sockets[index];
-  if (socketPath === undefined) return process.exit();
-  told.push('not a word');
-  const start = docker({ socketPath }).start({ tools: [], callTool: async () => null });
-  start.catch((error) => { told[index] = inspect(error, { depth: 10 }); });
-  // The event comes again after something has happened.
-  setImmediate(() => {});
-});
-process.on('exit', () => console.log(JSON.stringify(told)));`;
+const start = (socketPath) => docker({ socketPath }).start({ tools: [], callTool: async () => null });`;
 
 let folder: string;
 const servers: Server[] = [];
@@ -65,9 +47,7 @@ beforeAll(async () => {
     servers.push(server);
     await once(server, 'listening');
   }
-  const flags = ['--conditions=@thimble/source', '--input-type=module', '--eval', program, ...sockets];
-  const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: import.meta.dirname });
-  told = JSON.parse(stdout);
+  told = await startErrors(program, sockets, { cwd: import.meta.dirname });
 });
 afterAll(async () => {
   for (const server of servers) server.close();

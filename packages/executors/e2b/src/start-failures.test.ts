@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
-import { createServer, type RequestListener } from 'node:http';
-import { promisify } from 'node:util';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startErrors } from '../../kit/src/__fixtures__/start-errors.ts';
 
 const key = 'e2b_0123456789abcdef';
 const answer =
@@ -17,38 +17,27 @@ const cases: [what: string, controlPlane: RequestListener, env: { [name: string]
   ['it says nothing that can be read', answer(201, '[]'), { E2B_API_KEY: key }, /AgentError/],
 ];
 
-/**
- * Starts a sandbox for each of `cases`, the next one when nothing keeps the process alive any more: a start that has not been answered
- * by then never is.
- */
 const program = `
-import { inspect } from 'node:util';
 import { e2b } from './index.ts';
-const [cases, told] = [JSON.parse(process.argv[1]), []];
-process.on('beforeExit', () => {
-  const index = told.length;
-  const { url, env } = cases[index] ?? {};
-  if (url === undefined) return process.exit();
+function start({ url, env }) {
+  delete process.env.E2B_API_KEY;
   Object.assign(process.env, env);
-  const start = e2b({ apiUrl: url, sandboxUrl: url }).start({ tools: [], callTool: async () => null });
-  told.push('not a word');
-  start.catch((error) => { told[index] = inspect(error, { depth: 10 }); });
-  // The event comes again after something has happened.
-  setImmediate(() => {});
-});
-process.on('exit', () => console.log(JSON.stringify(told)));`;
+  return e2b({ apiUrl: url, sandboxUrl: url }).start({ tools: [], callTool: async () => null });
+}`;
 
-const servers = cases.map(([, controlPlane]) => createServer(controlPlane).listen(0, '127.0.0.1'));
+const servers: Server[] = [];
 let told: string[];
 beforeAll(async () => {
-  const given = cases.map(([, , env], index) => {
-    const address = servers[index]?.address();
-    return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, env };
-  });
+  const given = [];
+  for (const [, controlPlane, env] of cases) {
+    const server = createServer(controlPlane).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const address = server.address();
+    given.push({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, env });
+  }
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const flags = ['--conditions=@thimble/source', '--input-type=module', '--eval', program, JSON.stringify(given)];
-  const options = { cwd: import.meta.dirname, env: { PATH, NODE_COMPILE_CACHE } };
-  told = JSON.parse((await promisify(execFile)(process.execPath, flags, options)).stdout);
+  told = await startErrors(program, given, { cwd: import.meta.dirname, env: { PATH, NODE_COMPILE_CACHE } });
 });
 afterAll(() => servers.forEach((server) => server.close()));
 
