@@ -28,6 +28,11 @@ export function bundledWorkers(): Plugin {
   };
 }
 
+/** For tests that load no executor themselves, but start processes with `sourceFlags` that do. */
+export async function bundleExecutor(name: string): Promise<void> {
+  await bundleWorker(join(import.meta.dirname, `../packages/executors/${name}/src/worker.ts`));
+}
+
 /** Bundles the script of a worker into a package like that of its source. */
 export async function bundleWorker(entry: string): Promise<void> {
   const folder = bundleFolder(entry);

@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { useBundle, workerOf } from './use-bundled-workers.ts';
 
-// Preloaded by processes that tests start: the workers of their executors are those that `bundleWorker` has bundled.
+// Preloaded by processes that tests start: what their executors start is bundled, too (bundled-workers.ts).
 registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Executor, SessionOptions } from '@thimble/core';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { bundleWorker } from '../../../../scripts/bundled-workers.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sourceFlags } from '../../../../scripts/source-flags.ts';
 import { environmentOf, isAlive, sandboxPids } from './__fixtures__/children.ts';
 import { isolatedVm, type IsolatedVmOptions } from './index.ts';
@@ -160,8 +159,6 @@ test('a hundred calls of a tool run together', async () => {
 });
 
 describe('when the host ends', () => {
-  beforeAll(() => bundleWorker(fileURLToPath(new URL('worker.ts', import.meta.url))));
-
   test.each(['idle', 'compute', 'hang'])('killed while the sandbox does "%s", nothing stays', async (act) => {
     const { child, pids } = await startHost(act);
     child.kill('SIGKILL');

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AgentError, type Executor, type SessionOptions } from '@thimble/core';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { bundleWorker } from '../../../../scripts/bundled-workers.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sourceFlags } from '../../../../scripts/source-flags.ts';
 import { environmentOf, isAlive, openFiles, sandboxPids } from './__fixtures__/children.ts';
 import { pyodide, type PyodideOptions } from './index.ts';
@@ -57,7 +56,7 @@ test('a process that is killed is told by its run, or by the next one, which has
   await expect.poll(() => sandboxPids()).toEqual([]);
 });
 
-// Two hundred, and their memory, are measured by `npm run bench`.
+// Two hundred sessions, and their memory, are measured by `npm run bench`.
 test('a process serves one session and ends with it, and leaves nothing behind', async () => {
   const own = create();
   const pids = new Set<number>();
@@ -75,8 +74,6 @@ test('a process serves one session and ends with it, and leaves nothing behind',
 });
 
 describe('when the host ends', () => {
-  beforeAll(() => bundleWorker(fileURLToPath(new URL('worker.ts', import.meta.url))));
-
   test('killed while one sandbox waits and another hangs, nothing stays', async () => {
     const { child, pids } = await startHost('hang', 2);
     child.kill('SIGKILL');

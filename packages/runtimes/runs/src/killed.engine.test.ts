@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleSandbox } from './__fixtures__/bundle-sandbox.ts';
+import { bundleExecutor } from '../../../../scripts/bundled-workers.ts';
 import { expectOnce, killLongRun, seeded, startWorker } from './__fixtures__/kill-long-run.ts';
 import { createRuns } from './create-runs.ts';
 import { sqliteStore } from './sqlite/sqlite-store.ts';
 
-beforeAll(bundleSandbox);
+beforeAll(() => bundleExecutor('isolated-vm'));
 const folder = mkdtempSync(join(tmpdir(), 'thimble-killed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const fresh = () => mkdtempSync(join(folder, 'run-'));

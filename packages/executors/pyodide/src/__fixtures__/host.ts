@@ -1,7 +1,7 @@
 import { pyodide } from '../index.ts';
 import { sandboxPids } from './children.ts';
 
-// A host for tests that end it: opens so many sessions, names their processes, and does in the first what its argument names.
+// A host for tests that end it: opens as many sessions as it is told to, names their processes, and does in the first what its first argument names.
 const [, , act, sessions] = process.argv;
 const executor = pyodide({ spares: 0 });
 const start = () => executor.start({ tools: [], callTool: async () => null });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { quickjs } from '../index.ts';
 
-// A host for tests that end it: opens a session, from the snapshot in a file if one is named, says so, and does what its argument names.
+// A host in a process of its own: opens a session, from the snapshot in a file if one is named, and does what its first argument names.
 const [, , act = '', file, code = ''] = process.argv;
 const executor = quickjs();
 const session = await executor.start({
@@ -10,7 +10,6 @@ const session = await executor.start({
   snapshot: file === undefined ? undefined : readFileSync(file),
 });
 await session.run('let a = 1;');
-process.stdout.write('ready\n');
 
 const acts: { [name: string]: () => unknown } = {
   end() {},

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { delay } from '@thimble/core/utilities';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleSandbox } from '../../../runs/src/__fixtures__/bundle-sandbox.ts';
+import { bundleExecutor } from '../../../../../scripts/bundled-workers.ts';
 import { expectOnce, seeded } from '../../../runs/src/__fixtures__/kill-long-run.ts';
 import { stepper } from '../__fixtures__/agents.ts';
 import { startPostgres, type PostgresServer } from '../__fixtures__/postgres.ts';
@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'thimble-killed-'));
 const world = join(folder, 'world.txt');
 const lines = () => readFileSync(world, 'utf8').split('\n').filter(Boolean);
 let server: PostgresServer;
-beforeAll(bundleSandbox);
+beforeAll(() => bundleExecutor('isolated-vm'));
 beforeAll(async () => {
   server = await startPostgres();
 });
