@@ -25,7 +25,7 @@ async function emptyFolder(): Promise<string> {
   return folder;
 }
 
-// The library remembers for as long as its process what it found of a model.
+// The library remembers what it found of a model for as long as its process lives.
 let id: string;
 let models = 0;
 const newId = () => (id = `tiny/model-${++models}`);
@@ -36,7 +36,7 @@ function downloaded(options: TransformersOptions) {
   return ending(transformers(id, options));
 }
 
-/** In this process: nothing of what is tested is the process's. */
+/** In this process, for what does not depend on the process. */
 function downloadedHere(options: TransformersOptions) {
   return ending(transformersIn(inThisProcess, id, options));
 }

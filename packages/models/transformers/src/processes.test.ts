@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { AgentError } from '@thimble/core';
 import { describe, expect, test } from 'vitest';
-import { inThisProcess } from './__fixtures__/in-this-process.ts';
 import { ask, question, saying } from './__fixtures__/local.ts';
 
 const endless = { endless: true, options: { maxOutputTokens: 90_000 } } as const;
@@ -54,24 +53,6 @@ describe('the process of a model', () => {
     const error: unknown = await calls().catch((thrown: unknown) => thrown);
     expect(AgentError.is(error, 'disposed')).toBe(true);
     expect(workers()).toEqual([]);
-  });
-
-  test('answers calls one after another, in order, without those that left the queue', async () => {
-    const model = await saying(['a', 'b'], { start: inThisProcess });
-    const order: string[] = [];
-    const call = async (name: string, signal?: AbortSignal) => {
-      for await (const event of model.stream(question, { signal })) order.push(`${name} ${event.type}`);
-    };
-    const controller = new AbortController();
-    const first = call('one');
-    const second = call('two', controller.signal).catch((error: unknown) => error);
-    const third = call('three');
-    controller.abort();
-    expect(AgentError.is(await second, 'aborted')).toBe(true);
-    await Promise.all([first, third]);
-    expect(order).toEqual(
-      ['one', 'three'].flatMap((name) => [`${name} text-delta`, `${name} text-delta`, `${name} finish`]),
-    );
   });
 
   test('stops when the call is aborted, with the usage so far, or its consumer leaves, and answers the next one', async () => {

@@ -1,12 +1,12 @@
 import { AgentError } from '@thimble/core';
 import { describe, expect, test } from 'vitest';
 import { inThisProcess } from './__fixtures__/in-this-process.ts';
-import { ask, type LocalOptions, conversing as conversingIn, user } from './__fixtures__/local.ts';
+import { ask, type LocalOptions, conversing as conversingIn, question, user } from './__fixtures__/local.ts';
 import type { Piece } from './__fixtures__/tiny-model.ts';
 import { transformers } from './transformers.ts';
 
 const wave = [0xf0, 0x9f, 0x91, 0x8b] as const;
-/** Of the process there are tests of its own (processes.test.ts). */
+/** The process has tests of its own: processes.test.ts. */
 const conversing = (turns: readonly (readonly Piece[])[], options?: LocalOptions) =>
   conversingIn(turns, { start: inThisProcess, ...options });
 const saying = (pieces: readonly Piece[], options?: LocalOptions) => conversing([pieces], options);
@@ -154,5 +154,23 @@ describe('transformers', () => {
       structuredOutput: false,
       reasoning: true,
     });
+  });
+
+  test('answers calls one after another, in order, without those that left the queue', async () => {
+    const model = await saying(['a', 'b']);
+    const order: string[] = [];
+    const call = async (name: string, signal?: AbortSignal) => {
+      for await (const event of model.stream(question, { signal })) order.push(`${name} ${event.type}`);
+    };
+    const controller = new AbortController();
+    const first = call('one');
+    const second = call('two', controller.signal).catch((error: unknown) => error);
+    const third = call('three');
+    controller.abort();
+    expect(AgentError.is(await second, 'aborted')).toBe(true);
+    await Promise.all([first, third]);
+    expect(order).toEqual(
+      ['one', 'three'].flatMap((name) => [`${name} text-delta`, `${name} text-delta`, `${name} finish`]),
+    );
   });
 });
