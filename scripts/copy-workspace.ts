@@ -18,7 +18,7 @@ const leftOut = new Set(['node_modules', 'dist', '.test-results', '.git', '.nx',
 
 /** Copies the sources of the workspace into an empty folder; what is installed is linked. */
 export async function copyWorkspace(folder: string): Promise<WorkspaceCopy> {
-  // Takes half the work of `cp`.
+  // Half the work of `cp`.
   cpSync('.', folder, { recursive: true, filter: (source) => !leftOut.has(basename(source)) });
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '@thimble'), { recursive: true });

@@ -29,7 +29,7 @@ test.each<[specifier: string, loaded: string[]]>([
   expect(loadedBy(specifier).filter((name) => !name.startsWith('node:'))).toEqual(loaded);
 });
 
-// A process of isolated-vm starts without Node's snapshot: each of these would be compiled anew.
+// A process of isolated-vm starts without Node's snapshot: each module of Node that it loads is compiled anew.
 test('what runs the steps of TypeScript loads the parser, and nothing of Node', () => {
   expect(loadedBy('@thimble/executor-kit/sandbox')).toEqual(['@sveltejs/acorn-typescript', 'acorn']);
 });

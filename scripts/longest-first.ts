@@ -1,14 +1,14 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// What takes minutes, longest first. A fresh clone knows no durations, and the sizes of these files say nothing of theirs.
+// What takes minutes, longest first. A fresh clone knows no durations, and the size of such a file says nothing of how long it takes.
 const suites = [
-  /red-team/,
+  /red-team\.engine/,
   /docker.*conformance/,
   /killed/,
   /conformance|browser\.engine|docker\.engine|code-blocks|adding-a-package/,
 ];
 
-/** Begins each project with its suites: short as such a file is, it takes minutes, and others can run beside it. */
+/** Begins each project with its suites, so that the other files run beside them. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const byProject = Map.groupBy(await super.sort(files), ({ project }) => project.name);

@@ -4,8 +4,7 @@ import type { Program } from './blocks.ts';
 
 /**
  * In a process of its own: runs programs one after the other, each when nothing is left of the one before that would keep a
- * process from ending. The standard error has what it complains of, then a zero
- * character, "ended" and its exit code.
+ * process from ending. The standard error has what each complains of, then a null character, "ended" and its exit code.
  */
 export function runInTurn(programs: readonly Program[], longestMs: number): void {
   const sources = new Map(programs.map((program) => [urlOf(program), program]));

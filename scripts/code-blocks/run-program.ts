@@ -14,10 +14,13 @@ const flags = [
 ];
 
 /** Runs TypeScript, or a file of it, in the root folder, as it stands but for its models, which are scripted. */
-export async function runProgram({ file, code = '' }: Partial<Program>, { stdin = '' } = {}): Promise<ProgramRun> {
+export async function runProgram(
+  { file, code = '' }: Partial<Program>,
+  { stdin = '', timeout = 100_000 } = {},
+): Promise<ProgramRun> {
   const env = { ...process.env, PORT: '0' };
   const what = file === undefined ? ['--input-type=module-typescript', '--eval', code] : [file];
-  const child = spawn(process.execPath, [...flags, ...what], { env, stdio: 'pipe', timeout: 500_000 });
+  const child = spawn(process.execPath, [...flags, ...what], { env, stdio: 'pipe', timeout });
   child.stdin.on('error', () => {}); // most programs do not read
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -29,8 +32,8 @@ export async function runProgram({ file, code = '' }: Partial<Program>, { stdin 
 }
 
 /**
- * Runs programs as `runProgram` does, but in one process, each when the one before has ended by itself: most of a process
- * would go into the imports that they share. Those behind one that ends the process run in another.
+ * Runs programs as `runProgram` does, but in one process, each when the one before has ended by itself: most of what a
+ * process costs is the imports that they share. Those after one that ends the process run in another.
  */
 export async function runPrograms(
   programs: readonly Program[],
@@ -38,14 +41,14 @@ export async function runPrograms(
 ): Promise<Map<string, Ending>> {
   const code = `import { runInTurn } from ${JSON.stringify(new URL('./in-turn.ts', import.meta.url).href)};
 runInTurn(${JSON.stringify(programs)}, ${longestMs});`;
-  const { exitCode, complaints } = await runProgram({ code });
+  const { exitCode, complaints } = await runProgram({ code }, { timeout: 500_000 });
   const ended: Ending[] = [...complaints.matchAll(/([^\0]*)\0ended (\d+)\n/g)].map(([, told = '', code]) => ({
     exitCode: Number(code),
     complaints: told,
   }));
   const rest = complaints.slice(complaints.lastIndexOf('\0') + 1).replace(/^ended \d+\n/, '');
   if (ended.length < programs.length) ended.push({ exitCode, complaints: rest });
-  else if (exitCode !== 0 || rest !== '') throw new Error(`Exit code ${exitCode} behind the last program: ${rest}`);
+  else if (exitCode !== 0 || rest !== '') throw new Error(`Exit code ${exitCode} after the last program: ${rest}`);
   const runs = new Map(ended.map((ending, index) => [programs[index]?.name ?? '', ending]));
   const left = programs.slice(ended.length);
   return left.length === 0 ? runs : new Map([...runs, ...(await runPrograms(left, { longestMs }))]);

@@ -14,7 +14,7 @@ const from = [join(import.meta.dirname, '..')];
 const before = process.cwd();
 let dir = '';
 
-// As each of them names one, which that for SQL starts.
+// What all but the data analyst name. The one for SQL starts its own; the others share this one.
 const executor = isolatedVm({ processes: 1 });
 afterAll(() => executor[Symbol.asyncDispose]());
 

@@ -3,8 +3,8 @@ import { beforeAll, vi } from 'vitest';
 import { executors } from '../config/executors.ts';
 
 /**
- * Has all commands of a test file run their code in one executor of each of these names, in sessions of their own: starting one takes
- * longer than most commands do. For files that are about something else than the sandbox.
+ * Has all commands of a test file run their code in one executor of each of these names, each in a session of its own: starting an
+ * executor takes longer than most commands do. For files that are about something other than the sandbox.
  */
 export function shareSandbox(names: readonly string[] = ['isolated-vm']): void {
   for (const entry of executors.filter(({ name }) => names.includes(name))) {
@@ -13,7 +13,7 @@ export function shareSandbox(names: readonly string[] = ['isolated-vm']): void {
       let shared: Promise<Executor> | undefined;
       const spy = vi.spyOn(entry, 'create').mockImplementation(async (choice) => {
         if (choice.imports) return create(choice);
-        // Whoever disposes of it is one of many.
+        // It outlives the command that disposes of it.
         return { ...(await (shared ??= create({}))), async [Symbol.asyncDispose]() {} };
       });
       return async () => {

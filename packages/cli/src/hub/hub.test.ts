@@ -50,7 +50,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 `;
 
-/** Saves an agent whose model is on this server. Unless the words say otherwise it needs no sandbox. */
+/** Saves an agent whose model is on this server. Unless the words say otherwise, it needs no sandbox. */
 async function save(url: string, words: readonly string[] = []): Promise<string> {
   const folder = join(dir, 'agent');
   const result = await thimble([

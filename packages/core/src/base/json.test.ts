@@ -1,7 +1,7 @@
 import fastCheck from 'fast-check';
-import { anyCharacter } from '../__fixtures__/any-character.ts';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { anyCharacter } from '../__fixtures__/any-character.ts';
 import { tool, ToolCallingAgent, type Json, type ToolResultPart } from '../index.ts';
 import { messageOf } from './errors.ts';
 import { clipJson, clipText, toJson, typeOfJson } from './json.ts';

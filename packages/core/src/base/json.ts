@@ -10,7 +10,7 @@ export function toJson(value: unknown): Json {
   return isJson(value) ? copyOf(value) : copyOf(value, withoutCollections(jsonBudget()));
 }
 
-/** A copy of what JSON holds, unless the replacer changes it. */
+/** A copy of what JSON can hold, or of what the replacer makes of it. */
 export function copyOf(value: unknown, replacer?: (key: string, part: unknown) => unknown): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   const text = JSON.stringify(value, replacer);

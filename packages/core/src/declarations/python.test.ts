@@ -1,6 +1,6 @@
 import fastCheck from 'fast-check';
-import { anyCharacter } from '../__fixtures__/any-character.ts';
 import { describe, expect, test } from 'vitest';
+import { anyCharacter } from '../__fixtures__/any-character.ts';
 import type { JsonSchema } from '../base/json.ts';
 import type { ToolDeclaration } from '../contract/tool.ts';
 import { mcpTools } from './__fixtures__/mcp-tools.ts';

@@ -1,7 +1,7 @@
 import fastCheck from 'fast-check';
-import { anyCharacter } from '../__fixtures__/any-character.ts';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { anyCharacter } from '../__fixtures__/any-character.ts';
 import { Memory, tool, ToolCallingAgent, type ActionStep, type Step } from '../index.ts';
 import { scriptedModel } from '../testing/index.ts';
 

@@ -15,7 +15,7 @@ const states = () => sandboxes().map(({ state }) => state);
 const NEVER = 'await never({})';
 
 describe('a start that fails', () => {
-  test('the status of the control plane says what it is, and the next start is a fresh one', async () => {
+  test('has the code that the status of the control plane calls for, and the next start works', async () => {
     await using executor = e2b(server.options);
     for (const [status, code, retryable] of [
       [401, 'unauthorized', false],

@@ -10,8 +10,8 @@ beforeAll(requirePython);
 const [server, walled] = await Promise.all([startE2b(), startE2b({ isWalled: true })]);
 afterAll(async () => void (await Promise.all([server.close(), walled.close()])));
 
-// The drivers withstand the others in containers. These are on what is E2B's: what carries messages, and a machine whose
-// memory nothing but the driver limits.
+// The other attacks are made on the same drivers in containers. These are on what only E2B has: what carries the messages, and a
+// machine whose memory only the driver limits.
 const options: RedTeamOptions = { targets: ['flooding', 'memory'], busyMachineSlackMs: 20_000 };
 
 describe('red team in TypeScript', () => {

@@ -163,7 +163,7 @@ describe('the bridge in hostile hands', () => {
     expect(await run(send(frame))).toMatchObject({ type: 'value', value, logs: '' });
   });
 
-  // One of each kind: not of the pipe, of the session, of the process. Others are cases of the kit's sessions.
+  // One that the pipe refuses, one that the session refuses, one that the process refuses. Others are cases of the kit's sessions.
   test.each(['no JSON', '{"type":"tool-call","run":THIS,"call":1,"name":"other","input":"{}"}', '{"ready":true}'])(
     '%s ends the sandbox, and the session goes on',
     async (frame) => {

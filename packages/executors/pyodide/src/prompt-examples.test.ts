@@ -30,10 +30,10 @@ const kitParts = tool({
 });
 
 test('the worked examples of the system prompt run as they stand, and show what they claim', async () => {
-  // The first tells the form of a reply alone.
+  // The first example only shows the form of a reply.
   const example = (index: number) => (request: ModelRequest) => examplesOf(request).at(index) ?? '';
   await using executor = pyodide({ spares: 0 });
-  // Two runs with one sandbox: the second goes on where the first has ended.
+  // Two runs in one sandbox: the second goes on where the first ended.
   const model = scriptedModel([example(1), example(2), example(3)]);
   await using agent = new CodeAgent({ model, executor, tools: [isOpen, closeValve(), kitParts] });
   expect((await agent.run('Go.')).output).toEqual({ closed: ['V-1', 'V-3'] });

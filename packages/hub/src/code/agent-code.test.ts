@@ -11,7 +11,7 @@ import * as tools from '../__fixtures__/tools.ts';
 let dir = '';
 let agent: LoadedAgent;
 
-/** One agent for all: its code runs in a process of its own, which one of them ends. */
+/** One agent for all tests: its code runs in a process of its own, which one of them ends. */
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hub-code-'));
   const given = new ToolCallingAgent({

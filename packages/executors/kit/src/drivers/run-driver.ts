@@ -1,6 +1,6 @@
 /**
- * The JavaScript driver: `node driver.cjs MEMORY_MB ORPHAN_MS`. It starts itself again as the process of the guest. Either
- * process loads what it needs alone.
+ * The JavaScript driver: `node driver.cjs MEMORY_MB ORPHAN_MS`. It starts itself again as the process of the guest. Each
+ * of the two loads only what it needs.
  */
 export async function runDriver(): Promise<void> {
   const [, script = '', memoryMb, last] = process.argv;

@@ -14,7 +14,7 @@ export type FaultFixture = {
 const question: ModelRequest = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] };
 /** Each body is cut at about this many places. */
 const cuts = 40;
-/** It is split in two at fewer: it is also split at every byte. */
+/** It is split in two at fewer places, since it is also split at every byte. */
 const splits = 25;
 
 /**
