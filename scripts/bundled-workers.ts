@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Plugin } from 'vitest/config';
 import { bundleFolder, useBundle, workerOf } from './use-bundled-workers.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * For tests: what executors start as threads and processes is bundled once, as in what we publish. From source, each of
@@ -58,14 +58,6 @@ export async function bundleWorker(entry: string): Promise<void> {
       },
     ],
   });
-  write(join(folder, 'package.json'), '{ "type": "module" }');
-  for (const { path, contents } of outputFiles) write(path, contents);
-}
-
-/** Whole at once: other tests may be reading it. */
-function write(path: string, content: string | Uint8Array): void {
-  const unfinished = `${path}.${process.pid}`;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(unfinished, content);
-  renameSync(unfinished, path);
+  writeWhole(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const { path, contents } of outputFiles) writeWhole(path, contents);
 }

@@ -16,7 +16,7 @@ test('web.ts and web-worker.ts are bundled for browsers, and take nothing of Nod
     logLevel: 'silent',
   });
   const reached = Object.values(metafile.outputs).map(({ inputs }) => Object.keys(inputs).length);
-  expect(reached).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(reached).toHaveLength(2);
   expect(Math.min(...reached)).toBeGreaterThan(30);
   const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   expect(imported.filter((path) => path.startsWith('node:') || path.includes('oxc'))).toEqual([]);
