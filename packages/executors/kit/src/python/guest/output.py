@@ -30,7 +30,7 @@ class Output:
     def flush(self):
         if get_ident() != MAIN_THREAD:
             return
-        # Once the budget is used up, nobody sees what comes in which order.
+        # Once the budget is used up, most is left out, and a look costs more than a line.
         if self.left > 0:
             self.tell_printed()
         text = ''.join(self.line)
