@@ -16,11 +16,11 @@ const flags = [
 /** Runs TypeScript, or a file of it, in the root folder, as it stands but for its models, which are scripted. */
 export async function runProgram(
   { file, code = '' }: Partial<Program>,
-  { stdin = '', timeout = 100_000 } = {},
+  { stdin = '', timeoutMs = 100_000 } = {},
 ): Promise<ProgramRun> {
   const env = { ...process.env, PORT: '0' };
   const what = file === undefined ? ['--input-type=module-typescript', '--eval', code] : [file];
-  const child = spawn(process.execPath, [...flags, ...what], { env, stdio: 'pipe', timeout });
+  const child = spawn(process.execPath, [...flags, ...what], { env, stdio: 'pipe', timeout: timeoutMs });
   child.stdin.on('error', () => {}); // most programs do not read
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -41,7 +41,7 @@ export async function runPrograms(
 ): Promise<Map<string, Ending>> {
   const code = `import { runInTurn } from ${JSON.stringify(new URL('./in-turn.ts', import.meta.url).href)};
 runInTurn(${JSON.stringify(programs)}, ${longestMs});`;
-  const { exitCode, complaints } = await runProgram({ code }, { timeout: 500_000 });
+  const { exitCode, complaints } = await runProgram({ code }, { timeoutMs: 500_000 });
   const ended: Ending[] = [...complaints.matchAll(/([^\0]*)\0ended (\d+)\n/g)].map(([, told = '', code]) => ({
     exitCode: Number(code),
     complaints: told,

@@ -57,7 +57,7 @@ async function createClient(id: string, options: BedrockOptions): Promise<Bedroc
 /** The SDK reads these variables when a client is created, but a model must read them for each call. */
 function awsEnvironment(): string {
   const env = globalThis.process?.env ?? {};
-  // To read the others, too, would take longer than all the rest of a call.
+  // Reading the values of the others too would take longer than all the rest of a call.
   const names = Object.keys(env).filter((name) => name.startsWith('AWS_'));
   return JSON.stringify(names.map((name) => [name, env[name]]));
 }
