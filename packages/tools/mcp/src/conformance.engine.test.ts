@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 import { ToolCallingAgent } from '@thimble/core';
 import { scriptedModel } from '@thimble/core/testing';
