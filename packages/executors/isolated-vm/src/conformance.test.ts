@@ -6,7 +6,7 @@ describe('conformance', () => {
   testExecutor(test, () => isolatedVm());
 });
 
-// Those that use up what there is take minutes: `red-team.engine.test.ts`.
+// All of them, also those that use up what there is and take minutes: `red-team.engine.test.ts`.
 describe('red team', () => {
   redTeamExecutor(test, () => isolatedVm(), {
     targets: ['realm', 'bridge', 'data', 'parsing'],
