@@ -30,9 +30,7 @@ class Output:
     def flush(self):
         if get_ident() != MAIN_THREAD:
             return
-        # Once the budget is used up, most is left out, and a look costs more than a line.
-        if self.left > 0:
-            self.tell_printed()
+        self.tell_printed()
         text = ''.join(self.line)
         self.line.clear()
         self.waiting = 0
